@@ -1,0 +1,76 @@
+"""Places, problems and the one exception family.
+
+    HandoutError            problems in content, layout, brand, theme or output: exit code 1
+    └── UsageProblem        the command line asks for something that is not there: exit code 2
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Source:
+    """Name a place in a file; line and col count from 1, and 0 means that they are not known."""
+
+    file: str
+    line: int = 0
+    col: int = 0
+
+    def __str__(self) -> str:
+        parts = [self.file]
+        if self.line:
+            parts.append(str(self.line))
+            if self.col:
+                parts.append(str(self.col))
+        return ":".join(parts)
+
+    @classmethod
+    def parse(cls, text: str) -> Source:
+        """Read back what `str` wrote; a file name may itself hold colons."""
+        parts = text.rsplit(":", 2)
+        numbers: list[int] = []
+        while len(parts) > 1 and parts[-1].isdecimal() and len(numbers) < 2:
+            numbers.insert(0, int(parts.pop()))
+        return cls(":".join(parts), *numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Say what is wrong, where, under which rule, and what to type next."""
+
+    source: Source
+    rule: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        line = f"{self.source}: {self.rule} {self.message}"
+        return f"{line}\n  hint: {self.hint}" if self.hint else line
+
+
+class HandoutError(Exception):
+    """Carry every problem that was found, sorted by file and line."""
+
+    exit_code = 1
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        found = [problems] if isinstance(problems, Problem) else list(problems)
+        self.problems: Sequence[Problem] = tuple(
+            sorted(dict.fromkeys(found), key=lambda p: (p.source, p.rule, p.message))
+        )
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageProblem(HandoutError):
+    """Say that the command line names something that does not exist."""
+
+    exit_code = 2
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean 'x'?", or an empty string when nothing known is near."""
+    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {near[0]!r}?" if near else ""
