@@ -1,0 +1,214 @@
+"""The blocks of a section: what an author writes as a bare text or a mapping with one key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, field_validator, model_validator
+
+from handouts.content.fields import (
+    Cell,
+    Closed,
+    Drawing,
+    InlineText,
+    Line,
+    Place,
+    Whole,
+    within,
+)
+from handouts.content.problems import OURS, Wrong, describe, short, text_hint
+from handouts.errors import Source, did_you_mean
+
+NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]
+# The alias of what we fill in ourselves: no file can hold this key.
+AT = f"{OURS}source"
+
+
+class Figure(Closed):
+    """Show a drawing; `width` is a percentage of the text width."""
+
+    file: Drawing = Field(description="Name of a drawing in content/figures.",
+                          examples=["heat-pack.svg"])
+    title: Line = Field(description="What the drawing is, in a few words.")
+    alt: Line = Field(description="What the drawing shows, for people who do not see it.")
+    caption: InlineText | None = Field(None, description="A line under the drawing.")
+    width: Annotated[Whole, within(20, 100)] = Field(
+        60, description="Percentage of the text width, 20 to 100.")
+
+
+class BlockBase(Closed):
+    """Say where in a file a block stands; `type` is its key there."""
+
+    type: ClassVar[str]
+    source: Place = Field(Source(""), alias="\0source")
+
+
+class Paragraph(BlockBase):
+    """A paragraph; a bare text is one too."""
+
+    type: ClassVar[str] = "paragraph"
+    text: InlineText
+
+
+class ListBase(BlockBase):
+    """Items, after a line that leads to them; a list alone is its items."""
+
+    intro: InlineText | None = Field(None, description="A line that leads to the items.")
+    items: tuple[InlineText, ...] = Field(min_length=1)
+
+
+class Bullets(ListBase):
+    """Items in no order."""
+
+    type: ClassVar[str] = "bullets"
+
+
+class Steps(ListBase):
+    """Numbered steps, one action each."""
+
+    type: ClassVar[str] = "steps"
+
+
+class Checklist(ListBase):
+    """Items with a box to tick on paper."""
+
+    type: ClassVar[str] = "checklist"
+
+
+class Table(BlockBase):
+    """A table; the first cell of a row is its heading."""
+
+    type: ClassVar[str] = "table"
+    caption: InlineText = Field(description="What the table tells, above it.")
+    header: tuple[Cell, ...] = Field(min_length=2, description="The heads of the columns.")
+    rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1)
+
+    @field_validator("rows")
+    @classmethod
+    def _as_wide_as_the_header(cls, rows: tuple[Any, ...], info: Any) -> tuple[Any, ...]:
+        wanted = len(info.data.get("header", ()))
+        for number, row in enumerate(rows):
+            if wanted and len(row) != wanted:
+                raise Wrong(f"row {number + 1} has {len(row)} cells, the header has {wanted}",
+                            'give every row as many cells; an empty one is ""', at=(number,))
+        return rows
+
+
+class FigureBlock(Figure, BlockBase):
+    """A drawing between other blocks."""
+
+    type: ClassVar[str] = "figure"
+
+
+class Notice(BlockBase):
+    """A box that must not be missed; its label follows from its kind."""
+
+    type: ClassVar[str] = "notice"
+    kind: NoticeKind = Field(description="How urgent it is.")
+    title: InlineText | None = Field(None, description="A line under the label.")
+    text: InlineText | None = None
+    items: tuple[InlineText, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Notice:
+        if not self.text and not self.items:
+            raise Wrong("the notice says nothing", "add `text:`, `items:`, or both", "CON002")
+        return self
+
+
+class Treatment(BlockBase):
+    """What a treatment may do, good and bad."""
+
+    type: ClassVar[str] = "treatment"
+    name: InlineText
+    helps: InlineText = Field(description="How it may help.")
+    harms: InlineText = Field(description="What harm it may do.")
+    evidence: InlineText | None = Field(None, description="What studies show.")
+
+
+class Move(BlockBase):
+    """An exercise; its section needs `about: [exercise]`."""
+
+    type: ClassVar[str] = "move"
+    name: InlineText
+    why: InlineText | None = None
+    steps: tuple[InlineText, ...] = Field(min_length=1)
+    dose: InlineText = Field(description="How long, how many, how often.")
+    avoid: InlineText = Field(description="Who should not do it.")
+    easier: InlineText | None = Field(None, description="A bed or chair version.")
+    figure: Figure | None = None
+
+
+class WriteIn(BlockBase):
+    """Lines to write on."""
+
+    type: ClassVar[str] = "write_in"
+    label: InlineText
+    lines: Annotated[Whole, within(1, 12)] = Field(1, description="How many lines, 1 to 12.")
+
+
+BLOCKS: dict[str, type[BlockBase]] = {
+    each.type: each for each in (
+        Paragraph, Bullets, Steps, Checklist, Table, FigureBlock, Notice, Treatment, Move, WriteIn)
+}
+AnyBlock: TypeAlias = (
+    Paragraph | Bullets | Steps | Checklist | Table | FigureBlock | Notice | Treatment | Move
+    | WriteIn
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """Hold a block as it stands in the file, with its place."""
+
+    value: Any
+    source: Source
+
+
+def make_block(given: Any) -> Any:
+    """Turn a raw block into its class; raises Wrong, or what that class finds wrong."""
+    if not isinstance(given, Raw):
+        return given
+    value = given.value
+    if isinstance(value, str):
+        return Paragraph.model_validate({"text": value, AT: given.source})
+    if not isinstance(value, dict) or not value:
+        raise Wrong(f"expected a block, found {describe(value)}",
+                    "write a text, or a key such as `bullets:` with its items below")
+    if len(value) > 1:
+        keys = " and ".join(f"`{key}:`" for key in value)
+        raise Wrong(f"one block with the keys {keys}",
+                    "begin each block with a dash of its own, and indent what belongs to it")
+    ((key, body),) = value.items()
+    if key not in BLOCKS:
+        # A key with a capital or a space is rather the start of a text.
+        near = did_you_mean(short(key), BLOCKS)
+        hint = near or f"blocks: {', '.join(BLOCKS)}; or {text_hint(value)}"
+        if key != key.lower() or " " in key:
+            hint = text_hint(value)
+        raise Wrong(f"unknown block {short(key)!r}", hint, "CON001", at=(key,))
+    return BLOCKS[key].model_validate(_fields(key, body, given.source))
+
+
+def _fields(key: str, body: Any, source: Source) -> Any:
+    """Return a block's keys, written in full."""
+    if key == Paragraph.type:
+        return {"text": body, AT: source}
+    if issubclass(BLOCKS[key], ListBase) and isinstance(body, list):
+        body = {"items": body}
+    if isinstance(body, dict):
+        return {**body, AT: source}
+    if issubclass(BLOCKS[key], ListBase):
+        raise Wrong(f"expected a list, found {describe(body)}",
+                    "write one line for each item, each beginning with a dash and a space",
+                    at=(key,))
+    raise Wrong(f"expected keys, found {describe(body)}",
+                "write `key: text` lines below it, indented", at=(key,))
+
+
+if TYPE_CHECKING:
+    Block: TypeAlias = AnyBlock
+else:
+    # A union of ten models would be built at every start; most files use three of them.
+    Block = Annotated[Any, BeforeValidator(make_block)]

@@ -1,0 +1,178 @@
+r"""Inline text: a strict scanner that never changes words silently.
+
+    **strong**    [text](https://…  mailto:…  tel:…)    [texto]{lang=es}    \* \[ \\ plain
+
+A lone `*` is text; what is begun and not finished is an error. Three things are tidied, and nothing
+else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
+(U+00B5), and the space between a number and its unit, which becomes a no-break space (U+00A0).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from handouts.content.problems import Wrong, short
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Hold plain words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Hold words of weight."""
+
+    children: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Hold words that lead to an https, mailto or tel address."""
+
+    href: str
+    children: Inline
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Hold words in another language, named by its code."""
+
+    lang: str
+    children: Inline
+
+
+Node = Text | Strong | Link | Foreign
+Inline = tuple[Node, ...]
+
+_UNITS = frozenset((
+    "mg", "mcg", "µg", "g", "kg", "mL", "ml", "L", "cup", "cups", "tablet", "tablets", "pill",
+    "pills", "capsule", "capsules", "%", "°", "°C", "°F", "second", "seconds", "minute", "minutes",
+    "min", "hour", "hours", "day", "days", "week", "weeks", "month", "months", "year", "years",
+    "time", "times", "am", "pm", "pound", "pounds", "lb", "lbs", "ounce", "ounces", "oz", "inch",
+    "inches", "foot", "feet", "cm", "mm",
+))
+_NUMBER = r"(?<=[0-9])(\*\*)? (\*\*)?(?=([^\W\d_]+|%|°[CF]?)(?!\w))"
+_MARKED_UNIT = re.compile(_NUMBER)
+_UNIT = re.compile(_NUMBER.replace(r"(\*\*)?", "()"))
+_MU = re.compile(r"(?<![^\W\d_])μ(?=(?:g|l|L|m|mol)(?!\w))")
+_TOKEN = re.compile(
+    r"(?P<escaped>\\[\\*\[\](){}])|(?P<strong>\*\*)"
+    r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\](?:\((?P<href>[^()]*)\)|\{(?P<attribute>[^{}]*)\})"
+    r"|(?P<broken>\](?:\(|\{))|(?P<backslash>\\)"
+)
+_HREF = re.compile(
+    r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
+    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
+)
+_LANG = re.compile(r"lang=([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
+
+
+def parse(text: str) -> Inline:
+    """Parse inline text; raises Wrong (CON005) for marks that are not finished or not known."""
+    return _parse(_MARKED_UNIT.sub(_together, _composed(text)))
+
+
+def tidy(text: str) -> str:
+    """Return plain text as parse would leave its words."""
+    return _UNIT.sub(_together, _composed(text))
+
+
+def plain(inline: Iterable[Node]) -> str:
+    """Return the words without their marks."""
+    return "".join(
+        node.text if isinstance(node, Text) else plain(node.children) for node in inline
+    )
+
+
+def escape(text: str) -> str:
+    """Return inline text that stands for these very words."""
+    return re.sub(r"[\\*\[\](){}]", r"\\\g<0>", text)
+
+
+def _together(found: re.Match[str]) -> str:
+    if found[3] not in _UNITS:
+        return found[0]
+    return f"{found[1] or ''}\u00a0{found[2] or ''}"
+
+
+def _composed(text: str) -> str:
+    return _MU.sub("µ", unicodedata.normalize("NFC", text))
+
+
+def _parse(text: str) -> Inline:
+    nodes: list[Node] = []
+    outside: list[Node] | None = None  # the nodes before a `**` that is open
+    begun = place = 0
+    for token in _TOKEN.finditer(text):
+        nodes.append(Text(text[place:token.start()]))
+        place = token.end()
+        if token["escaped"]:
+            nodes.append(Text(token["escaped"][1]))
+        elif token["words"]:
+            nodes.append(_span(token))
+        elif not token["strong"]:
+            _refuse(token, text)
+        elif outside is None:
+            outside, nodes, begun = nodes, [], token.start()
+        else:
+            nodes = [*outside, _strong(nodes, text, begun)]
+            outside = None
+    nodes.append(Text(text[place:]))
+    if outside is not None:
+        raise Wrong(f"** is opened and not closed at {_near(text, begun)}",
+                    r"close it with **, or write \*\* for two plain stars", "CON005")
+    return _joined(nodes)
+
+
+def _strong(children: list[Node], text: str, begun: int) -> Strong:
+    words = plain(children)
+    if words != words.strip() or not words:
+        raise Wrong(f"space or nothing inside ** at {_near(text, begun)}",
+                    r"write **strong** without spaces inside, or \*\* for two plain stars",
+                    "CON005")
+    return Strong(_joined(children))
+
+
+def _span(token: re.Match[str]) -> Node:
+    children = _parse(token["words"])
+    if token["href"] is None:
+        lang = _LANG.fullmatch(token["attribute"])
+        if lang:
+            return Foreign(lang[1], children)
+        raise Wrong(f"{{{short(token['attribute'])}}} is not a language", "write [texto]{lang=es}",
+                    "CON005")
+    if _HREF.fullmatch(token["href"]):
+        return Link(token["href"], children)
+    raise Wrong(f"{short(token['href'])!r} is not an address that a handout may hold",
+                "write https://…, mailto:… or tel:…; a round bracket in it is %28 or %29", "CON005")
+
+
+def _refuse(token: re.Match[str], text: str) -> None:
+    near = _near(text, token.start())
+    if token["broken"]:
+        raise Wrong(f"a link or language mark is not finished at {near}",
+                    r"write [text](https://…), or \] for a plain bracket", "CON005")
+    raise Wrong(f"a backslash that escapes nothing at {near}",
+                r"write \\ for a plain backslash", "CON005")
+
+
+def _near(text: str, place: int) -> str:
+    return repr(text[place:place + 24])
+
+
+def _joined(nodes: Iterable[Node]) -> Inline:
+    """Return nodes with neighbouring texts made one, and without empty ones."""
+    result: list[Node] = []
+    for node in nodes:
+        last = result[-1] if result else None
+        if isinstance(node, Text) and isinstance(last, Text):
+            result[-1] = Text(last.text + node.text)
+        elif node != Text(""):
+            result.append(node)
+    return tuple(result)

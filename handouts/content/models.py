@@ -1,0 +1,183 @@
+"""The closed, frozen models of the content files; keys in YAML are names of attributes here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+
+from handouts.content.blocks import (
+    Block,
+    Bullets,
+    Checklist,
+    Figure,
+    FigureBlock,
+    Move,
+    Notice,
+    Paragraph,
+    Steps,
+    Table,
+    Treatment,
+    WriteIn,
+)
+from handouts.content.fields import (
+    Closed,
+    Day,
+    Flag,
+    Icd10,
+    InlineText,
+    Line,
+    Place,
+    Purpose,
+    Slug,
+    Title,
+    Version,
+    WebAddress,
+    Whole,
+    Word,
+    Year,
+    within,
+)
+from handouts.content.problems import OURS, Wrong
+from handouts.content.yamlfile import Step
+from handouts.errors import Source
+
+__all__ = [
+    "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm", "Kind",
+    "Move", "Notice", "Paragraph", "Reference", "Section", "SharedPart", "Steps", "Table", "Topic",
+    "Treatment", "Trigger", "WriteIn",
+]
+
+Kind = Literal[
+    "info", "home", "exercise", "heat-cold", "otc-medicine", "prescription-medicine", "opioid",
+    "massage", "complementary", "imaging", "emergency", "pregnancy",
+]
+Trigger = Literal[
+    "exercise", "heat-cold", "medicine", "acetaminophen", "opioid", "massage", "complementary",
+    "imaging", "pregnancy",
+]
+FILE = f"{OURS}file"
+MOST_SECTIONS = 200
+
+
+class Section(Closed):
+    """One heading and its blocks; the disclaimers due are placed between the two."""
+
+    heading: Line
+    about: tuple[Trigger, ...] = Field(
+        (), description="What the section speaks of; decides which disclaimers stand in it.",
+        examples=[["exercise"]])
+    blocks: tuple[Block, ...] = Field(min_length=1)
+    page_break: Flag = Field(False, description="Whether the section begins on a new page.")
+    source: Place = Field(Source(""), alias="\0source")
+
+
+class SharedPart(Closed):
+    """Sections that several topics include."""
+
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=MOST_SECTIONS)
+
+
+class Reference(Closed):
+    """A source that the words rest on."""
+
+    title: Line
+    publisher: Line
+    year: Year | None = None
+    url: WebAddress | None = None
+
+
+class Codes(Closed):
+    """Codes by which a chart finds the topic."""
+
+    icd10cm: tuple[Icd10, ...] = Field((), examples=[["M54.50"]])
+
+
+class Placed(Closed):
+    """Know the places of the values of one's own file."""
+
+    file: Any = Field(None, alias="\0file", repr=False)
+
+    def place(self, *path: Step) -> Source:
+        """Return the place of a value, such as `place("key_points", 0)`."""
+        source: Source = self.file.source(path) if self.file else Source("")
+        return source
+
+
+class Topic(Placed):
+    """One topic: a sheet to hand out, or a chapter of a booklet."""
+
+    slug: Slug = Field(description="The name of the file; may be left out.")
+    lang: str = Field(description="The language of the folder; may be left out.")
+    title: Title = Field(description="Names no drug.")
+    question: Line = Field(description="The title as a patient would ask for it.",
+                           examples=["What can I do at home?"])
+    purpose: Purpose = Field(description="For authors and search, at most 25 words.")
+    summary: Line = Field(description="One line under the title.")
+    main_message: InlineText = Field(description="1 to 3 sentences, first thing on page 1.")
+    key_points: tuple[InlineText, ...] = Field(min_length=3, max_length=5)
+    kinds: tuple[Kind, ...] = Field(
+        min_length=1, description="Decide which disclaimers are required.",
+        examples=[["home", "exercise"]])
+    shelf: Literal["counter", "chapter"] = Field(
+        description="counter: a sheet of its own; chapter: a part of a booklet.")
+    sheet: Annotated[Whole, within(1, 999)] | None = Field(
+        None, description="Number of the counter sheet.")
+    codes: Codes = Codes.model_construct(icd10cm=())
+    find: tuple[Word, ...] = Field((), description="Words that people search for.")
+    covers: tuple[Line, ...] = Field((), description="What the topic answers, by section number.")
+    version: Version = Field(examples=["1.0"])
+    updated: Day = Field(description="The date that the file carries.")
+    figure: Figure | None = None
+    sections: tuple[Section, ...] = Field(min_length=1, max_length=MOST_SECTIONS)
+    plan: tuple[InlineText, ...] = Field((), description="Lines of My plan, with blanks.")
+    teach_back: Line | None = Field(None, description="What the patient should be able to say.")
+    sources: tuple[Reference, ...] = Field(min_length=1)
+
+
+class Booklet(Placed):
+    """Topics as chapters of one document, with pages to write on."""
+
+    slug: Slug = Field(description="The name of the file; may be left out.")
+    title: Title
+    subtitle: Line
+    summary: Line
+    cover_figure: Figure | None = None
+    how_to_use: tuple[InlineText, ...] = ()
+    topics: tuple[Slug, ...] = Field(min_length=1, description="The chapters, in their order.")
+    pain_diary: Flag = False
+    questions: Flag = Field(False, description="Whether it has a page for questions.")
+    suggestions: tuple[InlineText, ...] = Field((), description="Questions to start with.")
+    glossary: Flag = False
+    notes_lines: Annotated[Whole, within(0, 60)] = 0
+    version: Version
+    updated: Day
+
+    @field_validator("topics")
+    @classmethod
+    def _each_once(cls, topics: tuple[str, ...]) -> tuple[str, ...]:
+        for number, slug in enumerate(topics):
+            if slug in topics[:number]:
+                raise Wrong(f"{slug!r} is already a chapter", "remove one of the two",
+                            at=(number,))
+        return topics
+
+
+class GlossaryTerm(Closed):
+    """A word and what it means."""
+
+    term: Line
+    meaning: InlineText
+    source: Place = Field(Source(""), alias="\0source")
+
+
+class Glossary(Closed):
+    """The words of one language."""
+
+    terms: tuple[GlossaryTerm, ...] = Field(min_length=1)
+
+
+class Drugs(Closed):
+    """Words that name a drug."""
+
+    words: tuple[Line, ...] = Field(min_length=1)

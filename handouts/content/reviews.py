@@ -1,0 +1,90 @@
+"""Reviews: who checked which words, kept in reviews.yaml, apart from the words themselves.
+
+A review holds for the exact words that were read: their digest. Words that change void it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
+
+from handouts.content.disclaimers import required_ids
+from handouts.content.fields import Closed, Day, Line, Slug, Version, matching
+from handouts.content.reading import validated
+from handouts.content.words import CLOSING, OPENING
+from handouts.content.yamlfile import read_yaml
+from handouts.project import own_file
+
+if TYPE_CHECKING:
+    from handouts.content.models import Topic
+    from handouts.project import Project
+
+REVIEWS_FILE = "reviews.yaml"
+
+
+class Review(Closed):
+    """Hold a clinician's sign-off of one topic; `sha256` is topic_digest of what was read."""
+
+    topic: Slug
+    lang: str = "en"
+    sha256: Annotated[str, matching("[0-9a-f]{64}", "a digest", "write 64 digits and letters a-f")]
+    version: Version
+    by: Line
+    credentials: Line
+    on: Day
+    next: Day
+
+
+class Reviews(Closed):
+    """The reviews of a project, in any order."""
+
+    reviews: tuple[Review, ...] = ()
+
+
+def topic_digest(topic: Topic) -> str:
+    """Return the sha256 of what a reader sees of a topic, wherever its files stand.
+
+    It covers inline marks, figures by name, sources, and the ids of the required disclaimers.
+    """
+    keys = (*OPENING, "figure", "sections", *CLOSING, "sources")
+    seen = [topic.lang, topic.slug, sorted(required_ids(topic))]
+    seen += [_canonical(getattr(topic, key)) for key in keys]
+    text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def load_review(project: Project, topic: Topic, today: date) -> Review | None:
+    """Return the valid review of a topic, the latest if there are several, or None.
+
+    Valid is a review of these very words and this version whose next day has not gone by. Raises
+    HandoutError with every problem of reviews.yaml.
+    """
+    path = own_file(project, REVIEWS_FILE)
+    if path is None:
+        return None
+    file = read_yaml(path, project.display(path))
+    reviews: Reviews = validated(Reviews, file.data, file)
+    digest = topic_digest(topic)
+    valid = [
+        each for each in reviews.reviews
+        if (each.topic, each.lang, each.version) == (topic.slug, topic.lang, topic.version)
+        and each.sha256 == digest and date.fromisoformat(each.on) <= today
+        and date.fromisoformat(each.next) >= today
+    ]
+    return max(valid, key=lambda each: each.on, default=None)
+
+
+def _canonical(value: Any) -> Any:
+    """Return a value as plain lists and mappings, without places."""
+    if isinstance(value, tuple):
+        return [_canonical(each) for each in value]
+    if isinstance(value, Closed):
+        fields = {name: _canonical(getattr(value, name))
+                  for name, field in type(value).model_fields.items() if field.alias is None}
+        return [getattr(value, "type", ""), fields]
+    if hasattr(value, "__slots__") and not isinstance(value, str):
+        names = value.__slots__
+        return [type(value).__name__, *(_canonical(getattr(value, name)) for name in names)]
+    return value

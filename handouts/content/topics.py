@@ -1,0 +1,131 @@
+"""Read a topic: its own file, and the shared parts that it includes, each checked in its place."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from handouts.content.blocks import AT, BLOCKS, Raw
+from handouts.content.models import FILE, Section, SharedPart, Topic
+from handouts.content.problems import describe, model_problems
+from handouts.content.reading import named
+from handouts.content.yamlfile import Steps, YamlFile, read_yaml
+from handouts.errors import HandoutError, Problem, Source, did_you_mean
+from handouts.project import Project
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+Chain = tuple[str, ...]
+# Stands for a part that cannot be read, so that its topic is not called empty as well.
+LOST = (Section.model_construct(heading="", blocks=()),)
+
+
+def read_topic(project: Project, path: Path, slug: str, lang: str) -> Topic:
+    """Read a topic's file; raises HandoutError with every problem, also of the included parts."""
+    file = read_yaml(path, project.display(path))
+    data, problems = named(file, slug=slug, lang=lang)
+    reader = _Reader(project, lang)
+    topic = reader.read(Topic, {**data, FILE: file}, file, ())
+    problems += reader.problems
+    if problems or not isinstance(topic, Topic):
+        raise HandoutError(problems)
+    return topic
+
+
+class _Reader:
+    """Read files with sections, and gather their problems."""
+
+    def __init__(self, project: Project, lang: str) -> None:
+        self.project = project
+        self.lang = lang
+        self.problems: list[Problem] = []
+
+    def read(
+        self, model: type[BaseModel], data: dict[Any, Any], file: YamlFile, chain: Chain
+    ) -> BaseModel | None:
+        origins: list[int] = []
+        if isinstance(data.get("sections"), list):
+            data = {**data, "sections": self.sections(data["sections"], file, chain, origins)}
+
+        def locate(loc: Steps) -> Steps:
+            # An include may have become several sections.
+            if len(loc) > 1 and loc[0] == "sections" and isinstance(loc[1], int):
+                return ("sections", origins[loc[1]], *loc[2:])
+            return loc
+
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            self.problems += model_problems(error, model, file, locate, BLOCKS)
+            return None
+
+    def sections(
+        self, given: list[Any], file: YamlFile, chain: Chain, origins: list[int]
+    ) -> list[Any]:
+        """Return sections that know their places, with those of included parts in between."""
+        result: list[Any] = []
+        for number, entry in enumerate(given):
+            path = ("sections", number)
+            if isinstance(entry, dict) and "include" in entry:
+                found: list[Any] = list(self.included(entry, file, path, chain))
+            else:
+                found = [_with_places(entry, file, path)]
+            result += found
+            origins += [number] * len(found)
+        return result
+
+    def included(
+        self, entry: dict[Any, Any], file: YamlFile, path: Steps, chain: Chain
+    ) -> tuple[Section, ...]:
+        name = entry["include"]
+        source = file.source((*path, "include"))
+        if len(entry) > 1:
+            extra = next(key for key in entry if key != "include")
+            self.problems.append(Problem(
+                file.key_source((*path, extra)), "CON001", f"{extra!r} beside `include:`",
+                "an include stands alone: begin a section of its own with a dash"))
+        part = self.part_path(name, source, chain)
+        if part is None:
+            return LOST
+        try:
+            shared = read_yaml(part, self.project.display(part))
+        except HandoutError as error:
+            self.problems += error.problems
+            return LOST
+        data, problems = named(shared)
+        self.problems += problems
+        read = None if problems else self.read(SharedPart, data, shared, (*chain, name))
+        return read.sections if isinstance(read, SharedPart) else LOST
+
+    def part_path(self, name: object, source: Source, chain: Chain) -> Path | None:
+        known = self.project.names(f"content/{self.lang}/shared", ".yaml")
+        if not isinstance(name, str) or name not in known:
+            hint = f"parts: {', '.join(known) or 'none yet'}"
+            message = f"expected the name of a part, found {describe(name)}"
+            if isinstance(name, str):
+                message = f"there is no shared part {name!r}"
+                hint = did_you_mean(name, known) or hint
+            self.problems.append(Problem(source, "CON006", message, hint))
+            return None
+        if name in chain:
+            circle = " -> ".join([*chain, name])
+            self.problems.append(Problem(source, "CON007", f"parts include in a circle: {circle}",
+                                         "remove one of these includes"))
+            return None
+        return self.project.find("content", self.lang, "shared", f"{name}.yaml")
+
+
+def _with_places(entry: Any, file: YamlFile, path: Steps) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    section = {**entry, AT: file.source(path)}
+    blocks = entry.get("blocks")
+    if isinstance(blocks, list):
+        section["blocks"] = [
+            Raw(block, file.source((*path, "blocks", number)))
+            for number, block in enumerate(blocks)
+        ]
+    return section

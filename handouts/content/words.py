@@ -1,0 +1,66 @@
+"""All words of a topic, each with its place: for rules, for readability, for reviews."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from handouts.content.inline import Node, plain
+from handouts.errors import Source
+
+if TYPE_CHECKING:
+    from handouts.content.models import Section, Topic
+
+# What a reader never sees as words of the handout.
+_NOT_WORDS = frozenset({"source", "kind", "about", "file", "width", "lines", "page_break"})
+OPENING = ("title", "question", "summary", "main_message", "key_points")
+CLOSING = ("plan", "teach_back")
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield the texts inside a value: a text, inline text, a tuple of them, or a model."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple) and value and isinstance(value[0], Node):
+        yield plain(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from texts(item)
+    elif hasattr(type(value), "model_fields"):
+        for name in type(value).model_fields:
+            if name not in _NOT_WORDS:
+                yield from texts(getattr(value, name))
+
+
+def block_words(section: Section) -> Iterator[tuple[Source, str]]:
+    """Yield the texts of a section's blocks in reading order."""
+    for block in section.blocks:
+        for text in texts(block):
+            yield block.source, text
+
+
+def key_words(topic: Topic, keys: Iterable[str]) -> Iterator[tuple[Source, str]]:
+    """Yield the texts of some keys of a topic; an item of a list has a place of its own."""
+    for key in keys:
+        value = getattr(topic, key)
+        several = isinstance(value, tuple) and value and isinstance(value[0], tuple)
+        for number, item in enumerate(value if several else (value,)):
+            place = topic.place(key, number) if several else topic.place(key)
+            for text in texts(item):
+                yield place, text
+
+
+def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
+    """Yield all texts of a topic that a reader sees, in reading order."""
+    yield from key_words(topic, OPENING)
+    for section in topic.sections:
+        yield section.source, section.heading
+        yield from block_words(section)
+    yield from key_words(topic, CLOSING)
+
+
+def finder(words: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds these words whole, in small letters or capitals."""
+    parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{parts or '(?!)'})(?!\w)", re.IGNORECASE)

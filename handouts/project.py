@@ -1,0 +1,182 @@
+"""Which file wins: a project's own, else the built-in one, file by file; and handouts.yaml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from handouts.errors import HandoutError, Problem, Source, did_you_mean
+
+SLUG = "[a-z0-9][a-z0-9-]{0,62}"
+SETTINGS = "handouts.yaml"
+
+_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.I)
+_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Hold handouts.yaml; topics and booklets are what `--all` builds, None for everything."""
+
+    brand: str | None = None
+    lang: str = "en"
+    output: str = "build"
+    topics: tuple[str, ...] | None = None
+    booklets: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Look files up in a project folder, then in the built-in one; both paths are resolved."""
+
+    root: Path
+    builtin: Path
+    settings: Settings
+
+    def find(self, *parts: str) -> Path | None:
+        """Return the file that wins, or None; a part is one name, never a path.
+
+        Raises HandoutError (PRJ001) for a link that leads out of its folder or nowhere.
+        """
+        if not all(safe_name(part) for part in parts):
+            return None
+        for root in (self.root, self.builtin):
+            path = root.joinpath(*parts)
+            if _is_there(self, path, root):
+                return path
+        return None
+
+    def names(self, folder: str, suffix: str) -> tuple[str, ...]:
+        """Return the stems of the files in a folder (`content/en`) of both, sorted."""
+        found = set()
+        for root in (self.root, self.builtin):
+            place = root.joinpath(*folder.split("/"))
+            if place.is_dir() and _is_there(self, place, root):
+                found |= {path.name for path in place.iterdir() if path.name.endswith(suffix)}
+        stems = {name.removesuffix(suffix) for name in found}
+        return tuple(sorted(filter(safe_name, stems)))
+
+    def origin(self, path: Path) -> str:
+        """Return "project" or "built-in"."""
+        return "built-in" if self._root_of(path) == self.builtin else "project"
+
+    def display(self, path: Path) -> str:
+        """Return a path as people know it: from the current folder, else from its own root."""
+        for base in (Path.cwd(), self._root_of(path)):
+            if base is not None and path.is_relative_to(base):
+                return path.relative_to(base).as_posix()
+        return path.as_posix()
+
+    def _root_of(self, path: Path) -> Path | None:
+        # Either folder may lie inside the other: the deeper one holds the file.
+        holding = [root for root in (self.builtin, self.root) if path.is_relative_to(root)]
+        return max(holding, key=lambda root: len(root.parts), default=None)
+
+
+def builtin_root() -> Path:
+    """Return the folder that holds the built-in templates/ and content/."""
+    packed = Path(__file__).resolve().parent / "builtin"
+    return packed if packed.is_dir() else packed.parents[1]
+
+
+def open_project(root: Path) -> Project:
+    """Open a folder, with its handouts.yaml if there is one.
+
+    Raises HandoutError with every problem of handouts.yaml (SET001 unknown key, SET002 value).
+    """
+    bare = Project(root.resolve(), builtin_root(), Settings())
+    path = own_file(bare, SETTINGS)
+    if path is None:
+        return bare
+    # The reader of YAML knows nothing of projects; and without the file, nobody waits for it.
+    from handouts.content.yamlfile import read_yaml
+
+    file = read_yaml(path, bare.display(path))
+    return Project(bare.root, bare.builtin, _settings(file))
+
+
+def own_file(project: Project, name: str) -> Path | None:
+    """Return a file at the top of the project itself, or None; raises as Project.find does."""
+    path = project.root / name
+    return path if _is_there(project, path, project.root) else None
+
+
+def _is_there(project: Project, path: Path, root: Path) -> bool:
+    if not path.is_symlink() and not path.exists():
+        return False
+    # A folder above the file may be the link.
+    real = path.resolve()
+    if real.is_relative_to(root) and real.exists():
+        return True
+    where = "nowhere" if not real.exists() else "out of the folder"
+    raise HandoutError(
+        Problem(Source(project.display(path)), "PRJ001", f"is a link that leads {where}",
+                "put the file itself in its place")
+    )
+
+
+def safe_name(name: str) -> bool:
+    """Say whether a name is that of one file or folder on every system."""
+    if not name or name in (".", "..") or name[-1] in ". " or _RESERVED.fullmatch(name):
+        return False
+    return name.isprintable() and not any(char in '/\\:*?"<>|' for char in name)
+
+
+def valid_slug(name: str) -> bool:
+    """Say whether a name may be that of a topic, a booklet or a brand."""
+    return re.fullmatch(SLUG, name) is not None and safe_name(name)
+
+
+def _settings(file: Any) -> Settings:
+    known = tuple(Settings.__dataclass_fields__)
+    if not isinstance(file.data, dict):
+        raise HandoutError(Problem(file.source(()), "SET002", "expected keys with values",
+                                   "write lines such as `brand: sample`"))
+    problems = []
+    values: dict[str, Any] = {}
+    for key, value in file.data.items():
+        if key not in known:
+            hint = did_you_mean(key, known) or f"known here: {', '.join(known)}"
+            problems.append(
+                Problem(file.key_source((key,)), "SET001", f"unknown key {key!r}", hint))
+            continue
+        wrong = _wrong_list(value) if key in ("topics", "booklets") else _CHECKS[key](value)
+        if wrong:
+            problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
+        values[key] = tuple(value) if isinstance(value, list) else value
+    if problems:
+        raise HandoutError(problems)
+    return Settings(**values)
+
+
+_Wrong = tuple[str, str] | None
+
+
+def _wrong_slug(value: object) -> _Wrong:
+    if isinstance(value, str) and valid_slug(value):
+        return None
+    return f"{value!r} is not a name", "write small letters, digits and hyphens"
+
+
+def _wrong_list(value: object) -> _Wrong:
+    if not isinstance(value, list):
+        return "expected a list", "write one line for each name, each beginning with a dash"
+    return next(filter(None, map(_wrong_slug, value)), None)
+
+
+def _wrong_lang(value: object) -> _Wrong:
+    if isinstance(value, str) and _LANG.fullmatch(value):
+        return None
+    return f"{value!r} is not a language code", "write one such as en or es"
+
+
+def _wrong_output(value: object) -> _Wrong:
+    if isinstance(value, str) and all(safe_name(part) for part in value.split("/")):
+        return None
+    return f"{value!r} is not a folder inside the project", (
+        "write a name such as build; for a folder elsewhere use --output DIR")
+
+
+_CHECKS = {"brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output}

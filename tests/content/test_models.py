@@ -1,0 +1,223 @@
+"""A topic's file is closed: every problem is told at once, where it stands, in plain words."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from handouts.content import fields
+from handouts.content.blocks import BLOCKS
+from handouts.content.inline import Strong, Text, plain
+from handouts.content.models import (
+    Bullets,
+    FigureBlock,
+    Move,
+    Notice,
+    Paragraph,
+    Steps,
+    Table,
+    Treatment,
+    WriteIn,
+)
+from tests.content.conftest import HEAD, SECTIONS, Load, Problems, text_at, with_blocks
+
+JARGON = ("input", "pydantic", "validation", "extra", "valid string", "tuple", "dict", "none")
+
+
+def test_a_topic_is_read(load: Load) -> None:
+    topic = load(HEAD + SECTIONS)
+    assert (topic.slug, topic.lang, topic.title) == ("care", "en", "Care at home")
+    assert plain(topic.key_points[1]) == "Rest a little."
+    assert topic.sheet is None
+    assert topic.codes.icd10cm == ()
+    assert str(topic.place("key_points", 1)) == "content/en/care.yaml:6:30"
+    assert str(topic.sections[0].source) == "content/en/care.yaml:13:5"
+
+
+def test_every_block_is_read(load: Load) -> None:
+    topic = load(with_blocks("""
+        - A **bare** text.
+        - paragraph: Another.
+        - bullets: [a, b]
+        - steps: {intro: First, items: [c]}
+        - checklist: [d]
+        - table: {caption: T, header: ["", B], rows: [[x, ""], [y, z]]}
+        - figure: {file: pack.svg, title: P, alt: A pack., width: 40}
+        - notice: {kind: tip, text: Rest.}
+        - treatment: {name: Massage, helps: It may., harms: It can.}
+        - move: {name: Bridge, steps: [Lift.], dose: 5 times, avoid: Weak bones}
+        - write_in: {label: "Notes:", lines: 3}
+    """))
+    blocks = topic.sections[1].blocks
+    assert [block.type for block in blocks] == ["paragraph", *BLOCKS]
+    bare, _, bullets, steps, _, table, figure, notice, treatment, move, write_in = blocks
+    assert isinstance(bare, Paragraph)
+    assert bare.text == (Text("A "), Strong((Text("bare"),)), Text(" text."))
+    assert isinstance(bullets, Bullets)
+    assert bullets.intro is None
+    assert bullets.items == ((Text("a"),), (Text("b"),))
+    assert isinstance(steps, Steps)
+    assert steps.intro == (Text("First"),)
+    assert isinstance(table, Table)
+    assert table.header == ((), (Text("B"),))
+    assert table.rows[0] == ((Text("x"),), ())
+    assert isinstance(figure, FigureBlock)
+    assert (figure.file, figure.width, figure.caption) == ("pack.svg", 40, None)
+    assert isinstance(notice, Notice)
+    assert notice.items == ()
+    assert isinstance(treatment, Treatment)
+    assert isinstance(move, Move)
+    assert plain(move.dose) == "5\u00a0times"
+    assert isinstance(write_in, WriteIn)
+    assert write_in.lines == 3
+    assert [block.source.line for block in blocks] == list(range(18, 29))
+
+
+def test_a_topic_cannot_change(load: Load) -> None:
+    topic = load(HEAD + SECTIONS)
+    with pytest.raises(ValidationError, match="frozen"):
+        topic.title = "Other"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "at", "rule", "says", "hint"),
+    [
+        ("purpose:", "purpos:", "purpos:", "CON001", "unknown key 'purpos'", "'purpose'"),
+        ("purpose: Help people at home.\n", "", "title:", "CON002", "'purpose' is missing", "add"),
+        ("Help people at home.", "", "", "CON003", "has no value", "write one"),
+        ("Help people at home.", "[a]", "[a]", "CON003", "a text, found a list", "one text"),
+        ("Help people at home.", "{a: b}", "{a", "CON003", "found keys", "double quotes"),
+        ("Help people at home.", "'  '", "'  '", "CON003", "no words", "write a text"),
+        ("Help people at home.", "a " * 26, "a a", "CON004", "26 words", "at most 25"),
+        ("Care at home", "'**Care**'", "'**", "CON004", "mean nothing here", "plain words"),
+        ("Keep moving.", '"**Keep."', '"**', "CON005", "not closed", "close it"),
+        ("Keep moving.", '"a\\nb"', '"a', "CON004", "line break", "a text of its own"),
+        ("[Move a little., Rest a little., Ask us.]", "Move.", "Move.", "CON003",
+         "expected a list, found a text", "dash"),
+        (", Ask us.]", "]", "[Move", "CON003", "2 given; at least 3", "add"),
+        ("Ask us.]", "b, c, d, e]", "[Move", "CON003", "6 given; at most 5", "remove"),
+        ("[info]", "[info, exercice]", "exercice]", "CON003", "'exercice'", "'exercise'"),
+        ("[info]", "[sport]", "sport]", "CON003", "'sport' is not known", "one of: info, home"),
+        ("shelf: counter", "shelf: shop", "shop", "CON003", "'shop'", "counter, chapter"),
+        ('"1.0"', "one", "one", "CON003", "'one' is not a version", "1.0"),
+        ("2026-11-23", "2026-11-31", '"2026', "CON003", "not a date", "2026-11-23"),
+        ("2026-11-23", "23.11.2026", '"23', "CON003", "not a date", "2026-11-23"),
+        ("body}", "body, url: http://x.org}", "http:", "CON003", "not a web address", "https"),
+        ("body}", "body, year: soon}", "soon}", "CON003", "not a year", "four digits"),
+        ("[{title: A guide, publisher: A body}]", "[]", "[]", "CON003", "0 given", "add"),
+        ("shelf:", "sheet: two\nshelf:", "two", "CON003", "a whole number", "digits"),
+        ("shelf:", "sheet: 0\nshelf:", "0", "CON003", "0 is not from 1 to 999", "1 to 999"),
+        ("shelf:", "slug: other\nshelf:", "other", "CON003", "'other' does not fit", "care"),
+        ("shelf:", "codes: {icd10cm: [x]}\nshelf:", "x]", "CON003", "ICD-10-CM", "M54.50"),
+        ("shelf:", "figure: {file: ../a.svg, title: T, alt: A}\nshelf:", "../a", "CON003",
+         "'../a.svg' is not the name of a drawing", "content/figures"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place_and_a_hint(
+    problems: Problems, old: str, new: str, at: str, rule: str, says: str, hint: str
+) -> None:
+    assert old in HEAD
+    text = HEAD.replace(old, new) + SECTIONS
+    fitting = [each for each in problems(text) if each.rule == rule and says in each.message]
+    assert fitting
+    assert fitting[0].source.file == "content/en/care.yaml"
+    assert text_at(text, fitting[0]).startswith(at)
+    assert hint in fitting[0].hint
+
+
+def test_five_key_points_are_allowed(problems: Problems) -> None:
+    assert problems(HEAD.replace("Ask us.]", "b, c, d]") + SECTIONS) == []
+
+
+@pytest.mark.parametrize(
+    ("block", "at", "rule", "says", "hint"),
+    [
+        ("- bulets: [a]", "[a]", "CON001", "unknown block 'bulets'", "did you mean 'bullets'"),
+        ("- Note: rest", "rest", "CON001", "unknown block 'Note'", "double quotes"),
+        ("- {text: a}", "a}", "CON001", "unknown block 'text'", "blocks: paragraph, bullets"),
+        ("- {paragraph: a, bullets: [b]}", "{par", "CON003", "`paragraph:` and `bullets:`", "dash"),
+        ("- bullets: text", "text", "CON003", "expected a list, found a text", "dash"),
+        ("- bullets: []", "[]", "CON003", "0 given; at least 1", "add some"),
+        ("- bullets: [a, 'b: c', d: e]", "d: e", "CON003", "found keys", '"Note: rest"'),
+        ("- bullets: {items: [a], intr: b}", "intr", "CON001", "unknown key 'intr'", "'intro'"),
+        ("- bullets: ['**a']", "'**a", "CON005", "not closed", "close it"),
+        ("- paragraph: [a]", "[a]", "CON003", "expected a text, found a list", "one text"),
+        ("- notice: {kind: alarm, text: a}", "alarm", "CON003", "'alarm'", "emergency, urgent"),
+        ("- notice: {kind: tip}", "notice", "CON002", "says nothing", "`text:`"),
+        ("- notice: warning", "warning", "CON003", "expected keys, found a text", "indented"),
+        ("- table: {caption: a, header: [b, c], rows: [[d, e], [f]]}", "[f]", "CON003",
+         "row 2 has 1 cells, the header has 2", "as many cells"),
+        ("- figure: {file: a.png, title: b, alt: c}", "a.png", "CON003", "'a.png' is not", ".svg"),
+        ("- figure: {file: a.svg, title: b}", "{file", "CON002", "'alt' is missing", "`alt:`"),
+        ("- figure: {file: a.svg, title: b, alt: c, width: 19}", "19", "CON003", "19", "20 to 100"),
+        ("- write_in: {label: a, lines: 13}", "13", "CON003", "13", "1 to 12"),
+        ("- treatment: {name: a, helps: b}", "{name", "CON002", "'harms' is missing", "add"),
+        ("- move: {name: a, steps: [b], dose: c}", "{name", "CON002", "'avoid' is missing", "add"),
+        ("- move: {name: a, steps: [b], dose: c, avoid: d, figure: {file: x.svg, title: y}}",
+         "{file", "CON002", "'alt' is missing", "add"),
+        ("- [a]", "[a]", "CON003", "expected a block, found a list", "bullets"),
+        ("-", "", "CON003", "expected a block, found nothing", "text"),
+        ("- '[a](ftp://b)'", "'[a]", "CON005", "not an address", "https"),
+    ],
+)
+def test_a_mistake_in_a_block_is_named_with_its_place(
+    problems: Problems, block: str, at: str, rule: str, says: str, hint: str
+) -> None:
+    text = with_blocks(f"- First.\n{block}")
+    (problem,) = problems(text)
+    assert problem.source.line == 19
+    assert text_at(text, problem).startswith(at)
+    assert problem.rule == rule
+    assert says in problem.message
+    assert hint in problem.hint
+
+
+def test_every_problem_of_a_file_is_told_at_once_and_in_order(problems: Problems) -> None:
+    text = with_blocks("- bulets: [a]\n- notice: {kind: alarm}").replace("title", "titel", 1)
+    lines = [problem.source.line for problem in problems(text.replace("[info]", "[sport]"))]
+    assert lines == [1, 1, 7, 18, 19]
+
+
+def test_messages_are_in_plain_words(problems: Problems) -> None:
+    text = HEAD.replace("Keep moving.", "[a]").replace("[info]", "info").replace("title", "titel")
+    found = problems(text + "sections:\n  - {heading: {a: b}, blocks: c, about: exercise}\n")
+    assert len(found) > 6
+    for problem in found:
+        words = f"{problem.message} {problem.hint}".lower()
+        assert not [word for word in JARGON if word in words], problem
+        assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a " * (fields.LONGEST_TEXT // 2) + "a", "20,001 characters"),
+        ("a" * (fields.LONGEST_WORD + 1), "a word of 501 characters"),
+    ],
+)
+def test_a_text_has_a_limit(problems: Problems, text: str, says: str) -> None:
+    (problem,) = problems(with_blocks(f"- {text}"))
+    assert says in problem.message
+    assert problem.rule == "CON004"
+    assert problems(with_blocks(f"- {text[:-1]}")) == []
+
+
+def test_a_topic_has_at_most_200_sections(problems: Problems) -> None:
+    section = "  - {heading: More, blocks: [Words.]}\n"
+    assert problems(HEAD + SECTIONS + section * 199) == []
+    (problem,) = problems(HEAD + SECTIONS + section * 200)
+    assert "at most 200" in problem.message
+
+
+def test_a_flag_is_true_or_false(problems: Problems, load: Load) -> None:
+    text = HEAD + SECTIONS + "    page_break: "
+    assert load(f"{text}true\n").sections[0].page_break is True
+    assert load(f"{text}false\n").sections[0].page_break is False
+    (problem,) = problems(f"{text}yes\n")
+    assert "expected true or false, found 'yes'" in problem.message
+
+
+def test_the_reader_s_own_keys_are_no_keys_of_a_file(problems: Problems) -> None:
+    for key in ("source", "file", "type"):
+        found = problems(HEAD + SECTIONS + f"    {key}: x\n")
+        assert [problem.rule for problem in found] == ["CON001"]

@@ -1,0 +1,166 @@
+"""What ships is easy to read, complete, and free of what a bad source left behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.content.blocks import Move, Notice
+from handouts.content.disclaimers import Disclaimer, check_topic, place
+from handouts.content.inline import plain
+from handouts.content.library import (
+    booklet_slugs,
+    load_booklet,
+    load_disclaimers,
+    load_drugs,
+    load_glossary,
+    load_topic,
+    topic_slugs,
+)
+from handouts.content.models import Topic
+from handouts.content.readability import Scores, score, sentences
+from handouts.content.words import topic_words
+from handouts.project import Project, builtin_root, open_project
+
+GRADE = 6.0
+MEAN_SENTENCE = 15
+LONGEST_SENTENCE = 25
+JUNK = ("seller", "original price", "happy baby", "spine institute")
+BANNED = ("wear and tear", "isn't serious", "not serious", "q.d.", "b.i.d.", "in this article")
+CONTENT = builtin_root() / "content"
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project that has nothing of its own."""
+    return open_project(tmp_path_factory.mktemp("empty"))
+
+
+SLUGS = sorted(path.stem for path in (CONTENT / "en").glob("*.yaml"))
+
+
+def told(topic: Topic, texts: dict[str, Disclaimer]) -> list[str]:
+    """Return all that a reader of a topic reads: its words, then its disclaimers."""
+    placed = place(topic, texts)
+    due = [one for group in placed.before.values() for one in group] + list(placed.foot)
+    return [words for _, words in topic_words(topic)] + [plain(one.text) for one in due]
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def topic(request: pytest.FixtureRequest, shipped: Project) -> Topic:
+    return load_topic(shipped, request.param, "en")
+
+
+@pytest.fixture(scope="module")
+def texts(shipped: Project) -> dict[str, Disclaimer]:
+    return load_disclaimers(shipped, "en")
+
+
+@pytest.fixture(scope="module")
+def drugs(shipped: Project) -> tuple[str, ...]:
+    return load_drugs(shipped)
+
+
+def too_hard(found: Scores) -> list[str]:
+    """Return why a text is too hard for a tired reader."""
+    mean = found.words / max(1, found.sentences)
+    return [
+        *([f"grade {found.grade:.1f}"] if found.grade > GRADE else []),
+        *([f"{mean:.1f} words a sentence"] if mean > MEAN_SENTENCE else []),
+    ]
+
+
+def test_every_topic_is_easy_to_read(
+    topic: Topic, texts: dict[str, Disclaimer], drugs: tuple[str, ...]
+) -> None:
+    assert too_hard(score(told(topic, texts), drugs)) == []
+
+
+def test_hard_text_would_be_seen() -> None:
+    hard = ["Degenerative alterations necessitate comprehensive radiological investigation."]
+    assert too_hard(score(hard)) != []
+    assert too_hard(score(["We walk and we " * 4 + "rest"])) == ["17.0 words a sentence"]
+
+
+def test_no_sentence_is_too_long(topic: Topic, texts: dict[str, Disclaimer]) -> None:
+    long = [words for text in told(topic, texts) for words in sentences(text)
+            if len(words) > LONGEST_SENTENCE]
+    assert long == []
+
+
+def test_every_topic_keeps_the_rules_of_its_disclaimers(
+    topic: Topic, texts: dict[str, Disclaimer], drugs: tuple[str, ...]
+) -> None:
+    assert [str(problem) for problem in check_topic(topic, texts, drugs)] == []
+
+
+def test_every_topic_has_what_a_reader_and_the_staff_need(topic: Topic) -> None:
+    assert topic.covers
+    assert topic.find
+    assert topic.codes.icd10cm
+    assert topic.teach_back
+    assert topic.sources
+    assert (topic.sheet is not None) == (topic.shelf == "counter")
+
+
+def test_every_move_has_its_picture_and_an_easier_way(topic: Topic) -> None:
+    moves = [block for section in topic.sections for block in section.blocks
+             if isinstance(block, Move)]
+    assert all(move.easier and move.figure for move in moves)
+
+
+def test_sheets_have_different_numbers(shipped: Project) -> None:
+    numbers = [load_topic(shipped, slug, "en").sheet for slug in SLUGS]
+    counter = [number for number in numbers if number is not None]
+    assert len(counter) == len(set(counter))
+
+
+def test_the_first_box_of_a_sheet_is_the_emergency(topic: Topic) -> None:
+    notices = [block for section in topic.sections for block in section.blocks
+               if isinstance(block, Notice)]
+    assert notices[0].kind == "emergency"
+
+
+def test_the_booklet_bundles_every_topic(shipped: Project) -> None:
+    assert booklet_slugs(shipped) == ("hip-and-back-pain",)
+    booklet = load_booklet(shipped, "hip-and-back-pain", "en")
+    assert set(booklet.topics) == set(topic_slugs(shipped, "en")) == set(SLUGS)
+
+
+def test_disclaimers_are_short_and_keep_their_marker(texts: dict[str, Disclaimer]) -> None:
+    for one in texts.values():
+        assert one.marker in plain(one.text)
+        assert one.id == "D-EMERG" or len(plain(one.text).split()) <= 40
+
+
+def test_the_drugs_that_a_sheet_names_are_known(drugs: tuple[str, ...]) -> None:
+    assert len(drugs) >= 60
+    assert all(drug == drug.lower() for drug in drugs)
+    assert {"ibuprofen", "advil", "acetaminophen", "tylenol", "oxycodone"} <= set(drugs)
+
+
+def test_the_glossary_is_in_order_and_easy(shipped: Project) -> None:
+    terms = load_glossary(shipped, "en")
+    assert [one.term for one in terms] == sorted((one.term for one in terms), key=str.lower)
+
+
+@pytest.mark.parametrize("path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_no_leftovers_of_an_article_and_no_banned_words(path: Path) -> None:
+    assert leftovers(path.read_text(encoding="utf-8")) == []
+
+
+def test_leftovers_would_be_seen() -> None:
+    assert leftovers("Ask the seller of the Spine Institute.") == ["seller", "spine institute"]
+
+
+@pytest.mark.parametrize("path", sorted(CONTENT.rglob("*.yaml")), ids=lambda path: path.stem)
+def test_editors_find_the_schema(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    up = "../" * len(path.relative_to(CONTENT).parts)
+    assert first.startswith(f"# yaml-language-server: $schema={up}schema/")
+
+
+def leftovers(text: str) -> list[str]:
+    """Return the words that must stand nowhere in the content."""
+    return [word for word in (*JUNK, *BANNED) if word in text.lower()]
