@@ -1,0 +1,1 @@
+"""Turn content, a brand and Jinja layouts into one checked element tree."""

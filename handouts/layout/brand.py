@@ -1,0 +1,154 @@
+"""A clinic's brand: name, contacts, logo, theme, and the layouts that it overrides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.layout.overlay import Layers, model_problems
+
+if TYPE_CHECKING:
+    from handouts.project import Project
+
+# What a layout writes before the file name of a brand's own picture.
+OWN = "brand/"
+
+LONGEST = 400
+
+
+def words(text: object) -> str:
+    """Return a short text as it is; raise ValueError for none, or for too much."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("no words; write a text, or leave the line out")
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} characters; write at most {LONGEST}")
+    return text
+
+
+def web_address(text: object) -> str:
+    """Return an https address; raise ValueError for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(r"https://[^\s\"<>]+", text):
+        raise ValueError(f"{text!r} is not a web address; write one that begins with https://")
+    return text
+
+
+def picture_name(text: object) -> str:
+    """Return the name of a vector drawing; raise ValueError for a path or another format."""
+    if not isinstance(text, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}\.svg", text):
+        raise ValueError(
+            f"{text!r} is not the name of a drawing; write small letters, such as logo.svg"
+        )
+    return text
+
+
+Words = Annotated[str, BeforeValidator(words)]
+WebAddress = Annotated[str, BeforeValidator(web_address)]
+PictureName = Annotated[str, BeforeValidator(picture_name)]
+
+
+class Closed(BaseModel):
+    """Refuse unknown keys and changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Logo(Closed):
+    """Name the logo's file in the brand's folder, and what it shows."""
+
+    file: PictureName
+    alt: Words
+
+
+class Thresholds(Closed):
+    """Hold what a clinic's clinicians settle; a value that is missing stays a blank on paper."""
+
+    weeks_before_visit: Words | None = None
+    call_back_hours: Words | None = None
+    acetaminophen_limit: Words | None = None
+
+
+class BrandFile(Closed):
+    """Describe brand.yaml."""
+
+    name: Words
+    address: tuple[Words, ...] = ()
+    phone: Words
+    hours: Words
+    after_hours: Words
+    website: WebAddress | None = None
+    logo: Logo | None = None
+    theme: Words = "house"
+    language_help: Words | None = None
+    thresholds: Thresholds | None = None
+    licence: Words | None = None
+
+
+class Brand(BrandFile):
+    """Hold one clinic's brand; `folder` holds its logo and its layouts."""
+
+    slug: str
+    folder: Path
+    source: Source
+
+    @property
+    def phone_link(self) -> str | None:
+        """Return a tel: link, or None where the phone is a blank to fill in."""
+        digits = re.sub(r"[^0-9+]", "", self.phone)
+        return f"tel:{digits}" if digits else None
+
+
+def load_brand(project: Project, name: str) -> Brand:
+    """Read templates/brands/<name>/brand.yaml.
+
+    Raise UsageProblem for an unknown name, HandoutError with every problem (BRD00x).
+    """
+    from handouts.content.yamlfile import read_yaml
+
+    path = project.find("templates", "brands", name, "brand.yaml")
+    if path is None:
+        known = brand_names(project)
+        hint = did_you_mean(name, known) or f"brands here: {', '.join(known)}"
+        raise UsageProblem(Problem(Source("brand"), "BRD001", f"no brand {name!r}", hint))
+    file = read_yaml(path, project.display(path))
+    layers = Layers((file,))
+    try:
+        read = BrandFile.model_validate(file.data)
+    except ValidationError as error:
+        raise HandoutError(model_problems(error, BrandFile, layers, "BRD002")) from None
+    brand = Brand.model_construct(
+        **{key: getattr(read, key) for key in BrandFile.model_fields},
+        slug=name, folder=path.parent, source=file.source(()),
+    )
+    if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
+        raise HandoutError(
+            Problem(layers.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
+                    f"put it into {project.display(path.parent)}, or correct its name")
+        )
+    return brand
+
+
+def brand_names(project: Project) -> tuple[str, ...]:
+    """Return the names of the project's and the built-in brands."""
+    folders = [root / "templates" / "brands" for root in (project.root, project.builtin)]
+    found = {
+        path.parent.name for folder in folders if folder.is_dir()
+        for path in folder.glob("*/brand.yaml")
+    }
+    return tuple(sorted(found))
+
+
+def picture_path(project: Project, brand: Brand, src: str) -> Path | None:
+    """Return the file of an `img`: "brand/logo.svg" is the brand's, "pack.svg" the content's."""
+    if src.startswith(OWN):
+        return project.find("templates", "brands", brand.slug, *src.removeprefix(OWN).split("/"))
+    return project.find("content", "figures", *src.split("/"))
+
+
+def picture_finder(project: Project, brand: Brand) -> Callable[[str], Path | None]:
+    """Return the function that the PDF engine asks for the file of an `img`."""
+    return lambda src: picture_path(project, brand, src)

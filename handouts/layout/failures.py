@@ -1,0 +1,78 @@
+"""What went wrong inside a layout, as a problem with the layout's file and line."""
+
+from __future__ import annotations
+
+import re
+import traceback
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2.exceptions import SecurityError, TemplateAssertionError
+
+from handouts.errors import HandoutError, Problem, Source, did_you_mean
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+_QUOTED = re.compile(r"'([^']+)'")
+
+
+def layout_failure(
+    error: Exception, template: str, environment: Environment, known: Iterable[str]
+) -> HandoutError:
+    """Return the one problem that an exception out of a layout stands for.
+
+    `known` are the names of the data that the layout was given.
+    """
+    if isinstance(error, HandoutError):
+        return error
+    place = _place(error, template)
+    if isinstance(error, TemplateNotFound):
+        return _missing(error, place, environment)
+    if isinstance(error, TemplateSyntaxError):
+        rule = "LAY006" if not error.lineno else "LAY001"
+        hint = _filter_hint(error, environment) or "mend the layout at this line"
+        return HandoutError(Problem(place, rule, str(error.message), hint))
+    if isinstance(error, SecurityError):
+        return HandoutError(Problem(place, "LAY004", f"the layout is refused: {error.message}",
+                                    "a layout reads its data and calls macros, nothing else"))
+    if isinstance(error, UndefinedError):
+        message, _, near = str(error.message).partition("; ")
+        return HandoutError(Problem(place, "LAY002", message, near or _name_hint(message, known)))
+    if isinstance(error, RecursionError):
+        return HandoutError(Problem(place, "LAY005", "the layout calls itself without end",
+                                    'a layout of the same name extends "core/…", not itself'))
+    message = f"the layout fails here: {str(error)[:120] or type(error).__name__}"
+    return HandoutError(Problem(place, "LAY005", message, "mend the layout at this line"))
+
+
+def _place(error: Exception, template: str) -> Source:
+    if isinstance(error, TemplateSyntaxError):
+        return Source(error.filename or error.name or template, max(error.lineno, 0))
+    frames = traceback.extract_tb(error.__traceback__)
+    for frame in reversed(frames):
+        if frame.filename.endswith(".j2"):
+            return Source(frame.filename, frame.lineno or 0)
+    return Source(template)
+
+
+def _missing(error: TemplateNotFound, place: Source, environment: Environment) -> HandoutError:
+    name = str(error.name)
+    known = environment.list_templates() if environment.loader else []
+    hint = did_you_mean(name, known) or f"layouts here: {', '.join(known)}"
+    return HandoutError(Problem(place, "LAY003", f"no layout {name!r}", hint))
+
+
+def _filter_hint(error: TemplateSyntaxError, environment: Environment) -> str:
+    found = _QUOTED.search(str(error.message))
+    if not isinstance(error, TemplateAssertionError) or not found:
+        return ""
+    return did_you_mean(found[1], environment.filters) or (
+        f"filters here: {', '.join(sorted(environment.filters))}")
+
+
+def _name_hint(message: str, known: Iterable[str]) -> str:
+    found = _QUOTED.search(message)
+    near = did_you_mean(found[1], known) if found else ""
+    return near or "check the name against the data that a layout is given"

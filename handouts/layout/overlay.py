@@ -1,0 +1,143 @@
+"""Ordered YAML layers: deep merge, $name references, and validation problems with their places."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from handouts.errors import Problem, Source, did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
+
+    from handouts.content.yamlfile import YamlFile
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """Hold YAML files of mappings, the base first; a later file wins key by key."""
+
+    files: tuple[YamlFile, ...]
+
+    def merged(self) -> dict[str, Any]:
+        """Return one deep-merged mapping; lists and texts are replaced, not joined."""
+        result: dict[str, Any] = {}
+        for file in self.files:
+            if isinstance(file.data, dict):
+                _merge(result, file.data)
+        return result
+
+    def source(self, path: Path) -> Source:
+        """Return the place that set the value at `path`, or its nearest parent."""
+        file, nearest = self._setter(path)
+        return file.source(nearest)
+
+    def key_source(self, path: Path) -> Source:
+        """Return the place of the key itself."""
+        file, nearest = self._setter(path)
+        return file.key_source(nearest)
+
+    def _setter(self, path: Path) -> tuple[YamlFile, Path]:
+        for depth in range(len(path), -1, -1):
+            for file in reversed(self.files):
+                if _holds(file.data, path[:depth]):
+                    return file, path[:depth]
+        return self.files[-1], ()
+
+
+def _merge(base: dict[str, Any], over: Mapping[str, Any]) -> None:
+    for key, value in over.items():
+        if isinstance(value, dict):
+            below = base.get(key)
+            base[key] = dict(below) if isinstance(below, dict) else {}
+            _merge(base[key], value)
+        else:
+            base[key] = value
+
+
+def _holds(data: Any, path: Path) -> bool:
+    for step in path:
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if not in_list and not (isinstance(data, dict) and step in data):
+            return False
+        data = data[step]
+    return True
+
+
+def resolve_names(data: dict[str, Any], layers: Layers) -> tuple[dict[str, Any], list[Problem]]:
+    """Replace every "$name" by the palette's colour; report unknown names and circles (THM001)."""
+    given = data.get("palette")
+    palette: dict[str, Any] = given if isinstance(given, dict) else {}
+    problems: list[Problem] = []
+
+    def walk(value: Any, path: Path) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(below, (*path, key)) for key, below in value.items()}
+        if isinstance(value, str) and value.startswith("$"):
+            found = _look_up(value, palette)
+            if isinstance(found, tuple):
+                problems.append(Problem(layers.source(path), "THM001", *found))
+            else:
+                return found
+        return value
+
+    return walk(data, ()), problems
+
+
+def _look_up(value: str, palette: Mapping[str, Any]) -> str | tuple[str, str]:
+    """Return the colour that "$name" stands for, or a message and a hint."""
+    seen: list[str] = []
+    found: Any = value
+    while isinstance(found, str) and found.startswith("$"):
+        name = found[1:]
+        if name in seen:
+            circle = " -> ".join(f"${step}" for step in [*seen, name])
+            return f"the palette goes in a circle: {circle}", "give one of these names a colour"
+        if name not in palette:
+            known = " ".join(f"${key}" for key in sorted(palette)) or "no colours"
+            hint = did_you_mean(name, palette) or f"the palette has {known}"
+            return f"the palette has no colour {name!r}", hint
+        seen.append(name)
+        found = palette[name]
+    return str(found)
+
+
+def model_problems(
+    error: ValidationError, model: type[BaseModel], layers: Layers, rule: str
+) -> list[Problem]:
+    """Turn what pydantic found into problems with a place and a hint."""
+    return [_problem(entry, model, layers, rule) for entry in error.errors(include_url=False)]
+
+
+def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> Problem:
+    path: Path = tuple(entry["loc"])
+    name = ".".join(str(step) for step in path)
+    source = layers.source(path)
+    if entry["type"] == "extra_forbidden":
+        known = _known_keys(model, path[:-1])
+        hint = did_you_mean(str(path[-1]), known) or f"known here: {', '.join(sorted(known))}"
+        return Problem(layers.key_source(path), rule, f"unknown key {name!r}", hint)
+    if entry["type"] == "missing":
+        return Problem(source, rule, f"{name!r} is missing", f"add {path[-1]!r} here")
+    message, _, hint = str(entry["msg"]).removeprefix("Value error, ").partition("; ")
+    return Problem(source, rule, f"{name}: {message}", hint or f"mend {name!r}")
+
+
+def _known_keys(model: type[BaseModel], path: Sequence[str | int]) -> list[str]:
+    for step in path:
+        below = _field(model, str(step)) if isinstance(step, str) else model
+        if below is None:
+            return []
+        model = below
+    return [field.alias or key for key, field in model.model_fields.items()]
+
+
+def _field(model: type[BaseModel], name: str) -> type[BaseModel] | None:
+    for key, field in model.model_fields.items():
+        if name in (key, field.alias):
+            kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+            return next((kind for kind in kinds if hasattr(kind, "model_fields")), None)
+    return None

@@ -1,0 +1,55 @@
+"""Lengths with units, colours and contrast: the small values that a theme is made of."""
+
+from __future__ import annotations
+
+import re
+
+POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
+PAPERS = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
+_LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(pt|mm|cm|in)")
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+def points(text: object) -> float:
+    """Turn "13pt", "18mm", "1.2cm" or "0.5in" into points; raise ValueError for anything else."""
+    match = _LENGTH.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        raise ValueError(f"{text!r} is not a length; write a number and a unit, such as 18mm")
+    return round(float(match[1]) * POINTS[match[2]], 3)
+
+
+def number(text: object) -> float:
+    """Turn "1.35" into a number; raise ValueError for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text):
+        raise ValueError(f"{text!r} is not a number; write it without a unit, such as 1.35")
+    return float(text)
+
+
+def colour(text: object) -> str:
+    """Return "#rrggbb" in lower case; raise ValueError for anything else."""
+    lowered = text.lower() if isinstance(text, str) else ""
+    if not _COLOUR.fullmatch(lowered):
+        raise ValueError(f'{text!r} is not a colour; write "#rrggbb" in quotes, or $name')
+    return lowered
+
+
+def flag(text: object) -> bool:
+    """Turn "true" or "false" into a truth value; raise ValueError for anything else."""
+    if text not in ("true", "false"):
+        raise ValueError(f"{text!r} is neither true nor false; write true or false")
+    return text == "true"
+
+
+def luminance(hex_colour: str) -> float:
+    """Return the relative luminance of "#rrggbb", from 0 for black to 1 for white (WCAG 2.2)."""
+    shares = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (
+        share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(ink: str, paper: str) -> float:
+    """Return the contrast of two "#rrggbb" colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)

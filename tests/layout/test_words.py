@@ -1,0 +1,55 @@
+"""The fixed words of every language have the same keys."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.errors import HandoutError, UsageProblem
+from handouts.layout.words import load_words
+from handouts.project import Project, builtin_root
+from tests.layout.conftest import Write
+
+ENGLISH = (builtin_root() / "templates" / "strings" / "en.yaml").read_text(encoding="utf-8")
+
+
+def problems(project: Project) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        load_words(project, "es")
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_english_is_built_in(project: Project) -> None:
+    words = load_words(project, "en")
+    assert words["notice"]["emergency_if"] == "Go to the ER now or call 911 if"
+
+
+def test_another_language_is_one_file_more(project: Project, write: Write) -> None:
+    write("templates/strings/es.yaml", ENGLISH.replace("Main points", "Puntos clave"))
+    assert load_words(project, "es")["topic"]["key_points"] == "Puntos clave"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("  key_points: Main points\n", "", "STR002 'topic.key_points' is missing"),
+        ("  key_points:", "  key_point:", "STR003 unknown key 'topic.key_point'"),
+        ("Main points", '""', "STR002 'topic.key_points' has no words"),
+        ("Sheet {number}", "Sheet {nummer}", "STR004 'topic.sheet' has other names in braces"),
+        ("Main points", "Main {points}", "STR004 'topic.key_points' has other names in braces"),
+        ("\nplan:", "\nplans:", "STR003 unknown key 'plans'"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    project: Project, write: Write, old: str, new: str, says: str
+) -> None:
+    assert old in ENGLISH
+    write("templates/strings/es.yaml", ENGLISH.replace(old, new))
+    found = [each for each in problems(project) if says in each]
+    assert found, problems(project)
+    assert found[0].startswith("templates/strings/es.yaml:")
+    assert "hint:" in found[0]
+
+
+def test_an_unknown_language_is_a_usage_problem(project: Project) -> None:
+    with pytest.raises(UsageProblem, match="STR001 no fixed words in 'xx'"):
+        load_words(project, "xx")
