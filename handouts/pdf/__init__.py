@@ -1,0 +1,1 @@
+"""Turn an element tree and a theme into a tagged PDF."""

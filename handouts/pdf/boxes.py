@@ -1,0 +1,332 @@
+"""Boxes: what a page is stacked from, each with a height, a way to split, and a way to draw.
+
+A box is made for one width, so its height is known at once, and laying out a document is plain
+arithmetic: stack, split at the foot of the page, go on. All lengths are points. A box that is split
+hands its tag on to both parts, so one paragraph on two pages stays one structure element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from handouts.pdf.canvas import Pen
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import Face, Line
+
+# Lines that must stay together at the foot and at the head of a page.
+_ORPHANS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Say how much space a box wants around it, and whether it stays with the next box."""
+
+    before: float = 0.0
+    after: float = 0.0
+    keep: bool = False
+
+
+NO_GAP = Gap()
+
+
+class Box(Protocol):
+    """Describe what every box can do."""
+
+    @property
+    def height(self) -> float: ...
+
+    @property
+    def gap(self) -> Gap: ...
+
+    @property
+    def anchors(self) -> tuple[str, ...]: ...
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        """Cut at `room` points; None when no good cut exists. `force` accepts an ugly one."""
+
+    def draw(self, pen: Pen, x: float, top: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Draw the lines of a paragraph, a heading or a list item."""
+
+    tag: Tag
+    lines: tuple[Line, ...]
+    face: Face
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+    indent: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return len(self.lines) * self.face.leading
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        fit = int((room + 0.01) // self.face.leading)
+        fit = min(fit, len(self.lines) - (1 if force else _ORPHANS))
+        if fit < (1 if force else _ORPHANS):
+            return None
+        first = replace(self, lines=self.lines[:fit], gap=replace(self.gap, after=0.0))
+        rest = replace(self, lines=self.lines[fit:], anchors=(),
+                       gap=replace(self.gap, before=0.0))
+        return first, rest
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        pen.lines(self.tag, self.lines, self.face, x + self.indent, top)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Stack boxes; the space between two is the larger of what they ask for."""
+
+    boxes: tuple[Box, ...]
+    gap: Gap = NO_GAP
+    whole: bool = False  # never split when it fits on a page
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> float:
+        total, previous = 0.0, None
+        for box in self.boxes:
+            total += space_between(previous, box) + box.height
+            previous = box
+        return total
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        if self.whole and not force:
+            return None
+        used, previous = 0.0, None
+        for number, box in enumerate(self.boxes):
+            start = used + space_between(previous, box)
+            if start + box.height > room + 0.01:
+                return self._cut(number, room - start, force=force)
+            used, previous = start + box.height, box
+        return None
+
+    def _cut(self, number: int, room: float, *, force: bool) -> tuple[Box, Box] | None:
+        parts = self.boxes[number].split(room, force=force) if room > 0 else None
+        if parts is None:
+            while number and self.boxes[number - 1].gap.keep:
+                number -= 1
+        head = self.boxes[:number] + (parts[:1] if parts else ())
+        tail = (parts[1:] if parts else ()) + self.boxes[number + bool(parts):]
+        if not head:
+            return None
+        return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        previous: Box | None = None
+        for box in self.boxes:
+            top -= space_between(previous, box)
+            box.draw(pen, x, top)
+            top -= box.height
+            previous = box
+
+
+def space_between(above: Box | None, below: Box) -> float:
+    """Return the space between two stacked boxes; none above the first."""
+    return max(above.gap.after, below.gap.before) if above is not None else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Unsplit:
+    """Give a box that stays in one piece its `split`."""
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Draw the label of a list item: a bullet, a number or a box to tick."""
+
+    tag: Tag
+    draw: Callable[[Pen, Tag, float, float], None]  # pen, tag, x, top of the item
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Draw a list item: a label that hangs to the left of a body."""
+
+    label: Label | None
+    body: Box
+    indent: float
+    gap: Gap = NO_GAP
+    minimum: float = 0.0
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return max(self.body.height, self.minimum)
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        parts = self.body.split(room, force=force)
+        if parts is None:
+            return None
+        first = replace(self, body=parts[0], gap=replace(self.gap, after=0.0))
+        rest = replace(self, label=None, body=parts[1], minimum=0.0,
+                       gap=replace(self.gap, before=0.0))
+        return first, rest
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        if self.label is not None:
+            self.label.draw(pen, self.label.tag, x, top)
+        self.body.draw(pen, x + self.indent, top)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Draw a box with a background, a frame, a bar at the left and a band for its label."""
+
+    body: Box
+    width: float
+    padding: float
+    background: str | None = None
+    frame: float = 0.0
+    frame_color: str = "#000000"
+    bar: float = 0.0
+    bar_color: str = "#000000"
+    band: Box | None = None
+    band_background: str | None = None
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def inset(self) -> float:
+        """Return the distance from the outer left edge to the text."""
+        return max(self.frame, self.bar) + self.padding
+
+    @property
+    def band_height(self) -> float:
+        """Return the height of the label band with its padding."""
+        if self.band is None:
+            return 0.0
+        return self.band.height + (self.padding if self.band_background else self.padding / 2)
+
+    @property
+    def height(self) -> float:
+        top = self.padding if self.band is None or self.band_background else 0.0
+        head = self.band_height if self.band is None or self.band_background else (
+            self.padding + self.band_height)
+        return self.frame * 2 + head + top + self.body.height + self.padding
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        if not force:
+            return None
+        extra = self.height - self.body.height
+        parts = self.body.split(room - extra, force=False) or self.body.split(
+            room - extra, force=True)
+        if parts is None:
+            return None
+        return (replace(self, body=parts[0]),
+                replace(self, body=parts[1], band=None, anchors=()))
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        height = self.height
+        bottom = top - height
+        if self.background:
+            pen.fill(x, bottom, self.width, height, self.background)
+        if self.bar:
+            pen.fill(x, bottom, self.bar, height, self.bar_color)
+        y = top - self.frame
+        if self.band is not None:
+            y = self._draw_band(pen, x, y)
+        else:
+            y -= self.padding
+        self.body.draw(pen, x + self.inset, y)
+        if self.frame:
+            pen.frame(x, bottom, self.width, height, self.frame, self.frame_color)
+
+    def _draw_band(self, pen: Pen, x: float, y: float) -> float:
+        assert self.band is not None
+        if self.band_background:
+            pen.fill(x, y - self.band_height, self.width, self.band_height, self.band_background)
+            self.band.draw(pen, x + self.inset, y - self.padding / 2)
+            return y - self.band_height - self.padding
+        self.band.draw(pen, x + self.inset, y - self.padding)
+        return y - self.padding - self.band_height
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Unsplit):
+    """Draw boxes side by side, in reading order; each has its own distance from the left."""
+
+    cells: tuple[tuple[float, Box], ...]
+    gap: Gap = NO_GAP
+    middle: bool = False  # centre the cells on one another instead of lining up their tops
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return max(box.height for _, box in self.cells)
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        for offset, box in self.cells:
+            drop = (self.height - box.height) / 2 if self.middle else 0.0
+            box.draw(pen, x + offset, top - drop)
+
+
+@dataclass(frozen=True, slots=True)
+class Space(Unsplit):
+    """Take up room, and draw nothing or the given decoration."""
+
+    height: float
+    decorate: Callable[[Pen, float, float], None] | None = None
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        if self.decorate is not None:
+            self.decorate(pen, x, top)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Unsplit):
+    """Draw a figure under its tag, or as decoration; `paint` gets pen and lower left corner."""
+
+    tag: Tag | None
+    width: float
+    height: float
+    paint: Callable[[Pen, float, float], None]
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+    offset: float = 0.0
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        left, bottom = x + self.offset, top - self.height
+        if self.tag is None:
+            with pen.artifact():
+                self.paint(pen, left, bottom)
+            return
+        box = (left, bottom, left + self.width, top)
+        self.tag.attributes.setdefault("O", "Layout")
+        self.tag.attributes["BBox"] = [round(edge, 2) for edge in box]
+        with pen.tagged(self.tag):
+            self.paint(pen, left, bottom)
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak(Unsplit):
+    """Start a new page."""
+
+    height: float = 0.0
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fill(Unsplit):
+    """Take up the room that a page has left, so that what follows stands at its foot."""
+
+    height: float = 0.0
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        return None

@@ -1,0 +1,125 @@
+"""What the file says of itself: title, language, conformance, colours, structure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from importlib import resources
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
+
+from reportlab.pdfbase.pdfdoc import (
+    XMP,
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFStream,
+    PDFString,
+    PDFZCompress,
+)
+
+from handouts import __version__
+from handouts.pdf.tags import StructTree
+
+if TYPE_CHECKING:
+    from handouts.pdf.canvas import HandoutCanvas
+    from handouts.pdf.document import DocumentInfo
+
+PRODUCER = f"make-handout {__version__}"
+
+
+def finish(canvas: HandoutCanvas, tree: StructTree, info: DocumentInfo) -> None:
+    """Write structure tree, metadata and output intent into the catalog of a drawn document."""
+    doc = canvas._doc
+    catalog = doc.Catalog
+    # ReportLab writes only the keys that it knows; this catalog knows one more.
+    catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+    catalog.StructTreeRoot = tree.write(doc, canvas.page_refs)
+    catalog.MarkInfo = PDFDictionary({"Marked": "true"})
+    catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+    catalog.Metadata = XMP(creator=lambda _doc: xmp(info).encode())
+    catalog.OutputIntents = PDFArray([doc.Reference(_output_intent(canvas), "OutputIntent")])
+    canvas.addPageLabel(0, style="ARABIC", start=1)
+    canvas.setTitle(info.title)
+    canvas.setAuthor(info.author)
+    canvas.setSubject(info.subject)
+    canvas.setKeywords(", ".join(info.keywords))
+    canvas.setCreator(PRODUCER)
+    canvas.setProducer(PRODUCER)
+    canvas.setDateFormatter(lambda *_fields: _pdf_date(info.date))
+
+
+def _pdf_date(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("D:%Y%m%d%H%M%S+00'00'")
+
+
+def _output_intent(canvas: HandoutCanvas) -> PDFDictionary:
+    """Say that colours are sRGB (ISO 19005-2, 6.2.3)."""
+    profile = PDFStream(
+        PDFDictionary({"N": 3}), content=srgb_icc(), filters=[PDFZCompress],
+    )
+    return PDFDictionary({
+        "Type": PDFName("OutputIntent"),
+        "S": PDFName("GTS_PDFA1"),
+        "OutputConditionIdentifier": PDFString("sRGB IEC61966-2.1"),
+        "Info": PDFString("sRGB IEC61966-2.1"),
+        "DestOutputProfile": canvas._doc.Reference(profile, "ColourProfile"),
+    })
+
+
+def srgb_icc() -> bytes:
+    """Return the sRGB profile: fixed bytes, since libraries write the time into theirs."""
+    return resources.files("handouts.pdf").joinpath("srgb.icc").read_bytes()
+
+
+def xmp(info: DocumentInfo) -> str:
+    """Return the XMP packet: PDF/A-2a and PDF/UA-1 (ISO 19005-2, 6.6; ISO 14289-1, 5)."""
+    date = datetime.fromtimestamp(info.date, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    keywords = ", ".join(info.keywords)
+    return _PACKET.format(
+        title=escape(info.title), author=escape(info.author), subject=escape(info.subject),
+        identifier=escape(info.identifier), lang=escape(info.lang), date=date,
+        keywords=escape(keywords), producer=escape(PRODUCER),
+    )
+
+
+_PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about=""
+ xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+ xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
+ xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>
+<dc:identifier>{identifier}</dc:identifier>
+<dc:language><rdf:Bag><rdf:li>{lang}</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{date}</xmp:CreateDate>
+<xmp:ModifyDate>{date}</xmp:ModifyDate>
+<xmp:CreatorTool>{producer}</xmp:CreatorTool>
+<pdf:Producer>{producer}</pdf:Producer>
+<pdf:Keywords>{keywords}</pdf:Keywords>
+<pdfaid:part>2</pdfaid:part>
+<pdfaid:conformance>A</pdfaid:conformance>
+<pdfuaid:part>1</pdfuaid:part>
+<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="w"?>"""

@@ -1,0 +1,412 @@
+"""From the element tree to boxes: one small builder for each block element.
+
+Builders declare structure tags in reading order and return boxes for one width. The look comes
+from the theme alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handouts.layout.markup import Element
+from handouts.pdf import labels
+from handouts.pdf.boxes import (
+    NO_GAP,
+    Box,
+    Fill,
+    Gap,
+    Item,
+    Label,
+    PageBreak,
+    Panel,
+    Row,
+    Space,
+    Stack,
+)
+from handouts.pdf.canvas import Pen
+from handouts.pdf.kit import Heading, Kit, face, text_box
+from handouts.pdf.pictures import make_picture
+from handouts.pdf.table_story import table_boxes
+from handouts.pdf.tags import Tag
+
+if TYPE_CHECKING:
+    from handouts.layout.theme import BoxStyle, TextStyle, Theme
+
+MM = 72 / 25.4
+# Distance between ruled lines to write on (page-design: a hand needs 9 mm).
+WRITING_LINE = 9 * MM
+# Space between a figure and the text beside it.
+GUTTER = 14.0
+_HEADING_LEVELS = {"h1": "h1", "h2": "h2", "h3": "h3"}
+_ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
+
+
+Builder = Callable[[Element, Tag, float, Kit], list[Box]]
+
+
+def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Return the boxes of sibling elements, `width` points wide."""
+    blocks = [element for element in elements if isinstance(element, Element)]
+    boxes: list[Box] = []
+    skip = False
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if skip:
+            skip = False
+        elif following is not None and _is_short_line(block, following):
+            boxes.append(_label_and_line(block, tag, width, kit))
+            skip = True
+        elif following is not None and _stands_beside(following):
+            boxes.append(_beside(block, following, tag, width, kit))
+            skip = True
+        else:
+            boxes += BUILDERS[block.name](block, tag, width, kit)
+    return boxes
+
+
+def _stands_beside(element: Element) -> bool:
+    return element.name == "figure" and element.attrs.get("place") == "beside"
+
+
+def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set a figure at the right of the block that it belongs to."""
+    share = float(figure.attrs.get("width", "35")) / 100
+    picture_width = width * share
+    text_width_ = width - picture_width - GUTTER
+    text = BUILDERS[block.name](block, tag, text_width_, kit)
+    picture = _figure(replace_width(figure), tag, picture_width, kit)
+    gap = Gap(text[0].gap.before, text[-1].gap.after)
+    return Row(((0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))), gap)
+
+
+def _is_short_line(block: Element, following: Element) -> bool:
+    """Tell whether a label and a single line to write on follow one another."""
+    return block.role == "intro" and following.role == "write-in" and (
+        following.attrs.get("lines", "1") == "1")
+
+
+def _label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set a line to write on behind its label, as long as the column allows."""
+    text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
+    used = max((line.width for line in text.lines), default=0.0) + 6
+    lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
+    color = kit.theme.rule_color
+
+    def ruled(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x + used, top - WRITING_LINE + 3, width - used, 0.75, color)
+
+    if width - used < 40 * MM or len(text.lines) != 1:
+        return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
+            x, top - WRITING_LINE, width, 0.75, color), Gap(0, 6))))
+    words = Stack((Space(lift), text))
+    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), Gap(0, 6))
+
+
+def replace_width(figure: Element) -> Element:
+    """Return the figure as wide as the column that it stands in."""
+    return replace(figure, attrs={**figure.attrs, "width": "100"})
+
+
+def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    role = element.role
+    style = _paragraph_style(role, kit.theme)
+    keep = role in {"label", "intro", "question"} or element.attrs.get("keep") == "next"
+    box = text_box(element, tag.child("P"), style, width, kit)
+    return [replace(box, gap=replace(box.gap, keep=keep))]
+
+
+def _paragraph_style(role: str, theme: Theme) -> TextStyle:
+    named = {
+        "question": theme.question, "summary": theme.summary, "label": theme.label,
+        "small": theme.small, "meta": theme.meta, "main": theme.summary,
+        "cover-text": theme.cover_text, "number": theme.chapter_number,
+    }
+    return named.get(role, theme.text)
+
+
+def _heading(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    level = int(element.name[1])
+    style: TextStyle = getattr(kit.theme, element.name)
+    if element.role == "cover-title":
+        style = kit.theme.cover_title
+    anchor = _remember(element, kit)
+    box = text_box(element, tag.child(f"H{level}"), style, width, kit)
+    return [replace(box, anchors=(anchor,), gap=replace(box.gap, keep=True))]
+
+
+def _remember(heading: Element, kit: Kit) -> str:
+    """Note a heading for the bookmarks; return the anchor that it got."""
+    title = " ".join(heading.text().split())
+    anchor = heading.attrs.get("id", f"-heading-{len(kit.headings)}")
+    kit.headings.append(Heading(int(heading.name[1]), title, anchor))
+    return anchor
+
+
+# -- containers --------------------------------------------------------------------------
+
+
+def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    own = tag.child("Sect")
+    role = element.role
+    boxed = {
+        "key-points": kit.theme.key_points, "before-you-start": kit.theme.before_you_start,
+        "notes": kit.theme.notes, "main-message": None,
+    }.get(role)
+    if boxed is not None:
+        boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
+    elif role == "move":
+        boxes = _move(element, own, width, kit)
+    else:
+        boxes = build(element.children, own, width, kit)
+    boxes = _anchor(boxes, element)
+    return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+
+
+def _anchor(boxes: list[Box], element: Element) -> list[Box]:
+    """Let links to an element's id lead to its first box."""
+    if "id" in element.attrs and boxes:
+        first = boxes[0]
+        boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))  # type: ignore[type-var]  # every box is a dataclass, which a Protocol cannot say
+    if element.attrs.get("keep") == "together" and len(boxes) > 1:
+        gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
+        inner = tuple(anchor for box in boxes for anchor in box.anchors)
+        return [Stack(tuple(boxes), gap, whole=True, anchors=inner)]
+    return boxes
+
+
+def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set an exercise as one piece: its words at the left, its figure at the right."""
+    close = kit.theme.text.model_copy(update={"space_after": 1.0})
+    kit = replace(kit, theme=kit.theme.model_copy(update={"text": close}))
+    blocks = list(element.elements())
+    figures = [block for block in blocks if block.name == "figure"]
+    words = [block for block in blocks if block.name != "figure"]
+    if not figures:
+        return [Stack(tuple(build(words, tag, width, kit)), Gap(7, 7), whole=True)]
+    share = float(figures[0].attrs.get("width", "34")) / 100
+    picture_width = width * min(share, 0.34)
+    column = width - picture_width - GUTTER
+    text = Stack(tuple(build(words, tag, column, kit)))
+    picture = Stack(tuple(_figure(replace_width(figures[0]), tag, picture_width, kit)))
+    anchors = tuple(anchor for box in text.boxes for anchor in box.anchors)
+    return [Row(((0.0, text), (column + GUTTER, picture)), Gap(7, 7), anchors=anchors)]
+
+
+def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    role = element.role
+    style: BoxStyle = getattr(kit.theme, role.replace("-", "_"))
+    # What stands in a notice has a text style of its own.
+    kit = replace(kit, theme=kit.theme.model_copy(update={"text": kit.theme.notice}))
+    return _anchor([_panel(element, tag.child("Sect"), style, width, kit)], element)
+
+
+def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) -> Panel:
+    """Set a container in a box; its label, if it has one, stands in the band on top."""
+    blocks = list(element.elements())
+    inner = width - 2 * (max(style.frame, style.bar) + style.padding) + (
+        style.bar if style.bar > style.frame else 0.0)
+    band = None
+    if blocks and blocks[0].role == "label":
+        band = _band(blocks.pop(0), element.role, tag, style, inner, kit)
+    body = Stack(tuple(build(blocks, tag, inner, kit)))
+    anchors = band.anchors if band is not None else ()
+    anchors += tuple(anchor for box in body.boxes for anchor in box.anchors)
+    return Panel(
+        body, width, style.padding, style.background, style.frame, style.frame_color,
+        style.bar, style.bar_color, band, style.label_background,
+        Gap(style.space_before, style.space_after, keep=element.name == "section"
+            and element.role == "before-you-start"),
+        anchors,
+    )
+
+
+def _band(
+    label: Element, role: str, tag: Tag, style: BoxStyle, width: float, kit: Kit
+) -> Box:
+    """Set the label of a box with its icon; a label may be a heading."""
+    look = kit.theme.label.model_copy(update={"color": style.label_color})
+    icon = labels.ICON_SIZE + 7 if role in _ICONS else 0.0
+    own = tag.child("P" if label.name == "p" else label.name.upper())
+    text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
+    if label.name != "p":
+        text = replace(text, anchors=(_remember(label, kit),))
+    if not icon:
+        return text
+    color = style.label_color
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        labels.icon(pen, role, x, top, color)
+
+    cells = ((0.0, Space(labels.ICON_SIZE, decorate)), (icon, text))
+    return Row(cells, middle=True, anchors=text.anchors)
+
+
+def _division(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return _anchor(build(element.children, tag.child("Div"), width, kit), element)
+
+
+def _letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set logo and name at the left, contacts at the right, and a rule under them."""
+    if element.role == "running":
+        return []
+    own = tag.child("Div")
+    blocks = list(element.elements())
+    cells: list[tuple[float, Box]] = []
+    left = 0.0
+    if blocks and blocks[0].name in {"figure", "img"}:
+        logo = blocks.pop(0)
+        image = logo if logo.name == "img" else next(
+            child for child in logo.children if isinstance(child, Element))
+        picture = make_picture(image, own, 60 * MM, kit, limit=12 * MM)
+        if picture is not None:
+            cells.append((0.0, picture))
+            left = picture.width + 10
+    style = kit.theme.letterhead
+    faces = [text_box(block, own.child("P"), style, width - left, kit, gap=Gap())
+             for block in blocks]
+    names, last = faces[:-1], faces[-1:]
+    right = max((line.width for box in last for line in box.lines), default=0.0)
+    cells.append((left, Stack(tuple(names))))
+    cells += [(width - right, box) for box in last]
+    rule = kit.theme.palette["brand"]
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top - 3, width, 1.5, rule)
+
+    return [Row(tuple(cells), Gap(0, 4), middle=True), Space(4, decorate, Gap(4, 8))]
+
+
+# -- lists -------------------------------------------------------------------------------
+
+
+def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    numbering = "Decimal" if ordered else "None" if checks else "Disc"
+    own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
+    items = list(element.elements())
+    if element.attrs.get("columns") == "2":
+        return [_columns(element, own, width, kit)]
+    return _items(element, items, own, width, kit)
+
+
+def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set short items in two columns of like height; the left one is read first."""
+    items = list(element.elements())
+    column = (width - GUTTER) / 2
+    boxes = _items(element, items, tag, column, kit)
+    heights = [box.height for box in boxes]
+    cut = min(range(1, len(boxes)),
+              key=lambda number: max(sum(heights[:number]), sum(heights[number:])))
+    left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
+    gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
+    return Row(((0.0, left), (column + GUTTER, right)), gap)
+
+
+def _items(
+    element: Element, items: Sequence[Element], own: Tag, width: float, kit: Kit
+) -> list[Box]:
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    style = kit.theme.list_
+    indent = style.indent + (6 if ordered or checks else 0)
+    boxes: list[Box] = []
+    for number, item in enumerate(items, 1):
+        li = own.child("LI")
+        label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
+        body = _item_body(item, li.child("LBody"), width - indent, kit)
+        boxes.append(Item(
+            label, body, indent, Gap(style.gap, style.gap),
+            labels.CHECKBOX + 2 if checks else 0.0,
+        ))
+    if boxes:
+        last = boxes[-1]
+        assert isinstance(last, Item)
+        boxes[-1] = replace(last, gap=Gap(style.gap, kit.theme.text.space_after))
+        if len(boxes) > 2:  # a list leaves no single item behind
+            first = boxes[0]
+            assert isinstance(first, Item)
+            boxes[0] = replace(first, gap=replace(first.gap, keep=True))
+    return boxes
+
+
+def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
+    theme = kit.theme
+    if checks:
+        return Label(tag, labels.checkbox(face(theme.text)))
+    if ordered:
+        return Label(tag, labels.number(f"{number}.", face(theme.step_number), face(theme.text)))
+    return Label(tag, labels.bullet(face(theme.text), theme.palette["brand"]))
+
+
+def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Return the body of a list item: its text, or the blocks that it holds."""
+    if any(isinstance(child, Element) and child.name in BUILDERS for child in item.children):
+        return Stack(tuple(build(item.children, tag, width, kit)))
+    return text_box(item, tag, kit.theme.text, width, kit)
+
+
+# -- figures, rules, tables of contents ----------------------------------------------------
+
+
+def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    own = tag.child("Div")
+    share = float(element.attrs.get("width", "60")) / 100
+    boxes: list[Box] = []
+    for child in element.children:
+        if not isinstance(child, Element):
+            continue
+        if child.name == "img":
+            picture = make_picture(child, own, width * share, kit)
+            if picture is not None:
+                boxes.append(picture)
+        else:
+            boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
+    return [Stack(tuple(boxes), Gap(8, 8), whole=True)] if boxes else []
+
+
+def _rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    theme = kit.theme
+    role = element.role
+    if role == "fill":
+        return [Fill()]
+    if role == "write-in":
+        count = int(element.attrs.get("lines", "1"))
+
+        def ruled(pen: Pen, x: float, top: float) -> None:
+            for line in range(1, count + 1):
+                pen.rule(x, top - line * WRITING_LINE, width, 0.75, theme.rule_color)
+
+        return [Space(count * WRITING_LINE, ruled, Gap(0, 6))]
+
+    def hairline(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top, width, theme.rule_width, theme.rule_color)
+
+    return [Space(1, hairline, Gap(10, 10))]
+
+
+def _contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a table of contents: linked titles, dotted leaders, page numbers."""
+    toc = tag.child("TOC")
+    boxes: list[Box] = []
+    for item in element.iter("li"):
+        link = next(item.iter("a"))
+        entry = toc.child("TOCI").child("Reference")
+        boxes.append(labels.toc_line(
+            link.attrs["href"], " ".join(link.text().split()), entry, face(kit.theme.toc),
+            width, kit.theme.rule_color, Gap(5, 5),
+        ))
+    return boxes
+
+
+def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return []
+
+
+BUILDERS: dict[str, Builder] = {
+    "section": _section, "aside": _aside, "address": _division, "header": _letterhead,
+    "footer": _no_content, "nav": _contents,
+    "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph,
+    "ul": _list, "ol": _list, "figure": _figure, "table": table_boxes, "hr": _rule,
+}

@@ -1,0 +1,175 @@
+"""The structure tree: declared with the boxes, filled while they are drawn.
+
+A `Tag` is one structure element. Its block-level children are declared in reading order when the
+boxes are made; drawing only attaches marked content to it, so a paragraph that runs over two
+pages, or a link over two lines, stays one element (ISO 32000-1, 14.7 and 14.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFDocument,
+    PDFName,
+    PDFObjectReference,
+    PDFString,
+)
+
+# Keys of the parent tree: pages count from 0, annotations from here.
+FIRST_ANNOTATION_KEY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Point from a tag to one run of marked content: page index and MCID."""
+
+    page: int
+    mcid: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationRef:
+    """Point from a Link tag to its annotation on a page (OBJR)."""
+
+    page: int
+    annotation: PDFObjectReference
+    key: int
+
+
+@dataclass(slots=True, eq=False)
+class Tag:
+    """Hold one structure element: role, properties and children in reading order."""
+
+    role: str
+    parent: Tag | None = None
+    alt: str | None = None
+    lang: str | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    kids: list[Tag | Mark | AnnotationRef] = field(default_factory=list)
+
+    def child(self, role: str, **properties: Any) -> Tag:
+        """Declare the next block-level child."""
+        tag = Tag(role, self, **properties)
+        self.kids.append(tag)
+        return tag
+
+    def inline(self, role: str, **properties: Any) -> Tag:
+        """Declare an inline child; it takes its place among the kids at its first mark."""
+        return Tag(role, self, **properties)
+
+    def attach(self, kid: Mark | AnnotationRef) -> None:
+        """Add marked content, and this tag itself to its parent if that has not happened yet."""
+        self._join()
+        self.kids.append(kid)
+
+    def _join(self) -> None:
+        if self.parent is not None and self not in self.parent.kids:
+            self.parent._join()
+            self.parent.kids.append(self)
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing was drawn for this tag; an empty table cell still counts."""
+        if self.role in {"TD", "TH"}:
+            return False
+        return all(isinstance(kid, Tag) and kid.is_empty() for kid in self.kids)
+
+
+class StructTree:
+    """Allocate marks for one document and write the tree into it."""
+
+    def __init__(self) -> None:
+        self.root = Tag("Document")
+        self._marks: dict[int, list[Tag]] = {}
+        self._annotations: list[tuple[int, Tag]] = []
+
+    def mark(self, tag: Tag, page: int) -> int:
+        """Attach the next marked content of a page (index from 0) to a tag; return its MCID."""
+        owners = self._marks.setdefault(page, [])
+        owners.append(tag)
+        tag.attach(Mark(page, len(owners) - 1))
+        return len(owners) - 1
+
+    def next_annotation_key(self) -> int:
+        """Return the parent-tree key that the next annotation will have."""
+        return FIRST_ANNOTATION_KEY + len(self._annotations)
+
+    def annotate(self, tag: Tag, page: int, annotation: PDFObjectReference) -> None:
+        """Attach a link annotation to its Link tag."""
+        key = self.next_annotation_key()
+        self._annotations.append((key, tag))
+        tag.attach(AnnotationRef(page, annotation, key))
+
+    def write(self, doc: PDFDocument, pages: list[PDFObjectReference]) -> PDFObjectReference:
+        """Write the tree as indirect objects; return the reference for the catalog."""
+        root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
+        root_ref: PDFObjectReference = doc.Reference(root, "StructTreeRoot")
+        refs: dict[Tag, PDFObjectReference] = {}
+        self._write_tag(doc, pages, refs, self.root, root_ref)
+        root["K"] = PDFArray([refs[self.root]])
+        root["ParentTree"] = doc.Reference(self._parent_tree(doc, refs), "ParentTree")
+        root["ParentTreeNextKey"] = self.next_annotation_key()
+        return root_ref
+
+    def _write_tag(
+        self,
+        doc: PDFDocument,
+        pages: list[PDFObjectReference],
+        refs: dict[Tag, PDFObjectReference],
+        tag: Tag,
+        parent: PDFObjectReference,
+    ) -> None:
+        element = PDFDictionary({"S": PDFName(tag.role), "P": parent})
+        refs[tag] = ref = doc.Reference(element, f"Struct{len(refs)}")
+        if tag.alt is not None:
+            element["Alt"] = PDFString(tag.alt)
+        if tag.lang is not None:
+            element["Lang"] = PDFString(tag.lang)
+        if tag.attributes:
+            element["A"] = _attributes(tag.attributes)
+        home = next((kid.page for kid in tag.kids if isinstance(kid, Mark)), None)
+        if home is not None:
+            element["Pg"] = pages[home]
+        kids: list[Any] = []
+        for kid in tag.kids:
+            if isinstance(kid, Mark):
+                kids.append(kid.mcid if kid.page == home else _mark_reference(kid, pages))
+            elif isinstance(kid, AnnotationRef):
+                kids.append(_object_reference(kid, pages))
+            elif not kid.is_empty():
+                self._write_tag(doc, pages, refs, kid, ref)
+                kids.append(refs[kid])
+        element["K"] = kids[0] if len(kids) == 1 else PDFArray(kids)
+
+    def _parent_tree(
+        self, doc: PDFDocument, refs: dict[Tag, PDFObjectReference]
+    ) -> PDFDictionary:
+        numbers: list[Any] = []
+        for page, owners in sorted(self._marks.items()):
+            numbers += [page, PDFArray([refs[tag] for tag in owners])]
+        for key, tag in self._annotations:
+            numbers += [key, refs[tag]]
+        return PDFDictionary({"Nums": PDFArray(numbers)})
+
+
+def _attributes(attributes: dict[str, Any]) -> PDFDictionary:
+    """Write one attribute object; `O` names its owner (Table, List, Layout)."""
+    return PDFDictionary({
+        key: PDFName(value) if isinstance(value, str)
+        else PDFArray(list(value)) if isinstance(value, (tuple, list))
+        else value
+        for key, value in attributes.items()
+    })
+
+
+def _mark_reference(mark: Mark, pages: list[PDFObjectReference]) -> PDFDictionary:
+    return PDFDictionary({"Type": PDFName("MCR"), "Pg": pages[mark.page], "MCID": mark.mcid})
+
+
+def _object_reference(ref: AnnotationRef, pages: list[PDFObjectReference]) -> PDFDictionary:
+    return PDFDictionary({
+        "Type": PDFName("OBJR"), "Pg": pages[ref.page], "Obj": ref.annotation,
+    })

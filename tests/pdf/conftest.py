@@ -1,0 +1,43 @@
+"""A theme, and a way to build one page from a few lines of markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from handouts.layout.markup import parse_markup
+from handouts.layout.theme import Theme, load_theme
+from handouts.pdf.document import DocumentInfo, Pdf, build_pdf
+from handouts.project import builtin_root, open_project
+
+INFO = DocumentInfo(
+    title="A test", lang="en", author="Sample Clinic", subject="Testing",
+    identifier="test 1.0", date=1_795_392_000,
+)
+Build = Callable[..., Pdf]
+
+
+@pytest.fixture(scope="session")
+def theme() -> Theme:
+    """Return the house theme."""
+    return load_theme(open_project(builtin_root()), "house")
+
+
+@pytest.fixture
+def build(theme: Theme) -> Build:
+    """Return a function that builds markup, with the shipped figures at hand."""
+    figures = builtin_root() / "content" / "figures"
+
+    def find(name: str) -> Path | None:
+        path = figures / name
+        return path if path.is_file() else None
+
+    def build_markup(markup: str, *, heading: bool = True, info: DocumentInfo = INFO) -> Pdf:
+        start = "<h1>Title</h1>" if heading else ""
+        if "<document" not in markup:
+            markup = f'<document lang="en"><article id="a">{start}{markup}</article></document>'
+        return build_pdf(parse_markup(markup, "test.html.j2"), theme, info, find)
+
+    return build_markup

@@ -1,0 +1,79 @@
+"""Lines break between words, never inside them, and never lose or glue one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handouts.pdf import fonts
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import LINE_BREAK, Face, Span, WordTooWide, break_lines, text_width
+
+FACE = Face(13, 17.5, "#1a1a1a")
+
+
+def _texts(spans: list[Span], width: float) -> list[str]:
+    fonts.register()
+    lines = break_lines(spans, FACE, width)
+    return ["".join(run.text for run in line.runs) for line in lines]
+
+
+def test_a_line_that_goes_on_ends_in_a_space_so_that_words_do_not_glue() -> None:
+    lines = _texts([Span("Write it in the diary each day")], 90)
+    assert len(lines) > 1
+    assert all(line.endswith(" ") for line in lines[:-1])
+    assert "".join(lines) == "Write it in the diary each day"
+
+
+def test_a_number_stays_with_its_unit() -> None:
+    lines = _texts([Span("Walk for 15\u00a0minutes")], 85)
+    assert [line for line in lines if "15" in line] == ["15\u00a0minutes"]
+
+
+def test_a_number_parts_from_its_unit_at_a_plain_space() -> None:
+    lines = _texts([Span("Walk for 15 minutes")], 85)
+    assert not any("15 minutes" in line for line in lines)
+
+
+def test_a_word_wider_than_its_column_is_refused() -> None:
+    with pytest.raises(WordTooWide) as caught:
+        _texts([Span("an extraordinarily")], 40)
+    assert caught.value.word == "extraordinarily"
+
+
+def test_a_long_address_breaks_after_a_slash_without_a_space() -> None:
+    address = "https://www.example.org/patients/handouts/hip-and-back-pain"
+    lines = _texts([Span(address)], 200)
+    assert len(lines) > 1
+    assert "".join(lines) == address
+
+
+def test_a_short_pair_of_words_does_not_break_at_its_slash() -> None:
+    assert _texts([Span("hip/back")], 60) == ["hip/back"]
+
+
+def test_punctuation_stays_with_the_bold_word_before_it() -> None:
+    lines = _texts([Span("Stop if it "), Span("hurts", bold=True), Span(", and rest")], 78)
+    assert any("hurts," in line for line in lines)
+
+
+def test_a_line_break_starts_a_line() -> None:
+    assert _texts([Span("one"), LINE_BREAK, Span("two")], 200) == ["one ", "two"]
+
+
+def test_the_space_before_a_link_does_not_belong_to_the_link() -> None:
+    fonts.register()
+    link = Tag("Link")
+    spans = [Span("see "), Span("our page", tag=link, href="#x"), Span(" now")]
+    line = break_lines(spans, FACE, 400)[0]
+    assert [run.text for run in line.runs if run.tag is link] == ["our page"]
+    assert "".join(run.text for run in line.runs) == "see our page now"
+
+
+@given(st.lists(st.text("abcdefgh.,µé", min_size=1, max_size=9), min_size=1, max_size=30))
+def test_no_word_is_lost_and_no_line_is_too_wide(words: list[str]) -> None:
+    text = " ".join(words)
+    lines = _texts([Span(text)], 120)
+    assert "".join(lines) == text
+    assert all(text_width(line.rstrip(), FACE) <= 120.01 for line in lines)
