@@ -1,0 +1,130 @@
+"""The command group: the bare command builds, sub-commands do the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from handouts import __version__
+from handouts.cli import options
+from handouts.cli.list import list_command
+from handouts.cli.output import show_problems
+from handouts.cli.schema import schema_command
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+
+EXAMPLES = """\b
+Examples:
+  make-handout --topic home-remedies                one handout, in build/
+  make-handout --topic faq --topic heat-and-cold    several
+  make-handout --booklet hip-and-back-pain          one PDF with cover and contents
+  make-handout --all --output handouts-to-print     every topic and booklet
+  make-handout --topic faq --output faq.pdf         into a file that you name
+  make-handout list                                 what there is to build
+
+\b
+Each option may also be set by an environment variable (MAKE_HANDOUT_PROJECT,
+MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT) or in handouts.yaml.
+Exit codes: 0 fine, 1 problems in content, brand or output, 2 usage, 3 a bug in
+make-handout, 130 interrupted.
+"""
+
+
+def run(args: Sequence[str] | None) -> int:
+    """Run one command and return its exit code; every foreseen problem is shown, not raised."""
+    try:
+        result = command.main(
+            args=None if args is None else list(args),
+            prog_name="make-handout",
+            standalone_mode=False,
+        )
+    except HandoutError as error:
+        show_problems(error.problems)
+        return error.exit_code
+    except click.ClickException as error:
+        show_problems([_usage(error)])
+        return UsageProblem.exit_code
+    return result if isinstance(result, int) else 0
+
+
+def _usage(error: click.ClickException) -> Problem:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "make-handout"
+    message = " ".join(error.format_message().split())
+    return Problem(Source("command line"), "USE001", message, f"see: {path} --help")
+
+
+@click.group(
+    invoke_without_command=True,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+)
+@click.option(
+    "--topic", "topics", multiple=True, metavar="NAME",
+    help="Build the handout of this topic; may be given several times.",
+)
+@click.option(
+    "--booklet", "booklets", multiple=True, metavar="NAME",
+    help="Build this booklet as one PDF; may be given several times.",
+)
+@click.option(
+    "--all", "everything", is_flag=True,
+    help="Build every topic and booklet, or those that handouts.yaml names.",
+)
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_OUTPUT",
+    help="Folder for the finished files (default: build in the project), "
+         "or a file name ending in .pdf when one is built.",
+)
+@options.project
+@click.option(
+    "--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
+    help="Brand to print with: a folder in templates/brands/ (default: sample).",
+)
+@options.lang
+@options.as_json
+@click.option("-q", "--quiet", is_flag=True, help="Show problems only.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what is done and with which files.")
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def command(
+    context: click.Context,
+    topics: tuple[str, ...],
+    booklets: tuple[str, ...],
+    everything: bool,
+    output: Path | None,
+    project: Path | None,
+    brand: str | None,
+    lang: str | None,
+    as_json: bool,
+    quiet: bool,
+    verbose: bool,
+) -> int | None:
+    """Make patient handouts: accessible, printable PDFs from reviewed YAML content.
+
+    Written files are named on standard output, one a line; everything else goes to standard
+    error.
+    """
+    asked = bool(topics or booklets or everything)
+    if context.invoked_subcommand is not None:
+        if asked:
+            raise click.UsageError(
+                f"--topic, --booklet and --all build and cannot go with the command "
+                f"'{context.invoked_subcommand}'", context,
+            )
+        return None
+    if not asked:
+        raise UsageProblem(Problem(
+            Source("command line"), "USE002", "nothing to build",
+            "try: make-handout --topic home-remedies, or make-handout list, "
+            "or make-handout --help",
+        ))
+    from handouts.cli.build import Wish, build
+
+    wish = Wish(topics, booklets, everything, output, brand, lang, as_json, quiet, verbose)
+    return build(project, wish)
+
+
+command.add_command(list_command)
+command.add_command(schema_command)

@@ -1,0 +1,197 @@
+"""The bare command: build documents and write them whole."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from handouts import pipeline
+from handouts.cli import options
+from handouts.cli.output import note, problem_data, result, result_json, show_problems
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import shown, sweep_temporaries, write_atomic
+from handouts.pipeline import Built, Order
+from handouts.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Hold what the command line asked for; None where it was silent."""
+
+    topics: tuple[str, ...]
+    booklets: tuple[str, ...]
+    everything: bool
+    output: Path | None
+    brand: str | None
+    lang: str | None
+    as_json: bool
+    quiet: bool
+    verbose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Hold what became of one order; `stale` says that an older file lies at path still."""
+
+    order: Order
+    path: Path
+    built: Built | None = None
+    problems: Sequence[Problem] = ()
+    stale: bool = False
+
+
+def build(folder: Path | None, wish: Wish) -> int:
+    """Build what is wished for and return the exit code."""
+    try:
+        outcomes = _build(folder, wish)
+    except HandoutError as error:
+        show_problems(error.problems)
+        if wish.as_json:
+            result_json(_manifest([], error.problems))
+        return error.exit_code
+    if wish.as_json:
+        result_json(_manifest(outcomes, ()))
+    failed = sum(outcome.built is None for outcome in outcomes)
+    if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
+        note(f"{len(outcomes) - failed} of {len(outcomes)} written")
+    return HandoutError.exit_code if failed else 0
+
+
+def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
+    project = options.opened(folder)
+    settings = project.settings
+    lang = wish.lang or settings.lang
+    brand = wish.brand or settings.brand or pipeline.DEFAULT_BRAND
+    orders = _orders(project, wish, lang)
+    paths = _paths(project, wish, orders, lang)
+    for target in sorted({path.parent for path in paths.values()}):
+        sweep_temporaries(target)
+    if wish.verbose:
+        note(f"brand {brand}, language {lang}, project {project.root}")
+    outcomes: list[Outcome] = []
+    with _progress(wish, len(orders)) as step:
+        results = pipeline.build_each(
+            project, orders, lang=lang, brand=brand, today=pipeline.build_day()
+        )
+        for order, made in zip(orders, results, strict=True):
+            outcome = _finish(order, paths[order], made)
+            outcomes.append(outcome)
+            step(outcome)
+    return outcomes
+
+
+def _orders(project: Project, wish: Wish, lang: str) -> list[Order]:
+    orders = [Order("topic", slug) for slug in wish.topics]
+    orders += [Order("booklet", slug) for slug in wish.booklets]
+    problems = pipeline.unknown_orders(project, orders, lang)
+    if problems:
+        raise UsageProblem(problems)
+    if wish.everything:
+        orders += pipeline.all_orders(project, lang)
+    if not orders:
+        raise UsageProblem(Problem(
+            Source("--all"), "USE012", f"there is nothing to build in language {lang!r}",
+            "see: make-handout list",
+        ))
+    return list(dict.fromkeys(orders))
+
+
+def _paths(
+    project: Project, wish: Wish, orders: Sequence[Order], lang: str
+) -> dict[Order, Path]:
+    output = wish.output if wish.output is not None else project.root / project.settings.output
+    if output.suffix.lower() == ".pdf" and not output.is_dir():
+        if len(orders) > 1:
+            raise UsageProblem(Problem(
+                Source("--output"), "USE013", f"{len(orders)} documents cannot share one file",
+                "name a folder, or build one document at a time",
+            ))
+        return {orders[0]: output}
+    paths = {order: output / pipeline.filename(order.slug, lang) for order in orders}
+    owners: dict[Path, Order] = {}
+    for order, path in paths.items():
+        if path in owners:
+            raise UsageProblem(Problem(
+                Source(f"--{order.kind}"), "USE014",
+                f"the topic and the booklet {order.slug!r} would both become {shown(path)}",
+                "build them one at a time with --output FILE.pdf, or rename one",
+            ))
+        owners[path] = order
+    return paths
+
+
+def _finish(order: Order, path: Path, made: Built | pipeline.Failed) -> Outcome:
+    if isinstance(made, pipeline.Failed):
+        return Outcome(order, path, None, made.problems, path.is_file())
+    try:
+        write_atomic(path, made.pdf)
+    except HandoutError as error:
+        return Outcome(order, path, None, error.problems, path.is_file())
+    return Outcome(order, path, made)
+
+
+def on_terminal() -> bool:
+    """Say whether somebody watches standard error."""
+    return sys.stderr.isatty()
+
+
+@contextmanager
+def _progress(wish: Wish, count: int) -> Iterator[Any]:
+    """Report each outcome as it comes; with a bar, the lines wait until it is gone."""
+    if wish.quiet or count < 2 or not on_terminal():
+        yield lambda outcome: _report(outcome, wish)
+        return
+    outcomes: list[Outcome] = []
+    try:
+        with click.progressbar(length=count, label="Building", file=sys.stderr) as bar:
+            def step(outcome: Outcome) -> None:
+                outcomes.append(outcome)
+                bar.update(1)
+
+            yield step
+    finally:
+        for outcome in outcomes:
+            _report(outcome, wish)
+
+
+def _report(outcome: Outcome, wish: Wish) -> None:
+    if outcome.built is None:
+        show_problems(outcome.problems)
+        if outcome.stale:
+            note(f"  {shown(outcome.path)} is from an earlier build and is out of date")
+        return
+    if not wish.as_json:
+        result(shown(outcome.path))
+    if wish.verbose:
+        built = outcome.built
+        pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
+        note(f"  {built.title}, version {built.version}: {pages}, {len(built.pdf):,} bytes")
+
+
+def _manifest(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, Any]:
+    return {
+        "documents": [_entry(outcome) for outcome in outcomes],
+        "problems": [problem_data(problem) for problem in problems],
+    }
+
+
+def _entry(outcome: Outcome) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "kind": outcome.order.kind, "slug": outcome.order.slug, "path": shown(outcome.path),
+    }
+    built = outcome.built
+    if built is None:
+        return entry | {
+            "status": "failed", "stale": outcome.stale,
+            "problems": [problem_data(problem) for problem in outcome.problems],
+        }
+    return entry | {
+        "status": "written", "title": built.title, "version": built.version, "lang": built.lang,
+        "pages": built.pages, "bytes": len(built.pdf), "sha256": built.sha256,
+    }

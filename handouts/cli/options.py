@@ -1,0 +1,55 @@
+"""Options that several commands share; one that follows a sub-command wins over one before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TypeVar
+
+import click
+
+from handouts.errors import Problem, Source, UsageProblem
+from handouts.project import Project, open_project
+
+T = TypeVar("T")
+
+
+def _valid_lang(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    import re
+
+    if value is not None and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+        raise click.BadParameter(f"{value!r} is not a language code such as 'en' or 'es'")
+    return value
+
+
+project = click.option(
+    "--project", type=click.Path(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_PROJECT",
+    help="Folder whose content/, templates/ and handouts.yaml win over the built-in ones "
+         "(default: the current folder).",
+)
+lang = click.option(
+    "--lang", metavar="CODE", envvar="MAKE_HANDOUT_LANG", callback=_valid_lang,
+    help="Language of the content (default: en).",
+)
+as_json = click.option(
+    "--json", "as_json", is_flag=True, help="Print the outcome as JSON on standard output.",
+)
+
+
+def inherited(name: str, value: T) -> T:
+    """Return value, or what the option of that name before the sub-command said."""
+    parent = click.get_current_context().parent
+    if value or parent is None:
+        return value
+    given: T = parent.params.get(name, value)
+    return given
+
+
+def opened(folder: Path | None) -> Project:
+    """Open the project in folder, or in the current one; a folder that is not there is usage."""
+    root = folder if folder is not None else Path()
+    if not root.is_dir():
+        raise UsageProblem(Problem(
+            Source("--project"), "USE003", f"there is no folder {str(root)!r}",
+            "name a folder that exists, or leave --project out for the current one",
+        ))
+    return open_project(root)

@@ -1,0 +1,65 @@
+"""What a run prints: problems and notes for people, paths and JSON for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from handouts.errors import Problem
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Print problems to standard error, a line each and its hint below."""
+    for problem in problems:
+        click.echo(printable(str(problem)), err=True)
+
+
+def note(text: str) -> None:
+    """Print a remark to standard error."""
+    click.echo(printable(text), err=True)
+
+
+def result(text: str) -> None:
+    """Print a line of the outcome to standard output, at once."""
+    click.echo(printable(text))
+    sys.stdout.flush()
+
+
+def result_json(data: Any) -> None:
+    """Print data as JSON to standard output."""
+    import json
+
+    click.echo(json.dumps(data, indent=2, ensure_ascii=True))
+
+
+def problem_data(problem: Problem) -> dict[str, Any]:
+    """Return a problem as plain data for JSON."""
+    return {
+        "file": problem.source.file,
+        "line": problem.source.line or None,
+        "column": problem.source.col or None,
+        "rule": problem.rule,
+        "message": problem.message,
+        "hint": problem.hint or None,
+    }
+
+
+def printable(text: str) -> str:
+    """Return text with control characters spelled out: a file's words may not steer a terminal."""
+    return "".join(
+        char if char.isprintable() or char in "\n\u00a0" else char.encode("unicode_escape").decode()
+        for char in text
+    )
+
+
+def table(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    """Return rows as lines with aligned columns; the first row is the head."""
+    known = list(rows)
+    widths = [max(len(row[index]) for row in known) for index in range(len(known[0]))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in known
+    ]

@@ -1,0 +1,41 @@
+"""`make-handout schema`: JSON Schemas, so that an editor completes and checks content files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from handouts.cli.output import result
+from handouts.errors import Problem, Source, UsageProblem, did_you_mean
+from handouts.files import shown, write_atomic
+
+
+@click.command("schema")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+@click.option("--print", "name", metavar="NAME", help="Print this schema instead of writing files.")
+def schema_command(folder: Path | None, name: str | None) -> int:
+    """Write the JSON Schemas of the content files into DIR (default: schema).
+
+    An editor with YAML support then completes keys and marks mistakes while you type.
+    """
+    from handouts.content.schema import schemas
+
+    known = schemas()
+    if name is None:
+        target = folder if folder is not None else Path("schema")
+        for each, data in known.items():
+            path = target / f"{each}.schema.json"
+            write_atomic(path, _text(data).encode())
+            result(shown(path))
+        return 0
+    if name not in known:
+        hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
+        raise UsageProblem(Problem(Source("--print"), "USE015", f"no schema {name!r}", hint))
+    result(_text(known[name]).rstrip("\n"))
+    return 0
+
+
+def _text(data: object) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

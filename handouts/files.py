@@ -1,0 +1,116 @@
+"""Write a file whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+import time
+import zlib
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem, Source
+
+PREFIX = ".make-handout-"
+MODE = 0o644  # handouts are for everybody; the umask still narrows it
+STALE_SECONDS = 3600.0
+
+_HINTS = {
+    errno.EACCES: "choose a folder that you may write to with --output DIR, or close the file "
+                  "if another program has it open",
+    errno.ENOSPC: "free some space on this disk, or choose another folder with --output DIR",
+    errno.EROFS: "this disk is read-only: choose another folder with --output DIR",
+    errno.ENAMETOOLONG: "choose a shorter name with --output FILE.pdf",
+    errno.EISDIR: "remove the folder of that name, or choose another folder with --output DIR",
+    errno.ENOTDIR: "a file lies where a folder should be: choose another folder with --output DIR",
+}
+_HINTS[errno.EPERM] = _HINTS[errno.EACCES]
+_HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]
+_HINTS[errno.EDQUOT] = _HINTS[errno.ENOSPC]
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Write data under a temporary name, sync it, then rename it to path.
+
+    A link at path is replaced, never followed. Missing folders are made. Raises HandoutError
+    (OUT001) with nothing left behind and an older file untouched.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        temporary = path.parent / _temporary_name()
+        _write_synced(temporary, data)
+        temporary.replace(path)
+    except OSError as error:
+        raise HandoutError(_problem(path, error)) from error
+    finally:
+        if temporary is not None:
+            # Gone already when all went well; a signal that raises comes through here too.
+            with contextlib.suppress(OSError):
+                temporary.unlink()
+
+
+def sweep_temporaries(folder: Path, now: float | None = None) -> None:
+    """Delete what killed runs left in folder: own prefix, over an hour old or its process dead."""
+    moment = time.time() if now is None else now
+    try:
+        found = [path for path in folder.iterdir() if path.name.startswith(PREFIX)]
+    except OSError:
+        return  # no such folder yet, or unreadable: writing will tell
+    for path in found:
+        with contextlib.suppress(OSError):
+            old = moment - path.lstat().st_mtime > STALE_SECONDS
+            if (old or _is_dead(path.name)) and not path.is_dir():
+                path.unlink()
+
+
+def _temporary_name() -> str:
+    return f"{PREFIX}{_machine()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+
+
+def _machine() -> str:
+    # A process number means something on its own machine only, and a folder may be shared.
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return f"{zlib.crc32(name.encode()):08x}"
+
+
+def _is_dead(name: str) -> bool:
+    machine, _, rest = name.removeprefix(PREFIX).partition("-")
+    number = rest.partition("-")[0]
+    if machine != _machine() or not number.isdecimal():
+        return False
+    if os.name == "nt":
+        return False  # os.kill(pid, 0) would end that process there; age decides
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        return False
+    return False
+
+
+def _write_synced(path: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags, MODE), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _problem(path: Path, error: OSError) -> Problem:
+    reason = error.strerror or type(error).__name__
+    hint = _HINTS.get(error.errno or 0, "choose another folder with --output DIR")
+    return Problem(Source(shown(path)), "OUT001", f"cannot be written: {reason}", hint)
+
+
+def shown(path: Path) -> str:
+    """Return path as people know it: relative to the current folder when inside it."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return str(path)

@@ -1,0 +1,288 @@
+"""From a slug to a finished document: load, place the disclaimers, lay out, build.
+
+Nothing here prints or writes; a caller hands in the project and gets bytes back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from typing import TYPE_CHECKING, Literal
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.project import Project
+
+if TYPE_CHECKING:
+    from handouts.content.disclaimers import Disclaimer
+    from handouts.content.models import Booklet, Topic
+    from handouts.layout.brand import Brand
+    from handouts.layout.markup import Element
+    from handouts.layout.theme import Theme
+    from handouts.pdf.document import DocumentInfo
+
+DEFAULT_BRAND = "sample"
+DEFAULT_LANG = "en"
+
+Kind = Literal["topic", "booklet"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Order:
+    """Name one document to build."""
+
+    kind: Kind
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Hold one finished document and what a manifest says of it; `sha256` is of the file."""
+
+    slug: str
+    kind: Kind
+    filename: str
+    title: str
+    version: str
+    lang: str
+    pages: int
+    sha256: str
+    pdf: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Hold an order that could not be built, with every problem found."""
+
+    order: Order
+    problems: Sequence[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """Hold what all documents of one run share, read once."""
+
+    brand: Brand
+    theme: Theme
+    texts: Mapping[str, Disclaimer]
+    drugs: Sequence[str]
+
+
+def filename(slug: str, lang: str) -> str:
+    """Return the name of a finished file; a language other than English shows in it."""
+    return f"{slug}.pdf" if lang == DEFAULT_LANG else f"{slug}.{lang}.pdf"
+
+
+def build_day(now: datetime | None = None) -> date:
+    """Return the day that reviews are judged by: SOURCE_DATE_EPOCH, else today."""
+    epoch = _source_date_epoch()
+    if epoch is not None:
+        return datetime.fromtimestamp(epoch, timezone.utc).date()
+    return (now or datetime.now().astimezone()).date()
+
+
+def gather(project: Project, *, lang: str, brand: str) -> Common:
+    """Read what all documents of a run share.
+
+    Raises HandoutError for problems in the brand, the theme or the disclaimers, UsageProblem for
+    a brand that does not exist.
+    """
+    _shut_out_foreign_settings()
+    from handouts.content.library import load_disclaimers, load_drugs
+    from handouts.layout.brand import load_brand
+    from handouts.layout.theme import load_theme
+
+    found = load_brand(project, brand)
+    return Common(
+        found, load_theme(project, found.theme), load_disclaimers(project, lang),
+        load_drugs(project),
+    )
+
+
+def all_orders(project: Project, lang: str) -> list[Order]:
+    """Return what `--all` builds: the names in handouts.yaml, else every topic and booklet.
+
+    Raises HandoutError (USE010) for names in handouts.yaml that do not exist.
+    """
+    from handouts.content.library import booklet_slugs, topic_slugs
+
+    settings = project.settings
+    topics = topic_slugs(project, lang) if settings.topics is None else settings.topics
+    booklets = booklet_slugs(project) if settings.booklets is None else settings.booklets
+    orders = [Order("topic", slug) for slug in topics]
+    orders += [Order("booklet", slug) for slug in booklets]
+    problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))
+    if problems:
+        raise HandoutError(problems)
+    return orders
+
+
+def unknown_orders(
+    project: Project, orders: Iterable[Order], lang: str, source: Source | None = None
+) -> list[Problem]:
+    """Return a problem (USE010) for each order that names nothing known."""
+    from handouts.content.library import booklet_slugs, topic_slugs
+
+    known: dict[Kind, Sequence[str]] = {
+        "topic": topic_slugs(project, lang), "booklet": booklet_slugs(project),
+    }
+    problems = []
+    for order in orders:
+        if order.slug in known[order.kind]:
+            continue
+        hint = did_you_mean(order.slug, known[order.kind])
+        if not hint:
+            other: Kind = "booklet" if order.kind == "topic" else "topic"
+            hint = "see: make-handout list"
+            if order.slug in known[other]:
+                hint = f"it is a {other}: --{other} {order.slug}"
+        place = source or Source(f"--{order.kind}")
+        where = "" if lang == DEFAULT_LANG else f" in language {lang!r}"
+        problems.append(
+            Problem(place, "USE010", f"there is no {order.kind} {order.slug!r}{where}", hint)
+        )
+    return problems
+
+
+def build_each(
+    project: Project, orders: Iterable[Order], *, lang: str, brand: str, today: date
+) -> Iterator[Built | Failed]:
+    """Build documents one after the other; one that fails does not stop the others.
+
+    Raises HandoutError only for what they share (see gather).
+    """
+    common = gather(project, lang=lang, brand=brand)
+    for order in orders:
+        build = build_topic if order.kind == "topic" else build_booklet
+        try:
+            yield build(project, order.slug, lang=lang, brand=brand, today=today, common=common)
+        except HandoutError as error:
+            yield Failed(order, error.problems)
+
+
+def build_topic(
+    project: Project, slug: str, *, lang: str, brand: str, today: date,
+    common: Common | None = None,
+) -> Built:
+    """Build the handout of one topic.
+
+    Raises HandoutError with every problem of its content, its layout or its pages, UsageProblem
+    for a topic that does not exist.
+    """
+    from handouts.content.reviews import load_review
+    from handouts.layout.render import render_topic
+    from handouts.pdf.document import DocumentInfo
+
+    shared = common or gather(project, lang=lang, brand=brand)
+    topic = _load_checked(project, slug, lang, shared)
+    review = load_review(project, topic, today)
+    document = render_topic(project, topic, shared.brand, shared.texts, review)
+    info = DocumentInfo(
+        title=topic.title, lang=topic.lang, author=shared.brand.name, subject=topic.summary,
+        identifier=f"{slug} {topic.version}", date=_epoch(topic.updated),
+        keywords=tuple(topic.find),
+    )
+    return _finish(project, Order("topic", slug), topic.version, document, info, shared)
+
+
+def build_booklet(
+    project: Project, slug: str, *, lang: str, brand: str, today: date,
+    common: Common | None = None,
+) -> Built:
+    """Build a booklet: its topics as chapters of one document.
+
+    Raises HandoutError with every problem of every chapter, UsageProblem for a booklet that does
+    not exist.
+    """
+    from handouts.content.library import load_booklet
+    from handouts.content.reviews import load_review
+    from handouts.layout.render import render_booklet
+    from handouts.pdf.document import DocumentInfo
+
+    shared = common or gather(project, lang=lang, brand=brand)
+    booklet = load_booklet(project, slug, lang)
+    topics = _chapters(project, booklet, lang, shared)
+    chapters = [(topic, load_review(project, topic, today)) for topic in topics]
+    document = render_booklet(project, booklet, chapters, shared.brand, shared.texts)
+    info = DocumentInfo(
+        title=booklet.title, lang=lang, author=shared.brand.name, subject=booklet.summary,
+        identifier=f"{slug} {booklet.version}", date=_epoch(booklet.updated),
+    )
+    return _finish(project, Order("booklet", slug), booklet.version, document, info, shared)
+
+
+def _load_checked(project: Project, slug: str, lang: str, common: Common) -> Topic:
+    """Return a topic that carries every disclaimer it must, or raise HandoutError."""
+    from handouts.content.disclaimers import check_topic
+    from handouts.content.library import load_topic
+
+    topic = load_topic(project, slug, lang)
+    problems = check_topic(topic, common.texts, common.drugs)
+    if problems:
+        raise HandoutError(problems)
+    return topic
+
+
+def _chapters(project: Project, booklet: Booklet, lang: str, common: Common) -> list[Topic]:
+    topics: list[Topic] = []
+    problems: list[Problem] = []
+    for slug in booklet.topics:
+        try:
+            topics.append(_load_checked(project, slug, lang, common))
+        except HandoutError as error:
+            problems += error.problems
+    if problems:
+        raise HandoutError(problems)
+    return topics
+
+
+def _shut_out_foreign_settings() -> None:
+    """Keep the libraries from settings and plug-ins of other programs, before their import.
+
+    ReportLab's `RL_*` would change the bytes; pydantic would search every installed package.
+    """
+    for name in [name for name in os.environ if name.startswith("RL_")]:
+        del os.environ[name]
+    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
+
+def _finish(
+    project: Project, order: Order, version: str, document: Element, info: DocumentInfo,
+    common: Common,
+) -> Built:
+    from handouts.layout.brand import picture_finder
+    from handouts.pdf.document import build_pdf
+    from handouts.pdf.fonts import check_glyphs
+
+    problems = check_glyphs(document)
+    if problems:
+        raise HandoutError(problems)
+    pdf = build_pdf(document, common.theme, info, picture_finder(project, common.brand))
+    return Built(
+        slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang),
+        title=info.title, version=version, lang=info.lang, pages=pdf.pages,
+        sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data,
+    )
+
+
+def _epoch(updated: str) -> int:
+    """Return the seconds since 1970 that a file carries: SOURCE_DATE_EPOCH, else `updated`."""
+    epoch = _source_date_epoch()
+    if epoch is not None:
+        return epoch
+    return int(datetime.fromisoformat(updated).replace(tzinfo=timezone.utc).timestamp())
+
+
+def _source_date_epoch() -> int | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        raise UsageProblem(Problem(
+            Source("SOURCE_DATE_EPOCH"), "USE011", f"{text!r} is not a number of seconds",
+            "set it to seconds since 1970, or unset it",
+        ))
+    return int(text)
+

@@ -1,0 +1,86 @@
+"""A small project and a stand-in for the engine: these tests are about the command line alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts import cli, pipeline
+from handouts.errors import HandoutError, Problem, Source
+from handouts.pipeline import Built, Order
+from handouts.project import Project
+
+
+@dataclass(frozen=True)
+class Result:
+    """Hold what a run left: exit code and both streams."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Result]
+
+
+def fake_build(order: Order, lang: str, brand: str) -> Built:
+    """Build a "document" whose bytes tell how it was asked for; slugs in b… fail."""
+    if order.slug.startswith("b"):
+        source = Source(f"content/{lang}/{order.slug}.yaml", 14, 5)
+        raise HandoutError([
+            Problem(source, "YAML002", "unknown key 'titel'", "did you mean 'title'?"),
+            Problem(Source(source.file, 3, 1), "YAML003", "summary is missing", "add summary:"),
+        ])
+    data = f"%PDF {order.kind} {order.slug} {lang} {brand}".encode()
+    return Built(
+        slug=order.slug, kind=order.kind, filename=pipeline.filename(order.slug, lang),
+        title=order.slug.title(), version="1.0", lang=lang, pages=2,
+        sha256=hashlib.sha256(data).hexdigest(), pdf=data,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in an otherwise empty project with the topics alpha, beta and gamma."""
+    for name in ("alpha", "beta", "gamma"):
+        path = tmp_path / "content" / "en" / f"{name}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"title: {name}\nversion: '1.0'\nshelf: counter\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for variable in ("PROJECT", "BRAND", "LANG", "OUTPUT", "DEBUG"):
+        monkeypatch.delenv(f"MAKE_HANDOUT_{variable}", raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Replace the engine by `fake_build`."""
+
+    def topic(_project: Project, slug: str, **asked: Any) -> Built:
+        assert isinstance(asked["today"], date)
+        return fake_build(Order("topic", slug), asked["lang"], asked["brand"])
+
+    def booklet(_project: Project, slug: str, **asked: Any) -> Built:
+        return fake_build(Order("booklet", slug), asked["lang"], asked["brand"])
+
+    monkeypatch.setattr(pipeline, "gather", lambda *_args, **_asked: None)
+    monkeypatch.setattr(pipeline, "build_topic", topic)
+    monkeypatch.setattr(pipeline, "build_booklet", booklet)
+
+
+@pytest.fixture
+def run(folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs the command line in the small project."""
+
+    def go(*args: str) -> Result:
+        code = cli.main(args)
+        said = capsys.readouterr()
+        return Result(code, said.out, said.err)
+
+    return go

@@ -1,0 +1,289 @@
+"""What a build writes, prints and returns."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from handouts import pipeline
+from handouts.cli import build as build_module
+from handouts.errors import HandoutError, Problem, Source
+from tests.cli.conftest import Run
+
+pytestmark = pytest.mark.usefixtures("engine")
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_topic_becomes_a_file_named_on_standard_output(run: Run, folder: Path) -> None:
+    result = run("--topic", "alpha")
+    assert (result.code, result.out, result.err) == (0, "build/alpha.pdf\n", "")
+    assert (folder / "build" / "alpha.pdf").read_bytes() == b"%PDF topic alpha en sample"
+
+
+def test_several_topics_a_line_each_and_each_once(run: Run) -> None:
+    result = run("--topic", "gamma", "--topic", "alpha", "--topic", "gamma")
+    assert result.out == "build/gamma.pdf\nbuild/alpha.pdf\n"
+
+
+def test_output_folder(run: Run, folder: Path) -> None:
+    assert run("--topic", "alpha", "--output", "to/print").out == "to/print/alpha.pdf\n"
+    assert files_in(folder / "to" / "print") == ["alpha.pdf"]
+
+
+def test_output_file(run: Run, folder: Path) -> None:
+    assert run("--topic", "alpha", "-o", "mine.pdf").out == "mine.pdf\n"
+    assert (folder / "mine.pdf").is_file()
+    assert not (folder / "build").exists()
+
+
+def test_a_folder_named_like_a_file_is_a_folder(run: Run, folder: Path) -> None:
+    (folder / "odd.pdf").mkdir()
+    assert run("--topic", "alpha", "-o", "odd.pdf").out == "odd.pdf/alpha.pdf\n"
+
+
+def test_one_file_for_two_documents_is_refused(run: Run, folder: Path) -> None:
+    result = run("--topic", "alpha", "--topic", "gamma", "--output", "mine.pdf")
+    assert result.code == 2
+    assert result.err.splitlines() == [
+        "--output: USE013 2 documents cannot share one file",
+        "  hint: name a folder, or build one document at a time",
+    ]
+    assert files_in(folder) == ["content"]
+
+
+def test_a_failed_topic_does_not_stop_the_others(run: Run, folder: Path) -> None:
+    result = run("--topic", "alpha", "--topic", "beta", "--topic", "gamma")
+    assert result.code == 1
+    assert result.out == "build/alpha.pdf\nbuild/gamma.pdf\n"
+    assert result.err.splitlines() == [
+        "content/en/beta.yaml:3:1: YAML003 summary is missing",
+        "  hint: add summary:",
+        "content/en/beta.yaml:14:5: YAML002 unknown key 'titel'",
+        "  hint: did you mean 'title'?",
+        "2 of 3 written",
+    ]
+    assert files_in(folder / "build") == ["alpha.pdf", "gamma.pdf"]
+
+
+def test_an_older_file_of_a_failed_topic_is_named(run: Run, folder: Path) -> None:
+    (folder / "build").mkdir()
+    (folder / "build" / "beta.pdf").write_bytes(b"old")
+    result = run("--topic", "beta")
+    assert result.code == 1
+    assert "build/beta.pdf is from an earlier build and is out of date" in result.err
+    assert (folder / "build" / "beta.pdf").read_bytes() == b"old"
+
+
+def test_no_older_file_no_word_of_it(run: Run) -> None:
+    assert "earlier build" not in run("--topic", "beta").err
+
+
+def test_json_manifest(run: Run, folder: Path) -> None:
+    (folder / "build").mkdir()
+    (folder / "build" / "beta.pdf").write_bytes(b"old")
+    result = run("--topic", "alpha", "--topic", "beta", "--json")
+    assert result.code == 1
+    manifest = json.loads(result.out)
+    built, failed = manifest["documents"]
+    assert manifest["problems"] == []
+    assert built == {
+        "kind": "topic", "slug": "alpha", "path": "build/alpha.pdf", "status": "written",
+        "title": "Alpha", "version": "1.0", "lang": "en", "pages": 2, "bytes": 26,
+        "sha256": built["sha256"],
+    }
+    assert len(built["sha256"]) == 64
+    assert (failed["status"], failed["stale"]) == ("failed", True)
+    assert failed["problems"][0] == {
+        "file": "content/en/beta.yaml", "line": 3, "column": 1, "rule": "YAML003",
+        "message": "summary is missing", "hint": "add summary:",
+    }
+
+
+def test_json_also_when_nothing_can_be_built(run: Run) -> None:
+    result = run("--topic", "alpa", "--json")
+    assert result.code == 2
+    manifest = json.loads(result.out)
+    assert manifest["documents"] == []
+    assert manifest["problems"][0]["rule"] == "USE010"
+
+
+def test_an_unknown_topic_is_usage_and_suggests_the_near_one(run: Run, folder: Path) -> None:
+    result = run("--topic", "alpha", "--topic", "gama")
+    assert result.code == 2
+    assert result.err.splitlines() == [
+        "--topic: USE010 there is no topic 'gama'",
+        "  hint: did you mean 'gamma'?",
+    ]
+    assert files_in(folder) == ["content"]
+
+
+def test_every_unknown_name_is_told_at_once(run: Run) -> None:
+    result = run("--topic", "gama", "--booklet", "zzz")
+    assert [line for line in result.err.splitlines() if "USE010" in line] == [
+        "--booklet: USE010 there is no booklet 'zzz'",
+        "--topic: USE010 there is no topic 'gama'",
+    ]
+
+
+def test_a_topic_asked_for_as_a_booklet(run: Run) -> None:
+    assert "hint: it is a topic: --topic alpha" in run("--booklet", "alpha").err
+
+
+def test_nothing_asked_for(run: Run) -> None:
+    result = run()
+    assert result.code == 2
+    assert result.out == ""
+    assert "USE002 nothing to build" in result.err
+    assert "make-handout --topic" in result.err
+
+
+def test_the_option_wins_over_the_environment_over_the_file(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "handouts.yaml").write_text("output: from-file\nbrand: filed\n", encoding="utf-8")
+    assert run("--topic", "alpha").out == "from-file/alpha.pdf\n"
+    assert b"filed" in (folder / "from-file" / "alpha.pdf").read_bytes()
+    monkeypatch.setenv("MAKE_HANDOUT_OUTPUT", "from-env")
+    monkeypatch.setenv("MAKE_HANDOUT_BRAND", "env-brand")
+    assert run("--topic", "alpha").out == "from-env/alpha.pdf\n"
+    assert b"env-brand" in (folder / "from-env" / "alpha.pdf").read_bytes()
+    assert run("--topic", "alpha", "-o", "opt", "--brand", "mine").out == "opt/alpha.pdf\n"
+    assert b"mine" in (folder / "opt" / "alpha.pdf").read_bytes()
+
+
+def test_all_builds_what_handouts_yaml_names(run: Run, folder: Path) -> None:
+    (folder / "handouts.yaml").write_text("topics: [gamma, alpha]\nbooklets: []\n", "utf-8")
+    assert run("--all").out == "build/gamma.pdf\nbuild/alpha.pdf\n"
+
+
+def test_all_with_an_unknown_name_in_handouts_yaml(run: Run, folder: Path) -> None:
+    (folder / "handouts.yaml").write_text("topics: [gama]\nbooklets: []\n", "utf-8")
+    result = run("--all")
+    assert result.code == 1
+    assert result.err.splitlines() == [
+        "handouts.yaml: USE010 there is no topic 'gama'", "  hint: did you mean 'gamma'?",
+    ]
+
+
+def test_another_project_folder(
+    run: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.chdir(elsewhere)
+    result = run("--project", str(folder), "--topic", "alpha")
+    assert result.out == f"{folder / 'build' / 'alpha.pdf'}\n"
+    assert list(elsewhere.iterdir()) == []
+
+
+def test_a_project_folder_that_is_not_there(run: Run) -> None:
+    result = run("--project", "nowhere", "--topic", "alpha")
+    assert result.code == 2
+    assert "--project: USE003 there is no folder 'nowhere'" in result.err
+
+
+@pytest.mark.parametrize("lang", ["../..", "EN", "e", "en\n", "en/../.."])
+def test_a_language_is_a_code(run: Run, lang: str) -> None:
+    result = run("--topic", "alpha", "--lang", lang)
+    assert result.code == 2
+    assert "is not a language code" in result.err
+
+
+def test_another_language_shows_in_the_file_name(run: Run, folder: Path) -> None:
+    path = folder / "content" / "es" / "alpha.yaml"
+    path.parent.mkdir()
+    path.write_text("title: alfa\n", encoding="utf-8")
+    assert run("--topic", "alpha", "--lang", "es").out == "build/alpha.es.pdf\n"
+    missing = run("--topic", "gamma", "--lang", "es")
+    assert "there is no topic 'gamma' in language 'es'" in missing.err
+
+
+def test_verbose_says_what_was_done(run: Run) -> None:
+    result = run("--topic", "alpha", "-v")
+    assert result.out == "build/alpha.pdf\n"
+    assert "Alpha, version 1.0: 2 pages, 26 bytes" in result.err
+
+
+def test_quiet_keeps_problems_and_paths(run: Run) -> None:
+    result = run("--topic", "alpha", "--topic", "beta", "-q")
+    assert result.out == "build/alpha.pdf\n"
+    assert "YAML002" in result.err
+    assert "written" not in result.err
+
+
+def test_an_output_that_cannot_be_written(run: Run, folder: Path) -> None:
+    (folder / "taken").write_bytes(b"a file")
+    result = run("--topic", "alpha", "--output", "taken/below")
+    assert result.code == 1
+    assert len(result.err.splitlines()) == 2
+    assert result.err.startswith("taken/below/alpha.pdf: OUT001 cannot be written: ")
+    assert "hint: " in result.err
+    assert (folder / "taken").read_bytes() == b"a file"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a read-only folder is a POSIX matter")
+@pytest.mark.skipif(os.name != "nt" and os.geteuid() == 0, reason="root may write anywhere")
+def test_a_read_only_folder(run: Run, folder: Path) -> None:
+    (folder / "locked").mkdir(mode=0o500)
+    result = run("--topic", "alpha", "--output", "locked")
+    assert result.code == 1
+    assert "OUT001 cannot be written: Permission denied" in result.err
+
+
+def test_a_temporary_of_a_killed_run_is_swept(run: Run, folder: Path) -> None:
+    build = folder / "build"
+    build.mkdir()
+    torso = build / ".make-handout-ffffffff-1-aa.tmp"
+    torso.write_bytes(b"torso")
+    os.utime(torso, (1, 1))
+    run("--topic", "alpha")
+    assert files_in(build) == ["alpha.pdf"]
+
+
+def test_a_problem_in_the_brand_is_told_once(
+    run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    def broken(*_args: object, **_asked: object) -> None:
+        raise HandoutError(Problem(Source("brand.yaml", 2, 1), "BRD002", "phone is missing"))
+
+    monkeypatch.setattr(pipeline, "gather", broken)
+    result = run("--topic", "alpha", "--topic", "gamma")
+    assert (result.code, result.out) == (1, "")
+    assert result.err == "brand.yaml:2:1: BRD002 phone is missing\n"
+    assert files_in(folder) == ["content"]
+
+
+def test_a_bar_on_a_terminal_waits_with_the_paths(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_module, "on_terminal", lambda: True)
+    result = run("--topic", "alpha", "--topic", "gamma")
+    assert result.out == "build/alpha.pdf\nbuild/gamma.pdf\n"
+    assert "Building" in result.err
+
+
+def test_words_of_a_file_cannot_steer_the_terminal(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def hostile(*_args: object, **_asked: object) -> None:
+        raise HandoutError(Problem(Source("x.yaml"), "YAML009", "bad \x1b[2J\u202e text"))
+
+    monkeypatch.setattr(pipeline, "build_topic", hostile)
+    result = run("--topic", "alpha")
+    assert result.err == "x.yaml: YAML009 bad \\x1b[2J\\u202e text\n"
+
+
+@pytest.mark.parametrize("value", ["soon", "-1", "1.5", "\u0661"])
+def test_a_bad_source_date_is_usage(
+    run: Run, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", value)
+    result = run("--topic", "alpha")
+    assert result.code == 2
+    assert "USE011" in result.err

@@ -1,0 +1,94 @@
+"""`list` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run
+
+TOPIC = "title: {title}\nversion: '{version}'\nshelf: {shelf}\n"
+
+
+def rows(out: str) -> dict[str, str]:
+    return {line.split()[0]: line for line in out.splitlines()[1:]}
+
+
+def test_list_shows_own_and_built_in_topics(run: Run, folder: Path) -> None:
+    result = run("list")
+    assert result.code == 0
+    assert result.out.split("\n")[0].split() == ["NAME", "TITLE", "SHELF", "VERSION", "ORIGIN"]
+    shown = rows(result.out)
+    assert shown["alpha"].split() == ["alpha", "alpha", "counter", "1.0", "project"]
+    assert shown["home-remedies"].endswith("built-in")
+
+
+def test_list_shows_which_file_wins(run: Run, folder: Path) -> None:
+    own = folder / "content" / "en" / "home-remedies.yaml"
+    own.write_text(TOPIC.format(title="Ours", version="7.2", shelf="counter"), encoding="utf-8")
+    assert rows(run("list").out)["home-remedies"].split() == [
+        "home-remedies", "Ours", "counter", "7.2", "project",
+    ]
+
+
+def test_list_shows_booklets(run: Run) -> None:
+    assert "booklet" in rows(run("list").out)["hip-and-back-pain"].split()
+
+
+def test_list_columns_stand_under_their_heads(run: Run) -> None:
+    head, *lines = run("list").out.splitlines()
+    place = head.index("TITLE")
+    assert all(line[place - 1] == " " and line[place] != " " for line in lines)
+
+
+def test_list_as_json(run: Run) -> None:
+    found = {entry["slug"]: entry for entry in json.loads(run("list", "--json").out)}
+    assert found["alpha"] == {
+        "slug": "alpha", "title": "alpha", "shelf": "counter", "version": "1.0",
+        "origin": "project", "file": "content/en/alpha.yaml",
+    }
+
+
+def test_options_stand_before_or_after_the_command(
+    run: Run, folder: Path, tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert "alpha" not in rows(run("list").out)
+    assert "alpha" in rows(run("list", "--project", str(folder)).out)
+    assert "alpha" in rows(run("--project", str(folder), "list").out)
+
+
+def test_list_of_a_language_without_content(run: Run) -> None:
+    result = run("list", "--lang", "xx")
+    assert result.code == 2
+    assert "USE012 there is nothing in language 'xx'" in result.err
+
+
+def test_schema_writes_a_file_for_each_kind_of_content(run: Run, folder: Path) -> None:
+    result = run("schema")
+    assert result.code == 0
+    assert "schema/topic.schema.json" in result.out.splitlines()
+    for line in result.out.splitlines():
+        assert "$schema" in json.loads((folder / line).read_text(encoding="utf-8")), line
+
+
+def test_schema_into_a_folder(run: Run, folder: Path) -> None:
+    assert "here/topic.schema.json" in run("schema", "here").out
+    assert (folder / "here" / "topic.schema.json").is_file()
+
+
+def test_schema_printed(run: Run, folder: Path) -> None:
+    result = run("schema", "--print", "topic")
+    assert "title" in json.loads(result.out)["properties"]
+    assert [path.name for path in folder.iterdir()] == ["content"]
+
+
+def test_schema_of_an_unknown_name(run: Run) -> None:
+    result = run("schema", "--print", "topik")
+    assert result.code == 2
+    assert result.err.splitlines() == [
+        "--print: USE015 no schema 'topik'", "  hint: did you mean 'topic'?",
+    ]

@@ -1,0 +1,162 @@
+"""Exit codes, interruptions, our own bugs, and what a light command leaves unimported."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handouts import pipeline
+from tests.cli.conftest import Result, Run
+
+HEAVY = ("reportlab", "jinja2", "pydantic", "svglib", "lxml", "pypdf")
+
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def in_a_process(code: str, *args: str) -> Result:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *args],
+        capture_output=True, encoding="utf-8", timeout=120, check=False, env=ENVIRONMENT,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+# What is asked of the command line, then a list of the heavy packages that it imported.
+SPY = f"""
+import sys
+from handouts import cli
+code = cli.main(sys.argv[1:])
+print("heavy:", [name for name in {HEAVY!r} if name in sys.modules])
+sys.exit(code)
+"""
+
+
+@pytest.mark.parametrize("args", [
+    ("--help",), ("--version",), ("list",), ("list", "--json"), ("list", "--help"),
+    ("schema", "--help"), (), ("--topic", "no-such-topic"),
+])
+def test_light_commands_import_nothing_heavy(folder: Path, args: tuple[str, ...]) -> None:
+    result = in_a_process(SPY, *args)
+    assert result.code in (0, 2), result.err
+    assert result.out.splitlines()[-1] == "heavy: []"
+
+
+def test_the_spy_sees_heavy_imports() -> None:
+    result = in_a_process("import jinja2\n" + SPY, "--version")
+    assert result.out.splitlines()[-1] == "heavy: ['jinja2']"
+
+
+def test_help_reads_well(run: Run) -> None:
+    result = run("--help")
+    assert result.code == 0
+    assert "Usage: make-handout [OPTIONS] [COMMAND] [ARGS]..." in result.out
+    assert "  make-handout --topic home-remedies  " in result.out
+    assert max(map(len, result.out.splitlines())) <= 100
+
+
+def test_version(run: Run) -> None:
+    result = run("--version")
+    assert result.code == 0
+    assert result.out.startswith("make-handout ")
+
+
+@pytest.mark.parametrize(("args", "says", "hint"), [
+    (("--topik", "x"), "No such option '--topik'", "make-handout --help"),
+    (("lits",), "No such command 'lits'", "make-handout --help"),
+    (("--topic",), "Option '--topic' requires an argument", "make-handout --help"),
+    (("list", "--nope"), "No such option '--nope'", "make-handout list --help"),
+    (("--topic", "alpha", "list"), "cannot go with the command 'list'", "make-handout --help"),
+    (("--all", "schema"), "cannot go with the command 'schema'", "make-handout --help"),
+])
+def test_wrong_usage_is_a_line_and_a_hint(
+    run: Run, folder: Path, args: tuple[str, ...], says: str, hint: str
+) -> None:
+    result = run(*args)
+    assert result.code == 2
+    assert result.out == ""
+    line, hinted = result.err.splitlines()
+    assert line.startswith("command line: USE001 ")
+    assert says in line
+    assert hinted == f"  hint: see: {hint}"
+    assert [path.name for path in folder.iterdir()] == ["content"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_our_own_bug_is_one_line_without_the_words_of_a_handout(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def bug(*_args: object, **_asked: object) -> None:
+        raise ValueError("Dear Jane")
+
+    monkeypatch.setattr(pipeline, "build_topic", bug)
+    result = run("--topic", "alpha")
+    assert result.code == 3
+    assert "this is a bug in make-handout: ValueError at handouts/pipeline.py:" in result.err
+    assert "Jane" not in result.err
+    assert len(result.err.splitlines()) == 2
+
+
+@pytest.mark.usefixtures("engine")
+def test_debug_shows_the_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def bug(*_args: object, **_asked: object) -> None:
+        raise ValueError("inside")
+
+    monkeypatch.setattr(pipeline, "build_topic", bug)
+    monkeypatch.setenv("MAKE_HANDOUT_DEBUG", "1")
+    with pytest.raises(ValueError, match="inside"):
+        run("--topic", "alpha")
+
+
+# A build that waits inside the writing of its file until a signal comes.
+WAITING = """
+import os, sys, time
+from handouts import cli, files, pipeline
+
+def wait(number):
+    print("writing", flush=True)
+    time.sleep(60)
+
+os.fsync = wait
+pipeline.gather = lambda *_args, **_asked: None
+pipeline.build_topic = lambda _project, slug, **_asked: pipeline.Built(
+    slug, "topic", slug + ".pdf", slug, "1.0", "en", 1, "", b"pdf")
+sys.exit(cli.main(["--topic", "alpha"]))
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_leaves_nothing_half_written(folder: Path, number: signal.Signals) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        encoding="utf-8", env=ENVIRONMENT,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        assert list((folder / "build").iterdir()) != []
+        process.send_signal(number)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert (out, err) == ("", "interrupted: files written so far are whole\n")
+    assert list((folder / "build").iterdir()) == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX pipes")
+def test_a_closed_pipe_is_no_bug(folder: Path) -> None:
+    code = "import sys; from handouts import cli; sys.exit(cli.main(['list']))"
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as broken:
+        done = subprocess.run(
+            [sys.executable, "-c", code], stdout=broken, stderr=subprocess.PIPE, check=False,
+            timeout=60, encoding="utf-8", env=ENVIRONMENT,
+        )
+    assert "bug" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,144 @@
+"""What is installed works: from the built wheel in an empty environment, and as a checkout."""
+
+from __future__ import annotations
+
+import os
+import site
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from handouts.project import builtin_root
+
+ROOT = Path(__file__).parents[1]
+SCRIPTS = "Scripts" if os.name == "nt" else "bin"
+
+
+def call(*args: str | Path, cwd: Path) -> str:
+    """Run a program without this checkout in its way and return what it prints."""
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    done = subprocess.run(
+        [str(arg) for arg in args], cwd=cwd, env=env, capture_output=True, encoding="utf-8",
+        timeout=400, check=False,
+    )
+    assert done.returncode == 0, done.stderr or done.stdout
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the sdist, and the wheel from that sdist."""
+    folder = tmp_path_factory.mktemp("dist")
+    call(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    (found,) = built.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install the wheel into an empty environment and return that environment.
+
+    In CI the libraries come from the registry, as for a user; elsewhere they are borrowed.
+    """
+    venv = tmp_path_factory.mktemp("empty") / "venv"
+    call(sys.executable, "-m", "venv", "--without-pip", venv, cwd=venv.parent)
+    python = venv / SCRIPTS / "python"
+    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q"]
+    if os.environ.get("CI"):
+        call(*install, wheel, cwd=venv.parent)
+        return venv
+    call(*install, "--no-deps", "--no-index", wheel, cwd=venv.parent)
+    packages = Path(call(python, "-c", "import site; print(site.getsitepackages()[0])",
+                         cwd=venv.parent).strip())
+    (packages / "borrowed.pth").write_text("\n".join(site.getsitepackages()), encoding="utf-8")
+    return venv
+
+
+def test_the_installed_wheel_builds_a_handout_in_an_empty_folder(
+    installed: Path, tmp_path: Path
+) -> None:
+    program = installed / SCRIPTS / "make-handout"
+    assert call(program, "--topic", "home-remedies", cwd=tmp_path) == "build/home-remedies.pdf\n"
+    pdf = tmp_path / "build" / "home-remedies.pdf"
+    assert pdf.read_bytes().startswith(b"%PDF-1.7")
+    assert [path.name for path in tmp_path.iterdir()] == ["build"]
+
+
+def test_the_installed_wheel_uses_its_own_library(installed: Path, tmp_path: Path) -> None:
+    code = "from handouts.project import builtin_root; print(builtin_root())"
+    root = Path(call(installed / SCRIPTS / "python", "-c", code, cwd=tmp_path).strip())
+    assert installed.resolve() in root.resolve().parents
+    assert root.name == "builtin"
+    assert (root / "content" / "en").is_dir()
+    assert (root / "templates" / "layouts").is_dir()
+
+
+def test_the_installed_wheel_lists_its_topics(installed: Path, tmp_path: Path) -> None:
+    program = installed / SCRIPTS / "make-handout"
+    lines = call(program, "list", cwd=tmp_path).splitlines()
+    assert any(line.startswith("home-remedies ") for line in lines)
+    assert all(line.endswith("built-in") for line in lines[1:])
+
+
+def test_a_checkout_uses_its_own_folders() -> None:
+    assert builtin_root() == ROOT
+
+
+def test_an_editable_install_finds_the_checkout(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    venv = tmp_path_factory.mktemp("editable") / "venv"
+    call(sys.executable, "-m", "venv", "--without-pip", venv, cwd=tmp_path)
+    python = venv / SCRIPTS / "python"
+    call(sys.executable, "-m", "hatchling", "build", "-t", "wheel:editable", "-d", tmp_path,
+         cwd=ROOT)
+    (link,) = tmp_path.glob("*.whl")
+    call(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps",
+         "--no-index", link, cwd=tmp_path)
+    code = "import handouts.project as p; print(p.__file__, p.builtin_root(), sep='\\n')"
+    file, root = call(python, "-c", code, cwd=tmp_path).splitlines()
+    assert Path(file) == ROOT / "handouts" / "project.py"
+    assert Path(root) == ROOT
+
+
+def names(archive: zipfile.ZipFile) -> list[str]:
+    return sorted(name for name in archive.namelist() if ".dist-info/" not in name)
+
+
+def test_the_wheel_holds_every_template_and_content_file(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(names(archive))
+    for folder in ("templates", "content"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.is_file():
+                assert f"handouts/builtin/{path.relative_to(ROOT).as_posix()}" in packed
+    assert "handouts/cli/__init__.py" in packed
+    assert "handouts/py.typed" in packed
+    assert not [name for name in packed if name.startswith("tests/")]
+
+
+def test_the_sdist_builds_the_same_wheel_as_the_checkout(
+    wheel: Path, tmp_path: Path
+) -> None:
+    call(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, ROOT,
+         cwd=tmp_path)
+    (direct,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(direct) as two:
+        assert names(one) == names(two)
+        assert all(one.read(name) == two.read(name) for name in names(one))
+
+
+def test_the_sdist_holds_the_licence_and_the_tests(built: Path) -> None:
+    (sdist,) = built.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        packed = {name.split("/", 1)[-1] for name in archive.getnames()}
+    assert {"LICENSE", "README.md", "tests/test_packaging.py", "pyproject.toml"} <= packed

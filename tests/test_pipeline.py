@@ -1,0 +1,216 @@
+"""From a slug to a finished document, with small topics written here."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts import pipeline
+from handouts.errors import HandoutError, UsageProblem
+from handouts.pipeline import Built, Failed, Order, build_booklet, build_each, build_topic
+from handouts.project import open_project
+
+ROOT = Path(__file__).parents[1]
+TODAY = date(2026, 11, 23)
+
+TOPIC = """\
+title: {title}
+question: What helps?
+purpose: Help adults choose.
+summary: Small steps.
+main_message: Rest a little, then move.
+key_points: [One thing., Another thing., A third thing.]
+kinds: [info]
+shelf: counter
+version: "1.2"
+updated: "2026-03-04"
+sections:
+  - heading: Danger signs
+    blocks:
+      - notice: {{kind: emergency, items: [A weak leg]}}
+  - heading: At home
+    blocks:
+      - {text}
+sources: [{{title: A book, publisher: A house}}]
+"""
+BOOKLET = """\
+title: A small booklet
+subtitle: For trying
+summary: Two chapters.
+topics: [{topics}]
+version: "3.0"
+updated: "2026-03-04"
+"""
+
+Write = Callable[..., None]
+
+
+@pytest.fixture
+def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
+    """Return a function that writes a topic into an otherwise empty project."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+    def go(slug: str, text: str = "Walk each day.", title: str = "A small topic") -> None:
+        path = tmp_path / "content" / "en" / f"{slug}.yaml"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(TOPIC.format(title=title, text=text), encoding="utf-8")
+
+    return go
+
+
+def booklet(name: str, *topics: str) -> None:
+    path = Path("content/booklets") / f"{name}.yaml"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(BOOKLET.format(topics=", ".join(topics)), encoding="utf-8")
+
+
+def build(slug: str) -> Built:
+    return build_topic(open_project(Path()), slug, lang="en", brand="sample", today=TODAY)
+
+
+def problems(slug: str) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        build(slug)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def reader(built: Built) -> PdfReader:
+    return PdfReader(io.BytesIO(built.pdf))
+
+
+def test_a_topic_becomes_a_document_with_its_words(write: Write) -> None:
+    write("small", "Walk to the corner & back.")
+    built = build("small")
+    assert (built.slug, built.kind, built.filename) == ("small", "topic", "small.pdf")
+    assert (built.title, built.version, built.lang) == ("A small topic", "1.2", "en")
+    pdf = reader(built)
+    assert built.pages == len(pdf.pages)
+    assert "Walk to the corner & back." in " ".join(
+        " ".join(page.extract_text() for page in pdf.pages).split()
+    )
+    assert pdf.metadata is not None
+    assert pdf.metadata.title == "A small topic"
+
+
+def test_the_date_is_that_of_the_topic(write: Write) -> None:
+    write("small")
+    meta = reader(build("small")).metadata
+    assert meta is not None
+    assert meta.creation_date == datetime(2026, 3, 4, tzinfo=timezone.utc)
+
+
+def test_source_date_epoch_wins(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    write("small")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    meta = reader(build("small")).metadata
+    assert meta is not None
+    assert meta.creation_date == datetime(1970, 1, 2, tzinfo=timezone.utc)
+    assert pipeline.build_day() == date(1970, 1, 2)
+
+
+def test_a_booklet_holds_its_chapters_in_order(write: Write) -> None:
+    write("first", "The first text.", "First title")
+    write("second", "The second text.", "Second title")
+    booklet("both", "second", "first")
+    built = build_booklet(open_project(Path()), "both", lang="en", brand="sample", today=TODAY)
+    assert (built.kind, built.title, built.version) == ("booklet", "A small booklet", "3.0")
+    words = " ".join(page.extract_text() for page in reader(built).pages)
+    assert words.rindex("The second text.") < words.rindex("The first text.")
+
+
+def test_a_booklet_tells_the_problems_of_every_chapter(write: Write) -> None:
+    write("first", "{tip: x}")
+    write("second", "{tap: x}")
+    booklet("both", "first", "second")
+    with pytest.raises(HandoutError) as caught:
+        build_booklet(open_project(Path()), "both", lang="en", brand="sample", today=TODAY)
+    files = {problem.source.file for problem in caught.value.problems}
+    assert files == {"content/en/first.yaml", "content/en/second.yaml"}
+
+
+def test_a_topic_that_breaks_a_disclaimer_rule_is_refused(write: Write) -> None:
+    write("small", title="Ibuprofen for all")
+    assert any("content/en/small.yaml:1:" in found and "DIS004" in found
+               for found in problems("small"))
+
+
+def test_a_character_without_a_glyph_is_refused_with_its_place(write: Write) -> None:
+    write("small", "Walk \u16a0 far.")
+    (found,) = problems("small")
+    assert found.startswith("content/en/small.yaml:17:9: GLY001 ")
+    assert "U+16A0" in found
+
+
+def test_a_missing_figure_is_refused_with_its_place(write: Write) -> None:
+    write("small", "figure: {file: nowhere.svg, title: None, alt: Nothing}")
+    (found,) = problems("small")
+    assert found.startswith("content/en/small.yaml:17:")
+    assert "nowhere.svg" in found
+
+
+def test_one_failure_does_not_stop_the_others(write: Write) -> None:
+    write("good")
+    write("broken", "{tip: x}")
+    orders = [Order("topic", slug) for slug in ("broken", "good")]
+    failed, built = build_each(
+        open_project(Path()), orders, lang="en", brand="sample", today=TODAY
+    )
+    assert isinstance(failed, Failed)
+    assert failed.order == orders[0]
+    assert failed.problems
+    assert isinstance(built, Built)
+
+
+def test_an_unknown_brand_stops_all(write: Write) -> None:
+    write("good")
+    with pytest.raises(UsageProblem, match="no brand 'sampel'"):
+        list(build_each(
+            open_project(Path()), [Order("topic", "good")], lang="en", brand="sampel", today=TODAY
+        ))
+
+
+# A build in a process of its own: umask, then slug.
+ALONE = """
+import os, sys
+from handouts import cli
+os.umask(int(sys.argv[1], 8))
+sys.exit(cli.main(["--topic", "small", "--output", "out"]))
+"""
+
+
+def alone(folder: Path, umask: str, **env: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, umask], cwd=folder, capture_output=True, encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), **env}, timeout=120, check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return (folder / "out" / "small.pdf").read_bytes()
+
+
+def test_the_same_bytes_whatever_surrounds_the_build(
+    write: Write, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    write("small", "5 µg of Tiếng Việt.")
+    here = alone(tmp_path, "022", TZ="UTC", PYTHONHASHSEED="1")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (tmp_path / "content").rename(elsewhere / "content")
+    there = alone(
+        elsewhere, "077", TZ="Asia/Tokyo", PYTHONHASHSEED="2", LC_ALL="C", RL_pageCompression="0",
+    )
+    assert here == there
+
+
+def test_other_words_are_other_bytes(write: Write, tmp_path: Path) -> None:
+    write("small", "One.")
+    one = alone(tmp_path, "022")
+    write("small", "Two.")
+    assert alone(tmp_path, "022") != one
