@@ -1,0 +1,93 @@
+"""The README and the help say what there is, and nothing that there is not."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import click
+import pytest
+
+from handouts.cli.app import command
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def commands() -> list[click.Command]:
+    return [command, *command.commands.values()]
+
+
+def options() -> list[tuple[str, str, click.Option]]:
+    """Return (command, longest spelling, option) for every option."""
+    return [
+        (each.name or "", max(option.opts, key=len), option)
+        for each in commands() for option in each.params if isinstance(option, click.Option)
+    ]
+
+
+def undocumented(text: str) -> list[str]:
+    """Return commands and options that text does not name."""
+    missing = [name for name in command.commands if f"make-handout {name}" not in text]
+    spelled = {spelling: option.opts for _, spelling, option in options()}
+    for spelling, opts in spelled.items():
+        if not any(re.search(rf"(?<![\w-]){re.escape(opt)}(?![\w-])", text) for opt in opts):
+            missing.append(spelling)
+    return missing
+
+
+@pytest.mark.parametrize("each", commands(), ids=lambda each: each.name)
+def test_every_command_has_help(each: click.Command) -> None:
+    assert each.help
+    assert each.get_short_help_str(limit=200).endswith((".", ":"))
+
+
+@pytest.mark.parametrize(("name", "spelling", "option"), options(), ids=str)
+def test_every_option_has_help(name: str, spelling: str, option: click.Option) -> None:
+    assert option.help, f"{name} {spelling}"
+    assert option.help.endswith(".")
+
+
+def test_readme_names_every_command_and_option() -> None:
+    assert undocumented(README) == []
+
+
+def test_a_missing_option_is_noticed() -> None:
+    text = README.replace("--booklet", "--bookled").replace("make-handout schema", "schema")
+    assert undocumented(text) == ["schema", "--booklet"]
+
+
+def readme_calls() -> list[list[str]]:
+    """Return the words of each `make-handout …` in the README."""
+    inline = re.findall(r"`make-handout ([^`]+)`", README)
+    blocks = re.findall(r"make-handout (--topic [^\n`]+)\n", README)
+    return [shlex.split(call) for call in inline + blocks]
+
+
+@pytest.mark.parametrize("words", readme_calls(), ids=" ".join)
+def test_every_call_in_the_readme_parses(words: list[str]) -> None:
+    if "--help" in words or "--version" in words:
+        words = [word for word in words if word not in ("--help", "--version")]
+    context = command.make_context("make-handout", list(words), resilient_parsing=True)
+    parsed = set(context.params)
+    used = {word for word in words if word.startswith("--")}
+    known = {opt for _, _, option in options() for opt in option.opts}
+    assert used <= known
+    assert parsed
+
+
+def test_readme_links_exist() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)", README)
+    missing = [link for link in links if "://" not in link and not (ROOT / link).exists()]
+    assert missing == []
+
+
+def test_readme_tells_each_environment_variable() -> None:
+    told = set(re.findall(r"MAKE_HANDOUT_[A-Z]+", README))
+    known = {str(option.envvar) for _, _, option in options() if option.envvar}
+    assert told == known
+
+
+def test_readme_tells_each_exit_code() -> None:
+    assert re.findall(r"^\| ([0-9]+) \|", README, re.M) == ["0", "1", "2", "3", "130"]
