@@ -221,34 +221,35 @@ def cover() -> str:
     return sun + hills + scaled(14, 34, 1.08, *walker())
 
 
+# Width, top and height of what shows, the drawing, its title, and its words.
 FIGURES = {
-    "heat-pack": (280, 150, heat_pack, "A pack, a cloth and a clock",
+    "heat-pack": (280, 4, 132, heat_pack, "A pack, a cloth and a clock",
                   "A pack with a towel wrapped round it, and a clock that marks 20 minutes."),
-    "side-lying": (280, 150, side_lying, "Lying on the side",
+    "side-lying": (280, 66, 78, side_lying, "Lying on the side",
                    "A person lies on one side, a pillow under the head, one between the knees."),
-    "move-pelvic-tilt": (280, 150, pelvic_tilt, "Pelvic tilt",
+    "move-pelvic-tilt": (280, 62, 72, pelvic_tilt, "Pelvic tilt",
                          "A person lies with bent knees and presses the low back down."),
-    "move-knee-to-chest": (280, 150, knee_to_chest, "One knee to chest",
+    "move-knee-to-chest": (280, 30, 104, knee_to_chest, "One knee to chest",
                            "A person on the back holds one knee to the chest."),
-    "move-cat-cow": (280, 150, cat_cow, "Cat and cow",
+    "move-cat-cow": (280, 14, 116, cat_cow, "Cat and cow",
                      "A person on hands and knees, once with a round back, once with a low belly."),
-    "move-bridge": (280, 150, bridge, "Bridge",
+    "move-bridge": (280, 62, 72, bridge, "Bridge",
                     "A person on the back, knees bent, lifts the hips."),
-    "move-hip-flexor": (280, 150, hip_flexor, "Standing hip stretch",
+    "move-hip-flexor": (280, 2, 146, hip_flexor, "Standing hip stretch",
                         "A person holds a chair, one foot a small step back."),
-    "move-walk": (280, 150, walk, "Walk", "A person walks, standing tall."),
-    "cover": (320, 200, cover, "A walk", "A person walks through low hills."),
+    "move-walk": (280, 2, 146, walk, "Walk", "A person walks, standing tall."),
+    "cover": (320, 0, 200, cover, "A walk", "A person walks through low hills."),
 }
 
 
 def main() -> None:
     """Write every figure."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, (width, height, draw, title, words) in FIGURES.items():
+    for name, (width, top, height, draw, title, words) in FIGURES.items():
         svg = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
             f'width="{width}" height="{height}">\n<title>{escape(title)}</title>\n'
-            f"<desc>{escape(words)}</desc>\n{draw()}\n</svg>\n"
+            f"<desc>{escape(words)}</desc>\n{scaled(0, -top, 1, draw())}\n</svg>\n"
         )
         (FOLDER / f"{name}.svg").write_text(svg.replace("/><", "/>\n<"), encoding="utf-8")
 

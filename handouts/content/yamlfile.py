@@ -135,7 +135,7 @@ def _character_problems(text: str, display: str) -> list[Problem]:
             before = text[: text.index(char)]
             place = Source(display, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
             problems.append(Problem(place, *wrong))
-    return problems
+    return problems[:MOST_PROBLEMS]
 
 
 @dataclass(slots=True)

@@ -177,20 +177,23 @@ def _anchor(boxes: list[Box], element: Element) -> list[Box]:
 
 def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set an exercise as one piece: its words at the left, its figure at the right."""
-    close = kit.theme.text.model_copy(update={"space_after": 1.0})
-    kit = replace(kit, theme=kit.theme.model_copy(update={"text": close}))
+    close = {
+        "text": kit.theme.notice.model_copy(update={"space_after": 1.0}),
+        "list_": kit.theme.list_.model_copy(update={"gap": 0.5}),
+    }
+    kit = replace(kit, theme=kit.theme.model_copy(update=close))
     blocks = list(element.elements())
     figures = [block for block in blocks if block.name == "figure"]
     words = [block for block in blocks if block.name != "figure"]
     if not figures:
-        return [Stack(tuple(build(words, tag, width, kit)), Gap(7, 7), whole=True)]
+        return [Stack(tuple(build(words, tag, width, kit)), Gap(5, 5), whole=True)]
     share = float(figures[0].attrs.get("width", "34")) / 100
-    picture_width = width * min(share, 0.34)
+    picture_width = width * min(share, 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     picture = Stack(tuple(_figure(replace_width(figures[0]), tag, picture_width, kit)))
     anchors = tuple(anchor for box in text.boxes for anchor in box.anchors)
-    return [Row(((0.0, text), (column + GUTTER, picture)), Gap(7, 7), anchors=anchors)]
+    return [Row(((0.0, text), (column + GUTTER, picture)), Gap(5, 5), anchors=anchors)]
 
 
 def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
