@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from handouts.content.blocks import (
     Block,
@@ -61,15 +61,24 @@ MOST_SECTIONS = 200
 
 
 class Section(Closed):
-    """One heading and its blocks; the disclaimers due are placed between the two."""
+    """One heading and its blocks; the disclaimers due are placed between the two.
 
-    heading: Line
+    A section of nothing but notices may leave its heading out: their labels are headings then.
+    """
+
+    heading: Line = ""
     about: tuple[Trigger, ...] = Field(
         (), description="What the section speaks of; decides which disclaimers stand in it.",
         examples=[["exercise"]])
     blocks: tuple[Block, ...] = Field(min_length=1)
     page_break: Flag = Field(False, description="Whether the section begins on a new page.")
     source: Place = Field(Source(""), alias="\0source")
+
+    @model_validator(mode="after")
+    def _has_a_heading(self) -> Section:
+        if not self.heading and any(block.type != "notice" for block in self.blocks):
+            raise Wrong("the section has no heading", "add `heading:`", "CON002")
+        return self
 
 
 class SharedPart(Closed):

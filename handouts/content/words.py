@@ -55,7 +55,8 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
     """Yield all texts of a topic that a reader sees, in reading order."""
     yield from key_words(topic, OPENING)
     for section in topic.sections:
-        yield section.source, section.heading
+        if section.heading:
+            yield section.source, section.heading
         yield from block_words(section)
     yield from key_words(topic, CLOSING)
 

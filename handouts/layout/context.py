@@ -218,7 +218,6 @@ def _section(section: Any, before: Sequence[Disclaimer], words: Words) -> Plain:
     return {
         "heading": marked(section.heading), "at": str(section.source),
         "page_break": section.page_break,
-        "only_notices": not before and all(block.type == "notice" for block in section.blocks),
         "before": [disclaimer_context(each) for each in before],
         "blocks": _blocks(section.blocks, words),
     }

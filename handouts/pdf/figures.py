@@ -55,10 +55,18 @@ def _load(path: Path, display: str, _changed: int, size: int) -> Any:
     from svglib.svglib import svg2rlg
 
     drawing = svg2rlg(str(path), resolve_entities=False, external_reference_root=str(path.parent))
-    if drawing is None or not drawing.contents or drawing.width <= 0 or drawing.height <= 0:
+    if drawing is None or not _shows(drawing) or drawing.width <= 0 or drawing.height <= 0:
         raise HandoutError(Problem(place, "FIG006", "the figure shows nothing",
                                    "give the file a viewBox and shapes inside it"))
     return drawing
+
+
+def _shows(group: Any) -> bool:
+    """Tell whether a group holds a shape, at any depth."""
+    return any(
+        _shows(item) if hasattr(item, "contents") else True
+        for item in group.contents
+    )
 
 
 def paint(drawing: Any, canvas: Canvas) -> None:

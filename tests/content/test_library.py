@@ -80,7 +80,7 @@ def test_places_behind_an_include_are_right(problems: Problems, write: Write) ->
         ("include: [signs]", "[signs]", "CON006", "expected the name of a part", "parts: "),
         ("{include: signs, heading: x}", "heading", "CON001", "beside `include:`", "alone"),
         ("include: round", "", "CON007", "round -> back -> round", "remove"),
-        ("include: odd", "", "CON002", "'heading' is missing", "add"),
+        ("include: odd", "", "CON002", "has no heading", "add"),
         ("include: odder", "", "CON003", "expected keys", "key"),
         ("include: broken", "", "YAML012", "not closed", "add"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from pypdf.generic import (
     NameObject,
 )
 
+from handouts import pipeline
 from handouts.check.structure import find, read_structure, text
+from handouts.project import open_project
 from tests import verapdf
 from tests.pdf.conftest import Build
 
@@ -50,7 +53,7 @@ EVERYTHING = """
 """
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def tools() -> None:
     """Fail on a CI machine, skip elsewhere, when veraPDF cannot run."""
     missing = verapdf.missing_tools()
@@ -182,3 +185,29 @@ def test_words_glued_at_a_line_end_show_in_the_tree(build: Build) -> None:
     data = build(f"<p>{sentence}</p>").data
     assert text(find(read_structure(data).root, "P")[0]) == sentence
     assert text(find(read_structure(_broken(data, glue)).root, "P")[0]) != sentence
+
+
+def test_the_shipped_library_conforms(tmp_path: Path, tools: None) -> None:
+    project = open_project(tmp_path)
+    orders = pipeline.all_orders(project, "en")
+    for built in pipeline.build_each(
+        project, orders, lang="en", brand="sample", today=date(2026, 11, 23)
+    ):
+        assert isinstance(built, pipeline.Built), built
+        (tmp_path / built.filename).write_bytes(built.pdf)
+    results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
+    assert len(results) == 2 * len(orders) >= 14
+    assert [result for result in results if not result.passed] == []
+
+
+def test_sheets_are_one_sheet_of_paper_and_small(tmp_path: Path) -> None:
+    project = open_project(tmp_path)
+    for built in pipeline.build_each(
+        project, pipeline.all_orders(project, "en"), lang="en", brand="sample",
+        today=date(2026, 11, 23),
+    ):
+        assert isinstance(built, pipeline.Built), built
+        small = 200_000 if built.kind == "booklet" else 35_840
+        assert len(built.pdf) <= small, built.slug
+        assert built.pages <= (32 if built.kind == "booklet" else 2), built.slug
+        assert read_structure(built.pdf).untagged == [""] * built.pages

@@ -1,0 +1,60 @@
+"""Every character prints, or the build says which one does not and where."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.layout.markup import parse_markup
+from handouts.pdf import fonts
+from tests.pdf.conftest import Build
+
+
+def test_plain_text_is_set_in_the_house_face() -> None:
+    words = "Rest 5\u00a0minutes"
+    assert fonts.split_words(words, bold=False) == (("House", words),)
+
+
+def test_one_rare_letter_moves_its_whole_word_and_no_other() -> None:
+    parts = fonts.split_words("Say Việt now", bold=False)
+    assert parts == (("House", "Say "), ("Wide", "Việt "), ("House", "now"))
+
+
+def test_a_dose_with_a_unit_stays_one_word() -> None:
+    parts = fonts.split_words("5\u00a0мл now", bold=True)
+    assert parts == (("Wide-Bold", "5\u00a0мл "), ("House-Bold", "now"))
+
+
+@pytest.mark.parametrize("char", ["☐", "⚠", "\U0001f600"])
+def test_a_character_that_no_face_has_is_named_with_its_place(char: str) -> None:
+    document = parse_markup(
+        '<document lang="en"><article id="a"><h1>T</h1>'
+        f'<p at="content/en/a.yaml:7:3">Tick {char} here</p></article></document>', "t")
+    (problem,) = fonts.check_glyphs(document)
+    assert str(problem.source) == "content/en/a.yaml:7:3"
+    assert problem.rule == "GLY001"
+    assert f"U+{ord(char):04X}" in problem.message
+
+
+def test_text_that_prints_is_no_problem() -> None:
+    document = parse_markup(
+        '<document lang="en"><article id="a"><h1>T</h1><p>Ñandú, Việt, Ωmega, 5 µg</p>'
+        "</article></document>", "t")
+    assert fonts.check_glyphs(document) == []
+
+
+def test_all_fonts_are_embedded_with_their_meaning(build: Build) -> None:
+    reader = PdfReader(io.BytesIO(build("<p>Plain, <strong>bold</strong>, Việt</p>").data))
+    resources: list[Any] = [page["/Resources"] for page in reader.pages]
+    found = {
+        str(font.get_object()["/BaseFont"]): font.get_object()
+        for resource in resources for font in resource["/Font"].values()
+    }
+    used = {name: font for name, font in found.items() if "+" in name}
+    assert len(used) >= 3
+    assert all("/ToUnicode" in font for font in used.values())
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in used.values())
+    assert set(found) == set(used), "a face that is not embedded"

@@ -1,0 +1,45 @@
+"""The file is small, sound, and the same wherever it is built."""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.pdf.conftest import Build
+
+
+def test_small_objects_are_packed_and_nothing_is_armoured(build: Build) -> None:
+    data = build("<p>Text</p>").data
+    assert data.startswith(b"%PDF-1.7")
+    assert b"/ObjStm" in data
+    assert b"/XRef" in data
+    assert b"ASCII85" not in data
+
+
+def test_a_second_reader_finds_nothing_wrong(build: Build, tmp_path: Path) -> None:
+    if shutil.which("qpdf") is None:
+        if os.environ.get("CI"):
+            pytest.fail("qpdf is not installed")
+        pytest.skip("qpdf is not installed")
+    path = tmp_path / "a.pdf"
+    path.write_bytes(build('<p>See <a href="https://a.org">it</a></p>').data)
+    done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_metadata_can_be_read_without_a_pdf_reader(build: Build) -> None:
+    data = build("<p>Text</p>").data
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in data
+    assert b"<pdfaid:conformance>A</pdfaid:conformance>" in data
+
+
+def test_every_stream_has_the_length_that_it_says(build: Build) -> None:
+    reader = PdfReader(io.BytesIO(build("<p>Text</p>").data), strict=True)
+    assert reader.pages[0].extract_text().split() == ["Title", "Text"]
+
