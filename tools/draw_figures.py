@@ -211,14 +211,12 @@ def walk() -> str:
 def cover() -> str:
     """Draw a walk through hills."""
     sun = f'<circle cx="250" cy="44" r="20" fill="{TINT}" stroke="{INK}" stroke-width="{LINE}"/>'
-    hills = "".join(
-        f'<path d="{d}" fill="{fill}" stroke="{INK}" stroke-width="{LINE}" '
-        f'stroke-linejoin="round"/>'
-        for d, fill in (
-            ("M4,150 Q70,70 150,120 Q220,60 316,130 L316,196 L4,196 Z", PAPER),
-            ("M4,172 Q90,130 180,160 Q250,140 316,164 L316,196 L4,196 Z", TINT),
-        ))
-    return sun + hills + scaled(14, 34, 1.08, *walker())
+    far = "M4,146 Q70,74 150,122 Q220,66 316,130"
+    near = "M4,168 Q90,132 180,158 Q250,142 316,162"
+    ground = f'<path d="{near} L316,196 L4,196 Z" fill="{TINT}"/>'
+    hills = stroke(far, LINE, INK) + ground + stroke(near, LINE, INK)
+    return sun + hills + scaled(52, 68, 0.8, *walker())
+
 
 
 # Width, top and height of what shows, the drawing, its title, and its words.
