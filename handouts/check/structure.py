@@ -1,7 +1,8 @@
 """Read the structure tree of a tagged PDF back as a tree of roles and words.
 
 pypdf opens the file; this module walks its structure elements (ISO 32000-1, 14.7) and puts the
-marked content of the pages into them. What is marked as an artifact is gathered per page.
+marked content of the pages into them. What is marked as an artifact is gathered per page. Simple
+fonts with a ToUnicode map are read, as this project writes them; form XObjects are not.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
 
 _SHOWN = ("Alt", "ActualText", "Lang", "E")
 _ATTRIBUTES = ("Scope", "ColSpan", "RowSpan", "ListNumbering", "BBox")
+# Roles whose words run on in the line around them; all others start anew.
+_INLINE = frozenset({"Span", "Link", "Em", "Strong", "Reference", "Quote", "Code"})
 
 
 class NotTaggedError(ValueError):
@@ -35,9 +38,13 @@ class Node:
 
 @dataclass(slots=True)
 class Structure:
-    """Hold what was read: the tree, and the artifact words and untagged words of each page."""
+    """Hold what was read: the tree; and the label, the words in reading order, the artifact words
+    and the untagged words of each page.
+    """
 
     root: Node
+    labels: list[str]
+    pages: list[str]
     artifacts: list[str]
     untagged: list[str]
 
@@ -48,12 +55,16 @@ class _PageWords:
 
     marked: dict[int, str] = field(default_factory=dict)
     actual: dict[int, str] = field(default_factory=dict)
+    read: list[str] = field(default_factory=list)
     artifact: list[str] = field(default_factory=list)
     untagged: list[str] = field(default_factory=list)
 
 
 def read_structure(pdf: bytes | Path) -> Structure:
-    """Return the structure of a PDF; raise NotTaggedError when it has none."""
+    """Return the structure of a PDF; raise NotTaggedError when it has none.
+
+    A tree with several elements at its top gets a root of the role StructTreeRoot.
+    """
     reader = PdfReader(BytesIO(pdf) if isinstance(pdf, bytes) else pdf)
     catalog: Any = reader.trailer["/Root"]
     if "/StructTreeRoot" not in catalog:
@@ -62,13 +73,15 @@ def read_structure(pdf: bytes | Path) -> Structure:
         page.indirect_reference.idnum: _read_page(reader, page)
         for page in reader.pages if page.indirect_reference is not None
     }
-    top = catalog["/StructTreeRoot"]["/K"]
-    top = top.get_object()
-    first = top[0].get_object() if isinstance(top, ArrayObject) else top
-    root = _element(first, pages, None)
+    tops = [
+        _element(item, pages, None) for item in _listed(catalog["/StructTreeRoot"].get("/K"))
+    ]
+    root = tops[0] if len(tops) == 1 else Node("StructTreeRoot", kids=[*tops])
     words = list(pages.values())
     return Structure(
         root,
+        labels=list(reader.page_labels),
+        pages=[" ".join("".join(page.read).split()) for page in words],
         artifacts=[_joined(page.artifact) for page in words],
         untagged=[_joined(page.untagged) for page in words],
     )
@@ -92,6 +105,8 @@ def _element(element: Any, pages: dict[int, _PageWords], page: int | None) -> No
                 node.props[name] = _plain(attributes[f"/{name}"])
     if "/Pg" in element:
         page = element.raw_get("/Pg").idnum
+    if page is not None and node.role not in _INLINE:
+        pages[page].read.append(" ")
     for kid in _listed(element.get("/K")):
         _add_kid(node, kid, pages, page)
     return node
@@ -134,6 +149,7 @@ def _add_words(node: Node, pages: dict[int, _PageWords], page: int | None, mcid:
     text_ = words.actual.get(mcid, words.marked.get(mcid, ""))
     if text_:
         node.kids.append(text_)
+        words.read.append(text_)
 
 
 # -- the pages -------------------------------------------------------------------------------
@@ -144,6 +160,7 @@ def _read_page(reader: PdfReader, page: Any) -> _PageWords:
         str(name): _to_unicode(font.get_object())
         for name, font in page.get("/Resources", {}).get("/Font", {}).items()
     }
+    properties = page.get("/Resources", {}).get("/Properties", {})
     words = _PageWords()
     contents = page.get_contents()
     if contents is None:
@@ -152,25 +169,28 @@ def _read_page(reader: PdfReader, page: Any) -> _PageWords:
     table: dict[int, str] = {}
     for operands, operator in ContentStream(contents, reader).operations:
         if operator in (b"BDC", b"BMC"):
-            marks.append(_mark(operands, words))
+            marks.append(_mark(operands, properties, words))
         elif operator == b"EMC":
-            marks.pop()
+            if marks:
+                marks.pop()
         elif operator == b"Tf":
             table = fonts.get(str(operands[0]), {})
-        elif operator in (b"Tj", b"TJ"):
-            _write(words, marks, _show(operands, table))
+        elif operator in (b"Tj", b"TJ", b"'", b'"'):
+            _write(words, marks, _show(operands[-1], table))
     return words
 
 
-def _mark(operands: list[Any], words: _PageWords) -> int | None:
+def _mark(operands: list[Any], named: Any, words: _PageWords) -> int | None:
     if operands[0] == "/Artifact":
         return None
-    properties = operands[1] if len(operands) > 1 else {}
-    if not isinstance(properties, DictionaryObject) or "/MCID" not in properties:
+    given = operands[1] if len(operands) > 1 else {}
+    if isinstance(given, str):  # the name of a property list in the page's resources
+        given = named.get(given, {})
+    if not isinstance(given, DictionaryObject) or "/MCID" not in given:
         return -1
-    mcid: int = properties["/MCID"]  # type: ignore[assignment]  # a number by definition
-    if "/ActualText" in properties:
-        words.actual[mcid] = str(properties["/ActualText"])
+    mcid: int = given["/MCID"]  # type: ignore[assignment]  # a number by definition
+    if "/ActualText" in given:
+        words.actual[mcid] = str(given["/ActualText"])
     return mcid
 
 
@@ -184,8 +204,8 @@ def _write(words: _PageWords, marks: list[int | None], shown: str) -> None:
         words.marked[owner] = words.marked.get(owner, "") + shown
 
 
-def _show(operands: list[Any], table: dict[int, str]) -> str:
-    strings = operands[0] if isinstance(operands[0], ArrayObject) else operands
+def _show(shown: Any, table: dict[int, str]) -> str:
+    strings = shown if isinstance(shown, ArrayObject) else [shown]
     text_ = ""
     for string in strings:
         raw = getattr(string, "original_bytes", string)
@@ -232,16 +252,32 @@ def _decoded(digits: str) -> str:
 
 
 def text(node: Node) -> str:
-    """Return all words of an element in reading order, with single spaces at the ends of lines."""
-    return "".join(_words(node)).strip(" ")
+    """Return all words of an element in reading order; a space parts one block from the next."""
+    words: list[str] = []
+    for piece in _pieces(node):
+        if piece is not None:
+            words.append(piece)
+        elif words and not words[-1].endswith(" "):
+            words.append(" ")
+    return "".join(words).strip(" ")
 
 
-def _words(node: Node) -> Iterator[str]:
+def _pieces(node: Node) -> Iterator[str | None]:
+    """Yield the words of an element, and None where a block starts or ends."""
     for kid in node.kids:
         if isinstance(kid, str):
             yield kid
+        elif kid.role in _INLINE:
+            yield from _pieces(kid)
         else:
-            yield from _words(kid)
+            yield None
+            yield from _pieces(kid)
+            yield None
+
+
+def words_by_page(pdf: bytes | Path) -> list[str]:
+    """Return the words of each page in reading order, without its artifacts."""
+    return read_structure(pdf).pages
 
 
 def find(node: Node, role: str) -> list[Node]:

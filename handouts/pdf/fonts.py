@@ -6,6 +6,7 @@ character that no face has stops the build, for ReportLab would print it as an e
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -22,6 +23,8 @@ from handouts.layout.markup import Element
 
 _HOUSE = {"House": "Regular", "House-Bold": "Bold"}
 _WIDE = {"Wide": "notos", "Wide-Bold": "notosbo"}
+# What parts words; any other space is a character that needs its glyph.
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 def face_name(bold: bool) -> str:
@@ -37,13 +40,14 @@ def register() -> None:
     rl_config.trustedSchemes = []
     rl_config.toColorCanUse = None  # type: ignore[assignment]  # refuse every expression
     rl_config.invariant = 1
-    folder = _house_folder()
+    folder = house_folder()
     for name, style in _HOUSE.items():
         path = folder / f"AtkinsonHyperlegible-{style}.ttf"
         pdfmetrics.registerFont(TTFont(name, str(path), asciiReadable=False))
 
 
-def _house_folder() -> Path:
+def house_folder() -> Path:
+    """Return the folder of the house face."""
     import fontpkg_atkinson_hyperlegible
 
     return Path(fontpkg_atkinson_hyperlegible.ROOT) / "files"
@@ -97,30 +101,40 @@ def _words(text: str) -> Iterator[str]:
 def missing(text: str) -> list[str]:
     """Return the characters that no face has, once each, in order.
 
-    A word needs one face that has all its characters; one that mixes scripts may have none.
+    A word needs one face that has all its characters; one that mixes scripts may have none. Control
+    and format characters count as missing, although a face may have glyphs for them: they would
+    print as nothing, or as a hyphen inside a word.
     """
     house = _characters(face_name(bold=False))
     lost: dict[str, None] = {}
-    for word in text.split():
-        rare = [char for char in word if ord(char) not in house]
+    for word in _SPACES.split(text):
+        rare = [char for char in word if ord(char) not in house or not _prints(char)]
         if rare:
             wide = _characters(_wide(bold=False))
-            lost.update(dict.fromkeys(char for char in rare if ord(char) not in wide))
-            if not any(char in lost for char in rare):
-                lost.update(dict.fromkeys(char for char in word if ord(char) not in wide))
+            bad = [char for char in rare if ord(char) not in wide or not _prints(char)]
+            if not bad:
+                bad = [char for char in word if ord(char) not in wide]
+            lost.update(dict.fromkeys(bad))
     return list(lost)
 
 
+def _prints(char: str) -> bool:
+    return char.isprintable() or unicodedata.category(char) == "Zs"
+
+
 def check_glyphs(document: Element) -> list[Problem]:
-    """Return a problem (GLY001) for each character that would print as an empty box."""
+    """Return a problem (GLY001) for each character that would print as an empty box, or not."""
     problems: list[Problem] = []
     for element in document.iter():
         words = "".join(child for child in element.children if isinstance(child, str))
         for char in missing(words):
-            name = unicodedata.name(char, "a character without a name")
-            problems.append(Problem(
-                element.source, "GLY001",
-                f"no face has the character {char!r} (U+{ord(char):04X}, {name.lower()})",
-                "write the word with other characters",
-            ))
+            name = unicodedata.name(char, "a character without a name").lower()
+            shown = f"{char!r} (U+{ord(char):04X}, {name})"
+            problems.append(
+                Problem(element.source, "GLY001", f"no face has the character {shown}",
+                        "write the word with other characters")
+                if _prints(char) else
+                Problem(element.source, "GLY001", f"the character {shown} does not print",
+                        "delete it")
+            )
     return problems

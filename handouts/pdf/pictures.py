@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handouts.errors import HandoutError, Problem
 from handouts.layout.markup import Element
+from handouts.pdf import figures
 from handouts.pdf.boxes import Gap, Picture
 from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit
@@ -25,8 +26,6 @@ def make_picture(
             "put the file into content/figures, or correct its name",
         ))
         return None
-    from handouts.pdf import figures  # svglib is slow to import: only where a page has a figure
-
     try:
         drawing = figures.load_figure(path, name)
     except HandoutError as error:

@@ -39,6 +39,19 @@ def test_a_character_that_no_face_has_is_named_with_its_place(char: str) -> None
     assert f"U+{ord(char):04X}" in problem.message
 
 
+@pytest.mark.parametrize("char", [
+    "\u00ad", "\u200b", "\u202e", "\u2028", "\x1f", "\x85", "\ufeff",
+])
+def test_a_character_that_does_not_print_is_no_part_of_a_word(char: str) -> None:
+    assert fonts.missing(f"5{char} mg") == [char]
+    assert fonts.missing(f"ibu{char}profen") == [char]
+
+
+def test_a_letter_that_the_wide_face_alone_has_does_not_mend_a_sign_that_it_lacks() -> None:
+    assert fonts.missing("≤5 мл") == []
+    assert fonts.missing("≤5мл") == ["≤"]
+
+
 def test_text_that_prints_is_no_problem() -> None:
     document = parse_markup(
         '<document lang="en"><article id="a"><h1>T</h1><p>Ñandú, Việt, Ωmega, 5 µg</p>'

@@ -43,3 +43,26 @@ def test_every_stream_has_the_length_that_it_says(build: Build) -> None:
     reader = PdfReader(io.BytesIO(build("<p>Text</p>").data), strict=True)
     assert reader.pages[0].extract_text().split() == ["Title", "Text"]
 
+
+
+def test_a_file_of_many_objects_is_read_back_whole(build: Build) -> None:
+    pdf = build("".join(f"<p>Line {number}</p>" for number in range(400)))
+    reader = PdfReader(io.BytesIO(pdf.data), strict=True)
+    assert pdf.data.count(b"/Type /ObjStm") > 2
+    words = " ".join(page.extract_text() for page in reader.pages).split()
+    assert [word for word in words if word.isdecimal()] == [str(number) for number in range(400)]
+
+
+def test_the_file_identifier_is_that_of_its_content(build: Build) -> None:
+    one, same, other = (
+        PdfReader(io.BytesIO(build(f"<p>{word}</p>").data)).trailer["/ID"]
+        for word in ("One", "One", "Other")
+    )
+    assert one == same != other
+
+
+def test_streams_end_as_archives_want_it(build: Build) -> None:
+    data = build("<p>Text</p>").data
+    ends = [place for place in range(len(data)) if data.startswith(b"endstream", place)]
+    assert ends
+    assert all(data[place - 1 : place] == b"\n" for place in ends)

@@ -1,0 +1,1 @@
+"""Measure make-handout against what a clinic might use instead."""

@@ -1,0 +1,184 @@
+"""Run the benchmark: `python -m benchmarks` from the checkout (see benchmarks/README.md)."""
+
+from __future__ import annotations
+
+import argparse
+import compileall
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pypdf import PdfReader
+
+import handouts
+from benchmarks.prepare import write_inputs
+from handouts.pdf.fonts import house_folder
+
+# What the project promises.
+RATIO_TO_PLAIN = 2.5
+RATIO_TO_WEASYPRINT = 0.75
+MOST_MEMORY_MB = 120
+LARGEST_SHEET_KB = 35
+LARGEST_BOOKLET_KB = 200
+TOPICS = ["home-remedies", "when-to-see-a-doctor", "heat-and-cold", "stretching-and-exercise",
+          "pain-relievers", "faq"]
+LIBRARIES = ["click", "yaml", "jinja2", "pydantic", "reportlab.pdfgen.canvas",
+             "reportlab.platypus", "svglib.svglib", "pypdf"]
+PEERS = Path(__file__).parent / "peers"
+Commands = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Hold one row: seconds (median), peak memory in MB, bytes written, pages, tagged or not."""
+
+    task: str
+    tool: str
+    seconds: float
+    memory_mb: float
+    size: int
+    pages: int
+    tagged: bool
+
+
+def commands(folder: Path, out: Path, task: str) -> Commands:
+    """Return each tool's command for a task: "one sheet", "60 sheets" or "booklet"."""
+    name = "booklet" if task == "booklet" else "handout"
+    count = "60" if task == "60 sheets" else "1"
+    python = sys.executable
+    entry = "import sys; from handouts.cli import main; sys.exit(main())"
+    if task == "60 sheets":
+        own = [python, str(PEERS / "own.py"), str(out / "make-handout.pdf"), count, TOPICS[0]]
+    else:
+        order = ["--booklet", "hip-and-back-pain"] if name == "booklet" else ["--topic", TOPICS[0]]
+        own = [python, "-c", entry, *order, "--output", str(out / "make-handout.pdf")]
+    return {
+        "make-handout": own,
+        "ReportLab": [python, str(PEERS / "plain_reportlab.py"), str(folder / f"{name}.json"),
+                      str(out / "ReportLab.pdf"), count],
+        "WeasyPrint": [python, str(PEERS / "weasyprint_peer.py"), str(folder / f"{name}.html"),
+                       str(out / "WeasyPrint.pdf"), count],
+        "Typst": [python, str(PEERS / "typst_peer.py"), str(folder / f"{name}.typ"),
+                  str(out / "Typst.pdf"), str(house_folder()), count],
+    }
+
+
+def timed(command: Sequence[str]) -> tuple[float, float]:
+    """Return the wall seconds and the peak memory (MB) of a fresh process."""
+    root = str(Path(__file__).parent.parent)
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": root})
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - start
+    if status:
+        assert process.stderr is not None
+        raise SystemExit(f"{command[:3]} failed:\n{process.stderr.read().decode()[-2000:]}")
+    return seconds, usage.ru_maxrss / 1024
+
+
+def measure(folder: Path, task: str, runs: int, say: Callable[[str], None]) -> list[Measured]:
+    """Run all tools in turn, `runs` times over, each into an empty folder."""
+    taken: dict[str, list[tuple[float, float]]] = {}
+    outcome: dict[str, tuple[int, int, bool]] = {}
+    for number in range(runs):
+        say(f"{task}: round {number + 1} of {runs}")
+        for tool in ("make-handout", "ReportLab", "WeasyPrint", "Typst"):
+            with tempfile.TemporaryDirectory() as empty:
+                command = commands(folder, Path(empty), task)[tool]
+                taken.setdefault(tool, []).append(timed(command))
+                outcome[tool] = read_back(Path(empty) / f"{tool}.pdf")
+    return [
+        Measured(task, tool, statistics.median(run[0] for run in found),
+                 max(run[1] for run in found), *outcome[tool])
+        for tool, found in taken.items()
+    ]
+
+
+def read_back(path: Path) -> tuple[int, int, bool]:
+    """Return bytes, pages, and whether the file has a structure tree."""
+    reader = PdfReader(path)
+    return path.stat().st_size, len(reader.pages), "/StructTreeRoot" in reader.root_object
+
+
+def import_times(runs: int) -> dict[str, float]:
+    """Return the milliseconds that each library adds to an empty Python, medians."""
+    def spent(code: str) -> float:
+        return statistics.median(timed([sys.executable, "-c", code])[0] for _ in range(runs))
+
+    base = spent("pass")
+    return {name: (spent(f"import {name}") - base) * 1000 for name in LIBRARIES}
+
+
+def table(rows: Sequence[Measured]) -> str:
+    """Return the rows as Markdown; ratios are to plain ReportLab at the same task."""
+    lines = ["| task | tool | seconds | ratio | memory MB | KB | pages | tagged |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |"]
+    for row in rows:
+        plain = next(one.seconds for one in rows
+                     if one.task == row.task and one.tool == "ReportLab")
+        lines.append(
+            f"| {row.task} | {row.tool} | {row.seconds:.2f} | {row.seconds / plain:.2f} | "
+            f"{row.memory_mb:.0f} | {row.size / 1024:.1f} | {row.pages} | "
+            f"{'yes' if row.tagged else 'no'} |")
+    return "\n".join(lines)
+
+
+def promises(rows: Sequence[Measured]) -> list[str]:
+    """Return each promise with what was measured, met or missed."""
+    found = {(row.task, row.tool): row for row in rows}
+    own, booklet = found["one sheet", "make-handout"], found["booklet", "make-handout"]
+    checks = [
+        ("one sheet / plain ReportLab", own.seconds / found["one sheet", "ReportLab"].seconds,
+         RATIO_TO_PLAIN),
+        ("one sheet / WeasyPrint", own.seconds / found["one sheet", "WeasyPrint"].seconds,
+         RATIO_TO_WEASYPRINT),
+        ("memory of one sheet, MB", own.memory_mb, MOST_MEMORY_MB),
+        ("one sheet, KB", own.size / 1024, LARGEST_SHEET_KB),
+        ("booklet, KB", booklet.size / 1024, LARGEST_BOOKLET_KB),
+    ]
+    return [f"{name}: {value:.2f} (at most {most}): {'met' if value <= most else 'MISSED'}"
+            for name, value, most in checks]
+
+
+def main() -> None:
+    """Prepare, measure, print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("--quick", action="store_true", help="few runs: a glance, not a result")
+    parser.add_argument("--json", type=Path, help="write the numbers into this file too")
+    wish = parser.parse_args()
+    runs = 3 if wish.quick else 11
+
+    def say(text: str) -> None:
+        sys.stderr.write(text + "\n")
+
+    # An installed package has its bytecode; a checkout may not have it yet.
+    compileall.compile_dir(Path(handouts.__file__).parent, quiet=1)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write_inputs(folder, TOPICS)
+        rows = measure(folder, "one sheet", runs, say)
+        rows += measure(folder, "60 sheets", max(runs // 4, 1), say)
+        rows += measure(folder, "booklet", max(runs // 2, 2), say)
+    imports = import_times(max(runs // 2, 3))
+    out = [f"Python {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores, "
+           f"medians of {runs} interleaved runs", "", table(rows), ""]
+    out += promises(rows)
+    out += ["", "Import, ms: " + ", ".join(f"{lib} {ms:.0f}" for lib, ms in imports.items())]
+    sys.stdout.write("\n".join(out) + "\n")
+    if wish.json:
+        data = {"rows": [asdict(row) for row in rows], "imports_ms": imports}
+        wish.json.write_text(json.dumps(data, indent=2), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
