@@ -1,0 +1,7 @@
+"""Medicine and massage."""
+
+from __future__ import annotations
+
+from tools.figures.pen import Figure
+
+FIGURES: dict[str, Figure] = {}

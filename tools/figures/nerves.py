@@ -1,0 +1,7 @@
+"""Nerves, discs and posture."""
+
+from __future__ import annotations
+
+from tools.figures.pen import Figure
+
+FIGURES: dict[str, Figure] = {}

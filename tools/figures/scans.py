@@ -1,0 +1,7 @@
+"""Scans and finding the cause."""
+
+from __future__ import annotations
+
+from tools.figures.pen import Figure
+
+FIGURES: dict[str, Figure] = {}
