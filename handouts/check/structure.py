@@ -14,7 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject
+
+from handouts.check.pages import (
+    ARTIFACT,
+    UNTAGGED,
+    Font,
+    Page,
+    read_fonts,
+    read_page,
+)
 
 _SHOWN = ("Alt", "ActualText", "Lang", "E")
 _ATTRIBUTES = ("Scope", "ColSpan", "RowSpan", "ListNumbering", "BBox")
@@ -28,18 +37,22 @@ class NotTaggedError(ValueError):
 
 @dataclass(slots=True)
 class Node:
-    """Hold one structure element: role, properties, and children and words in reading order."""
+    """Hold one structure element: role, properties, and children and words in reading order.
+
+    `marks` are the places of its own words: index of the page and marked-content id.
+    """
 
     role: str
     props: dict[str, Any] = field(default_factory=dict)
     kids: list[Node | str] = field(default_factory=list)
     annotations: int = 0
+    marks: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class Structure:
     """Hold what was read: the tree; and the label, the words in reading order, the artifact words
-    and the untagged words of each page.
+    and the untagged words of each page; and each page as it is drawn.
     """
 
     root: Node
@@ -47,17 +60,18 @@ class Structure:
     pages: list[str]
     artifacts: list[str]
     untagged: list[str]
+    drawn: list[Page] = field(default_factory=list)
+    fonts: list[Font] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _PageWords:
-    """Hold the words of one page by marked-content id, and those outside the tree."""
+class _Sheet:
+    """Hold a page while the tree is read: its words by mark, and those read so far, in order."""
 
-    marked: dict[int, str] = field(default_factory=dict)
-    actual: dict[int, str] = field(default_factory=dict)
+    index: int
+    page: Page
+    marked: dict[int, str]
     read: list[str] = field(default_factory=list)
-    artifact: list[str] = field(default_factory=list)
-    untagged: list[str] = field(default_factory=list)
 
 
 def read_structure(pdf: bytes | Path) -> Structure:
@@ -65,36 +79,52 @@ def read_structure(pdf: bytes | Path) -> Structure:
 
     A tree with several elements at its top gets a root of the role StructTreeRoot.
     """
-    reader = PdfReader(BytesIO(pdf) if isinstance(pdf, bytes) else pdf)
+    return structure_of(PdfReader(BytesIO(pdf) if isinstance(pdf, bytes) else pdf))
+
+
+def structure_of(reader: PdfReader) -> Structure:
+    """Return the structure of an open PDF; raise NotTaggedError when it has none."""
     catalog: Any = reader.trailer["/Root"]
     if "/StructTreeRoot" not in catalog:
         raise NotTaggedError("the file has no structure tree")
-    pages = {
-        page.indirect_reference.idnum: _read_page(reader, page)
-        for page in reader.pages if page.indirect_reference is not None
-    }
+    fonts = read_fonts(reader)
+    labels = list(reader.page_labels)
+    sheets: dict[int, _Sheet] = {}
+    for index, page in enumerate(reader.pages):
+        if page.indirect_reference is not None:
+            drawn = read_page(reader, page, fonts, labels[index])
+            sheets[page.indirect_reference.idnum] = _Sheet(index, drawn, _by_mark(drawn))
     tops = [
-        _element(item, pages, None) for item in _listed(catalog["/StructTreeRoot"].get("/K"))
+        _element(item, sheets, None) for item in _listed(catalog["/StructTreeRoot"].get("/K"))
     ]
     root = tops[0] if len(tops) == 1 else Node("StructTreeRoot", kids=[*tops])
-    words = list(pages.values())
+    pages = [sheet.page for sheet in sheets.values()]
     return Structure(
         root,
-        labels=list(reader.page_labels),
-        pages=[" ".join("".join(page.read).split()) for page in words],
-        artifacts=[_joined(page.artifact) for page in words],
-        untagged=[_joined(page.untagged) for page in words],
+        labels=labels,
+        pages=[" ".join("".join(sheet.read).split()) for sheet in sheets.values()],
+        artifacts=[_joined(page, ARTIFACT) for page in pages],
+        untagged=[_joined(page, UNTAGGED) for page in pages],
+        drawn=pages,
+        fonts=list(fonts.values()),
     )
 
 
-def _joined(parts: list[str]) -> str:
-    return " ".join(" ".join(parts).split())
+def _by_mark(page: Page) -> dict[int, str]:
+    marked: dict[int, str] = {}
+    for run in page.runs:
+        marked[run.mark] = marked.get(run.mark, "") + run.text
+    return marked
+
+
+def _joined(page: Page, mark: int) -> str:
+    return " ".join(" ".join(run.text for run in page.runs if run.mark == mark).split())
 
 
 # -- the tree --------------------------------------------------------------------------------
 
 
-def _element(element: Any, pages: dict[int, _PageWords], page: int | None) -> Node:
+def _element(element: Any, pages: dict[int, _Sheet], page: int | None) -> Node:
     node = Node(str(element["/S"])[1:])
     for name in _SHOWN:
         if f"/{name}" in element:
@@ -105,11 +135,20 @@ def _element(element: Any, pages: dict[int, _PageWords], page: int | None) -> No
                 node.props[name] = _plain(attributes[f"/{name}"])
     if "/Pg" in element:
         page = element.raw_get("/Pg").idnum
-    if page is not None and node.role not in _INLINE:
-        pages[page].read.append(" ")
+    # A block starts anew on whichever page its words stand; what follows it does too.
+    if node.role not in _INLINE:
+        _part(pages)
     for kid in _listed(element.get("/K")):
         _add_kid(node, kid, pages, page)
+    if node.role not in _INLINE:
+        _part(pages)
     return node
+
+
+def _part(pages: dict[int, _Sheet]) -> None:
+    for sheet in pages.values():
+        if sheet.read and sheet.read[-1] != " ":
+            sheet.read.append(" ")
 
 
 def _listed(value: Any) -> list[Any]:
@@ -128,7 +167,7 @@ def _plain(value: Any) -> Any:
     return text[1:] if text.startswith("/") else text
 
 
-def _add_kid(node: Node, kid: Any, pages: dict[int, _PageWords], page: int | None) -> None:
+def _add_kid(node: Node, kid: Any, pages: dict[int, _Sheet], page: int | None) -> None:
     if isinstance(kid, int):
         _add_words(node, pages, page, int(kid))
     elif not isinstance(kid, DictionaryObject):
@@ -142,110 +181,15 @@ def _add_kid(node: Node, kid: Any, pages: dict[int, _PageWords], page: int | Non
         node.kids.append(_element(kid, pages, page))
 
 
-def _add_words(node: Node, pages: dict[int, _PageWords], page: int | None, mcid: int) -> None:
+def _add_words(node: Node, pages: dict[int, _Sheet], page: int | None, mcid: int) -> None:
     if page is None:
         return
-    words = pages[page]
-    text_ = words.actual.get(mcid, words.marked.get(mcid, ""))
-    if text_:
-        node.kids.append(text_)
-        words.read.append(text_)
-
-
-# -- the pages -------------------------------------------------------------------------------
-
-
-def _read_page(reader: PdfReader, page: Any) -> _PageWords:
-    fonts = {
-        str(name): _to_unicode(font.get_object())
-        for name, font in page.get("/Resources", {}).get("/Font", {}).items()
-    }
-    properties = page.get("/Resources", {}).get("/Properties", {})
-    words = _PageWords()
-    contents = page.get_contents()
-    if contents is None:
-        return words
-    marks: list[int | None] = []  # MCID, None for an artifact, -1 for a mark without meaning
-    table: dict[int, str] = {}
-    for operands, operator in ContentStream(contents, reader).operations:
-        if operator in (b"BDC", b"BMC"):
-            marks.append(_mark(operands, properties, words))
-        elif operator == b"EMC":
-            if marks:
-                marks.pop()
-        elif operator == b"Tf":
-            table = fonts.get(str(operands[0]), {})
-        elif operator in (b"Tj", b"TJ", b"'", b'"'):
-            _write(words, marks, _show(operands[-1], table))
-    return words
-
-
-def _mark(operands: list[Any], named: Any, words: _PageWords) -> int | None:
-    if operands[0] == "/Artifact":
-        return None
-    given = operands[1] if len(operands) > 1 else {}
-    if isinstance(given, str):  # the name of a property list in the page's resources
-        given = named.get(given, {})
-    if not isinstance(given, DictionaryObject) or "/MCID" not in given:
-        return -1
-    mcid: int = given["/MCID"]  # type: ignore[assignment]  # a number by definition
-    if "/ActualText" in given:
-        words.actual[mcid] = str(given["/ActualText"])
-    return mcid
-
-
-def _write(words: _PageWords, marks: list[int | None], shown: str) -> None:
-    owner = next((mark for mark in reversed(marks) if mark != -1), -1)
-    if owner is None:
-        words.artifact.append(shown)
-    elif owner == -1:
-        words.untagged.append(shown)
-    else:
-        words.marked[owner] = words.marked.get(owner, "") + shown
-
-
-def _show(shown: Any, table: dict[int, str]) -> str:
-    strings = shown if isinstance(shown, ArrayObject) else [shown]
-    text_ = ""
-    for string in strings:
-        raw = getattr(string, "original_bytes", string)
-        if isinstance(raw, bytes):
-            text_ += "".join(table.get(code, "\ufffd") for code in raw)
-    return text_
-
-
-def _to_unicode(font: DictionaryObject) -> dict[int, str]:
-    """Return what each byte of a simple font's strings means, from its ToUnicode map."""
-    stream = font.get("/ToUnicode")
-    if stream is None:
-        return {}
-    table: dict[int, str] = {}
-    section = ""
-    for line in stream.get_object().get_data().decode("latin-1").splitlines():
-        if line.endswith(("beginbfchar", "beginbfrange")):
-            section = line.split("begin")[-1]
-        elif line.startswith("endbf"):
-            section = ""
-        elif section:
-            _map_line(table, section, line)
-    return table
-
-
-def _map_line(table: dict[int, str], section: str, line: str) -> None:
-    parts = [part.strip("<>[] ") for part in line.replace("[", " ").replace("]", " ").split()]
-    if section == "bfchar":
-        table[int(parts[0], 16)] = _decoded(parts[1])
-        return
-    first, last = int(parts[0], 16), int(parts[1], 16)
-    if len(parts) == 3 and last > first:
-        start = int(parts[2], 16)
-        table.update({code: chr(start + code - first) for code in range(first, last + 1)})
-    else:
-        table.update({first + offset: _decoded(part) for offset, part in enumerate(parts[2:])})
-
-
-def _decoded(digits: str) -> str:
-    return bytes.fromhex(digits).decode("utf-16-be")
+    sheet = pages[page]
+    node.marks.append((sheet.index, mcid))
+    words = sheet.page.actual.get(mcid, sheet.marked.get(mcid, ""))
+    if words:
+        node.kids.append(words)
+        sheet.read.append(words)
 
 
 # -- asking ----------------------------------------------------------------------------------
