@@ -19,7 +19,7 @@ Words = dict[str, dict[str, str]]
 def load_words(project: Project, lang: str) -> Words:
     """Read templates/strings/<lang>.yaml; its keys and {names} are those of built-in English.
 
-    Raise UsageProblem for an unknown language, HandoutError with every problem (STR00x).
+    Raise UsageProblem for an unknown language, HandoutError with every problem (WRD00x).
     """
     from handouts.content.yamlfile import read_yaml
 
@@ -27,7 +27,7 @@ def load_words(project: Project, lang: str) -> Words:
     if path is None:
         known = project.names("templates/strings", ".yaml")
         hint = did_you_mean(lang, known) or f"languages here: {', '.join(known)}"
-        raise UsageProblem(Problem(Source("lang"), "STR001", f"no fixed words in {lang!r}", hint))
+        raise UsageProblem(Problem(Source("lang"), "WRD001", f"no fixed words in {lang!r}", hint))
     file = read_yaml(path, project.display(path))
     own = project.builtin / "templates" / "strings" / f"{REFERENCE}.yaml"
     reference = file if path == own else read_yaml(own, project.display(own))
@@ -39,7 +39,7 @@ def load_words(project: Project, lang: str) -> Words:
 
 
 def word_problems(file: YamlFile, reference: Any) -> list[Problem]:
-    """Report missing keys (STR002), unknown keys (STR003) and changed {names} (STR004)."""
+    """Report missing keys (WRD002), unknown keys (WRD003) and changed {names} (WRD004)."""
     given = file.data if isinstance(file.data, dict) else {}
     problems = _key_problems(file, (), given, reference)
     for group, words in reference.items():
@@ -47,7 +47,7 @@ def word_problems(file: YamlFile, reference: Any) -> list[Problem]:
         if not isinstance(below, dict):
             if group in given:
                 problems.append(
-                    Problem(file.source((group,)), "STR002", f"{group!r} is not a group",
+                    Problem(file.source((group,)), "WRD002", f"{group!r} is not a group",
                             f"it holds the keys {', '.join(words)}")
                 )
             continue
@@ -61,12 +61,12 @@ def _key_problems(
     file: YamlFile, path: tuple[str, ...], given: dict[str, Any], wanted: dict[str, Any]
 ) -> list[Problem]:
     missing = [
-        Problem(file.source(path), "STR002", f"{'.'.join((*path, key))!r} is missing",
+        Problem(file.source(path), "WRD002", f"{'.'.join((*path, key))!r} is missing",
                 f"add {key!r}")
         for key in wanted.keys() - given.keys()
     ]
     return missing + [
-        Problem(file.key_source((*path, key)), "STR003", f"unknown key {'.'.join((*path, key))!r}",
+        Problem(file.key_source((*path, key)), "WRD003", f"unknown key {'.'.join((*path, key))!r}",
                 did_you_mean(key, wanted) or "remove it")
         for key in given.keys() - wanted.keys()
     ]
@@ -75,9 +75,9 @@ def _key_problems(
 def _text_problems(file: YamlFile, path: tuple[str, str], text: Any, wanted: str) -> list[Problem]:
     name = ".".join(path)
     if not isinstance(text, str) or not text.strip():
-        return [Problem(file.source(path), "STR002", f"{name!r} has no words", "write a text")]
+        return [Problem(file.source(path), "WRD002", f"{name!r} has no words", "write a text")]
     blanks = sorted(_BLANK.findall(wanted))
     if sorted(_BLANK.findall(text)) == blanks:
         return []
     hint = f"use {' '.join(blanks)}, each once" if blanks else "use no braces"
-    return [Problem(file.source(path), "STR004", f"{name!r} has other names in braces", hint)]
+    return [Problem(file.source(path), "WRD004", f"{name!r} has other names in braces", hint)]

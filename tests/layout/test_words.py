@@ -31,12 +31,12 @@ def test_another_language_is_one_file_more(project: Project, write: Write) -> No
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("  key_points: Main points\n", "", "STR002 'topic.key_points' is missing"),
-        ("  key_points:", "  key_point:", "STR003 unknown key 'topic.key_point'"),
-        ("Main points", '""', "STR002 'topic.key_points' has no words"),
-        ("Sheet {number}", "Sheet {nummer}", "STR004 'topic.sheet' has other names in braces"),
-        ("Main points", "Main {points}", "STR004 'topic.key_points' has other names in braces"),
-        ("\nplan:", "\nplans:", "STR003 unknown key 'plans'"),
+        ("  key_points: Main points\n", "", "WRD002 'topic.key_points' is missing"),
+        ("  key_points:", "  key_point:", "WRD003 unknown key 'topic.key_point'"),
+        ("Main points", '""', "WRD002 'topic.key_points' has no words"),
+        ("Sheet {number}", "Sheet {nummer}", "WRD004 'topic.sheet' has other names in braces"),
+        ("Main points", "Main {points}", "WRD004 'topic.key_points' has other names in braces"),
+        ("\nplan:", "\nplans:", "WRD003 unknown key 'plans'"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(
@@ -51,5 +51,5 @@ def test_a_mistake_is_named_with_its_place(
 
 
 def test_an_unknown_language_is_a_usage_problem(project: Project) -> None:
-    with pytest.raises(UsageProblem, match="STR001 no fixed words in 'xx'"):
+    with pytest.raises(UsageProblem, match="WRD001 no fixed words in 'xx'"):
         load_words(project, "xx")

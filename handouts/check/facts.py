@@ -1,0 +1,144 @@
+"""What the rules look at, gathered once: the project's content, and a finished file read back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from handouts.check.structure import Node, Structure, find, structure_of, text
+from handouts.content.readability import Scores, score
+from handouts.content.words import topic_words
+from handouts.errors import Source
+
+if TYPE_CHECKING:
+    from pypdf import PdfReader
+
+    from handouts.check.pages import Run
+    from handouts.content.disclaimers import Disclaimer
+    from handouts.content.models import Booklet, GlossaryTerm, Topic
+    from handouts.layout.brand import Brand
+    from handouts.layout.theme import Theme
+    from handouts.project import Project
+
+
+@dataclass(frozen=True)
+class Library:
+    """Hold what all rules may look up; `release` says that patients will see the result."""
+
+    project: Project
+    lang: str
+    brand: Brand
+    theme: Theme
+    texts: Mapping[str, Disclaimer]
+    drugs: Sequence[str]
+    glossary: Sequence[GlossaryTerm]
+    today: date
+    release: bool
+    topics: Mapping[str, Topic]
+    booklets: Mapping[str, Booklet]
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """Hold one topic, for rules about content."""
+
+    topic: Topic
+    library: Library
+
+    @cached_property
+    def words(self) -> list[tuple[Source, str]]:
+        """Return each text of the topic with its place, in reading order."""
+        return list(topic_words(self.topic))
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Return the grades of the topic's own words; names of drugs are exempt."""
+        return score((text for _, text in self.words), self.library.drugs)
+
+
+@dataclass(frozen=True)
+class BookletFacts:
+    """Hold one booklet with its chapters, for rules about content."""
+
+    booklet: Booklet
+    chapters: Sequence[Topic]
+    library: Library
+
+
+@dataclass(frozen=True)
+class BrandFacts:
+    """Hold one brand with its theme, for rules about the look before anything is built."""
+
+    brand: Brand
+    theme: Theme
+    library: Library
+
+
+@dataclass(frozen=True)
+class DocumentFacts:
+    """Hold one finished file read back, with the topics whose words it should carry.
+
+    `reader` is the open file; `structure` the tree, and each page as it is drawn.
+    """
+
+    source: Source
+    chapters: Sequence[Topic]
+    booklet: Booklet | None
+    library: Library
+    theme: Theme
+    reader: PdfReader = field(repr=False)
+    structure: Structure = field(repr=False)
+
+    @property
+    def catalog(self) -> Any:
+        """Return the file's catalog."""
+        return self.reader.trailer["/Root"]
+
+    @cached_property
+    def parts(self) -> list[tuple[Topic, Node | None]]:
+        """Return the part of the tree that holds each chapter, or None where there is none."""
+        waiting = [kid for kid in self._tops() if find(kid, "H1")]
+        found: list[tuple[Topic, Node | None]] = []
+        for topic in self.chapters:
+            number = next((number for number, part in enumerate(waiting)
+                           if text(find(part, "H1")[0]).endswith(topic.title)), None)
+            found.append((topic, None if number is None else waiting[number]))
+            waiting = waiting if number is None else waiting[number + 1:]
+        return found
+
+    def _tops(self) -> list[Node]:
+        nodes = [kid for kid in self.structure.root.kids if isinstance(kid, Node)]
+        return [node for node in nodes if node.role in ("Art", "Part", "Sect")]
+
+    def places(self, node: Node) -> list[tuple[int, Run]]:
+        """Return the runs of an element's words, each with the index of its page."""
+        marks = {mark for each in _all(node) for mark in each.marks}
+        return [(index, run) for index, page in enumerate(self.structure.drawn)
+                for run in page.runs if (index, run.mark) in marks]
+
+
+def _all(node: Node) -> Iterator[Node]:
+    yield node
+    for kid in node.kids:
+        if isinstance(kid, Node):
+            yield from _all(kid)
+
+
+def read_document(
+    pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
+    library: Library, theme: Theme,
+) -> DocumentFacts:
+    """Read a finished file back.
+
+    Raises NotTaggedError for a file without a structure tree, pypdf's PdfReadError for a broken
+    one.
+    """
+    from pypdf import PdfReader
+
+    reader = PdfReader(BytesIO(pdf))
+    return DocumentFacts(
+        source, chapters, booklet, library, theme, reader, structure_of(reader))

@@ -1,0 +1,16 @@
+"""The one table of all rules."""
+
+from __future__ import annotations
+
+from handouts.check import look, required, signoff, tagging, wording
+from handouts.check.rules import About, Rule
+
+RULES: tuple[Rule, ...] = (
+    *wording.RULES, *required.RULES, *signoff.RULES, *look.RULES, *tagging.RULES,
+)
+
+
+def rules_about(about: About, *, release: bool) -> tuple[Rule, ...]:
+    """Return the rules about one kind of thing; those for a release only if asked."""
+    return tuple(
+        rule for rule in RULES if rule.about == about and (release or not rule.release))

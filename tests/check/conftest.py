@@ -1,0 +1,111 @@
+"""Facts to try rules on: the shipped content, changed one value at a time, built in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts import pipeline
+from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_document
+from handouts.content.library import load_booklet, load_glossary, load_topic
+from handouts.content.models import Topic
+from handouts.errors import Source
+from handouts.project import Project, builtin_root, open_project
+
+TODAY = date(2026, 11, 23)
+SMALL = """\
+title: A small sheet
+question: What is small?
+purpose: Help people test a rule.
+summary: A short line.
+main_message: Keep moving as you can.
+key_points: ["**One** point.", "**Two** points.", "**Three** points."]
+kinds: [info]
+shelf: chapter
+version: "1.0"
+updated: "2026-11-23"
+sections:
+  - include: danger-signs
+  - heading: What you can do
+    blocks:
+      - steps:
+          intro: "Why? It helps you."
+          items: [Walk a little., Rest a little.]
+plan: ["My step: ____"]
+teach_back: I can say when to call.
+sources: [{title: A source, publisher: A publisher}]
+"""
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Project:
+    """Return the built-in project."""
+    return open_project(builtin_root())
+
+
+@pytest.fixture(scope="session")
+def library(shipped: Project) -> Library:
+    """Return what all rules look up, with the shipped topics that stand by themselves."""
+    return make_library(shipped)
+
+
+def make_library(project: Project, *, release: bool = False, today: date = TODAY) -> Library:
+    """Read the shared facts of a project, with no topics."""
+    common = pipeline.gather(project, lang="en", brand="sample")
+    return Library(
+        project=project, lang="en", brand=common.brand, theme=common.theme, texts=common.texts,
+        drugs=common.drugs, glossary=load_glossary(project, "en"), today=today, release=release,
+        topics={}, booklets={},
+    )
+
+
+@pytest.fixture
+def small_topic(tmp_path: Path) -> Callable[..., TopicFacts]:
+    """Return a function that reads the small topic with some of its lines replaced."""
+
+    def make(*changes: tuple[str, str], release: bool = False) -> TopicFacts:
+        project = small_project(tmp_path, *changes)
+        return TopicFacts(load_topic(project, "small", "en"),
+                          make_library(project, release=release))
+
+    return make
+
+
+@pytest.fixture
+def small_document(tmp_path: Path) -> Callable[..., DocumentFacts]:
+    """Return a function that builds the small topic, changed, and reads it back."""
+
+    def make(*changes: tuple[str, str], today: date = TODAY) -> DocumentFacts:
+        return built(small_project(tmp_path, *changes), "small", today=today)
+
+    return make
+
+
+def small_project(folder: Path, *changes: tuple[str, str]) -> Project:
+    """Write the small topic with some of its text replaced, and open its project."""
+    words = SMALL
+    for old, new in changes:
+        assert old in words, old
+        words = words.replace(old, new)
+    (folder / "content/en").mkdir(parents=True, exist_ok=True)
+    (folder / "content/en/small.yaml").write_text(words, encoding="utf-8")
+    return open_project(folder)
+
+
+def built(project: Project, slug: str, *, today: date = TODAY, **changes: Any) -> DocumentFacts:
+    """Build one topic or booklet of a project in memory and read it back."""
+    library = make_library(project, today=today)
+    chapters: list[Topic]
+    if project.find("content", "en", f"{slug}.yaml"):
+        made = pipeline.build_topic(project, slug, lang="en", brand="sample", today=today)
+        chapters, booklet = [load_topic(project, slug, "en")], None
+    else:
+        made = pipeline.build_booklet(project, slug, lang="en", brand="sample", today=today)
+        booklet = load_booklet(project, slug, "en")
+        chapters = [load_topic(project, each, "en") for each in booklet.topics]
+    return read_document(changes.get("pdf", made.pdf), Source(made.filename), chapters, booklet,
+                         library, library.theme)
