@@ -31,7 +31,7 @@ LARGEST_BOOKLET_KB = 200
 TOPICS = ["home-remedies", "when-to-see-a-doctor", "heat-and-cold", "stretching-and-exercise",
           "pain-relievers", "faq"]
 LIBRARIES = ["click", "yaml", "jinja2", "pydantic", "reportlab.pdfgen.canvas",
-             "reportlab.platypus", "svglib.svglib", "pypdf"]
+             "pypdf"]
 PEERS = Path(__file__).parent / "peers"
 Commands = dict[str, list[str]]
 

@@ -9,6 +9,7 @@ import click
 
 from handouts import __version__
 from handouts.cli import options
+from handouts.cli.check import check_command
 from handouts.cli.list import list_command
 from handouts.cli.output import show_problems
 from handouts.cli.schema import schema_command
@@ -126,5 +127,6 @@ def command(
     return build(project, wish)
 
 
+command.add_command(check_command)
 command.add_command(list_command)
 command.add_command(schema_command)

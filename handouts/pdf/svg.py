@@ -17,7 +17,7 @@ MOST_ELEMENTS = 2_000
 DEEPEST = 30
 NAMESPACE = "http://www.w3.org/2000/svg"
 
-NUMBER = r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?:-[0-9]{1,3}|\+?[0-9]))?"
+NUMBER = r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]*)?|\.[0-9]+)(?:[eE](?:-[0-9]{1,3}|\+?[0-9]))?(?![0-9])"
 _NUM = re.compile(NUMBER + r"[\s,]*")
 _FLAG = re.compile(r"[01][\s,]*")
 _LENGTH = re.compile(NUMBER + r"(?:px|pt|mm|cm|in)?")

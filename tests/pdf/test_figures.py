@@ -48,7 +48,8 @@ def test_what_would_be_lost_is_refused_with_its_line(inside: str, word: str) -> 
 
 @pytest.mark.parametrize("inside", [
     '<path d="M 1"/>', '<path d="M hello"/>', '<path d=""/>', '<path d="L0 0"/>', "<path/>",
-    '<path d="M0 0L1e999 1"/>', '<path d="M0 0 A1 1 0 2 0 5 5"/>', '<path d="M0 0 Z 1"/>',
+    '<path d="M0 0L1e999 1"/>', '<path d="M0 1234567890123"/>',
+    '<path d="M0 0 A1 1 0 2 0 5 5"/>', '<path d="M0 0 Z 1"/>',
     '<polygon points="1 2 3"/>', '<polygon points="a b c d"/>', '<circle r="-3"/>', "<circle/>",
     '<polyline points="0,0 5,5 9,0" stroke="#000"/>', '<circle r="3mm"/>', '<circle r="nan"/>',
     '<rect width="5"/>',

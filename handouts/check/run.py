@@ -1,0 +1,322 @@
+"""Check a project: read its content, build in memory what must be read back, apply every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from handouts import pipeline
+from handouts.check.facts import (
+    BookletFacts,
+    BrandFacts,
+    Library,
+    TopicFacts,
+    read_document,
+)
+from handouts.check.rules import Finding, apply
+from handouts.check.structure import NotTaggedError
+from handouts.check.table import RULES, rules_about
+from handouts.check.waivers import Waived, load_waivers, waive
+from handouts.content.disclaimers import check_topic
+from handouts.content.library import (
+    booklet_slugs,
+    load_booklet,
+    load_glossary,
+    load_topic,
+    topic_slugs,
+)
+from handouts.content.models import Booklet, Topic
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.layout.brand import load_brand
+from handouts.layout.theme import load_theme
+from handouts.pipeline import Built, Common, Order
+from handouts.project import Project, valid_slug
+
+T = TypeVar("T")
+MOST_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Say what to check; without orders and files, everything that the project has."""
+
+    lang: str
+    brand: str
+    today: date
+    release: bool = False
+    orders: Sequence[Order] = ()
+    files: Sequence[Path] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Say whether nothing is left out."""
+        return not self.orders and not self.files
+
+
+@dataclass(slots=True)
+class Report:
+    """Hold what was checked and what was found, in the order of the files."""
+
+    checked: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    waived: list[Waived] = field(default_factory=list)
+    documents: list[Built] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        """Return how many errors stand."""
+        return sum(finding.severity == "error" for finding in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """Return how many warnings stand."""
+        return len(self.findings) - self.errors
+
+
+def check(project: Project, request: Request) -> Report:
+    """Check what is asked for; everything found is in the report.
+
+    Raises UsageProblem for names that do not exist.
+    """
+    report = Report()
+    waivers = _tried(report, "waivers.yaml", lambda: load_waivers(project)) or ()
+    common = _tried(report, request.brand, lambda: pipeline.gather(
+        project, lang=request.lang, brand=request.brand))
+    if common is not None:
+        _check_with(project, request, common, report)
+    report.findings, report.waived = waive(
+        _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, request.today,
+        complete=request.complete)
+    report.findings.sort(key=_order)
+    return report
+
+
+def _check_with(project: Project, request: Request, common: Common, report: Report) -> None:
+    slugs = topic_slugs(project, request.lang) if request.complete else ()
+    booklets = booklet_slugs(project) if request.complete and slugs else ()
+    orders = [*request.orders, *(Order("topic", slug) for slug in slugs),
+              *(Order("booklet", slug) for slug in booklets)]
+    library = _library(project, request, common, orders, report)
+    for order in orders:
+        _check_order(order, library, common, report)
+    for path in request.files:
+        _check_file(path, library, report)
+    if request.complete:
+        _check_brands(library, report)
+        report.findings += apply(
+            rules_about("project", release=request.release), library, "project")
+
+
+def _library(
+    project: Project, request: Request, common: Common, orders: Iterable[Order], report: Report,
+) -> Library:
+    """Read every topic and booklet that is asked for, once; the sound ones are in the library."""
+    topics: dict[str, Topic] = {}
+    booklets: dict[str, Booklet] = {}
+    for order in orders:
+        slug = order.slug
+        if order.kind == "booklet":
+            booklet = _tried(
+                report, slug, partial(load_booklet, project, slug, request.lang))
+            if booklet is not None:
+                booklets[slug] = booklet
+    wanted = [order.slug for order in orders if order.kind == "topic"]
+    wanted += [slug for booklet in booklets.values() for slug in booklet.topics]
+    for slug in dict.fromkeys(wanted):
+        topic = _tried(report, slug, partial(load_topic, project, slug, request.lang))
+        if topic is not None:
+            topics[slug] = topic
+    glossary = _tried(report, "glossary", lambda: load_glossary(project, request.lang)) or ()
+    return Library(
+        project=project, lang=request.lang, brand=common.brand, theme=common.theme,
+        texts=common.texts, drugs=common.drugs, glossary=glossary, today=request.today,
+        release=request.release, topics=topics, booklets=booklets,
+    )
+
+
+def _check_order(order: Order, library: Library, common: Common, report: Report) -> None:
+    slug = order.slug
+    report.checked.append(slug)
+    if order.kind == "topic":
+        if slug not in library.topics:
+            return
+        _check_topic(library.topics[slug], library, report)
+        build = pipeline.build_topic
+        chapters, booklet = [library.topics[slug]], None
+    else:
+        booklet = library.booklets.get(slug)
+        if booklet is None or any(each not in library.topics for each in booklet.topics):
+            return
+        chapters = [library.topics[each] for each in booklet.topics]
+        report.findings += apply(
+            rules_about("booklet", release=library.release),
+            BookletFacts(booklet, chapters, library), slug)
+        build = pipeline.build_booklet
+    made = _tried(report, slug, lambda: build(
+        library.project, slug, lang=library.lang, brand=library.brand.slug, today=library.today,
+        common=common))
+    if made is not None:
+        report.documents.append(made)
+        _check_pdf(made.pdf, Source(made.filename), chapters, booklet, library, slug, report)
+
+
+def _check_topic(topic: Topic, library: Library, report: Report) -> None:
+    problems = check_topic(topic, library.texts, library.drugs)
+    report.findings += [Finding(problem, "error", topic.slug) for problem in problems]
+    report.findings += apply(
+        rules_about("topic", release=library.release), TopicFacts(topic, library), topic.slug)
+
+
+def _check_pdf(
+    pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
+    library: Library, subject: str, report: Report,
+) -> None:
+    from pypdf.errors import PyPdfError
+
+    try:
+        facts = read_document(pdf, source, chapters, booklet, library, library.theme)
+    except NotTaggedError:
+        _broken(report, source, subject, "PDF011", "the file is not tagged: a screen reader "
+                "cannot read it")
+        return
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        _broken(report, source, subject, "PDF010", f"the file is broken ({type(error).__name__})")
+        return
+    report.findings += apply(rules_about("document", release=library.release), facts, subject)
+
+
+def _broken(report: Report, source: Source, subject: str, rule: str, message: str) -> None:
+    problem = Problem(source, rule, message, "build it again with make-handout")
+    report.findings.append(Finding(problem, "error", subject))
+
+
+def _check_brands(library: Library, report: Report) -> None:
+    """Check every brand with its theme, also those that nothing is built with today."""
+    project = library.project
+    for name in _brand_names(project):
+        brand = _tried(report, name, partial(load_brand, project, name))
+        if brand is None:
+            continue
+        theme = _tried(report, name, partial(load_theme, project, brand.theme))
+        if theme is not None:
+            report.checked.append(f"brand {name}")
+            report.findings += apply(
+                rules_about("brand", release=library.release),
+                BrandFacts(brand, theme, library), name)
+
+
+def _brand_names(project: Project) -> list[str]:
+    names = set()
+    for root in (project.root, project.builtin):
+        folder = root / "templates" / "brands"
+        if folder.is_dir():
+            names |= {path.name for path in folder.iterdir() if (path / "brand.yaml").exists()}
+    return sorted(filter(valid_slug, names))
+
+
+# -- a finished file --------------------------------------------------------------------------
+
+
+def _check_file(path: Path, library: Library, report: Report) -> None:
+    """Check a finished file against the content that it names in its metadata."""
+    source, subject = Source(path.as_posix()), path.name
+    report.checked.append(subject)
+    pdf = _tried(report, subject, lambda: _read(path, source))
+    if pdf is None:
+        return
+    found = _identity(pdf)
+    if found is None:
+        report.findings.append(Finding(Problem(
+            source, "PDF012", "this is not a handout that make-handout built",
+            "build it: make-handout --topic NAME"), "error", subject))
+        return
+    slug, version = found
+    known = _known(slug, library, report)
+    if known is None:
+        report.findings.append(Finding(Problem(
+            source, "PDF013", f"the project has no topic or booklet {slug!r} any more",
+            "withdraw the file, or restore the content"), "error", subject))
+        return
+    chapters, booklet = known
+    now = (booklet or chapters[0]).version
+    if now != version:
+        report.findings.append(Finding(Problem(
+            source, "PDF014", f"the file holds version {version}, the content is {now}",
+            "build it again"), "warning", subject))
+    _check_pdf(pdf, source, chapters, booklet, library, subject, report)
+
+
+def _read(path: Path, source: Source) -> bytes:
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
+                                       "name a finished PDF"))
+        return path.read_bytes()
+    except OSError as error:
+        raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
+                                   "name a file that you may read")) from error
+
+
+def _identity(pdf: bytes) -> tuple[str, str] | None:
+    """Return slug and version as the file's metadata give them, or None for a foreign file."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    try:
+        reader = PdfReader(BytesIO(pdf))
+        xmp = reader.xmp_metadata
+        producer = reader.metadata.producer if reader.metadata else None
+        identifier = xmp.dc_identifier if xmp else None
+    except Exception:
+        # Whatever pypdf raises over a foreign file says the same: it is none of ours.
+        return None
+    if not (producer or "").startswith("make-handout") or not identifier:
+        return None
+    slug, _, version = identifier.partition(" ")
+    return (slug, version) if valid_slug(slug) and version else None
+
+
+def _known(
+    slug: str, library: Library, report: Report
+) -> tuple[Sequence[Topic], Booklet | None] | None:
+    project, lang = library.project, library.lang
+    if slug in topic_slugs(project, lang):
+        topic = _tried(report, slug, partial(load_topic, project, slug, lang))
+        return None if topic is None else ([topic], None)
+    if slug in booklet_slugs(project):
+        booklet = _tried(report, slug, partial(load_booklet, project, slug, lang))
+        if booklet is not None:
+            chapters = [_tried(report, each, partial(load_topic, project, each, lang))
+                        for each in booklet.topics]
+            return [each for each in chapters if each is not None], booklet
+    return None
+
+
+# -- the report -------------------------------------------------------------------------------
+
+
+def _tried(report: Report, subject: str, read: Callable[[], T]) -> T | None:
+    """Return what a reader gives; its problems go into the report."""
+    try:
+        return read()
+    except UsageProblem:
+        raise
+    except HandoutError as error:
+        report.findings += [Finding(problem, "error", subject) for problem in error.problems]
+        return None
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    """Drop what was found again: a shared part has its problems in every topic."""
+    return list({(finding.problem, finding.severity): finding for finding in findings}.values())
+
+
+def _order(finding: Finding) -> tuple[str, int, int, str]:
+    source = finding.problem.source
+    return (source.file, source.line, source.col, finding.problem.rule)
+

@@ -1,0 +1,142 @@
+"""`make-handout check`: the proof that handouts are safe to hand out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts import pipeline
+from handouts.cli import options
+from handouts.cli.output import note, printable, result
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+
+if TYPE_CHECKING:
+    from handouts.check.run import Report
+    from handouts.pipeline import Order
+    from handouts.project import Project
+
+COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
+
+
+@click.command("check")
+@click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...")
+@click.option("--release", is_flag=True,
+              help="Also ask for what must hold before patients see a handout: reviews done and in "
+                   "date, your own brand.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "github", "junit"]),
+              default="text", help="How to report (default: text).")
+@click.option("--explain", metavar="RULE",
+              help="Explain a rule and how to fix what it finds; 'all' lists every rule.")
+@click.option("--verapdf", "with_verapdf", is_flag=True,
+              help="Also let veraPDF, if it is installed, prove PDF/UA-1 and PDF/A-2a.")
+@options.project
+@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
+              help="Brand to build with (default: sample).")
+@options.lang
+def check_command(
+    names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
+    project: Path | None, brand: str | None, lang: str | None,
+) -> int:
+    """Check that handouts are safe to hand out: content, disclaimers, reviews, finished pages.
+
+    Without a NAME everything in the project is checked. NAME is a topic or a booklet; FILE.pdf is
+    a finished handout. Nothing is written. The exit code is 1 if there is an error.
+    """
+    if explain is not None:
+        return _explain(explain)
+    from handouts.check.run import Request, check
+
+    opened = options.opened(options.inherited("project", project))
+    settings = opened.settings
+    language = options.inherited("lang", lang) or settings.lang
+    chosen = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
+    files = [Path(name) for name in names if name.lower().endswith(".pdf")]
+    slugs = [name for name in names if not name.lower().endswith(".pdf")]
+    report = check(opened, Request(
+        language, chosen, pipeline.build_day(), release,
+        _orders(opened, slugs, language), files))
+    if with_verapdf:
+        _validate(report)
+    _show(report, form)
+    return HandoutError.exit_code if report.errors else 0
+
+
+def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
+    from handouts.content.library import booklet_slugs, topic_slugs
+
+    topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
+    orders: list[Order] = []
+    problems = []
+    for slug in slugs:
+        if slug in topics:
+            orders.append(pipeline.Order("topic", slug))
+        elif slug in booklets:
+            orders.append(pipeline.Order("booklet", slug))
+        else:
+            hint = did_you_mean(slug, [*topics, *booklets]) or "see: make-handout list"
+            problems.append(Problem(
+                Source("command line"), "USE010", f"there is no topic or booklet {slug!r}", hint))
+    if problems:
+        raise UsageProblem(problems)
+    return orders
+
+
+def _show(report: Report, form: str) -> None:
+    from handouts.check import reports
+
+    if form == "json":
+        click.echo(reports.as_json(report))
+    elif form == "junit":
+        click.echo(reports.as_junit(report))
+    elif form == "github":
+        for line in reports.as_github(report):
+            result(line)
+    else:
+        # click leaves the colors out where no terminal shows them.
+        for line in reports.as_text(report, _painted):
+            click.echo(line)
+
+
+def _painted(text: str, style: str) -> str:
+    return click.style(
+        printable(text), fg=COLORS.get(style), bold=style not in ("warning", "hint") or None,
+        dim=style == "hint" or None)
+
+
+def _explain(name: str) -> int:
+    from handouts.check.readerrules import READER_RULES
+    from handouts.check.table import RULES
+
+    known = {rule.id: rule for rule in RULES}
+    if name.lower() == "all":
+        for rule in RULES:
+            result(f"{rule.id}  {rule.severity:<7}  {rule.title}")
+        for each in READER_RULES.values():
+            result(f"{each.id}  error    {each.title}")
+        return 0
+    wanted = name.upper()
+    if wanted in known:
+        rule = known[wanted]
+        result(f"{rule.id} ({rule.severity}, about a {rule.about})")
+        result(f"  {rule.title}")
+        result(f"  from:    {rule.origin}")
+        result(f"  example: {rule.example}")
+        if rule.release:
+            result("  checked with --release only")
+        if not rule.waivable:
+            result("  cannot be waived")
+        return 0
+    if wanted in READER_RULES:
+        each = READER_RULES[wanted]
+        result(f"{each.id} (error, found while reading or building)")
+        result(f"  {each.title}")
+        result(f"  example: {each.example}")
+        return 0
+    hint = did_you_mean(wanted, [*known, *READER_RULES]) or "see: make-handout check --explain all"
+    raise UsageProblem(Problem(Source("--explain"), "USE016", f"there is no rule {name!r}", hint))
+
+
+def _validate(report: Report) -> None:
+    note("veraPDF is not here")

@@ -1,0 +1,141 @@
+"""A check reads everything that is asked for, goes on after a problem, and says it once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from handouts import pipeline
+from handouts.check.rules import Found, Rule
+from handouts.check.run import Report, Request, check
+from handouts.errors import Source, UsageProblem
+from handouts.pipeline import Order
+from handouts.project import Project, open_project
+from tests.check.conftest import TODAY, small_project
+
+SMALL = Order("topic", "small")
+
+
+def checked(project: Project, *orders: Order, files: tuple[Path, ...] = ()) -> Report:
+    return check(project, Request("en", "sample", TODAY, orders=orders, files=files))
+
+
+def rules(report: Report) -> list[str]:
+    return [finding.problem.rule for finding in report.findings
+            if finding.severity == "error"]
+
+
+def test_a_sound_topic_passes_and_is_built(tmp_path: Path) -> None:
+    report = checked(small_project(tmp_path), SMALL)
+    assert rules(report) == []
+    assert report.checked == ["small"]
+    assert [made.slug for made in report.documents] == ["small"]
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    checked(project, SMALL)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_problem_is_told_once_with_its_line(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("kinds: [info]", "kinds: [info, exercise]"))
+    report = checked(project, SMALL)
+    found = [finding.problem for finding in report.findings if finding.problem.rule == "DIS001"]
+    assert [(problem.source.file, problem.source.line) for problem in found] == [
+        ("content/en/small.yaml", 7)] * 2  # D-EX and D-PREG
+    assert len({problem.message for problem in found}) == 2
+
+
+def test_a_topic_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    (tmp_path / "content/en/broken.yaml").write_text("title: [", encoding="utf-8")
+    report = checked(project, Order("topic", "broken"), SMALL)
+    assert rules(report) == ["YAML012"]
+    assert report.checked == ["broken", "small"]
+    assert [made.slug for made in report.documents] == ["small"]
+
+
+def test_everything_is_checked_without_a_name(tmp_path: Path) -> None:
+    report = checked(open_project(tmp_path))
+    assert {"home-remedies", "hip-and-back-pain", "brand sample", "brand blank"} <= set(
+        report.checked)
+
+
+def test_a_broken_brand_ends_the_check_with_its_problem(tmp_path: Path) -> None:
+    folder = tmp_path / "templates/brands/sample"
+    folder.mkdir(parents=True)
+    (folder / "brand.yaml").write_text("name: A clinic\n", encoding="utf-8")
+    report = checked(small_project(tmp_path), SMALL)
+    assert set(rules(report)) == {"BRD002"}
+
+
+def test_an_unknown_topic_is_a_mistake_of_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageProblem):
+        checked(small_project(tmp_path), Order("topic", "smal"))
+
+
+def test_rules_for_a_release_run_only_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = Rule("PL099", "warning", "topic", "A.", "B.", "C.",
+                lambda facts: [Found(Source("x"), "found", "")], release=True)
+    monkeypatch.setattr("handouts.check.table.RULES", (rule,))
+    project = small_project(tmp_path)
+    assert not checked(project, SMALL).findings
+    report = check(project, Request("en", "sample", TODAY, release=True, orders=[SMALL]))
+    assert [finding.problem.rule for finding in report.findings] == ["PL099"]
+    assert (report.errors, report.warnings) == (0, 1)
+
+
+# -- finished files ---------------------------------------------------------------------------
+
+
+def _file(project: Project, folder: Path) -> Path:
+    made = pipeline.build_topic(
+        project, "small", lang="en", brand="sample", today=date(2026, 11, 23))
+    path = folder / "small.pdf"
+    path.write_bytes(made.pdf)
+    return path
+
+
+def test_a_finished_file_is_checked_against_its_content(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    path = _file(project, tmp_path)
+    assert rules(checked(project, files=(path,))) == []
+    newer = small_project(tmp_path, ('version: "1.0"', 'version: "1.1"'))
+    report = checked(newer, files=(path,))
+    assert "PDF014" in [finding.problem.rule for finding in report.findings]
+
+
+def test_a_file_whose_content_is_gone_is_an_error(tmp_path: Path) -> None:
+    path = _file(small_project(tmp_path), tmp_path)
+    (tmp_path / "content/en/small.yaml").unlink()
+    assert rules(checked(open_project(tmp_path), files=(path,))) == ["PDF013"]
+
+
+@pytest.mark.parametrize(("words", "rule"), [
+    (b"", "PDF012"), (b"%PDF-1.7\n%%EOF", "PDF012"), (b"hello" * 1000, "PDF012"),
+])
+def test_a_foreign_or_broken_file_is_an_error(tmp_path: Path, words: bytes, rule: str) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(words)
+    assert rules(checked(open_project(tmp_path), files=(path,))) == [rule]
+
+
+def test_a_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    assert rules(checked(open_project(tmp_path), files=(tmp_path / "no.pdf",))) == ["PDF010"]
+    assert rules(checked(open_project(tmp_path), files=(tmp_path,))) == ["PDF010"]
+
+
+def test_a_file_cut_short_is_an_error_and_not_a_crash(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    path = _file(project, tmp_path)
+    whole = path.read_bytes()
+    for share in (0.3, 0.6, 0.9, 0.99):
+        path.write_bytes(whole[:int(len(whole) * share)])
+        assert checked(project, files=(path,)).errors
+

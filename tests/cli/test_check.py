@@ -1,0 +1,75 @@
+"""`make-handout check` as its users run it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from handouts.check.readerrules import READER_RULES
+from handouts.check.table import RULES
+from handouts.cli import main
+from tests.check.conftest import small_project
+
+
+def _run(*args: str, code: int, capsys: pytest.CaptureFixture[str]) -> str:
+    assert main(["check", *args]) == code
+    return capsys.readouterr().out
+
+
+def test_a_sound_topic_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_project(tmp_path)
+    out = _run("small", "--project", str(tmp_path), code=0, capsys=capsys)
+    assert out.splitlines()[-1].startswith("passed: 1 item checked, 0 errors")
+
+
+def test_a_problem_fails_with_file_line_and_hint(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(tmp_path, ("kinds: [info]", "kinds: [massage]"))
+    out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys)
+    assert "content/en/small.yaml" in out
+    assert "7:8     error   DIS001" in out
+    assert "hint: add `about: [massage]`" in out
+    assert out.splitlines()[-1].startswith("FAILED: 1 item checked, 1 error")
+
+
+@pytest.mark.parametrize("form", ["json", "junit", "github"])
+def test_other_forms_are_for_programs(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(tmp_path, ("kinds: [info]", "kinds: [massage]"))
+    out = _run("small", "--project", str(tmp_path), "--format", form, code=1, capsys=capsys)
+    if form == "json":
+        assert json.loads(out)["errors"] == 1
+    elif form == "junit":
+        assert ElementTree.fromstring(out.split("\n", 1)[1])[0].get("failures") == "1"
+    else:
+        assert out.startswith("::error file=")
+
+
+def test_a_name_that_does_not_exist_is_a_mistake_of_usage(
+    capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "home-remedy"]) == 2
+    assert "did you mean 'home-remedies'" in capsys.readouterr().err
+
+
+def test_a_rule_is_explained_in_capitals_or_not(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("DIS007", "dis007"):
+        assert "Every topic has an emergency notice" in _run(
+            "--explain", name, code=0, capsys=capsys)
+
+
+def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    out = _run("--explain", "all", code=0, capsys=capsys)
+    for name in (*(rule.id for rule in RULES), *READER_RULES):
+        assert f"\n{name}  " in f"\n{out}"
+        assert _run("--explain", name, code=0, capsys=capsys).startswith(name)
+
+
+def test_an_unknown_rule_gets_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--explain", "DIS0007"]) == 2
+    assert "DIS007" in capsys.readouterr().err

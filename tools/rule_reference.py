@@ -1,0 +1,45 @@
+"""Write docs/rules.md from the table of rules: `python -m tools.rule_reference`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from handouts.check.readerrules import READER_RULES
+from handouts.check.table import RULES
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
+FAMILIES = {
+    "PL": "Wording", "DIS": "Disclaimers", "REV": "Review", "LP": "Look", "STR": "Structure",
+}
+HEAD = """\
+# Rules
+
+Made by `python -m tools.rule_reference` from the table in the code; [checks.md](checks.md) tells how
+to run them. A rule marked *release* runs with `--release` only; one marked *firm* cannot be waived.
+"""
+
+
+def page() -> str:
+    """Return the whole page."""
+    parts = [HEAD]
+    for prefix, name in FAMILIES.items():
+        parts.append(f"\n## {name} ({prefix})\n\n"
+                     "| rule | severity | what it wants | from | example |\n"
+                     "| --- | --- | --- | --- | --- |")
+        for rule in RULES:
+            if rule.id.rstrip("0123456789") == prefix:
+                marks = " *release*" * rule.release + " *firm*" * (not rule.waivable)
+                cells = (rule.id, rule.severity + marks, rule.title, rule.origin, rule.example)
+                parts.append(_row(cells))
+    parts.append("\n## Found while reading and building\n\nAll of these are errors, and firm.\n\n"
+                 "| rule | what it wants | example |\n| --- | --- | --- |")
+    parts += [_row((each.id, each.title, each.example)) for each in READER_RULES.values()]
+    return "\n".join(parts) + "\n"
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
