@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import Project
@@ -18,6 +18,7 @@ from handouts.project import Project
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer
     from handouts.content.models import Booklet, Topic
+    from handouts.content.reviews import Review
     from handouts.layout.brand import Brand
     from handouts.layout.markup import Element
     from handouts.layout.theme import Theme
@@ -27,6 +28,7 @@ DEFAULT_BRAND = "sample"
 DEFAULT_LANG = "en"
 
 Kind = Literal["topic", "booklet"]
+Chapter: TypeAlias = "tuple[Topic, Review | None]"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +41,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """Hold one finished document and what a manifest says of it; `sha256` is of the file."""
+    """Hold one finished document and what it was made of; `sha256` is of the file.
+
+    `chapters` are its topics with their valid reviews: one for a topic, all for a booklet.
+    """
 
     slug: str
     kind: Kind
@@ -50,6 +55,13 @@ class Built:
     pages: int
     sha256: str
     pdf: bytes = field(repr=False)
+    chapters: Sequence[Chapter] = field(default=(), repr=False)
+    booklet: Booklet | None = field(default=None, repr=False)
+
+    @property
+    def bytes(self) -> int:
+        """Return the size of the file."""
+        return len(self.pdf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +196,8 @@ def build_topic(
         identifier=f"{slug} {topic.version}", date=_epoch(topic.updated),
         keywords=tuple(topic.find),
     )
-    return _finish(project, Order("topic", slug), topic.version, document, info, shared)
+    return _finish(project, Order("topic", slug), topic.version, document, info, shared,
+                   [(topic, review)])
 
 
 def build_booklet(
@@ -210,7 +223,8 @@ def build_booklet(
         title=booklet.title, lang=lang, author=shared.brand.name, subject=booklet.summary,
         identifier=f"{slug} {booklet.version}", date=_epoch(booklet.updated),
     )
-    return _finish(project, Order("booklet", slug), booklet.version, document, info, shared)
+    return _finish(project, Order("booklet", slug), booklet.version, document, info, shared,
+                   chapters, booklet)
 
 
 def _load_checked(project: Project, slug: str, lang: str, common: Common) -> Topic:
@@ -250,7 +264,7 @@ def _shut_out_foreign_settings() -> None:
 
 def _finish(
     project: Project, order: Order, version: str, document: Element, info: DocumentInfo,
-    common: Common,
+    common: Common, chapters: Sequence[Chapter], booklet: Booklet | None = None,
 ) -> Built:
     from handouts.layout.brand import picture_finder
     from handouts.pdf.document import build_pdf
@@ -263,7 +277,8 @@ def _finish(
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,
-        sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data,
+        sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
+        booklet=booklet,
     )
 
 

@@ -14,8 +14,9 @@ FAMILIES = {
 HEAD = """\
 # Rules
 
-Made by `python -m tools.rule_reference` from the table in the code; [checks.md](checks.md) tells how
-to run them. A rule marked *release* runs with `--release` only; one marked *firm* cannot be waived.
+Made by `python -m tools.rule_reference` from the table in the code. [checks.md](checks.md) tells
+how to run them. A rule marked *release* runs with `--release` only; one marked *firm* cannot be
+waived.
 """
 
 

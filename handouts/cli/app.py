@@ -78,6 +78,8 @@ def _usage(error: click.ClickException) -> Problem:
     help="Folder for the finished files (default: build in the project), "
          "or a file name ending in .pdf when one is built.",
 )
+@click.option("--rebuild", is_flag=True,
+              help="With --all: build everything again, also what has not changed.")
 @options.project
 @click.option(
     "--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -95,6 +97,7 @@ def command(
     booklets: tuple[str, ...],
     everything: bool,
     output: Path | None,
+    rebuild: bool,
     project: Path | None,
     brand: str | None,
     lang: str | None,
@@ -123,7 +126,8 @@ def command(
         ))
     from handouts.cli.build import Wish, build
 
-    wish = Wish(topics, booklets, everything, output, brand, lang, as_json, quiet, verbose)
+    wish = Wish(topics, booklets, everything, output, brand, lang, rebuild, as_json, quiet,
+                verbose)
     return build(project, wish)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -18,6 +18,9 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries, write_atomic
 from handouts.pipeline import Built, Order
 from handouts.project import Project
+
+if TYPE_CHECKING:
+    from handouts.delivery.manifest import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Wish:
     output: Path | None
     brand: str | None
     lang: str | None
+    rebuild: bool
     as_json: bool
     quiet: bool
     verbose: bool
@@ -37,13 +41,23 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Hold what became of one order; `stale` says that an older file lies at path still."""
+    """Hold what became of one order.
+
+    `entry` stands for a file that needed no building; `stale` says that an older file lies at path
+    still.
+    """
 
     order: Order
     path: Path
     built: Built | None = None
     problems: Sequence[Problem] = ()
     stale: bool = False
+    entry: Entry | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Say whether there is no finished file of this run or an equal one."""
+        return self.built is None and self.entry is None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -57,7 +71,7 @@ def build(folder: Path | None, wish: Wish) -> int:
         return error.exit_code
     if wish.as_json:
         result_json(_manifest(outcomes, ()))
-    failed = sum(outcome.built is None for outcome in outcomes)
+    failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
     return HandoutError.exit_code if failed else 0
@@ -74,7 +88,29 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
         sweep_temporaries(target)
     if wish.verbose:
         note(f"brand {brand}, language {lang}, project {project.root}")
+    if not wish.everything:
+        return _each(project, wish, orders, paths, lang, brand)
+    from handouts.cli.shelf import put_on_shelf, what_is_current
+
+    digests, kept = what_is_current(project, paths, lang, brand, rebuild=wish.rebuild)
+    outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
+    for outcome in outcomes:
+        _report(outcome, wish)
+    outcomes += _each(
+        project, wish, [order for order in orders if order not in kept], paths, lang, brand)
+    outcomes.sort(key=lambda outcome: orders.index(outcome.order))
+    put_on_shelf(project, outcomes, digests, lang, brand)
+    return outcomes
+
+
+def _each(
+    project: Project, wish: Wish, orders: Sequence[Order], paths: dict[Order, Path], lang: str,
+    brand: str,
+) -> list[Outcome]:
+    """Build and write documents one after the other."""
     outcomes: list[Outcome] = []
+    if not orders:
+        return outcomes
     with _progress(wish, len(orders)) as step:
         results = pipeline.build_each(
             project, orders, lang=lang, brand=brand, today=pipeline.build_day()
@@ -161,17 +197,19 @@ def _progress(wish: Wish, count: int) -> Iterator[Any]:
 
 
 def _report(outcome: Outcome, wish: Wish) -> None:
-    if outcome.built is None:
+    if outcome.failed:
         show_problems(outcome.problems)
         if outcome.stale:
             note(f"  {shown(outcome.path)} is from an earlier build and is out of date")
         return
     if not wish.as_json:
         result(shown(outcome.path))
-    if wish.verbose:
+    if wish.verbose and outcome.entry:
+        note(f"  {outcome.entry.title}, version {outcome.entry.version}: nothing changed")
+    if wish.verbose and outcome.built:
         built = outcome.built
         pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
-        note(f"  {built.title}, version {built.version}: {pages}, {len(built.pdf):,} bytes")
+        note(f"  {built.title}, version {built.version}: {pages}, {built.bytes:,} bytes")
 
 
 def _manifest(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, Any]:
@@ -185,13 +223,13 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "kind": outcome.order.kind, "slug": outcome.order.slug, "path": shown(outcome.path),
     }
-    built = outcome.built
+    built = outcome.built or outcome.entry
     if built is None:
         return entry | {
             "status": "failed", "stale": outcome.stale,
             "problems": [problem_data(problem) for problem in outcome.problems],
         }
     return entry | {
-        "status": "written", "title": built.title, "version": built.version, "lang": built.lang,
-        "pages": built.pages, "bytes": len(built.pdf), "sha256": built.sha256,
+        "status": "written" if outcome.built else "unchanged",
+        "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages, "bytes": built.bytes, "sha256": built.sha256,
     }

@@ -1,0 +1,105 @@
+"""Tell whether a document would come out the same as last time, without building it.
+
+A digest covers every file that a document may be made of, the options, and the versions of this
+package and of what it draws with. A shared part or a layout that changes builds everything again;
+a topic that changes builds itself and the booklets that hold it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+
+from handouts import __version__
+from handouts.content.yamlfile import read_yaml
+from handouts.errors import HandoutError
+from handouts.pipeline import Order, build_day
+from handouts.project import Project
+
+LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
+             "pymupdf-fonts")
+_PACKAGE = Path(__file__).parents[1]
+
+
+def digests(
+    project: Project, orders: Iterable[Order], *, lang: str, brand: str
+) -> dict[Order, str]:
+    """Return the digest of what each document is made of; "" for one that cannot be known."""
+    topics = {path.stem: path for path in _files(project, f"content/{lang}", deep=False)}
+    booklets = {path.stem: path for path in _files(project, "content/booklets", deep=False)}
+    common = _common(project, {*topics.values(), *booklets.values()}, lang, brand)
+    found: dict[Order, str] = {}
+    for order in orders:
+        own = topics if order.kind == "topic" else booklets
+        paths = [own[order.slug]] if order.slug in own else []
+        if order.kind == "booklet" and paths:
+            chapters = _chapters(project, paths[0])
+            if chapters is None or any(each not in topics for each in chapters):
+                paths = []
+            else:
+                paths += [topics[each] for each in chapters]
+        found[order] = _digest(common, order.kind, order.slug, *map(_content, paths)) if (
+            paths) else ""
+    return found
+
+
+def _common(project: Project, own: set[Path], lang: str, brand: str) -> str:
+    """Return the digest of what all documents share."""
+    files = {
+        path for folder in ("content", "templates")
+        for path in _files(project, folder) if path not in own
+    }
+    for name in ("reviews.yaml", "handouts.yaml"):
+        if (project.root / name).is_file():
+            files.add(project.root / name)
+    parts: list[str | bytes] = [
+        __version__, sys.version, lang, brand, os.environ.get("SOURCE_DATE_EPOCH", "")]
+    parts += [metadata.version(name) for name in LIBRARIES]
+    if (project.root / "reviews.yaml").is_file():
+        parts.append(build_day().isoformat())  # a review may run out over night
+    for path in sorted(files):
+        parts += [path.as_posix(), _content(path)]
+    for path in sorted(_PACKAGE.rglob("*.py")):
+        # A checkout changes without a new version.
+        info = path.stat()
+        parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
+    return _digest(*parts)
+
+
+def _files(project: Project, folder: str, *, deep: bool = True) -> list[Path]:
+    """Return the files of a folder, the project's own over the built-in ones."""
+    found: dict[str, Path] = {}
+    for root in (project.builtin, project.root):
+        base = root.joinpath(*folder.split("/"))
+        paths = base.rglob("*") if deep else base.glob("*.yaml")
+        found |= {
+            path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+    return list(found.values())
+
+
+def _chapters(project: Project, path: Path) -> list[str] | None:
+    try:
+        data = read_yaml(path, project.display(path)).data
+    except HandoutError:
+        return None
+    topics = data.get("topics") if isinstance(data, dict) else None
+    return [str(each) for each in topics] if isinstance(topics, list) else None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def _digest(*parts: str | bytes) -> str:
+    whole = hashlib.sha256()
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        whole.update(len(data).to_bytes(8, "big") + data)
+    return whole.hexdigest()

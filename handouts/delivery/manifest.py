@@ -1,0 +1,80 @@
+"""The manifest of a folder of finished handouts: manifest.json, for programs and for the shelf."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any
+
+NAME = "manifest.json"
+LARGEST = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Hold what a manifest says of one document.
+
+    `state` is "current", "stale" for an older file that could not be built again, or "missing".
+    `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
+    pending.
+    """
+
+    kind: str
+    slug: str
+    file: str
+    title: str
+    question: str
+    version: str
+    lang: str
+    shelf: str
+    sheet: int | None
+    pages: int
+    bytes: int
+    sha256: str
+    find: tuple[str, ...]
+    codes: tuple[str, ...]
+    teach_back: str
+    chart_line: str
+    reviewed_by: str
+    next_review: str
+    inputs: str
+    state: str = "current"
+
+
+def read_manifest(folder: Path) -> dict[tuple[str, str], Entry]:
+    """Return the entries of a folder's manifest by kind and slug; none for a foreign or old one."""
+    path = folder / NAME
+    try:
+        if path.stat().st_size > LARGEST:
+            return {}
+        data = json.loads(path.read_text(encoding="utf-8"))
+        entries = [_entry(each) for each in data["documents"]]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
+    return {(entry.kind, entry.slug): entry for entry in entries}
+
+
+def _entry(data: Mapping[str, Any]) -> Entry:
+    names = {field.name for field in fields(Entry)}
+    if set(data) != names:
+        raise ValueError("another version wrote this manifest")
+    return Entry(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
+
+
+def manifest(entries: Iterable[Entry], *, brand: str) -> bytes:
+    """Return manifest.json."""
+    data = {"brand": brand, "documents": [asdict(entry) for entry in entries]}
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
+    """Say whether a file is what the entry tells of and would be built again just so."""
+    if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
+        return False
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+    except OSError:
+        return False

@@ -1,0 +1,131 @@
+"""The shelf: one static page on which staff find a handout, open it, print it and chart it.
+
+It works from a shared drive: no server, no network, no file but the handouts beside it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from base64 import b64encode
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from handouts.delivery.manifest import Entry
+from handouts.errors import HandoutError, Problem, Source
+from handouts.pipeline import Built
+
+if TYPE_CHECKING:
+    from handouts.layout.brand import Brand
+    from handouts.layout.words import Words
+    from handouts.project import Project
+
+NAME = "index.html"
+
+
+def entry_of(built: Built, words: Words, inputs: str) -> Entry:
+    """Return what the manifest says of a document that was just built."""
+    said = words["shelf"]
+    booklet = built.booklet
+    first = built.chapters[0][0]
+    reviews = [review for _, review in built.chapters]
+    valid = [review for review in reviews if review is not None]
+    whole = len(valid) == len(reviews)
+    chart_line = filled(said["chart_line"], title=built.title, version=built.version,
+                        language=said["language"], print=said["print"])
+    return Entry(
+        kind=built.kind, slug=built.slug, file=built.filename, title=built.title,
+        question=booklet.subtitle if booklet else first.question, version=built.version,
+        lang=built.lang, shelf="booklet" if booklet else first.shelf,
+        sheet=None if booklet else first.sheet, pages=built.pages, bytes=len(built.pdf),
+        sha256=built.sha256,
+        find=tuple(topic.title for topic, _ in built.chapters) if booklet else first.find,
+        codes=() if booklet else first.codes.icd10cm,
+        teach_back="" if booklet else first.teach_back or "", chart_line=chart_line,
+        reviewed_by=", ".join(dict.fromkeys(
+            f"{each.by}, {each.credentials}" for each in valid)) if whole else "",
+        next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
+    )
+
+
+def filled(text: str, **values: object) -> str:
+    """Return a fixed text with its {names} replaced."""
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
+               lang: str) -> bytes:
+    """Return index.html; raises HandoutError when its template is not there or broken."""
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+    from markupsafe import Markup
+
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    said = words["shelf"]
+    style, script = _part(project, "shelf.css"), _part(project, "shelf.js")
+    try:
+        page = environment.from_string(_part(project, "index.html.j2")).render(
+            lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
+            style=Markup(style), script=Markup(script),
+            style_hash=_hash(style), script_hash=_hash(script))
+    except TemplateError as error:
+        raise HandoutError(Problem(
+            Source("templates/shelf/index.html.j2", getattr(error, "lineno", 0) or 0), "LAY005",
+            f"the shelf cannot be rendered: {type(error).__name__}", "mend the template")) from None
+    return page.encode()
+
+
+def _part(project: Project, name: str) -> str:
+    path = project.find("templates", "shelf", name)
+    if path is None:
+        raise HandoutError(Problem(Source(f"templates/shelf/{name}"), "LAY003", "is not there",
+                                   "put the built-in file back"))
+    return path.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, Any]]:
+    by_sheet = sorted(entries, key=lambda entry: (entry.sheet or 1000, entry.title.casefold()))
+    shelves = (("counter", "counter", "counter"), ("chapters", "chapter", "chapters"),
+               ("booklets", "booklet", "booklets"))
+    return [
+        {"name": name, "title": said[title],
+         "entries": [_card(entry, said) for entry in by_sheet if entry.shelf == shelf]}
+        for name, shelf, title in shelves
+    ]
+
+
+def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
+    counter = entry.shelf == "counter"
+    pages = said["page"] if entry.pages == 1 else filled(said["pages"], count=entry.pages)
+    version = filled(said["version"], version=entry.version)
+    review = said["unreviewed"]
+    if entry.next_review:
+        review = filled(said["reviewed"], by=entry.reviewed_by, next=entry.next_review)
+    return {
+        "file": quote(entry.file), "state": entry.state, "title": entry.title,
+        "sheet": entry.sheet,
+        "sheet_label": filled(said["sheet"], number=entry.sheet),
+        # A patient's question is what staff hear, so it is what they look for.
+        "heading": entry.question if counter else entry.title,
+        "below": entry.title if counter else entry.question,
+        "facts": f"{version}, {pages}", "review": review, "reviewed": bool(entry.next_review),
+        "next_review": entry.next_review,
+        "warning": "" if entry.state == "current" else said[entry.state],
+        "teach_back": entry.teach_back, "chart_line": entry.chart_line,
+        "codes": " ".join(entry.codes),
+        "words": folded([entry.title, entry.question, entry.slug, *entry.find]),
+    }
+
+
+def folded(texts: Iterable[str]) -> str:
+    """Return texts in small letters without accents, as the page's search compares them."""
+    plain = unicodedata.normalize("NFD", " ".join(texts))
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
