@@ -231,5 +231,6 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         }
     return entry | {
         "status": "written" if outcome.built else "unchanged",
-        "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages, "bytes": built.bytes, "sha256": built.sha256,
+        "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,
+        "bytes": built.bytes, "sha256": built.sha256,
     }

@@ -32,6 +32,10 @@ class Summary:
     version: str
     path: str
     origin: str
+    question: str = ""
+    sheet: str = ""
+    find: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 def topic_slugs(project: Project, lang: str) -> tuple[str, ...]:
@@ -148,10 +152,21 @@ def _summary(project: Project, parts: tuple[str, ...]) -> Summary:
         data = None
     if not isinstance(data, Mapping):
         data = {"title": "(cannot be read: build it to see why)"}
-    shelf = "booklet" if parts[1] == "booklets" else data.get("shelf")
-    title, version = data.get("title"), data.get("version")
-    return Summary(slug, _text(title), _text(shelf), _text(version), display, project.origin(path))
+    booklet = parts[1] == "booklets"
+    codes = data.get("codes")
+    return Summary(
+        slug, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
+        _text(data.get("version")), display, project.origin(path),
+        _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
+        _texts(data.get("find")),
+        _texts(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
+    )
 
 
-def _text(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) and value.strip() else "?"
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(each for each in value if isinstance(each, str)) if (
+        isinstance(value, list)) else ()
+
+
+def _text(value: object, missing: str = "?") -> str:
+    return " ".join(value.split()) if isinstance(value, str) and value.strip() else missing

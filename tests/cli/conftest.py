@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from handouts import cli, pipeline
+from handouts.content.models import Topic
 from handouts.errors import HandoutError, Problem, Source
 from handouts.pipeline import Built, Order
 from handouts.project import Project
@@ -42,6 +44,9 @@ def fake_build(order: Order, lang: str, brand: str) -> Built:
         slug=order.slug, kind=order.kind, filename=pipeline.filename(order.slug, lang),
         title=order.slug.title(), version="1.0", lang=lang, pages=2,
         sha256=hashlib.sha256(data).hexdigest(), pdf=data,
+        chapters=[(cast(Topic, SimpleNamespace(
+            title=order.slug, question="What?", shelf="counter", sheet=1, find=(),
+            codes=SimpleNamespace(icd10cm=()), teach_back=None)), None)],
     )
 
 

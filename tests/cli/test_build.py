@@ -159,7 +159,8 @@ def test_the_option_wins_over_the_environment_over_the_file(
 
 def test_all_builds_what_handouts_yaml_names(run: Run, folder: Path) -> None:
     (folder / "handouts.yaml").write_text("topics: [gamma, alpha]\nbooklets: []\n", "utf-8")
-    assert run("--all").out == "build/gamma.pdf\nbuild/alpha.pdf\n"
+    result = run("--all")
+    assert (result.code, result.out) == (0, "build/gamma.pdf\nbuild/alpha.pdf\n")
 
 
 def test_all_with_an_unknown_name_in_handouts_yaml(run: Run, folder: Path) -> None:

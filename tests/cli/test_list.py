@@ -48,6 +48,7 @@ def test_list_as_json(run: Run) -> None:
     assert found["alpha"] == {
         "slug": "alpha", "title": "alpha", "shelf": "counter", "version": "1.0",
         "origin": "project", "file": "content/en/alpha.yaml",
+        "question": "", "find": [], "codes": [],
     }
 
 
@@ -92,3 +93,14 @@ def test_schema_of_an_unknown_name(run: Run) -> None:
     assert result.err.splitlines() == [
         "--print: USE015 no schema 'topik'", "  hint: did you mean 'topic'?",
     ]
+
+
+def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
+    path = folder / "content/en/beta.yaml"
+    path.write_text("title: Beta\nfind: [pinched nerve]\ncodes: {icd10cm: [Z99.8]}\n", "utf-8")
+    for option in (("--find", "Pinched Nerve"), ("--code", "z99.81")):
+        found = json.loads(run("list", "--json", *option).out)
+        assert [entry["slug"] for entry in found] == ["beta"]
+    result = run("list", "--find", "xylophone")
+    assert (result.code, result.out) == (0, "")
+    assert "nothing fits" in result.err

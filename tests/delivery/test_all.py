@@ -1,0 +1,105 @@
+"""`--all` leaves what has not changed, writes the manifest, and says what it could not build."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.cli import main
+from tests.check.conftest import small_project
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    small_project(tmp_path)
+    (tmp_path / "handouts.yaml").write_text(
+        "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def statuses(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> list[str]:
+    capsys.readouterr()
+    assert main(["--all", "--json", *args]) == code
+    return [each["status"] for each in json.loads(capsys.readouterr().out)["documents"]]
+
+
+def manifest(folder: Path) -> dict[str, dict[str, Any]]:
+    data = json.loads((folder / "build/manifest.json").read_text(encoding="utf-8"))
+    return {each["slug"]: each for each in data["documents"]}
+
+
+def change(folder: Path, old: str = "Walk a little.", new: str = "Walk more.") -> None:
+    path = folder / "content/en/small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def test_a_second_run_builds_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert statuses(capsys) == ["written", "written"]
+    times = {path: path.stat().st_mtime_ns for path in (folder / "build").iterdir()}
+    assert {path.name for path in times} == {
+        "small.pdf", "faq.pdf", "manifest.json", "index.html"}
+    assert statuses(capsys) == ["unchanged", "unchanged"]
+    assert times == {path: path.stat().st_mtime_ns for path in (folder / "build").iterdir()}
+
+
+def test_a_change_builds_what_it_touches(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses(capsys)
+    change(folder)
+    assert statuses(capsys) == ["written", "unchanged"]
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_a_file_that_is_not_the_one_of_last_time_is_built_again(
+    folder: Path, capsys: pytest.CaptureFixture[str], damage: str
+) -> None:
+    statuses(capsys)
+    path = folder / "build/small.pdf"
+    whole = path.read_bytes()
+    path.unlink()
+    if damage == "changed":
+        path.write_bytes(whole + b"x")
+    assert statuses(capsys) == ["written", "unchanged"]
+    assert path.read_bytes() == whole
+
+
+def test_everything_is_built_again_when_asked_or_without_a_good_manifest(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses(capsys)
+    assert statuses(capsys, "--rebuild") == ["written", "written"]
+    for words in ("", "[]", '{"documents": [{"kind": "topic"}]}', "[" * 100_000):
+        (folder / "build/manifest.json").write_text(words, encoding="utf-8")
+        assert statuses(capsys) == ["written", "written"]
+
+
+def test_the_manifest_tells_of_each_document(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses(capsys)
+    entry = manifest(folder)["faq"]
+    assert entry["pages"] == 2
+    assert entry["bytes"] == (folder / "build/faq.pdf").stat().st_size
+    assert entry["chart_line"] == "Gave 'Seven common questions' v1.0, English, standard print"
+    assert "M54.5" in entry["codes"]
+    assert (entry["reviewed_by"], entry["next_review"]) == ("", "")
+
+
+def test_a_failed_document_is_marked_on_the_shelf_and_tried_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    statuses(capsys)
+    change(folder, "kinds: [info]", "kinds: [massage]")
+    assert statuses(capsys, code=1) == ["failed", "unchanged"]
+    assert manifest(folder)["small"]["state"] == "stale"
+    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    assert "This file is from an earlier build" in page
+    change(folder, "kinds: [massage]", "kinds: [info]")
+    assert statuses(capsys) == ["written", "unchanged"]
+    assert "This file is from an earlier build" not in (
+        folder / "build/index.html").read_text(encoding="utf-8")

@@ -1,0 +1,80 @@
+"""A document is built again when, and only when, something that it is made of changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.delivery.inputs import digests
+from handouts.pipeline import Order
+from handouts.project import open_project
+from tests.check.conftest import small_project
+
+SMALL, OTHER = Order("topic", "small"), Order("topic", "faq")
+BOOKLET = Order("booklet", "pair")
+PAIR = """\
+title: A pair
+subtitle: Two sheets
+summary: Two sheets in one.
+topics: [small, faq]
+version: "1.0"
+updated: "2026-11-23"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    small_project(tmp_path)
+    (tmp_path / "content/booklets").mkdir()
+    (tmp_path / "content/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+    return tmp_path
+
+
+def found(folder: Path, *, lang: str = "en", brand: str = "sample") -> dict[Order, str]:
+    return digests(open_project(folder), [SMALL, OTHER, BOOKLET], lang=lang, brand=brand)
+
+
+def changed(before: dict[Order, str], after: dict[Order, str]) -> set[Order]:
+    return {order for order in before if before[order] != after[order]}
+
+
+def test_nothing_changed(folder: Path) -> None:
+    assert not changed(found(folder), found(folder))
+    assert len(set(found(folder).values())) == 3
+
+
+def test_a_topic_changes_itself_and_the_booklets_that_hold_it(folder: Path) -> None:
+    before = found(folder)
+    path = folder / "content/en/small.yaml"
+    path.write_text(path.read_text().replace("Walk a little.", "Walk more."), encoding="utf-8")
+    assert changed(before, found(folder)) == {SMALL, BOOKLET}
+
+
+@pytest.mark.parametrize("name", [
+    "content/en/shared/danger-signs.yaml", "content/figures/new.svg", "templates/themes/mine.yaml",
+    "templates/brands/mine/brand.yaml", "reviews.yaml", "content/glossary/en.yaml",
+])
+def test_what_all_share_changes_all(folder: Path, name: str) -> None:
+    before = found(folder)
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("a: b\n", encoding="utf-8")
+    assert changed(before, found(folder)) == {SMALL, OTHER, BOOKLET}
+
+
+def test_options_and_the_build_date_change_all(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = found(folder)
+    assert len(changed(before, found(folder, brand="blank"))) == 3
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert len(changed(before, found(folder))) == 3
+
+
+def test_a_booklet_that_cannot_be_read_is_never_taken_for_unchanged(folder: Path) -> None:
+    path = folder / "content/booklets/pair.yaml"
+    path.write_text("topics: [", encoding="utf-8")
+    assert found(folder)[BOOKLET] == ""
+    path.write_text(PAIR.replace("faq", "gone"), encoding="utf-8")
+    assert found(folder)[BOOKLET] == ""
