@@ -35,7 +35,11 @@ REQUIRED: dict[Kind, tuple[str, ...]] = {
     "pregnancy": ("D-PREG",),
 }
 # Required only where a section speaks of it.
-IF_TRIGGERED: dict[Kind, dict[Trigger, str]] = {"home": {"heat-cold": "D-HEAT"}}
+IF_TRIGGERED: dict[Kind, dict[Trigger, str]] = {
+    "home": {"heat-cold": "D-HEAT"},
+    # Many opioid pills hold acetaminophen too.
+    "opioid": {"acetaminophen": "D-APAP"}, "prescription-medicine": {"acetaminophen": "D-APAP"},
+}
 
 MEDICINE_KINDS: frozenset[Kind] = frozenset({"otc-medicine", "prescription-medicine", "opioid"})
 _ASK_PREGNANCY: tuple[Kind, ...] = (
@@ -47,7 +51,7 @@ COVERS: dict[Trigger, tuple[Kind, ...]] = {
     "exercise": ("exercise",),
     "heat-cold": ("heat-cold", "home"),
     "medicine": ("home", "otc-medicine", "prescription-medicine", "opioid"),
-    "acetaminophen": ("otc-medicine",),
+    "acetaminophen": ("otc-medicine", "opioid", "prescription-medicine"),
     "opioid": ("opioid",),
     "massage": ("massage",),
     "complementary": ("complementary",),

@@ -66,7 +66,8 @@ ELEMENTS: dict[str, ElementRule] = {
     "section": _rule(
         BLOCKS | {*HEADINGS},
         "id keep break",
-        roles="main-message key-points before-you-start move notes contacts sources review",
+        roles="main-message key-points before-you-start move treatment notes contacts sources "
+              "review",
         tag="Sect",
     ),
     "aside": _rule(

@@ -157,6 +157,13 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
     elif role == "move":
         boxes = _move(element, own, width, kit)
+    elif role == "treatment":
+        # What helps and what harms belong together: the gap is around the treatment, not in it.
+        text = kit.theme.text.model_copy(update={"space_after": 1.0})
+        close = replace(kit, theme=kit.theme.model_copy(update={"text": text}))
+        boxes = build(element.children, own, width, close)
+        boxes[-1:] = [replace(box, gap=Gap(box.gap.before, kit.theme.text.space_after))  # type: ignore[type-var]  # as in _anchor
+                       for box in boxes[-1:]]
     else:
         boxes = build(element.children, own, width, kit)
     boxes = _anchor(boxes, element)
