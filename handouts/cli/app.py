@@ -10,7 +10,9 @@ import click
 from handouts import __version__
 from handouts.cli import options
 from handouts.cli.check import check_command
+from handouts.cli.init import init_command
 from handouts.cli.list import list_command
+from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
 from handouts.cli.schema import schema_command
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
@@ -132,5 +134,7 @@ def command(
 
 
 command.add_command(check_command)
+command.add_command(init_command)
 command.add_command(list_command)
+command.add_command(new_command)
 command.add_command(schema_command)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.layout.overlay import Layers, model_problems, resolve_names
-from handouts.layout.units import PAPERS, colour, contrast, flag, number, points
+from handouts.layout.units import PAPERS, colour, contrast, flag, number, passing, points
 
 if TYPE_CHECKING:
     from handouts.content.yamlfile import YamlFile
@@ -225,7 +225,8 @@ def _pale(layers: Layers, path: tuple[str, ...], ink: str, paper: str) -> list[P
     return [
         Problem(layers.source(path), "THM004",
                 f"{'.'.join(path)}: {ink} on {paper} has a contrast of {measured:.1f} to 1",
-                f"choose colours with at least {MIN_CONTRAST} to 1")
+                f"at least {MIN_CONTRAST} to 1 is needed; the nearest that passes is "
+                f'"{passing(ink, paper, MIN_CONTRAST)}"')
     ]
 
 

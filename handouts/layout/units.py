@@ -53,3 +53,26 @@ def contrast(ink: str, paper: str) -> float:
     """Return the contrast of two "#rrggbb" colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
     light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
+
+
+def passing(ink: str, paper: str, least: float) -> str:
+    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`."""
+    if contrast(ink, paper) >= least:
+        return ink
+    end = "#000000" if luminance(paper) > 0.18 else "#ffffff"
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (low, middle) if contrast(_mixed(ink, end, middle), paper) >= least else (
+            middle, high)
+    return _mixed(ink, end, high)
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    """Return one colour with a share of another in it; rounded towards the other."""
+    parts = []
+    for place in (1, 3, 5):
+        start, end = int(one[place:place + 2], 16), int(other[place:place + 2], 16)
+        value = start + (end - start) * share
+        parts.append(int(value) if end < start else -int(-value // 1))
+    return "#" + "".join(f"{min(255, max(0, part)):02x}" for part in parts)

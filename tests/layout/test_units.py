@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.layout.units import colour, contrast, flag, number, points
+from handouts.layout.units import colour, contrast, flag, number, passing, points
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,16 @@ def test_contrast_is_that_of_the_standard() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21.0)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
     assert contrast("#ffffff", "#777777") == contrast("#777777", "#ffffff")
+
+
+@pytest.mark.parametrize(("ink", "paper"), [
+    ("#ff9900", "#ffffff"), ("#ffff00", "#ffffff"), ("#1a1a1a", "#000000"), ("#777777", "#ffffff"),
+    ("#0b5563", "#123456"),
+])
+def test_the_nearest_passing_colour_passes_and_is_near(ink: str, paper: str) -> None:
+    found = passing(ink, paper, 4.5)
+    assert 4.5 <= contrast(found, paper) < 4.8
+
+
+def test_a_colour_that_passes_stays() -> None:
+    assert passing("#0b5563", "#ffffff", 4.5) == "#0b5563"

@@ -1,0 +1,227 @@
+"""`make-handout init`: a clinic's own project folder, which builds at once."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+import shutil
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from handouts.cli.output import note, result
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import shown
+from handouts.project import Project, Settings, builtin_root, open_project, valid_slug
+
+BLANK = "__________________"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Hold what a clinic told about itself; "" where it was silent."""
+
+    name: str
+    phone: str
+    hours: str
+    after_hours: str
+    address: tuple[str, ...]
+    color: str
+    logo: Path | None
+    logo_alt: str
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--name", help="Name of the clinic.")
+@click.option("--phone", help="Phone that patients call.")
+@click.option("--hours", help="Opening hours, such as 'Monday to Friday, 8 am to 5 pm'.")
+@click.option("--after-hours", help="What to do after hours, such as 'call 555-0101'.")
+@click.option("--address", multiple=True, metavar="LINE",
+              help="A line of the address; may be given several times.")
+@click.option("--color", metavar="#RRGGBB", help="Color of headings and rules.")
+@click.option("--logo", type=click.Path(path_type=Path), metavar="FILE", help="Logo of the clinic.")
+@click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who do not see "
+              "it (default: the clinic's name and 'logo').")
+def init_command(
+    folder: Path, name: str | None, phone: str | None, hours: str | None, after_hours: str | None,
+    address: tuple[str, ...], color: str | None, logo: Path | None, logo_alt: str | None,
+) -> int:
+    """Make DIR, a project folder for your clinic: brand, settings, an example of a layout.
+
+    What no option tells is asked for on a terminal; elsewhere it stays a blank to fill in by hand.
+    The name of DIR becomes the name of the brand.
+    """
+    brand = re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
+    if not valid_slug(brand):
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} makes no name for a "
+                                   "brand", "name a folder in letters and digits, such as "
+                                   "our-clinic"))
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{shown(folder)} is not empty",
+                                   "name a new folder: nothing is ever overwritten"))
+    asks = sys.stdin.isatty()
+    answers = Answers(
+        name=_asked("Name of the clinic", name, asks),
+        phone=_asked("Phone that patients call", phone, asks),
+        hours=_asked("Opening hours", hours, asks),
+        after_hours=_asked("After hours", after_hours, asks),
+        address=address or tuple(filter(None, [_asked("Address", None, asks)])),
+        color=_color(_asked("Color of headings, as #rrggbb (Enter for ours)", color, asks)),
+        logo=logo, logo_alt=logo_alt or "",
+    )
+    _make(folder, brand, answers)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        result(shown(path))
+    note(f"next: cd {shown(folder)} && make-handout --topic home-remedies")
+    return 0
+
+
+def _asked(question: str, given: str | None, asks: bool) -> str:
+    if given is not None:
+        return given.strip()
+    if not asks:
+        return ""
+    answer: str = click.prompt(question, default="", show_default=False, err=True)
+    return answer.strip()
+
+
+def _color(given: str) -> str:
+    """Return a color that can be read on white, or say which near one can."""
+    if not given:
+        return ""
+    from handouts.layout.theme import MIN_CONTRAST, load_theme
+    from handouts.layout.units import colour, contrast, passing
+
+    try:
+        wanted = colour(given if given.startswith("#") else f"#{given}")
+    except ValueError:
+        raise UsageProblem(Problem(Source("--color"), "USE021", f"{given!r} is not a color",
+                                   'write six digits or letters a-f, such as "#0b5563"')) from None
+    # Headings also stand on the tint of a panel, which asks for more than white does.
+    house = load_theme(Project(builtin_root(), builtin_root(), Settings()), "house")
+    paper = house.key_points.background or "#ffffff"
+    measured = contrast(wanted, paper)
+    if measured < MIN_CONTRAST:
+        raise UsageProblem(Problem(
+            Source("--color"), "USE021",
+            f"{wanted} has a contrast of {measured:.1f} to 1 on our panels, too pale to read",
+            f'the nearest that passes is "{passing(wanted, paper, MIN_CONTRAST)}"'))
+    return wanted
+
+
+def _make(folder: Path, brand: str, answers: Answers) -> None:
+    """Write everything beside its final place, prove that it can be read, and rename it."""
+    from handouts.layout.brand import load_brand
+    from handouts.layout.theme import load_theme
+
+    parent = folder.resolve().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent, prefix=".make-handout-") as name:
+            made = Path(name) / brand
+            for path, text in _files(brand, answers).items():
+                (made / path).parent.mkdir(parents=True, exist_ok=True)
+                (made / path).write_text(text, encoding="utf-8", newline="\n")
+            if answers.logo is not None:
+                shutil.copyfile(answers.logo, made / _brand_folder(brand) / _logo_name(answers))
+            project = open_project(made)
+            load_theme(project, load_brand(project, brand).theme)
+            with contextlib.suppress(FileNotFoundError):
+                folder.rmdir()  # empty, as was seen before
+            made.replace(folder)
+    except OSError as error:
+        raise HandoutError(Problem(
+            Source(shown(folder)), "OUT001", f"cannot be written: {error.strerror}",
+            "choose another folder, or check the logo's file")) from error
+
+
+def _brand_folder(brand: str) -> str:
+    return f"templates/brands/{brand}"
+
+
+def _logo_name(answers: Answers) -> str:
+    assert answers.logo is not None
+    return f"logo{answers.logo.suffix.lower()}"
+
+
+def _files(brand: str, answers: Answers) -> dict[str, str]:
+    files = {
+        "handouts.yaml": SETTINGS.format(brand=brand),
+        f"{_brand_folder(brand)}/brand.yaml": _brand_yaml(brand, answers),
+        f"{_brand_folder(brand)}/layouts/topic.html.j2": LAYOUT,
+        ".gitignore": "build/\n",
+        ".github/workflows/handouts.yml": WORKFLOW,
+    }
+    if answers.color:
+        files[f"templates/themes/{brand}.yaml"] = THEME.format(color=answers.color)
+    return files
+
+
+def _brand_yaml(brand: str, answers: Answers) -> str:
+    def quoted(text: str) -> str:
+        # A JSON text is a YAML text too, whatever is in it.
+        return json.dumps(text, ensure_ascii=False)
+
+    lines = [
+        "# Your clinic, as every handout shows it. A line with blanks is filled in by hand.",
+        f"name: {quoted(answers.name or 'Clinic: ' + BLANK)}",
+    ]
+    if answers.address:
+        lines.append(f"address: [{', '.join(map(quoted, answers.address))}]")
+    lines += [
+        f"phone: {quoted(answers.phone or BLANK)}",
+        f"hours: {quoted(answers.hours or BLANK)}",
+        f"after_hours: {quoted(answers.after_hours or BLANK)}",
+    ]
+    if answers.logo is not None:
+        alt = answers.logo_alt or f"{answers.name} logo".strip()
+        lines += ["logo:", f"  file: {_logo_name(answers)}", f"  alt: {quoted(alt)}"]
+    lines.append(f"theme: {brand if answers.color else 'house'}")
+    return "\n".join(lines) + "\n"
+
+
+SETTINGS = """\
+# Settings of this folder; an option on the command line wins over them.
+brand: {brand}
+lang: en
+output: build
+# What `make-handout --all` builds: name what your clinicians chose. Without these lines, everything.
+# topics: [when-to-see-a-doctor, home-remedies]
+# booklets: [hip-and-back-pain]
+"""
+THEME = """\
+# Your look: the house look with your own color. Name here what else should differ; see house.yaml.
+extends: house
+palette:
+  brand: "{color}"
+"""
+LAYOUT = """\
+{# A layout of your own: it changes one block of ours and keeps the rest. This one changes nothing
+   yet: write above or below `super()`, which stands for what we print there. #}
+{% extends "core/topic.html.j2" %}
+{% block contacts %}
+{{ super() }}
+{% endblock %}
+"""
+WORKFLOW = """\
+# Checks every change on GitHub, and shows each problem beside its line.
+name: handouts
+on: [push, pull_request]
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - uses: actions/setup-python@v5
+        with:
+          python-version: "3.12"
+      - run: pip install make-handout
+      - run: make-handout check --format github
+"""

@@ -1,0 +1,84 @@
+"""`init` makes a folder that builds at once, `new topic` a topic that does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.cli import main
+from handouts.project import builtin_root
+
+CLINIC = ("--name", 'Dr. "Q" & Sons: Clinic', "--phone", "555-0123", "--address", "1 Main Street")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    for variable in ("PROJECT", "BRAND", "LANG", "OUTPUT"):
+        monkeypatch.delenv(f"MAKE_HANDOUT_{variable}", raising=False)
+    return tmp_path
+
+
+def test_a_new_folder_builds_a_handout_with_the_clinics_name(here: Path) -> None:
+    assert main(["init", "our-clinic", *CLINIC, "--color", "#7a1f5c"]) == 0
+    assert main(["--project", "our-clinic", "--topic", "faq"]) == 0
+    words = PdfReader(here / "our-clinic/build/faq.pdf").pages[0].extract_text()
+    assert 'Dr. "Q" & Sons: Clinic' in words
+    assert "555-0123" in words
+    theme = (here / "our-clinic/templates/themes/our-clinic.yaml").read_text(encoding="utf-8")
+    assert 'brand: "#7a1f5c"' in theme
+
+
+def test_what_is_not_told_stays_a_blank(here: Path) -> None:
+    assert main(["init", "our-clinic"]) == 0
+    assert main(["check", "faq", "--project", "our-clinic"]) == 0
+    brand = (here / "our-clinic/templates/brands/our-clinic/brand.yaml").read_text("utf-8")
+    assert 'phone: "____' in brand
+
+
+def test_a_logo_comes_along(here: Path) -> None:
+    logo = builtin_root() / "templates/brands/sample/logo.svg"
+    assert main(["init", "our-clinic", *CLINIC, "--logo", str(logo), "--logo-alt", "A leaf"]) == 0
+    assert (here / "our-clinic/templates/brands/our-clinic/logo.svg").read_bytes() == (
+        logo.read_bytes())
+    assert main(["--project", "our-clinic", "--topic", "faq"]) == 0
+
+
+@pytest.mark.parametrize(("args", "words", "code"), [
+    (("--color", "#ffcc00"), 'the nearest that passes is "#', 2),
+    (("--color", "red"), 'such as "#0b5563"', 2),
+    (("--logo", "no-such.svg"), "check the logo's file", 1),
+])
+def test_what_cannot_be_leaves_nothing_behind(
+    here: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str, code: int
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC, *args]) == code
+    assert words in capsys.readouterr().err
+    assert list(here.iterdir()) == []
+
+
+def test_the_proposed_color_passes(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", "our-clinic", "--color", "#ffcc00"]) == 2
+    proposed = capsys.readouterr().err.rpartition('"#')[2].rstrip().rstrip('"')
+    assert main(["init", "our-clinic", "--color", f"#{proposed}"]) == 0
+
+
+def test_nothing_is_overwritten(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (here / "our-clinic").mkdir()
+    (here / "our-clinic/notes.txt").write_text("mine", encoding="utf-8")
+    assert main(["init", "our-clinic"]) == 2
+    assert "is not empty" in capsys.readouterr().err
+    assert [path.name for path in (here / "our-clinic").iterdir()] == ["notes.txt"]
+
+
+def test_a_new_topic_can_be_built_and_checked_as_it_is(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "topic", "knee-pain"]) == 0
+    assert main(["--topic", "knee-pain"]) == 0
+    assert main(["new", "topic", "knee-pain"]) == 2
+    assert "is there already" in capsys.readouterr().err
+    assert main(["new", "topic", "../evil"]) == 2
+    assert main(["check", "knee-pain"]) == 0
