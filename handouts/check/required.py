@@ -21,7 +21,7 @@ from handouts.content.disclaimers import (
 )
 from handouts.content.disclaimertexts import Disclaimer
 from handouts.content.inline import plain
-from handouts.content.models import Section, Topic
+from handouts.content.models import Section, Topic, Trigger
 from handouts.content.problems import short
 from handouts.content.words import block_words, finder
 
@@ -38,12 +38,22 @@ NAMES = {
                  "oxycodone", "oxycontin", "percocet", "hydromorphone", "dilaudid", "morphine",
                  "fentanyl", "tramadol", "ultram", "tapentadol", "methadone", "buprenorphine"),
 }
-# Words that speak of heat or cold as care, by language.
-HEAT_WORDS = {
-    "en": ("heat", "heating pad", "hot pack", "heat pack", "warm bath", "hot water bottle", "ice",
-           "ice pack", "cold pack", "cold packs", "ice packs"),
-    "es": ("calor", "hielo", "compresa caliente", "compresa fría", "bolsa de agua caliente"),
+# Words that speak of what not every topic of a kind speaks of, by language.
+SPOKEN: dict[Trigger, dict[str, tuple[str, ...]]] = {
+    "heat-cold": {
+        "en": ("heat", "heating pad", "heat pack", "heat packs", "hot pack", "hot packs",
+               "warm bath", "hot water bottle", "ice", "ice pack", "ice packs", "cold pack",
+               "cold packs"),
+        "es": ("calor", "hielo", "compresa caliente", "compresas calientes", "compresa fría",
+               "compresas frías", "bolsa de agua caliente"),
+    },
+    "acetaminophen": {
+        "en": NAMES["D-APAP"],
+        "es": ("acetaminofén", "paracetamol", "tylenol"),
+    },
 }
+# Opioid pills that hold acetaminophen, too.
+HOLD_ACETAMINOPHEN = ("norco", "vicodin", "lortab", "percocet")
 MEND = "build it again with a layout that shows every disclaimer: let your blocks call `super()`"
 
 
@@ -268,20 +278,36 @@ def _without(text: str, start: int, end: int) -> str:
 # -- content ----------------------------------------------------------------------------------
 
 
-def heat_without_panel(facts: TopicFacts) -> Iterator[Found]:
-    """Find home care that speaks of heat or cold, and no section that is about it."""
-    topic = facts.topic
-    for kind in topic.kinds:
-        name = IF_TRIGGERED.get(kind, {}).get("heat-cold")
-        if name is None or name in required_ids(topic):
-            continue
-        pattern = finder(HEAT_WORDS.get(topic.lang, ()))
-        for source, text in facts.words:
-            found = pattern.search(text)
-            if found:
-                yield Found(source, f"{found[0]!r} is named, but no section brings {name}",
-                            "add `about: [heat-cold]` to the section that speaks of it")
-                return
+def spoken_of_without_panel(facts: TopicFacts) -> Iterator[Found]:
+    """Find words that speak of heat, cold or acetaminophen, and no section that is about it."""
+    for trigger, name in _not_brought(facts):
+        yield from _spoken(facts, trigger, name, SPOKEN[trigger].get(facts.topic.lang, ()))
+
+
+def hidden_acetaminophen(facts: TopicFacts) -> Iterator[Found]:
+    """Find pills that hold acetaminophen, and no section that is about it."""
+    for trigger, name in _not_brought(facts):
+        if trigger == "acetaminophen":
+            yield from _spoken(facts, trigger, name, HOLD_ACETAMINOPHEN)
+
+
+def _not_brought(facts: TopicFacts) -> Iterator[tuple[Trigger, str]]:
+    for kind in facts.topic.kinds:
+        for trigger, name in IF_TRIGGERED.get(kind, {}).items():
+            if name not in required_ids(facts.topic):
+                yield trigger, name
+
+
+def _spoken(
+    facts: TopicFacts, trigger: Trigger, name: str, words: tuple[str, ...]
+) -> Iterator[Found]:
+    pattern = finder(words)
+    for source, text in facts.words:
+        found = pattern.search(text)
+        if found:
+            yield Found(source, f"{found[0]!r} is named, but no section brings {name}",
+                        f"add `about: [{trigger}]` to the section that speaks of it")
+            return
 
 
 _OWN = "disclaimers required by kind of topic"
@@ -316,6 +342,9 @@ RULES = (
          "Write `pain medicine`, or point to the sheet about it.", named_without,
          waivable=False),
     Rule("DIS024", "error", "topic",
-         "Home care that speaks of heat or cold has a section about it.", _OWN,
-         "Add `about: [heat-cold]` to the section.", heat_without_panel),
+         "A topic that speaks of heat, cold or acetaminophen has a section about it.", _OWN,
+         "Add `about: [heat-cold]` to the section.", spoken_of_without_panel),
+    Rule("DIS025", "warning", "topic",
+         "A topic that names a pill with acetaminophen in it has a section about that.", _OWN,
+         "Add `about: [acetaminophen]` to the section.", hidden_acetaminophen),
 )
