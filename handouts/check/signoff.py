@@ -101,6 +101,10 @@ def _day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
 def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
     """Return the recorded review, and whether it is of these very words."""
     review = recorded(facts.topic, facts.library.project)
@@ -165,7 +169,7 @@ def overdue(facts: TopicFacts) -> Iterator[Found]:
     if review is not None and same and _day(review.next) < facts.library.today:
         late = (facts.library.today - _day(review.next)).days
         yield Found(review.source, f"the next review of {review.topic} was due on {review.next}, "
-                    f"{late} days ago", f"review it again: make-handout review {review.topic}")
+                    f"{_days(late)} ago", f"review it again: make-handout review {review.topic}")
 
 
 def due_soon(facts: TopicFacts) -> Iterator[Found]:
@@ -176,7 +180,7 @@ def due_soon(facts: TopicFacts) -> Iterator[Found]:
     left = (_day(review.next) - facts.library.today).days
     if 0 <= left <= SOON_DAYS:
         yield Found(review.source, f"the next review of {review.topic} is due on {review.next}, "
-                    f"in {left} days", f"plan it: make-handout review {review.topic}")
+                    f"in {_days(left)}", f"plan it: make-handout review {review.topic}")
 
 
 def held_too_long(facts: TopicFacts) -> Iterator[Found]:
