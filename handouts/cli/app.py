@@ -14,6 +14,7 @@ from handouts.cli.init import init_command
 from handouts.cli.list import list_command
 from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
+from handouts.cli.review import review_command
 from handouts.cli.schema import schema_command
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 
@@ -137,4 +138,5 @@ command.add_command(check_command)
 command.add_command(init_command)
 command.add_command(list_command)
 command.add_command(new_command)
+command.add_command(review_command)
 command.add_command(schema_command)
