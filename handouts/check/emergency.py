@@ -17,6 +17,9 @@ from handouts.layout.words import load_words
 EMERGENCY = "D-EMERG"
 # How many paragraphs may stand between the label of the box and its first words.
 LABEL_REACH = 2
+# Paper of at least about Letter or A4, and a size of type below large print, in points.
+LEAST_AREA = 480_000
+LARGE_PRINT = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +34,31 @@ def box_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
     """Find chapters whose emergency box is not whole on their first page."""
     for topic, words in facts.seen_chapters:
         first = words.first_page if facts.booklet else 0
+        title = short(topic.title)
         box = _box(topic, words, facts)
         if box is None:
-            yield Found(facts.source, f"{facts.page(first)}: the emergency box of "
-                        f"{short(topic.title)!r}, or its label, is not to be read",
+            yield Found(facts.source, f"{facts.page(first)}: the emergency box of {title!r}, or "
+                        "its label, is not to be read",
                         "the layout shows each notice with its label, as text and not as a picture")
             continue
-        pages = {words.at(piece.start)[0] for piece in (box.label, *box.signs)}
-        later = max(pages)
-        if pages != {first}:
-            yield Found(facts.source, f"{facts.page(later)}: the emergency box of "
-                        f"{short(topic.title)!r} belongs on {facts.page(first)}, all of it",
+        begins = words.at(box.label.start)[0]
+        ends = max(words.at(piece.start)[0] for piece in box.signs)
+        # Small paper and large print may begin it on the back of the same sheet of paper.
+        room = _has_room(facts, first)
+        if begins > (first if room else first + 1):
+            yield Found(facts.source, f"{facts.page(begins)}: the emergency box of {title!r} "
+                        f"belongs on {facts.page(first)}",
                         "move the box up, or shorten what stands before it")
+        elif ends != first and room:
+            yield Found(facts.source, f"{facts.page(ends)}: the emergency box of {title!r} goes on "
+                        f"here; all of it belongs on {facts.page(first)}",
+                        "shorten it, or what stands before it")
+
+
+def _has_room(facts: DocumentFacts, index: int) -> bool:
+    """Say whether page 1 can hold a whole box: not a small page, nor one in large print."""
+    page = facts.structure.drawn[index]
+    return page.height * page.width >= LEAST_AREA and facts.theme.text.size < LARGE_PRINT
 
 
 def box_at_the_top(facts: DocumentFacts) -> Iterator[Found]:
@@ -115,9 +131,16 @@ def phone_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file whose first page does not show the clinic's phone."""
     words, phone = facts.seen_whole, facts.library.brand.phone
     at = words.find(phone)
-    if at < 0 or words.at(at)[0] != 0:
+    if at < 0 or (words.at(at)[0] != 0 and not _is_preprinted(facts)):
         yield Found(facts.source, f"{facts.page(0)}: the clinic's phone {short(phone)!r} is not to "
                     "be read", "let the layout show the letterhead, or check the brand's phone")
+
+
+def _is_preprinted(facts: DocumentFacts) -> bool:
+    """Say whether the paper brings its own letterhead: its file's metadata tell how to print it."""
+    xmp = facts.reader.xmp_metadata
+    _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
+    return "letterhead" in variant.split(".")
 
 
 def foot_on_every_page(facts: DocumentFacts) -> Iterator[Found]:
@@ -134,7 +157,8 @@ _OWN = "disclaimers required by kind of topic"
 
 RULES = (
     Rule("DIS018", "error", "document",
-         "The emergency box stands whole on page 1, with its label, as text.", _OWN,
+         "The emergency box stands whole on page 1 (large print, small paper: on the first sheet "
+         "of paper), with its label, as text.", _OWN,
          "Move `- include: danger-signs` to the top of the sections.", box_on_first_page,
          waivable=False),
     Rule("DIS019", "error", "document",

@@ -68,11 +68,11 @@ def review_command(
     """
     given = {"by": by, "credentials": credentials, "on": on, "next": until}
     if not sign and any(given.values()):
-        raise UsageProblem(Problem(Source("command line"), "USE030", "a review is recorded only "
+        raise UsageProblem(Problem(Source("command line"), "USE040", "a review is recorded only "
                                    "with --sign", "add --sign, or leave the other options out"))
     missing = [f"--{name}" for name, value in given.items() if value is None]
     if sign and missing:
-        raise UsageProblem(Problem(Source("--sign"), "USE030", f"{', '.join(missing)} missing",
+        raise UsageProblem(Problem(Source("--sign"), "USE040", f"{', '.join(missing)} missing",
                                    "say who reviewed it, when, and when it is due again"))
     opened = options.opened(options.inherited("project", project))
     asked = _asked(opened, slug, options.inherited("lang", lang) or opened.settings.lang)
@@ -145,7 +145,7 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
         wrong.append(("--next", f"{until} is too late: {longest(topic)} months from {on} are the "
                       "most for this topic", f"write {last} or an earlier day"))
     if wrong:
-        raise UsageProblem(Problem(Source(place), "USE031", message, hint)
+        raise UsageProblem(Problem(Source(place), "USE041", message, hint)
                            for place, message, hint in wrong)
     return review
 

@@ -44,7 +44,7 @@ def sign(project: Project, review: Review) -> Path:
         _values(review) not in after
     ):
         raise UsageProblem(Problem(
-            Source(project.display(path) if path else REVIEWS_FILE), "USE032",
+            Source(project.display(path) if path else REVIEWS_FILE), "USE042",
             "nothing can be added to this file as it is written",
             "write `reviews:` on a line of its own, and each review below it with a dash"))
     # The file itself, where a link leads to it.

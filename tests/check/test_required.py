@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from pypdf import PdfReader
 
 from handouts.check import emergency, required
 from handouts.check.facts import DocumentFacts, TopicFacts
 from handouts.check.pages import ARTIFACT
 from handouts.check.rules import apply
 from handouts.check.seen import alike
+from handouts.check.structure import find
 from handouts.content.disclaimers import (
     ALWAYS,
     COVERS,
@@ -404,13 +408,51 @@ def test_a_drug_among_the_sources_and_in_the_clinics_name_is_no_advice(
         assert "DIS016" not in found(replace(whole, library=library))
 
 
+LATE = ("  - include: danger-signs\n  - heading: Moves\n",
+        "  - heading: First\n    blocks: [Read on.]\n  - page_break: true\n    blocks:\n"
+        "      - notice: {kind: emergency, items: [Numb legs.]}\n  - heading: Moves\n")
+
+
+def in_large_print(facts: DocumentFacts) -> DocumentFacts:
+    text = facts.theme.text.model_copy(update={"size": 18.0})
+    return replace(facts, theme=facts.theme.model_copy(update={"text": text}))
+
+
 def test_a_box_on_page_2_is_noticed(tmp_path: Path) -> None:
-    late = ("  - include: danger-signs\n  - heading: Moves\n",
-            "  - heading: First\n    blocks: [Read on.]\n  - page_break: true\n    blocks:\n"
-            "      - notice: {kind: emergency, items: [Numb legs.]}\n  - heading: Moves\n")
-    project = whole_project(tmp_path, late, (", emergency", ""))
-    assert found(built(project, "whole"))["DIS018"].startswith(
+    project = whole_project(tmp_path, LATE, (", emergency", ""))
+    facts = built(project, "whole")
+    assert found(facts)["DIS018"].startswith(
         "page 2: the emergency box of 'A small sheet' belongs on page 1")
+    assert found(in_large_print(facts)) == {}
+
+
+def test_a_box_that_goes_on_on_page_2_is_noticed(whole: DocumentFacts) -> None:
+    # The last sign is drawn on page 2 instead.
+    words = whole.seen_chapters[0][1]
+    mark = words.at(words.find("Pregnant: bleeding"))[1].mark
+    first, second, *rest = whole.structure.drawn
+    free = 1 + max(run.mark for page in whole.structure.drawn for run in page.runs)
+    moved = [replace(run, mark=free) for run in first.runs if run.mark == mark]
+    pages = [replace(first, runs=[run for run in first.runs if run.mark != mark]),
+             replace(second, runs=[*second.runs, *moved]), *rest]
+    root = copy.deepcopy(whole.structure.root)
+    for item in find(root, "LBody"):
+        item.marks = [(1, free) if each == (0, mark) else each for each in item.marks]
+    facts = replace(whole, structure=replace(whole.structure, root=root, drawn=pages))
+    assert found(facts)["DIS018"].startswith(
+        "page 2: the emergency box of 'A small sheet' goes on here")
+    assert "DIS018" not in found(in_large_print(facts))
+
+
+def test_paper_with_a_letterhead_of_its_own_needs_no_phone_on_page_1(
+    whole: DocumentFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = hidden(whole, "555-0100", page=0)
+    assert "DIS022" in found(facts)
+    named = SimpleNamespace(dc_identifier="whole 1.0 large-print.letterhead")
+    monkeypatch.setattr(PdfReader, "xmp_metadata", named)
+    assert "DIS022" not in found(facts)
+    assert "DIS022" in found(hidden(facts, "555-0100"))
 
 
 # -- booklets ---------------------------------------------------------------------------------

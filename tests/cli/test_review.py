@@ -111,9 +111,9 @@ def test_options_may_stand_before_the_command(
 @pytest.mark.parametrize(("args", "words"), [
     (["review", "smal"], "did you mean 'small'"),
     (["review"], "Missing argument 'TOPIC'"),
-    (["review", "small", "--by", "Ana Reader"], "USE030 a review is recorded only with --sign"),
+    (["review", "small", "--by", "Ana Reader"], "USE040 a review is recorded only with --sign"),
     (["review", "small", "--sign", "--by", "Ana Reader", "--on", "2026-11-20"],
-     "USE030 --credentials, --next missing"),
+     "USE040 --credentials, --next missing"),
 ])
 def test_wrong_usage(
     folder: Path, capsys: pytest.CaptureFixture[str], args: list[str], words: str
@@ -142,14 +142,14 @@ def test_a_review_is_recorded_and_holds(folder: Path, capsys: pytest.CaptureFixt
 
 
 @pytest.mark.parametrize(("args", "words"), [
-    (("--on", "2026-11-24", "--next", "2027-11-20"), "--on: USE031 2026-11-24 is in the future"),
-    (("--on", "2026-11-20", "--next", "2026-11-23"), "--next: USE031 2026-11-23 is not ahead"),
+    (("--on", "2026-11-24", "--next", "2027-11-20"), "--on: USE041 2026-11-24 is in the future"),
+    (("--on", "2026-11-20", "--next", "2026-11-23"), "--next: USE041 2026-11-23 is not ahead"),
     (("--on", "2026-11-20", "--next", "2028-11-21"), "24 months from 2026-11-20"),
     (("--on", "20.11.2026", "--next", "2027-11-20"), "'20.11.2026' is not a date"),
     (("--on", "2026-02-30", "--next", "2027-11-20"), "'2026-02-30' is not a date"),
-    ((*DATES, "--by", "TBD"), "--by: USE031 'TBD' names nobody"),
+    ((*DATES, "--by", "TBD"), "--by: USE041 'TBD' names nobody"),
     ((*DATES, "--by", ""), "by: has no words"),
-    ((*DATES, "--credentials", "____"), "--credentials: USE031"),
+    ((*DATES, "--credentials", "____"), "--credentials: USE041"),
     ((*DATES, "--by", "**Ana**"), "by: marks such as"),
     ((*DATES, "--by", "Ana\nReader"), "a line break"),
 ])
@@ -271,7 +271,7 @@ def test_a_file_that_cannot_be_added_to_is_left_alone(
         path.write_text(words, encoding="utf-8")
         assert sign(*DATES) == code, words
         assert path.read_text("utf-8") == words
-    assert "USE032" in capsys.readouterr().err
+    assert "USE042" in capsys.readouterr().err
 
 
 def test_nothing_is_left_half_written(folder: Path) -> None:
