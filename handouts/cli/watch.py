@@ -19,6 +19,7 @@ from handouts.project import Project
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
+WAKE_MS = 500
 SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 
 
@@ -51,10 +52,18 @@ def watch_command(
     session = Session(root, orders, options.inherited("brand", brand),
                       options.inherited("lang", lang))
     session.build_changed()
-    note("watching; press Ctrl+C to stop")
     folders = sorted({path for path in session.folders() if path.is_dir()})
+    ready = False
     for changes in watch(*folders, debounce=SETTLE_MS, raise_interrupt=False,
-                         watch_filter=lambda _change, path: path.endswith(SUFFIXES)):
+                         watch_filter=lambda _change, path: path.endswith(SUFFIXES),
+                         rust_timeout=WAKE_MS, yield_on_timeout=True):
+        if not ready:
+            # Only now is it sure that no change is missed, so look once more.
+            session.build_changed()
+            note("watching; press Ctrl+C to stop")
+            ready = True
+        if not changes:
+            continue
         note("changed: " + ", ".join(sorted({shown(Path(path)) for _, path in changes})))
         session.build_changed()
     return 0
