@@ -142,8 +142,8 @@ def cover() -> str:
 
 FIGURES = {
     "move-pelvic-tilt": Figure(280, 62, 150, pelvic_tilt, "Pelvic tilt",
-                         "A person lies with bent knees, first with a small hollow under the low back, then "
-                               "with the low back pressed down."),
+                         "A person lies with bent knees, first with a small hollow under the low "
+                         "back, then with the low back pressed down."),
     "move-knee-to-chest": Figure(280, 62, 176, knee_to_chest, "One knee to chest",
                            "A person on the back holds one knee to the chest."),
     "move-cat-cow": Figure(280, 14, 116, cat_cow, "Cat and cow",
