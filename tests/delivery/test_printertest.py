@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def test_it_has_two_sides_and_says_which_edge_is_right_for_what(sheet: Structure
 
 def test_the_greys_are_told_apart(sheet: Structure) -> None:
     values = [int(grey[1:3], 16) for grey in GREYS]
-    assert all(one - other >= 16 for one, other in zip(values, values[1:], strict=False))
+    assert all(one - other >= 16 for one, other in pairwise(values))
     assert "You must see 7 squares." in sheet.pages[0]
     assert len(GREYS) == 7
 
