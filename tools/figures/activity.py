@@ -16,6 +16,7 @@ from tools.figures.pen import (
     floor,
     head,
     limb,
+    numbers,
     scaled,
     stroke,
     way,
@@ -90,25 +91,57 @@ def body_map() -> str:
     return moved(52, front, bands[0]) + moved(164, back, bands[1])
 
 
+def curve(start: Point, *bends: tuple[Point, Point]) -> list[Point]:
+    """Return points along curves, each given by the point that bends it and its end."""
+    points = [start]
+    for (bx, by), (ex, ey) in bends:
+        sx, sy = points[-1]
+        points += [
+            ((1 - t) ** 2 * sx + 2 * t * (1 - t) * bx + t * t * ex,
+             (1 - t) ** 2 * sy + 2 * t * (1 - t) * by + t * t * ey)
+            for t in (0.25, 0.5, 0.75, 1.0)]
+    return points
+
+
+def striped(half: Sequence[Point], step: float = 7.5) -> str:
+    """Draw a tinted area that is striped; its right half is given, from the top to the bottom."""
+    ring = [*half, *((-x, y) for x, y in reversed(half))]
+    stripes, k = [], min(x + y for x, y in ring) + step
+    while k < max(x + y for x, y in ring):
+        # Where the line x + y = k meets the edges.
+        meets = []
+        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], ring[0]], strict=True):
+            one, other = ax + ay - k, bx + by - k
+            if (one < 0) != (other < 0):
+                share = one / (one - other)
+                meets.append((ax + share * (bx - ax), ay + share * (by - ay)))
+        meets.sort()
+        stripes += [stroke(way(*ends), LINE, INK)
+                    for ends in zip(meets[::2], meets[1::2], strict=True)]
+        k += step
+    return shape(f"M{numbers(*ring)}", TINT, EDGE) + "".join(stripes)
+
+
 def saddle_area() -> str:
-    """Draw shorts from the front and from the back, the zone between the legs tinted."""
+    """Draw shorts from the front and from the back, the zone between the legs striped."""
     legs = mirrored(
         stroke("M38,20 Q34,10 35,2", EDGE, INK), stroke("M46,118 L44,138", EDGE, INK),
         stroke("M10,118 L12,138", EDGE, INK))
     shorts = shape("M-38,20 H38 Q48,44 50,72 L51,118 H7 L0,88 L-7,118 H-51 L-50,72 Q-48,44 -38,20",
                    PAPER, EDGE)
     belt = stroke("M-40,29 Q0,33 40,29", EDGE, INK)
-    before = shape("M0,56 Q15,58 18,74 L22,104 Q18,112 8,108 L0,84 L-8,108 Q-18,112 -22,104 "
-                   "L-18,74 Q-15,58 0,56", TINT, EDGE)
-    behind = shape("M0,50 Q20,48 27,64 Q33,78 27,90 L24,105 Q18,112 8,108 L0,84 L-8,108 "
-                   "Q-18,112 -24,105 L-27,90 Q-33,78 -27,64 Q-20,48 0,50", TINT, EDGE)
+    before = striped([
+        *curve((0, 56), ((15, 58), (18, 74))), *curve((22, 104), ((18, 112), (8, 108))), (0, 84)])
+    behind = striped([
+        *curve((0, 50), ((20, 48), (27, 64)), ((33, 78), (27, 90))),
+        *curve((24, 105), ((18, 112), (8, 108))), (0, 84)])
     front = "".join([
         legs, shorts, before, belt, stroke(way((0, 31), (0, 56)), EDGE, INK),
         mirrored(stroke("M24,31 Q28,44 46,48", EDGE, INK)),
         f'<circle cx="0" cy="25.5" r="2.4" fill="{INK}"/>',
     ])
     back = "".join([
-        legs, shorts, behind, belt, stroke(way((0, 31), (0, 84)), EDGE, INK),
+        legs, shorts, behind, belt, stroke(way((0, 31), (0, 84)), EDGE + 0.4, INK),
         mirrored(stroke("M23,38 H39 V48 L31,53 L23,48 Z", EDGE, INK)),
     ])
     return moved(64, front) + moved(196, back)
@@ -205,7 +238,7 @@ FIGURES = {
     "body-map": Figure(216, 0, 232, body_map, "Body map",
         "A body from the front and from the back, with a band on the right wrist."),
     "saddle-area": Figure(260, 0, 140, saddle_area, "The area between the legs",
-        "Shorts from the front and from the back; the area between the legs is tinted."),
+        "Shorts from the front and from the back; the area between the legs is striped."),
     "therapist": Figure(176, 0, 146, therapist, "Physical therapist and patient",
         "A person steps up, a hand on a bar; a therapist keeps a hand at the back."),
     "get-up-from-bed": Figure(266, 0, 104, get_up_from_bed, "Getting out of bed",
