@@ -10,12 +10,15 @@ import click
 from handouts import __version__
 from handouts.cli import options
 from handouts.cli.check import check_command
+from handouts.cli.completion import complete_booklets, complete_topics, completion_command
 from handouts.cli.init import init_command
 from handouts.cli.list import list_command
 from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
+from handouts.cli.printer_test import printer_test_command
 from handouts.cli.review import review_command
 from handouts.cli.schema import schema_command
+from handouts.cli.watch import watch_command
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 
 EXAMPLES = """\b
@@ -65,11 +68,11 @@ def _usage(error: click.ClickException) -> Problem:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.option(
-    "--topic", "topics", multiple=True, metavar="NAME",
+    "--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
     help="Build the handout of this topic; may be given several times.",
 )
 @click.option(
-    "--booklet", "booklets", multiple=True, metavar="NAME",
+    "--booklet", "booklets", multiple=True, metavar="NAME", shell_complete=complete_booklets,
     help="Build this booklet as one PDF; may be given several times.",
 )
 @click.option(
@@ -135,8 +138,11 @@ def command(
 
 
 command.add_command(check_command)
+command.add_command(completion_command)
 command.add_command(init_command)
 command.add_command(list_command)
 command.add_command(new_command)
+command.add_command(printer_test_command)
 command.add_command(review_command)
 command.add_command(schema_command)
+command.add_command(watch_command)

@@ -190,7 +190,7 @@ SETTINGS = """\
 brand: {brand}
 lang: en
 output: build
-# What `make-handout --all` builds: name what your clinicians chose. Without these lines, everything.
+# What `make-handout --all` builds: what your clinicians chose. Without these lines, everything.
 # topics: [when-to-see-a-doctor, home-remedies]
 # booklets: [hip-and-back-pain]
 """
