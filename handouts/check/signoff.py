@@ -23,6 +23,7 @@ from handouts.content.reviews import (
     is_about,
     load_review,
     load_reviews,
+    project_digest,
 )
 from handouts.errors import HandoutError
 from handouts.layout.context import review_context
@@ -51,7 +52,8 @@ def recorded(topic: Topic, project: Project) -> Review | None:
     None also where reviews.yaml cannot be read: the build reports that.
     """
     mine = [each for each in _reviews(project) if (each.topic, each.lang) == _key(topic)]
-    return max(mine, key=lambda each: (is_about(each, topic), each.on), default=None)
+    digest = project_digest(project, topic) if mine else ""
+    return max(mine, key=lambda each: (is_about(each, topic, digest), each.on), default=None)
 
 
 def longest(topic: Topic) -> int:
@@ -108,7 +110,8 @@ def _days(count: int) -> str:
 def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
     """Return the recorded review, and whether it is of these very words."""
     review = recorded(facts.topic, facts.library.project)
-    return review, review is not None and is_about(review, facts.topic)
+    return review, review is not None and is_about(
+        review, facts.topic, project_digest(facts.library.project, facts.topic))
 
 
 # -- versions ---------------------------------------------------------------------------------

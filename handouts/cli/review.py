@@ -120,12 +120,12 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
     from handouts.check.signoff import is_nobody, longest, months_later
     from handouts.content.reading import validated
-    from handouts.content.reviews import Review, topic_digest
+    from handouts.content.reviews import Review, project_digest
     from handouts.content.yamlfile import YamlFile
 
     topic = asked.topic
-    values = {"topic": topic.slug, "lang": topic.lang, "sha256": topic_digest(topic),
-              "version": topic.version, **given}
+    values = {"topic": topic.slug, "lang": topic.lang,
+              "sha256": project_digest(asked.project, topic), "version": topic.version, **given}
     try:
         review = validated(Review, values, YamlFile("command line", values, {}, {}))
     except HandoutError as error:
@@ -270,16 +270,17 @@ def _found(asked: Asked) -> Iterator[str]:
 
 def _state(asked: Asked) -> Iterator[str]:
     from handouts.check.signoff import longest, recorded
-    from handouts.content.reviews import is_about, topic_digest
+    from handouts.content.reviews import is_about, project_digest
 
     topic = asked.topic
-    yield f"digest of these words: {topic_digest(topic)}"
+    digest = project_digest(asked.project, topic)
+    yield f"digest of these words: {digest}"
     review = recorded(topic, asked.project)
     if review is None:
         yield "state: no clinician has reviewed it"
     else:
         who = f"{review.by}, {review.credentials}, on {review.on}"
-        if not is_about(review, topic):
+        if not is_about(review, topic, digest):
             yield f"state: changed after the review by {who}, which is void"
         elif date.fromisoformat(review.next) < asked.today:
             yield f"state: reviewed by {who}; the next review was due on {review.next}"

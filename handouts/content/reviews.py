@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,7 @@ from handouts.errors import Source
 from handouts.project import own_file
 
 if TYPE_CHECKING:
+    from handouts.content.disclaimertexts import Disclaimer
     from handouts.content.models import Topic
     from handouts.project import Project
 
@@ -48,13 +50,15 @@ class Reviews(Closed):
     reviews: tuple[Review, ...] = ()
 
 
-def topic_digest(topic: Topic) -> str:
+def topic_digest(topic: Topic, disclaimers: Mapping[str, Disclaimer]) -> str:
     """Return the sha256 of what a reader sees of a topic, wherever its files stand.
 
-    It covers inline marks, figures by name, sources, and the ids of the required disclaimers.
+    It covers inline marks, figures by name, sources, and the required disclaimers with their texts.
     """
     keys = (*OPENING, "figure", "sections", *CLOSING, "sources")
-    seen = [topic.lang, topic.slug, sorted(required_ids(topic))]
+    required = {name: _canonical(disclaimers[name].text) if name in disclaimers else ""
+                for name in required_ids(topic)}
+    seen = [topic.lang, topic.slug, sorted(required.items())]
     seen += [_canonical(getattr(topic, key)) for key in keys]
     text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -75,18 +79,27 @@ def load_review(project: Project, topic: Topic, today: date) -> Review | None:
     Valid is a review of these very words and this version whose next day has not gone by. Raises
     HandoutError with every problem of reviews.yaml.
     """
+    reviews = load_reviews(project)
+    digest = project_digest(project, topic) if reviews else ""
     valid = [
-        each for each in load_reviews(project)
-        if is_about(each, topic) and date.fromisoformat(each.on) <= today
+        each for each in reviews
+        if is_about(each, topic, digest) and date.fromisoformat(each.on) <= today
         and date.fromisoformat(each.next) >= today
     ]
     return max(valid, key=lambda each: each.on, default=None)
 
 
-def is_about(review: Review, topic: Topic) -> bool:
-    """Say whether a review was of these very words and this version."""
+def is_about(review: Review, topic: Topic, digest: str) -> bool:
+    """Say whether a review was of these very words, by their digest, and of this version."""
     mine = (review.topic, review.lang, review.version) == (topic.slug, topic.lang, topic.version)
-    return mine and review.sha256 == topic_digest(topic)
+    return mine and review.sha256 == digest
+
+
+def project_digest(project: Project, topic: Topic) -> str:
+    """Return topic_digest with the disclaimers of a project."""
+    from handouts.content.library import load_disclaimers
+
+    return topic_digest(topic, load_disclaimers(project, topic.lang))
 
 
 def _canonical(value: Any) -> Any:

@@ -51,7 +51,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
     blocks = [element for element in elements if isinstance(element, Element)]
     boxes: list[Box] = []
     skip = False
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if skip:
             skip = False
         elif following is not None and _is_short_line(block, following):

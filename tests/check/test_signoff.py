@@ -14,7 +14,7 @@ from handouts.check.facts import BookletFacts, DocumentFacts, TopicFacts
 from handouts.check.pages import ARTIFACT
 from handouts.check.rules import About, apply
 from handouts.content.library import load_booklet, load_topic
-from handouts.content.reviews import topic_digest
+from handouts.content.reviews import project_digest
 from handouts.layout import render
 from handouts.layout.brand import Thresholds
 from handouts.project import Project, builtin_root
@@ -29,7 +29,8 @@ DATED = ("publisher: A publisher", "publisher: A publisher, year: 2020")
 
 def review(project: Project, **changed: str) -> None:
     """Record a review of the small topic as it is, but for what is changed."""
-    values = SOUND | {"sha256": topic_digest(load_topic(project, "small", "en"))} | changed
+    digest = project_digest(project, load_topic(project, "small", "en"))
+    values = SOUND | {"sha256": digest} | changed
     entry = "".join(f"    {key}: {value}\n" for key, value in values.items())
     (project.root / "reviews.yaml").write_text(
         f"reviews:\n  -{entry[3:]}", encoding="utf-8")
@@ -77,7 +78,7 @@ def test_a_review_of_these_words_wins_over_a_later_one_of_others(tmp_path: Path)
     review(project)
     path = tmp_path / "reviews.yaml"
     later = path.read_text(encoding="utf-8").partition("\n")[2].replace("-01\"", "-20\"")
-    digest = topic_digest(load_topic(project, "small", "en"))
+    digest = project_digest(project, load_topic(project, "small", "en"))
     with path.open("a", encoding="utf-8") as file:
         file.write(later.replace(digest, "0" * 64))
     assert judged(project) == {}

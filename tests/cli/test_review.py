@@ -8,7 +8,7 @@ import pytest
 
 from handouts.cli import main
 from handouts.content.library import load_topic
-from handouts.content.reviews import load_reviews, topic_digest
+from handouts.content.reviews import load_reviews, project_digest
 from handouts.content.signing import recorded
 from handouts.project import open_project
 from tests.check.conftest import small_project
@@ -56,7 +56,8 @@ def test_all_words_are_shown_in_reading_order(
 
 def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = show(capsys)
-    digest = topic_digest(load_topic(open_project(folder), "small", "en"))
+    digest = project_digest(
+        open_project(folder), load_topic(open_project(folder), "small", "en"))
     for words in (
         "D-GEN      at the foot", "Flesch-Kincaid grade ", "1. A source. A publisher.",
         "no web address", "weeks_before_visit of 'sample': blank", "warning REV014",
@@ -135,7 +136,7 @@ def test_a_review_is_recorded_and_holds(folder: Path, capsys: pytest.CaptureFixt
     (review,) = load_reviews(project)
     assert (review.by, review.credentials, review.on, review.next, review.version) == (
         'Ana "Q" Reader', "RN: ward 5", "2026-11-20", "2027-11-20", "1.0")
-    assert review.sha256 == topic_digest(load_topic(project, "small", "en"))
+    assert review.sha256 == project_digest(project, load_topic(project, "small", "en"))
     assert (folder / "reviews.yaml").read_text("utf-8").startswith("# yaml-language-server: ")
     assert main(["check", "small"]) == 0
     assert "REV003" not in capsys.readouterr().out

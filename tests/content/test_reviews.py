@@ -10,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.library import load_topic
+from handouts.content.library import load_disclaimers, load_topic
+from handouts.content.models import Topic
 from handouts.content.reviews import load_review, topic_digest
 from handouts.errors import HandoutError
-from handouts.project import Project, open_project
+from handouts.project import Project, builtin_root, open_project
 from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, Write, with_blocks
 
 TODAY = date(2026, 11, 23)
+
+
+def digest(topic: Topic) -> str:
+    project = open_project(builtin_root())
+    return topic_digest(topic, load_disclaimers(project, "en"))
 
 
 def entry(digest: str, **changed: str) -> str:
@@ -31,7 +37,7 @@ def test_no_file_is_no_review(project: Project, load: Load) -> None:
 
 def test_a_review_of_these_words_holds(project: Project, load: Load, write: Write) -> None:
     topic = load(HEAD + SECTIONS)
-    write("reviews.yaml", "reviews:\n" + entry(topic_digest(topic)))
+    write("reviews.yaml", "reviews:\n" + entry(digest(topic)))
     review = load_review(project, topic, TODAY)
     assert review is not None
     assert (review.by, review.credentials, review.on, review.next) == (
@@ -47,21 +53,21 @@ def test_any_other_review_does_not(
     project: Project, load: Load, write: Write, changed: dict[str, str]
 ) -> None:
     topic = load(HEAD + SECTIONS)
-    write("reviews.yaml", "reviews:\n" + entry(topic_digest(topic), **changed))
+    write("reviews.yaml", "reviews:\n" + entry(digest(topic), **changed))
     assert load_review(project, topic, TODAY) is None
 
 
 def test_a_review_holds_on_its_last_day(project: Project, load: Load, write: Write) -> None:
     topic = load(HEAD + SECTIONS)
-    write("reviews.yaml", "reviews:\n" + entry(topic_digest(topic), next="2026-11-23"))
+    write("reviews.yaml", "reviews:\n" + entry(digest(topic), next="2026-11-23"))
     assert load_review(project, topic, TODAY) is not None
 
 
 def test_the_latest_of_several_counts(project: Project, load: Load, write: Write) -> None:
     topic = load(HEAD + SECTIONS)
-    digest = topic_digest(topic)
-    write("reviews.yaml", "reviews:\n" + entry(digest, on="2026-11-20", by="B Reader")
-          + entry(digest))
+    same = digest(topic)
+    write("reviews.yaml", "reviews:\n" + entry(same, on="2026-11-20", by="B Reader")
+          + entry(same))
     review = load_review(project, topic, TODAY)
     assert review is not None
     assert review.by == "B Reader"
@@ -76,7 +82,7 @@ def test_a_mistake_in_the_file(
     project: Project, load: Load, write: Write, old: str, new: str, says: str
 ) -> None:
     topic = load(HEAD + SECTIONS)
-    write("reviews.yaml", "reviews:\n" + entry(topic_digest(topic)).replace(old, new))
+    write("reviews.yaml", "reviews:\n" + entry(digest(topic)).replace(old, new))
     with pytest.raises(HandoutError, match=says) as caught:
         load_review(project, topic, TODAY)
     assert caught.value.problems[0].source.line == 2
@@ -87,6 +93,18 @@ FULL = with_blocks("""
     - bullets: [a, b]
     - figure: {file: a.svg, title: b, alt: c}
 """) + "teach_back: I can say it.\nplan: [Walk.]\n"
+
+
+def test_a_disclaimer_that_changes_voids_a_review(
+    project: Project, load: Load, write: Write
+) -> None:
+    topic = load(HEAD + SECTIONS)
+    write("reviews.yaml", "reviews:\n" + entry(digest(topic)))
+    words = (builtin_root() / "content/disclaimers/en.yaml").read_text(encoding="utf-8")
+    write("content/disclaimers/en.yaml", words)
+    assert load_review(project, topic, TODAY) is not None
+    write("content/disclaimers/en.yaml", words.replace("Ask us what fits you", "Ask us"))
+    assert load_review(project, topic, TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +120,7 @@ FULL = with_blocks("""
 )
 def test_words_that_change_change_the_digest(load: Load, old: str, new: str) -> None:
     assert old in FULL
-    assert topic_digest(load(FULL)) != topic_digest(load(FULL.replace(old, new)))
+    assert digest(load(FULL)) != digest(load(FULL.replace(old, new)))
 
 
 @pytest.mark.parametrize(
@@ -118,23 +136,24 @@ def test_words_that_change_change_the_digest(load: Load, old: str, new: str) -> 
 )
 def test_what_nobody_reads_does_not_change_the_digest(load: Load, old: str, new: str) -> None:
     assert old in FULL
-    assert topic_digest(load(FULL)) == topic_digest(load(FULL.replace(old, new)))
+    assert digest(load(FULL)) == digest(load(FULL.replace(old, new)))
 
 
 def test_a_shared_part_counts_as_if_it_stood_in_the_topic(load: Load, write: Write) -> None:
-    whole = topic_digest(load(HEAD + SECTIONS))
+    whole = digest(load(HEAD + SECTIONS))
     write("content/en/shared/signs.yaml", "sections:\n" + EMERGENCY)
-    assert topic_digest(load(HEAD + "sections:\n  - include: signs\n")) == whole
+    assert digest(load(HEAD + "sections:\n  - include: signs\n")) == whole
     write("content/en/shared/signs.yaml", "sections:\n" + EMERGENCY.replace("legs", "feet"))
-    assert topic_digest(load(HEAD + "sections:\n  - include: signs\n")) != whole
+    assert digest(load(HEAD + "sections:\n  - include: signs\n")) != whole
 
 
 def test_the_digest_is_the_same_anywhere(tmp_path: Path) -> None:
     digests = set()
     code = ("import sys; from pathlib import Path; from handouts.project import open_project; "
             "from handouts.content.library import load_topic; "
-            "from handouts.content.reviews import topic_digest; "
-            "print(topic_digest(load_topic(open_project(Path(sys.argv[1])), 'care', 'en')))")
+            "from handouts.content.reviews import project_digest; "
+            "project = open_project(Path(sys.argv[1])); "
+            "print(project_digest(project, load_topic(project, 'care', 'en')))")
     for seed in ("1", "2"):
         folder = tmp_path / seed / "content" / "en"
         folder.mkdir(parents=True)
@@ -145,4 +164,4 @@ def test_the_digest_is_the_same_anywhere(tmp_path: Path) -> None:
         )
         digests.add(done.stdout)
     topic = load_topic(open_project(tmp_path / "1"), "care", "en")
-    assert digests == {topic_digest(topic) + "\n"}
+    assert digests == {digest(topic) + "\n"}
