@@ -1,8 +1,8 @@
 """Rules about numbers and doses (PL040 up): can any of them be misread?
 
 The lists are those of ISMP (error-prone abbreviations, symbols and dose designations) and of the
-Joint Commission ("Do Not Use"). Each rule is one function over a text, so that the same eyes look at
-topics, at disclaimers, at the glossary and at booklets.
+Joint Commission ("Do Not Use"). Each rule is one function over a text, so that the same eyes look
+at topics, at disclaimers, at the glossary and at booklets.
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ _NEVER = tuple((re.compile(pattern), instead) for pattern, instead in (
     (r"\bMgSO4\b|\bMgSO₄", "magnesium sulfate"),
 ))
 _AVOID = tuple((re.compile(pattern), instead) for pattern, instead in (
-    (r"\b(?:BID|bid|[Bb]\.[Ii]\.[Dd]\b\.?)(?!\w)", "2 times a day"),
+    # In small letters it is a word too.
+    (r"\b(?:BID\b|[Bb]\.[Ii]\.[Dd]\b\.?|(?:mg|mL|tablets?|pills?|capsules?)\sbid\b)",
+     "2 times a day"),
     (r"\b(?:TID|tid|[Tt]\.[Ii]\.[Dd]\b\.?)(?!\w)", "3 times a day"),
     (r"\b(?:QID|qid|[Qq]\.[Ii]\.[Dd]\b\.?)(?!\w)", "4 times a day"),
     (r"\b(?:TIW|tiw|[Tt]\.[Ii]\.[Ww]\b\.?)(?!\w)", "3 times a week"),

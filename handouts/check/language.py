@@ -89,9 +89,9 @@ ENGLISH = Language(
                  "trials", "guide", "guides", "guideline", "guidelines", "experts"),
     never_said=_patterns(
         r"wear[- ]and[- ]tear",
-        r"(?:it|this|that|pain) (?:is not|isn['\u2019]t) (?:anything )?serious", r"it['\u2019]s not serious",
-        r"nothing serious", r"(?:it is|it['\u2019]s) (?:just |only )?nothing",
-        r"diagnosis is", r"your dose is"),
+        r"(?:it|this|that|pain) (?:is not|isn['\u2019]t) (?:anything )?serious",
+        r"it['\u2019]s not serious", r"nothing serious",
+        r"(?:it is|it['\u2019]s) (?:just |only )?nothing", r"diagnosis is", r"your dose is"),
     picture_of=re.compile(
         r"(?:an? |the )?(?:\w+ )?(?:image|picture|photo|photograph|drawing|figure|graphic"
         r"|illustration|icon) (?:of|showing|that shows)\b", re.IGNORECASE),

@@ -35,6 +35,8 @@ _ABBREVIATIONS = frozenset({"ER", "NSAID", "NSAIDS", "COVID", "HIPAA"})
 _CAPITALS = re.compile(r"[^\W\d_](?:[^\W\d_]|['\u2019-])*")
 _WORD = re.compile(r"[^\W_]+")
 _TELLING = 5  # letters of a word that can tell a term's meaning
+_AROUND = 200  # letters before and after a term that may explain it
+_USES = 10
 
 
 # -- the point, and how hard it is to read ---------------------------------------------------------
@@ -182,7 +184,7 @@ def jargon(facts: TopicFacts) -> Iterator[Found]:
         meaning = plain(entry.meaning)
         source, uses = next(((source, uses) for source, texts in groups if (uses := [
             found for text in texts for found in pattern.finditer(text)])), (Source(""), []))
-        if uses and not any(_explained(found, meaning, lists) for found in uses):
+        if uses and not any(_explained(found, meaning, lists) for found in uses[:_USES]):
             yield Found(source, f"{uses[0][0]!r} is not explained where it is first used",
                         f"say what it is, such as: {uses[0][0]} ({_brief(meaning)})")
 
@@ -208,7 +210,8 @@ def _term(term: str) -> re.Pattern[str]:
 
 def _explained(found: re.Match[str], meaning: str, lists: Language) -> bool:
     """Say whether the words around a term explain it, or share a telling word with its meaning."""
-    before, after = found.string[:found.start()], found.string[found.end():]
+    before = found.string[max(0, found.start() - _AROUND):found.start()]
+    after = found.string[found.end():found.end() + _AROUND]
     if lists.explains_after.match(after) or lists.explains_before.search(before):
         return True
     return bool(_telling(meaning, lists) & _telling(f"{before} {after}", lists))
