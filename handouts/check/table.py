@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from handouts.check import emergency, look, owners, required, signoff, tagging, wording
+from handouts.check import (
+    actions,
+    doses,
+    emergency,
+    look,
+    owners,
+    required,
+    signoff,
+    tagging,
+    wording,
+)
 from handouts.check.rules import About, Rule
 
 RULES: tuple[Rule, ...] = (
-    *wording.RULES, *required.RULES, *emergency.RULES, *signoff.RULES, *owners.RULES,
-    *look.RULES, *tagging.RULES,
+    *wording.RULES, *actions.RULES, *doses.RULES, *required.RULES, *emergency.RULES,
+    *signoff.RULES, *owners.RULES, *look.RULES, *tagging.RULES,
 )
 
 

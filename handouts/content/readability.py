@@ -76,7 +76,7 @@ def score(texts: Iterable[str], exempt: Collection[str] = ()) -> Scores:
     """Return the grades of texts, each of which is one sentence or more; all are 0 for no words."""
     kept = frozenset(word.casefold() for word in exempt)
     parts = [words for text in texts for words in sentences(text)]
-    counts = [(syllables(word), _is_exempt(word, kept)) for words in parts for word in words]
+    counts = [(syllables(word), is_exempt(word, kept)) for words in parts for word in words]
     if not counts:
         return Scores(0.0, 0.0, 0.0, 0, 0)
     heard = [count for count, spared in counts if not spared]
@@ -126,7 +126,8 @@ def syllables(word: str) -> int:
     return max(1, total)
 
 
-def _is_exempt(word: str, exempt: frozenset[str]) -> bool:
+def is_exempt(word: str, exempt: Collection[str]) -> bool:
+    """Say whether a word, or its singular, is among exempt words in small letters."""
     return word.casefold() in exempt or word.casefold().removesuffix("s") in exempt
 
 

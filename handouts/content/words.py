@@ -10,7 +10,7 @@ from handouts.content.inline import Node, plain
 from handouts.errors import Source
 
 if TYPE_CHECKING:
-    from handouts.content.models import Section, Topic
+    from handouts.content.models import Booklet, Section, Topic
 
 # What a reader never sees as words of the handout.
 _NOT_WORDS = frozenset({"source", "kind", "about", "file", "width", "lines", "page_break"})
@@ -40,8 +40,8 @@ def block_words(section: Section) -> Iterator[tuple[Source, str]]:
             yield block.source, text
 
 
-def key_words(topic: Topic, keys: Iterable[str]) -> Iterator[tuple[Source, str]]:
-    """Yield the texts of some keys of a topic; an item of a list has a place of its own."""
+def key_words(topic: Topic | Booklet, keys: Iterable[str]) -> Iterator[tuple[Source, str]]:
+    """Yield the texts of some keys of a topic or booklet; an item of a list has its own place."""
     for key in keys:
         value = getattr(topic, key)
         several = isinstance(value, tuple) and value and isinstance(value[0], tuple)

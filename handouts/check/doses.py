@@ -1,0 +1,219 @@
+"""Rules about numbers and doses (PL040 up): can any of them be misread?
+
+The lists are those of ISMP (error-prone abbreviations, symbols and dose designations) and of the
+Joint Commission ("Do Not Use"). Each rule is one function over a text, so that the same eyes look
+at topics, at disclaimers, at the glossary and at booklets.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+
+from handouts.check.facts import Library, TopicFacts
+from handouts.check.language import words_of
+from handouts.check.rules import Found, Rule
+from handouts.check.wording import banned_in, booklet_words
+from handouts.content.inline import plain
+from handouts.content.problems import short
+from handouts.errors import Source
+
+# What is wrong with a piece of text, and what to write instead.
+Wrongs = Iterator[tuple[str, str]]
+Look = Callable[[str, str], Wrongs]
+
+_MASS = "mg|mcg|µg|ug|g|kg|mL|ml|L|mEq"
+_COUNTED = ("tablets?|pills?|capsules?|drops?|doses?|puffs?|patches|units?|tabletas?|pastillas?"
+            "|cápsulas?|gotas|unidades")
+_TIMES = ("seconds?|minutes?|hours?|days?|weeks?|months?|years?|times|segundos?|minutos?|horas?"
+          "|días?|semanas?|meses|años?|veces")
+_NEAR = 24  # letters shown around what is wrong
+
+_DECIMAL_ZERO = re.compile(
+    rf"(?<![\d.,$])\d+(?:\.0+|\.\d{{1,6}}0|,0{{1,2}})(?=\s?(?:{_MASS}|{_COUNTED})\b)"
+    r"|(?<![\d.,$])\d+\.0+(?![\d.]|,\d|:\d)")
+_NO_ZERO = re.compile(r"(?<![^\s(\u2013\u2014-])[.,]\d+")
+_NUMBER_WORD = r"[^\W\d_]+"
+
+# (what is looked for, what to write). The first list is the Joint Commission's.
+_NEVER = tuple((re.compile(pattern), instead) for pattern, instead in (
+    # In Spanish, "7 u 8" is "7 or 8".
+    (r"\d\s?[Uu]\b(?![.-]?[A-Za-z]|\s\d)", "units"),
+    (r"\bI\.?U\b\.?|\d\s?UI\b", "units"),
+    (r"\b[Qq]\.?[Oo]\.?[Dd]\b\.?", "every other day"),
+    (r"\b[Qq]\.?[Dd]\b\.?|\b[Qq]\.?day\b", "once a day"),
+    (r"\bMSO4\b|\bMSO₄|\bMS(?=\s?\d)", "morphine"),
+    (r"\bMgSO4\b|\bMgSO₄", "magnesium sulfate"),
+))
+_AVOID = tuple((re.compile(pattern), instead) for pattern, instead in (
+    # In small letters it is a word too.
+    (r"\b(?:BID\b|[Bb]\.[Ii]\.[Dd]\b\.?|(?:mg|mL|tablets?|pills?|capsules?)\sbid\b)",
+     "2 times a day"),
+    (r"\b(?:TID|tid|[Tt]\.[Ii]\.[Dd]\b\.?)(?!\w)", "3 times a day"),
+    (r"\b(?:QID|qid|[Qq]\.[Ii]\.[Dd]\b\.?)(?!\w)", "4 times a day"),
+    (r"\b(?:TIW|tiw|[Tt]\.[Ii]\.[Ww]\b\.?)(?!\w)", "3 times a week"),
+    (r"\b(?:PRN|prn|[Pp]\.[Rr]\.[Nn]\b\.?)(?!\w)", "when you need it"),
+    (r"\b(?:QHS|qhs|HS|[Qq]\.?[Hh]\.[Ss]\b\.?|h\.s\.)(?!\w)", "at bedtime"),
+    (r"\b[Qq]\s?\d{1,2}(?:-\d{1,2})?\s?[Hh](?:rs?|ours?)?\b", "every __ hours"),
+    (r"\bp\.\s?o\.|\bPO(?= (?:daily|every|once|twice|\d))|\bper os\b", "by mouth"),
+    (r"\b[ap]\.\s?c\.", "before meals, or after meals"),
+    (r"[µμ]g\b|\b(?:\d\s?)ug\b", "mcg"),
+    (r"\d\s?(?:cc|CC)\b|\bc\.c\.", "mL"),
+    (r"\bAPAP\b", "acetaminophen"),
+    (r"\bASA\b", "aspirin"),
+    (r"\bHCTZ\b", "the whole name"),
+    (r"\b(?:SQ|[Ss]ub-?[Qq]|[Ss]ubcut)\b", "under the skin"),
+    (r"\bD/C\b|\bd/c\b", "stop"),
+    (r"\d\s?(?:gtts?|tabs?|caps?)\b", "drops, tablets or capsules"),
+    (r"\d\s?(?:mgm|gm|gms|mgs|mcgs|mLs|mls)\b", "mg, g, mcg or mL"),
+    (r"\d\s?(?:tsp|tbsp|Tbsp|TBSP)\b", "mL, with a dosing cup"),
+))
+_UNGROUPED = re.compile(rf"(?<![\d.,])\d{{4,}}(?=(?:\.\d+)?\s?(?:{_MASS}|{_COUNTED}|steps|IU)\b)")
+_CLOSE = re.compile(r"(?<![\w.,])\d[\d.,]*(?:mg|mcg|µg|g|kg|mL|ml)\b")
+_SIGNS = tuple((re.compile(pattern), instead) for pattern, instead in (
+    (rf"(?<![\d.,/-])\d[\d.,]*\s?[-\u2013]\s?\d[\d.,]*\s?(?:{_MASS}|{_COUNTED}|{_TIMES})\b",
+     "`to` between the numbers, such as 15 to 20"),
+    (rf"(?<![\d./])\d/\d(?!\d|/)\s?(?:an? |of an? |{_COUNTED}|{_MASS}|{_TIMES})|[½⅓⅔¼¾]",
+     "words for a part, such as half a tablet"),
+    (r"[<>≤≥]\s?\d", "less than, more than or at least"),
+    (r"\b\d{1,2}\s?[xX\u00d7](?!\w)|(?<!\w)[xX\u00d7]\s?\d{1,2}\b", "times, such as 2 times a day"),
+    (rf"\b(?:{_MASS})/(?:day|d|hour|h|hr|kg|dose|día)\b", "a day, an hour or for each"),
+))
+
+
+# -- one text --------------------------------------------------------------------------------------
+
+
+def number_words(text: str, lang: str) -> Wrongs:
+    """Yield number words before a unit, such as "two tablets"; "one day" is rarely a number."""
+    lists = words_of(lang)
+    if lists is None:
+        return
+    pattern = re.compile(
+        rf"(?<![\w-])({'|'.join(lists.numbers)})((?: to | or | and |-| a | o | y ){_NUMBER_WORD})?"
+        rf"[\s-](?:{lists.counted})(?!\w)", re.IGNORECASE)
+    for found in pattern.finditer(text):
+        yield (f"{short(found[0])!r} is in words",
+               f"write {lists.numbers[found[1].casefold()]}: digits are found at a glance")
+
+
+def trailing_zero(text: str, lang: str) -> Wrongs:
+    """Yield numbers such as 1.0, which is read as 10 when the point is faint."""
+    for found in _DECIMAL_ZERO.finditer(text):
+        plainer = found[0].rstrip("0").rstrip(".,")
+        yield (f"{short(found[0])!r} has a zero at its end: it can be read as "
+               f"{found[0].replace('.', '').replace(',', '')}", f"write {plainer}")
+
+
+def no_leading_zero(text: str, lang: str) -> Wrongs:
+    """Yield numbers such as .5, which is read as 5 when the point is faint."""
+    for found in _NO_ZERO.finditer(text):
+        yield (f"{short(found[0])!r} has no zero before the point: it can be read as "
+               f"{found[0][1:]}", f"write 0{found[0]}")
+
+
+def abbreviations(
+    text: str, lang: str, listed: Iterable[tuple[re.Pattern[str], str]]
+) -> Wrongs:
+    """Yield abbreviations that have led to wrong doses."""
+    for pattern, instead in listed:
+        for found in pattern.finditer(text):
+            yield f"{_near(text, found)!r} can be misread", f"write: {instead}"
+
+
+def _near(text: str, found: re.Match[str]) -> str:
+    """Return what was found; a few letters alone come with what stands around them."""
+    if len(found[0]) > _NEAR:
+        return short(found[0])
+    start = max(0, found.start() - _NEAR // 2)
+    return text[start:found.end() + _NEAR // 2].replace("\u00a0", " ").strip()
+
+
+def ungrouped(text: str, lang: str) -> Wrongs:
+    """Yield amounts of 1,000 and more without a comma."""
+    for found in _UNGROUPED.finditer(text):
+        yield (f"{short(found[0])!r} has no comma: zeros are miscounted",
+               f"write {int(found[0]):,}" if len(found[0]) < 16 else "write fewer digits")
+
+
+def too_close(text: str, lang: str) -> Wrongs:
+    """Yield units that touch their number: the m of 10mg is read as a zero."""
+    for found in _CLOSE.finditer(text):
+        number = re.match(r"[\d.,]+", found[0])
+        assert number is not None
+        yield (f"{short(found[0])!r} has no space before the unit",
+               f"write {short(number[0])} {found[0][number.end():]}")
+
+
+# -- what the rules look at ------------------------------------------------------------------------
+
+
+NEVER: Look = partial(abbreviations, listed=_NEVER)
+AVOID: Look = partial(abbreviations, listed=_AVOID)
+SIGNS: Look = partial(abbreviations, listed=_SIGNS)
+
+
+def in_topic(facts: TopicFacts, look: Look) -> Iterator[Found]:
+    """Find what a function finds in the texts of a topic."""
+    for source, text in facts.words:
+        for message, hint in look(text, facts.library.lang):
+            yield Found(source, message, hint)
+
+
+def banned(text: str, lang: str) -> Wrongs:
+    """Yield the words of a text that must not stand on any sheet."""
+    for phrase in banned_in(text, lang):
+        yield f"{short(phrase)!r} must not stand on a sheet", "leave it out"
+
+
+def in_fixed_texts(library: Library, looks: Iterable[Look]) -> Iterator[Found]:
+    """Find what some functions find in the texts that belong to no topic."""
+    for source, text in fixed_texts(library):
+        for look in looks:
+            for message, hint in look(text, library.lang):
+                yield Found(source, message, hint)
+
+
+def fixed_texts(library: Library) -> Iterator[tuple[Source, str]]:
+    """Yield the texts of disclaimers, of the glossary, and of the booklets' own pages."""
+    for each in library.texts.values():
+        yield each.source, f"{each.title or ''} {plain(each.text)}".strip()
+    for entry in library.glossary:
+        yield entry.source, f"{entry.term}: {plain(entry.meaning)}"
+    for booklet in library.booklets.values():
+        yield from booklet_words(booklet)
+
+
+RULES = (
+    Rule("PL040", "warning", "topic", "Digits stand for doses and times.", "PEMAT-P 6",
+         "`2 tablets`, `5 minutes`", partial(in_topic, look=number_words)),
+    Rule("PL041", "error", "topic", "No dose has a zero after its point.",
+         "Joint Commission Do Not Use list; ISMP", "`1 mg`, not `1.0 mg`",
+         partial(in_topic, look=trailing_zero), waivable=False),
+    Rule("PL042", "error", "topic", "Every decimal has a zero before its point.",
+         "Joint Commission Do Not Use list; ISMP", "`0.5 mg`, not `.5 mg`",
+         partial(in_topic, look=no_leading_zero), waivable=False),
+    Rule("PL043", "error", "topic", "No abbreviation of the Do Not Use list is used.",
+         "Joint Commission Do Not Use list", "`once a day`, not `q.d.`; `units`, not `U`",
+         partial(in_topic, look=NEVER), waivable=False),
+    Rule("PL044", "error", "topic", "No other abbreviation is used that has led to wrong doses.",
+         "ISMP list of error-prone abbreviations", "`when you need it`, not `prn`",
+         partial(in_topic, look=AVOID)),
+    Rule("PL045", "warning", "topic", "Amounts of 1,000 and more have a comma.",
+         "ISMP list of error-prone dose designations", "`4,000 mg`, not `4000 mg`",
+         partial(in_topic, look=ungrouped)),
+    Rule("PL046", "warning", "topic", "A space stands between a number and its unit.",
+         "ISMP list of error-prone dose designations", "`10 mg`, not `10mg`",
+         partial(in_topic, look=too_close)),
+    Rule("PL047", "warning", "topic", "Words stand for signs in doses and times.",
+         "ISMP list of error-prone symbols", "`15 to 20 minutes`, not `15-20 minutes`",
+         partial(in_topic, look=SIGNS)),
+    Rule("PL048", "error", "project", "Disclaimers, the glossary and the booklets' own pages keep "
+         "to PL041, PL042 and PL043.", "Joint Commission Do Not Use list; ISMP",
+         "`0.5 mg`, not `.5 mg`",
+         partial(in_fixed_texts, looks=(trailing_zero, no_leading_zero, NEVER)), waivable=False),
+    Rule("PL049", "error", "project", "Disclaimers, the glossary and the booklets' own pages keep "
+         "to PL013 and PL044.", "ISMP list of error-prone abbreviations",
+         "`when you need it`, not `prn`", partial(in_fixed_texts, looks=(AVOID, banned))),
+)
