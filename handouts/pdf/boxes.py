@@ -109,8 +109,11 @@ class Stack:
     def _cut(self, number: int, room: float, *, force: bool) -> tuple[Box, Box] | None:
         parts = self.boxes[number].split(room, force=force) if room > 0 else None
         if parts is None:
-            while number and self.boxes[number - 1].gap.keep:
-                number -= 1
+            kept = number
+            while kept and self.boxes[kept - 1].gap.keep:
+                kept -= 1
+            # What should stay together and is longer than a page is parted all the same.
+            number = kept if kept or not force else number
         head = self.boxes[:number] + (parts[:1] if parts else ())
         tail = (parts[1:] if parts else ()) + self.boxes[number + bool(parts):]
         if not head:
@@ -179,7 +182,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Draw a box with a background, a frame, a bar at the left and a band for its label."""
+    """Draw a box with a background, a frame, a bar at the left and a band for its label.
+
+    The part on a later page says its label again, as an artifact: a screen reader reads it once.
+    """
 
     body: Box
     width: float
@@ -191,6 +197,7 @@ class Panel:
     bar_color: str = "#000000"
     band: Box | None = None
     band_background: str | None = None
+    continued: bool = False
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
 
@@ -222,7 +229,7 @@ class Panel:
         if parts is None:
             return None
         return (replace(self, body=parts[0]),
-                replace(self, body=parts[1], band=None, anchors=()))
+                replace(self, body=parts[1], continued=True, anchors=()))
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         height = self.height
@@ -232,7 +239,10 @@ class Panel:
         if self.bar:
             pen.fill(x, bottom, self.bar, height, self.bar_color)
         y = top - self.frame
-        if self.band is not None:
+        if self.band is not None and self.continued:
+            with pen.artifact("Pagination"):
+                y = self._draw_band(pen, x, y)
+        elif self.band is not None:
             y = self._draw_band(pen, x, y)
         else:
             y -= self.padding

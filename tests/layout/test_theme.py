@@ -36,8 +36,8 @@ def test_a_theme_extends_another_and_changes_one_thing(project: Project, write: 
 
 
 def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None:
-    write("templates/themes/big.yaml", "text: {size: 18pt}\n")
-    write("templates/themes/bigger.yaml", "text: {size: 20pt}\n")
+    write("templates/themes/overlays/big.yaml", "text: {size: 18pt}\n")
+    write("templates/themes/overlays/bigger.yaml", "text: {size: 20pt}\n")
     assert load_theme(project, "house", ("big",)).text.size == 18
     assert load_theme(project, "house", ("big", "bigger")).text.size == 20
     assert load_theme(project, "house", ("bigger", "big")).text.size == 18
