@@ -109,16 +109,21 @@ class Stack:
     def _cut(self, number: int, room: float, *, force: bool) -> tuple[Box, Box] | None:
         parts = self.boxes[number].split(room, force=force) if room > 0 else None
         if parts is None:
-            kept = number
-            while kept and self.boxes[kept - 1].gap.keep:
-                kept -= 1
-            # What should stay together and is longer than a page is parted all the same.
-            number = kept if kept or not force else number
+            while number and self.boxes[number - 1].gap.keep:
+                number -= 1
         head = self.boxes[:number] + (parts[:1] if parts else ())
         tail = (parts[1:] if parts else ()) + self.boxes[number + bool(parts):]
         if not head:
             return None
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
+
+    def part(self, room: float) -> tuple[Box, Box] | None:
+        """Cut before the first box that does not fit, whatever should stay together."""
+        number = len(self.boxes) - 1
+        while number and replace(self, boxes=self.boxes[:number]).height > room + 0.01:
+            number -= 1
+        return (replace(self, boxes=self.boxes[:number]),
+                replace(self, boxes=self.boxes[number:], anchors=())) if number else None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         previous: Box | None = None

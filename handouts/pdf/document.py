@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -82,13 +83,16 @@ def build_pdf(
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
     """
-    tree = StructTree()
-    kit = Kit(theme, figure_path)
-    chapters = _lay_out(document, tree, kit, letterhead)
-    if kit.problems:
-        raise HandoutError(kit.problems)
+    for digits in count(len(list(document.elements())[:2])):
+        tree = StructTree()
+        kit = Kit(theme, figure_path)
+        chapters = _lay_out(document, tree, kit, letterhead, digits)
+        if kit.problems:
+            raise HandoutError(kit.problems)
+        total = sum(len(chapter.pages) for chapter in chapters)
+        if len(str(total)) <= digits:  # else a longer page number may need a higher foot
+            break
     places = _places(chapters, theme)
-    total = sum(len(chapter.pages) for chapter in chapters)
     buffer = BytesIO()
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang)
     pen = Pen(canvas, tree, places, total)
@@ -102,7 +106,7 @@ def build_pdf(
 
 
 def _lay_out(
-    document: Element, tree: StructTree, kit: Kit, letterhead: float
+    document: Element, tree: StructTree, kit: Kit, letterhead: float, digits: int
 ) -> list[Chapter]:
     page = kit.theme.page
     width = page.width - page.margin_left - page.margin_right
@@ -113,7 +117,7 @@ def _lay_out(
     for article in articles:
         tag = tree.root.child(role)
         try:
-            margin_top, margin_bottom = margins(article, kit.theme)
+            margin_top, margin_bottom = margins(article, kit.theme, digits)
         except HandoutError as error:
             kit.problems.extend(error.problems)
             continue

@@ -26,21 +26,21 @@ _EDGE = 12.0
 _APART = 6.0
 # Head or foot may take this share of a page.
 _MOST = 0.25
-# The longest numbers, for the room that a foot needs on any page.
-_LONGEST = {"page": "88", "pages": "888"}
 
 
-def margins(article: Element, theme: Theme) -> tuple[float, float]:
+def margins(article: Element, theme: Theme, digits: int) -> tuple[float, float]:
     """Return the top and bottom margins: the theme's, or more where head or foot need it.
 
+    `digits` is how many a page number may have.
     Raises HandoutError (PDF003) when a head or foot leaves the page too little room.
     """
     page, look = theme.page, face(theme.running)
     top, bottom = page.margin_top, page.margin_bottom
+    longest = {"page": "8" * digits, "pages": "8" * digits + " "}  # not the last page
     for part in article.elements():
         if part.role != "running":
             continue
-        more = (len(_rows(part, theme, _LONGEST)) - 1) * look.leading
+        more = (len(_rows(part, theme, longest)) - 1) * look.leading
         if part.name == "header":
             needed = _HEADER_LIFT + more + look.size * ASCENT + _EDGE
             top = max(top, needed)
@@ -105,12 +105,16 @@ def _too_wide(part: Element) -> HandoutError:
 
 
 def _draw_rows(pen: Pen, rows: list[list[Line]], theme: Theme, baseline: float) -> None:
-    """Draw lines downwards; the pieces of one share what room they leave."""
+    """Draw lines downwards; the pieces of one share what room they leave.
+
+    The last piece, a page number or a phone, stands at the right, also on a line of its own.
+    """
     look = face(theme.running)
-    for row in rows:
-        x = theme.page.margin_left
+    for number, row in enumerate(rows):
         gaps = max(len(row) - 1, 1)
         room = (_width(theme) - sum(line.width for line in row)) / gaps
+        alone = 0 < number == len(rows) - 1 and len(row) == 1
+        x = theme.page.margin_left + (room if alone else 0.0)
         for line in row:
             pen.lines(Tag("Artifact"), (line,), look, x, _line_top(baseline, look))
             x += line.width + room

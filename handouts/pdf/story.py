@@ -170,7 +170,8 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     figures = [block for block in blocks if block.name == "figure"]
     words = [block for block in blocks if block.name != "figure"]
     if not (figures and kit.theme.figure.beside):
-        return [Stack(tuple(build(blocks, tag, width, kit)), Gap(5, 5), whole=True)]
+        above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
+        return [Stack(tuple(build(blocks, tag, width, kit)), Gap(above, 5), whole=True)]
     picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
