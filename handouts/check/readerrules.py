@@ -86,6 +86,7 @@ PRJ001 | No link leads out of the project. | Put the file itself in its place.
 PDF001 | Every word fits into its column. | Break the word, or use a wider column.
 PDF002 | Every box fits on a page. | Make two boxes of it.
 PDF003 | The running head and foot fit on the page. | Shorten the brand's name.
+PDF020 | A booklet to fold has at most 32 pages. | Leave out chapters, or take two booklets.
 PDF010 | A finished file can be read. | Build it again.
 PDF011 | A finished file is tagged. | Build it again with make-handout.
 PDF012 | A file to check was built by make-handout. | Name a file from build/.

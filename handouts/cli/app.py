@@ -10,11 +10,13 @@ import click
 from handouts import __version__
 from handouts.cli import options
 from handouts.cli.check import check_command
+from handouts.cli.completion import complete_booklets, complete_topics, completion_command
 from handouts.cli.init import init_command
 from handouts.cli.list import list_command
 from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
 from handouts.cli.schema import schema_command
+from handouts.cli.watch import watch_command
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 
 EXAMPLES = """\b
@@ -64,11 +66,11 @@ def _usage(error: click.ClickException) -> Problem:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
 )
 @click.option(
-    "--topic", "topics", multiple=True, metavar="NAME",
+    "--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
     help="Build the handout of this topic; may be given several times.",
 )
 @click.option(
-    "--booklet", "booklets", multiple=True, metavar="NAME",
+    "--booklet", "booklets", multiple=True, metavar="NAME", shell_complete=complete_booklets,
     help="Build this booklet as one PDF; may be given several times.",
 )
 @click.option(
@@ -134,7 +136,9 @@ def command(
 
 
 command.add_command(check_command)
+command.add_command(completion_command)
 command.add_command(init_command)
 command.add_command(list_command)
 command.add_command(new_command)
 command.add_command(schema_command)
+command.add_command(watch_command)

@@ -9,6 +9,7 @@ import click
 
 from handouts import pipeline
 from handouts.cli import options
+from handouts.cli.completion import complete_both
 from handouts.cli.output import note, printable, result
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 
@@ -21,7 +22,8 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 
 
 @click.command("check")
-@click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...")
+@click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
+                shell_complete=complete_both)
 @click.option("--release", is_flag=True,
               help="Also ask for what must hold before patients see a handout: reviews done and in "
                    "date, your own brand.")

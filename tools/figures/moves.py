@@ -25,6 +25,9 @@ from tools.figures.pen import (
     way,
 )
 
+# From one drawing of a lying body to the next below it.
+STEP = 78
+
 
 def on_back(near_leg: Sequence[Point], hip: Point = (138, 115)) -> list[str]:
     """Draw a body on its back, head at the left, far foot flat; the near leg is given."""
@@ -48,22 +51,30 @@ def upright(hip: Point, front: Sequence[Point], back: Sequence[Point]) -> list[s
 
 
 
-def pelvic_tilt() -> str:
-    """Draw the low back pressed to the floor."""
+def start() -> str:
+    """Draw the body on its back with bent knees, as three moves begin."""
     near = [(138, 115), (170, 74), (190, 121), (204, 124)]
-    return "".join([
-        floor(130), *on_back(near), limb(ARM, (82, 113), (106, 121), (132, 122)),
-        arrow((116, 70), (116, 98)),
-    ])
+    return "".join([floor(130), *on_back(near), limb(ARM, (82, 113), (106, 121), (132, 122))])
+
+
+def below(drop: float, *parts: str) -> str:
+    """Draw a start above and what follows below it."""
+    return start() + scaled(0, drop, 1, *parts)
+
+
+def pelvic_tilt() -> str:
+    """Draw a small hollow under the low back, and the back pressed to the floor."""
+    hollow = start().replace(limb(TORSO, (78, 115), (138, 115)),
+                             capsule("M78,114 Q108,98 138,114", TORSO))
+    return hollow + scaled(0, STEP, 1, start(), arrow((116, 66), (116, 96)))
 
 
 def knee_to_chest() -> str:
-    """Draw one knee held to the chest."""
+    """Draw the start, and one knee held to the chest."""
     near = [(138, 113), (112, 72), (158, 66), (168, 58)]
-    return "".join([
-        floor(130), *on_back(near), limb(ARM, (82, 110), (88, 84), (112, 74)),
-        arrow((146, 40), (112, 46)),
-    ])
+    return below(
+        STEP + 26, floor(130), *on_back(near), limb(ARM, (82, 110), (88, 84), (112, 74)),
+        arrow((158, 38), (136, 36), (116, 48)))
 
 
 def all_fours(curve: Point, skull: Point) -> str:
@@ -83,25 +94,26 @@ def cat_cow() -> str:
 
 
 def bridge() -> str:
-    """Draw the hips lifted."""
-    return "".join([
-        floor(130), limb(SHIN, (184, 76), (192, 122), (205, 124)),
+    """Draw the start, and the hips lifted."""
+    return below(
+        STEP, floor(130), limb(SHIN, (184, 76), (192, 122), (205, 124)),
         limb(LEG, (142, 88), (184, 76)), head(50, 113), limb(TORSO, (79, 113), (140, 88)),
         limb(SHIN, (178, 72), (186, 122), (199, 124)), limb(LEG, (140, 86), (178, 72)),
-        limb(ARM, (82, 116), (104, 122), (126, 123)), arrow((152, 126), (152, 102)),
-    ])
+        limb(ARM, (82, 116), (104, 122), (126, 123)), arrow((152, 126), (152, 102)))
 
 
 def hip_flexor() -> str:
-    """Draw a small step back beside a chair, the front knee over its ankle."""
+    """Draw the start beside a chair at the left; at the right, a small step back."""
     chair = "".join(
         stroke(d, 5, INK) + stroke(d, 5 - 2 * LINE, TINT)
-        for d in (way((194, 58), (194, 141)), way((194, 102), (232, 102), (232, 141))))
+        for d in (way((194, 58), (194, 141)), way((194, 102), (226, 102), (226, 141))))
+    stand = [(140, 110), (140, 137), (152, 140)]
     front, back = [(152, 109), (150, 137), (162, 140)], [(116, 113), (94, 137), (107, 140)]
-    return "".join([
-        floor(144), chair, *upright((132, 80), front, back),
-        limb(8, (136, 42), (162, 62), (191, 58)), arrow((92, 78), (116, 78)),
-    ])
+    begin = [chair, *upright((138, 78), stand, [(132, 110), (132, 137), (144, 140)]),
+             limb(8, (142, 42), (166, 62), (191, 58))]
+    end = [chair, *upright((132, 80), front, back),
+           limb(8, (136, 42), (162, 62), (191, 58)), arrow((92, 78), (116, 78))]
+    return floor(144) + scaled(-104, 0, 1, *begin) + scaled(36, 0, 1, *end)
 
 
 def walker() -> list[str]:
@@ -129,15 +141,16 @@ def cover() -> str:
 
 
 FIGURES = {
-    "move-pelvic-tilt": Figure(280, 62, 72, pelvic_tilt, "Pelvic tilt",
-                         "A person lies with bent knees and presses the low back down."),
-    "move-knee-to-chest": Figure(280, 30, 104, knee_to_chest, "One knee to chest",
+    "move-pelvic-tilt": Figure(280, 62, 150, pelvic_tilt, "Pelvic tilt",
+                         "A person lies with bent knees, first with a small hollow under the low "
+                         "back, then with the low back pressed down."),
+    "move-knee-to-chest": Figure(280, 62, 176, knee_to_chest, "One knee to chest",
                            "A person on the back holds one knee to the chest."),
     "move-cat-cow": Figure(280, 14, 116, cat_cow, "Cat and cow",
                      "A person on hands and knees, once with a round back, once with a low belly."),
-    "move-bridge": Figure(280, 62, 72, bridge, "Bridge",
+    "move-bridge": Figure(280, 62, 150, bridge, "Bridge",
                     "A person on the back, knees bent, lifts the hips."),
-    "move-hip-flexor": Figure(280, 2, 146, hip_flexor, "Standing hip stretch",
+    "move-hip-flexor": Figure(280, -1, 149, hip_flexor, "Standing hip stretch",
                         "A person holds a chair, one foot a small step back."),
     "move-walk": Figure(280, 2, 146, walk, "Walk", "A person walks, standing tall."),
     "cover": Figure(320, 0, 200, cover, "A walk", "A person walks through low hills."),

@@ -1,0 +1,105 @@
+"""`make-handout completion`: what a shell needs to complete commands, options and names."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import click
+from click.shell_completion import (
+    CompletionItem,
+    ShellComplete,
+    add_completion_class,
+    get_completion_class,
+    split_arg_string,
+)
+
+from handouts.cli.output import result
+
+PROGRAM = "make-handout"
+VARIABLE = "_MAKE_HANDOUT_COMPLETE"
+SHELLS = ("bash", "zsh", "fish", "powershell")
+
+
+class PowerShellComplete(ShellComplete):
+    """Complete in PowerShell, which click does not know."""
+
+    name = "powershell"
+    source_template = """\
+Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
+    param($wordToComplete, $commandAst, $cursorPosition)
+    $env:COMP_WORDS = $commandAst.ToString()
+    $env:COMP_CWORD = $wordToComplete
+    $env:%(complete_var)s = "powershell_complete"
+    %(prog_name)s | ForEach-Object {
+        [System.Management.Automation.CompletionResult]::new($_, $_, "ParameterValue", $_)
+    }
+    Remove-Item Env:\\COMP_WORDS, Env:\\COMP_CWORD, Env:\\%(complete_var)s
+}
+"""
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        """Return the words before the one that is being typed, and that one."""
+        words = split_arg_string(os.environ.get("COMP_WORDS", ""))[1:]
+        incomplete = os.environ.get("COMP_CWORD", "")
+        if incomplete and words and words[-1] == incomplete:
+            words.pop()
+        return words, incomplete
+
+    def format_completion(self, item: CompletionItem) -> str:
+        """Return one line for each item."""
+        return str(item.value)
+
+
+add_completion_class(PowerShellComplete)
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion_command(shell: str) -> int:
+    """Print the lines that make SHELL complete commands, options and names.
+
+    \b
+    bash:        make-handout completion bash >> ~/.bashrc
+    zsh:         make-handout completion zsh >> ~/.zshrc
+    fish:        make-handout completion fish > ~/.config/fish/completions/make-handout.fish
+    powershell:  make-handout completion powershell >> $PROFILE
+    """
+    found = get_completion_class(shell)
+    assert found is not None
+    command = click.get_current_context().find_root().command
+    maker = found(command, {}, PROGRAM, VARIABLE)
+    # Not source(): for bash, click would run the shell to learn its version.
+    result((maker.source_template % maker.source_vars()).rstrip("\n"))
+    return 0
+
+
+def complete_topics(_context: Any, _option: Any, typed: str) -> list[str]:
+    """Return the topics of the current folder that begin with what was typed."""
+    return _names("topic", typed)
+
+
+def complete_booklets(_context: Any, _option: Any, typed: str) -> list[str]:
+    """Return the booklets of the current folder that begin with what was typed."""
+    return _names("booklet", typed)
+
+
+def complete_both(_context: Any, _option: Any, typed: str) -> list[str]:
+    """Return the topics and booklets that begin with what was typed."""
+    return [*_names("topic", typed), *_names("booklet", typed)]
+
+
+def _names(kind: str, typed: str) -> list[str]:
+    from pathlib import Path
+
+    from handouts.content.library import booklet_slugs, topic_slugs
+    from handouts.errors import HandoutError
+    from handouts.project import open_project
+
+    try:
+        project = open_project(Path(os.environ.get("MAKE_HANDOUT_PROJECT") or "."))
+        names = topic_slugs(project, project.settings.lang) if kind == "topic" else (
+            booklet_slugs(project))
+    except (HandoutError, OSError):
+        return []
+    return [name for name in names if name.startswith(typed)]

@@ -1,0 +1,132 @@
+"""`make-handout watch`: build what a changed file touches, and say what is wrong, until stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from handouts import pipeline
+from handouts.cli import options
+from handouts.cli.completion import complete_booklets, complete_topics
+from handouts.cli.output import note, result, show_problems
+from handouts.delivery.inputs import digests
+from handouts.errors import HandoutError
+from handouts.files import shown, write_atomic
+from handouts.pipeline import Order
+from handouts.project import Project
+
+# Files that are saved together are one change.
+SETTLE_MS = 150
+WAKE_MS = 500
+SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
+
+
+@click.command("watch")
+@click.option("--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
+              help="Watch this topic only; may be given several times.")
+@click.option("--booklet", "booklets", multiple=True, metavar="NAME",
+              shell_complete=complete_booklets, help="Watch this booklet only.")
+@options.project
+@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand to print with.")
+@options.lang
+def watch_command(
+    topics: tuple[str, ...], booklets: tuple[str, ...], project: Path | None, brand: str | None,
+    lang: str | None,
+) -> int:
+    """Build again what you change, as you save it, until you press Ctrl+C.
+
+    Without a name everything is watched. A mistake is shown with its line; mend it and save.
+    """
+    from watchfiles import watch
+
+    root = options.inherited("project", project)
+    opened = options.opened(root)
+    orders = [Order("topic", slug) for slug in topics]
+    orders += [Order("booklet", slug) for slug in booklets]
+    problems = pipeline.unknown_orders(
+        opened, orders, options.inherited("lang", lang) or opened.settings.lang)
+    if problems:
+        raise HandoutError(problems)
+    session = Session(root, orders, options.inherited("brand", brand),
+                      options.inherited("lang", lang))
+    session.build_changed()
+    folders = sorted({path for path in session.folders() if path.is_dir()})
+    ready = False
+    for changes in watch(*folders, debounce=SETTLE_MS, raise_interrupt=False,
+                         watch_filter=lambda _change, path: path.endswith(SUFFIXES),
+                         rust_timeout=WAKE_MS, yield_on_timeout=True):
+        if not ready:
+            # Only now is it sure that no change is missed, so look once more.
+            session.build_changed()
+            note("watching; press Ctrl+C to stop")
+            ready = True
+        if not changes:
+            continue
+        note("changed: " + ", ".join(sorted({shown(Path(path)) for _, path in changes})))
+        session.build_changed()
+    return 0
+
+
+class Session:
+    """Remember from what each document was built last, and build those that would differ."""
+
+    def __init__(
+        self, root: Path | None, orders: Sequence[Order], brand: str | None, lang: str | None
+    ) -> None:
+        self.root = root
+        self.orders = orders
+        self.brand = brand
+        self.lang = lang
+        self.known: dict[Order, str] = {}
+
+    def folders(self) -> Iterable[Path]:
+        """Return the folders whose files a document may be made of."""
+        project = options.opened(self.root)
+        return [root / name for root in (project.root, project.builtin)
+                for name in ("content", "templates")] + [project.root]
+
+    def build_changed(self) -> list[Path]:
+        """Build what changed since the last time; return what was written.
+
+        Every problem is shown and none is raised: the next change may mend it.
+        """
+        try:
+            return self._build_changed()
+        except HandoutError as error:
+            show_problems(error.problems)
+            return []
+
+    def _build_changed(self) -> list[Path]:
+        project = options.opened(self.root)
+        lang = self.lang or project.settings.lang
+        brand = self.brand or project.settings.brand or pipeline.DEFAULT_BRAND
+        orders = list(self.orders) or pipeline.all_orders(project, lang)
+        now = digests(project, orders, lang=lang, brand=brand)
+        # One whose inputs cannot be told is built each time: its mistake is shown then.
+        wanted = [
+            order for order in orders if not now[order] or now[order] != self.known.get(order)]
+        written = _build(project, wanted, lang, brand)
+        # A broken document is not built again until something changes: its digest is known now.
+        self.known = now
+        return written
+
+
+def _build(project: Project, orders: Sequence[Order], lang: str, brand: str) -> list[Path]:
+    written = []
+    made = pipeline.build_each(
+        project, orders, lang=lang, brand=brand, today=pipeline.build_day()) if orders else []
+    for each in made:
+        if isinstance(each, pipeline.Failed):
+            show_problems(each.problems)
+            continue
+        path = project.root / project.settings.output / each.filename
+        try:
+            write_atomic(path, each.pdf)
+        except HandoutError as error:
+            show_problems(error.problems)
+            continue
+        result(shown(path))
+        written.append(path)
+    return written

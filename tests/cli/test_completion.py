@@ -1,0 +1,38 @@
+"""A shell completes commands, options and the names of topics."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.cli import main
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_each_shell_gets_its_lines(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", shell]) == 0
+    out = capsys.readouterr().out
+    assert "make-handout" in out
+    assert f"{shell}_complete" in out
+
+
+def test_an_unknown_shell_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "tcsh"]) == 2
+    assert "powershell" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("words", "typed", "found"), [
+    ("make-handout --topic home", "home", "home-remedies"),
+    ("make-handout --booklet hip-and", "hip-and", "hip-and-back-pain"),
+    ("make-handout check fa", "fa", "faq"), ("make-handout ch", "ch", "check"),
+    ("make-handout watch --to", "--to", "--topic"),
+])
+def test_names_are_completed(
+    words: str, typed: str, found: str, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", typed)
+    monkeypatch.setenv("_MAKE_HANDOUT_COMPLETE", "powershell_complete")
+    with pytest.raises(SystemExit):
+        main([])
+    assert found in capsys.readouterr().out.split()

@@ -1,0 +1,100 @@
+"""`watch` builds what a change touches, shows mistakes, and does not die of one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+
+import pytest
+
+from handouts.cli.watch import Session
+from tests.check.conftest import small_project
+
+PATIENCE = 30.0
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    small_project(tmp_path)
+    (tmp_path / "handouts.yaml").write_text(
+        "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
+    return tmp_path
+
+
+def change(folder: Path, old: str, new: str) -> None:
+    path = folder / "content/en/small.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def names(paths: list[Path]) -> list[str]:
+    return [path.name for path in paths]
+
+
+def test_only_what_a_change_touches_is_built(folder: Path) -> None:
+    session = Session(folder, [], None, None)
+    assert names(session.build_changed()) == ["small.pdf", "faq.pdf"]
+    assert session.build_changed() == []
+    change(folder, "Walk a little.", "Walk more.")
+    assert names(session.build_changed()) == ["small.pdf"]
+
+
+@pytest.mark.parametrize(("name", "broken"), [
+    ("content/en/small.yaml", "title: ["), ("handouts.yaml", "topics: ["),
+    ("content/en/small.yaml", "title: Only a title\n"),
+])
+def test_a_mistake_is_shown_and_mended_later(
+    folder: Path, capsys: pytest.CaptureFixture[str], name: str, broken: str
+) -> None:
+    session = Session(folder, [], None, None)
+    session.build_changed()
+    path = folder / name
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(broken, encoding="utf-8")
+    capsys.readouterr()
+    assert session.build_changed() == []
+    assert name in capsys.readouterr().err
+    path.write_text(whole.replace("Walk a little.", "Walk more."), encoding="utf-8")
+    session.build_changed()
+    assert "hint" not in capsys.readouterr().err
+
+
+def test_a_saved_file_is_built_by_the_running_command(folder: Path) -> None:
+    code = "import sys; from handouts.cli import main; sys.exit(main())"
+    root = Path(__file__).parents[2]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "watch", "--topic", "small", "--project", str(folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PYTHONPATH": str(root)})
+    lines: Queue[str] = Queue()
+    assert process.stdout is not None
+    Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
+    try:
+        seen = _until(lines, "watching")
+        assert any("small.pdf" in line for line in seen)
+        change(folder, "Walk a little.", "Walk more.")
+        _until(lines, "small.pdf\n", start="changed")
+    finally:
+        process.terminate()
+        process.wait(timeout=PATIENCE)
+        process.stdout.close()
+    assert process.returncode in (0, 130)
+
+
+def _pass_on(stream: Iterable[str], lines: Queue[str]) -> None:
+    for line in stream:
+        lines.put(line)
+
+
+def _until(lines: Queue[str], wanted: str, start: str = "") -> list[str]:
+    """Return the lines up to the one that is wanted, which may only come after another."""
+    seen: list[str] = []
+    while True:
+        seen.append(lines.get(timeout=PATIENCE))
+        begun = not start or any(start in line for line in seen[:-1])
+        if begun and wanted in seen[-1]:
+            return seen
