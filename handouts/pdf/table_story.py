@@ -55,7 +55,7 @@ def fits(element: Element, width: float, kit: Kit) -> bool:
 
 
 def as_lists(element: Element) -> list[Element]:
-    """Say a table in lists: its caption, then for each row its name and `Column: cell`."""
+    """Say a table in lists: its caption, then `Column: cell` for each cell of each row."""
     def made(name: str, like: Element, *children: Element | str, role: str = "") -> Element:
         return replace(like, name=name, attrs={"role": role} if role else {}, children=children)
 
@@ -66,13 +66,18 @@ def as_lists(element: Element) -> list[Element]:
         for row in body.iter("tr"):
             named = list(zip(heads, row.elements(), strict=True))
             if named and named[0][1].name == "th":
-                _, name = named.pop(0)
-                found.append(made("p", name, made("strong", name, *name.children), role="intro"))
-            items = [made("li", cell, made("strong", head, *head.children, ": "), *cell.children)
+                head, name = named.pop(0)
+                words = made("strong", name, *_headed(head), *name.children)
+                found.append(made("p", name, words, role="intro"))
+            items = [made("li", cell, made("strong", head, *_headed(head)), *cell.children)
                      for head, cell in named if cell.text().strip()]
             if items:
                 found.append(made("ul", row, *items))
     return found
+
+
+def _headed(head: Element) -> tuple[Element | str, ...]:
+    return (*head.children, ": ") if head.text().strip() else ()
 
 
 def _columns(

@@ -70,6 +70,22 @@ def test_a_mistake_is_named_with_its_place(
     assert hint in found[0]
 
 
+@pytest.mark.parametrize(("line", "says"), [
+    ("text: {size: 17pt}", "THM003 text is 17pt, too small"),
+    ("running: {size: 12pt}", "THM003 running is 12pt, too small"),
+    ("h1: {size: 20pt}", "THM003 h1 is 20pt, too small"),
+    ("h3: {size: 18pt}", "THM003 h3 is 18pt, too small"),
+    ("small: {leading: 1.3}", "THM003 small has a leading of 1.3, too tight"),
+])
+def test_large_print_keeps_to_its_sizes(
+    project: Project, write: Write, line: str, says: str
+) -> None:
+    write("templates/themes/overlays/ours.yaml", f"extends: large-print\n{line}\n")
+    with pytest.raises(HandoutError) as caught:
+        load_theme(project, "house", ("ours",))
+    assert [says in str(problem) for problem in caught.value.problems] == [True]
+
+
 def test_all_mistakes_come_at_once(project: Project, write: Write) -> None:
     write("templates/themes/ours.yaml",
           "extends: house\nh1: {size: 9}\nh2: {colour: $ink}\nh3: {color: $nothing}\n")
