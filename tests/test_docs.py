@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 import pytest
+import yaml
 
+from handouts.cli import main
 from handouts.cli.app import command
+from tests.check.conftest import small_project
+from tools.references import PAGES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -91,3 +97,49 @@ def test_readme_tells_each_environment_variable() -> None:
 
 def test_readme_tells_each_exit_code() -> None:
     assert re.findall(r"^\| ([0-9]+) \|", README, re.M) == ["0", "1", "2", "3", "130"]
+
+
+# -- the documentation -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", sorted(PAGES))
+def test_the_references_are_what_the_code_says(name: str) -> None:
+    written = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert written == PAGES[name](), "run: python -m tools.references"
+
+
+def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "getting-started" / "index.html").is_file()
+
+
+def test_the_documents_name_only_commands_that_there_are() -> None:
+    known = {"", *command.commands}
+    for path in sorted((ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for line in re.findall(r"^make-handout (.*)$", text, re.MULTILINE):
+            first = shlex.split(line)[0]
+            assert first.startswith("-") or first in known, (path.name, line)
+
+
+def test_the_files_to_copy_are_sound() -> None:
+    folder = ROOT / "docs" / "copy"
+    for path in (folder / "handouts.yml", folder / "pre-commit-config.yaml"):
+        assert "make-handout check" in path.read_text(encoding="utf-8")
+        assert isinstance(yaml.safe_load(path.read_text(encoding="utf-8")), dict)
+    assert (folder / "pre-commit").read_text(encoding="utf-8").startswith("#!/bin/sh\n")
+
+
+def test_the_examples_of_the_topic_guide_can_be_built(tmp_path: Path) -> None:
+    guide = (ROOT / "docs/writing-a-topic.md").read_text(encoding="utf-8")
+    example = guide.partition("```yaml\n")[2].partition("```")[0]
+    small_project(tmp_path, ("kinds: [info]", "kinds: [heat-cold, massage]"))
+    path = tmp_path / "content/en/small.yaml"
+    before, _, rest = path.read_text(encoding="utf-8").partition("sections:\n")
+    after = rest[rest.index("plan:"):]
+    words = example.replace("about: [heat-cold]", "about: [heat-cold, massage]")
+    path.write_text(before + words + after, encoding="utf-8")
+    assert main(["--project", str(tmp_path), "--topic", "small"]) == 0

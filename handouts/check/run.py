@@ -31,7 +31,7 @@ from handouts.content.library import (
 )
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.layout.brand import load_brand
+from handouts.layout.brand import brand_names, load_brand
 from handouts.layout.theme import Theme, load_theme
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
@@ -199,7 +199,7 @@ def _broken(report: Report, source: Source, subject: str, rule: str, message: st
 def _check_brands(library: Library, report: Report) -> None:
     """Check every brand with its theme, also those that nothing is built with today."""
     project = library.project
-    for name in _brand_names(project):
+    for name in filter(valid_slug, brand_names(project)):
         brand = _tried(report, name, partial(load_brand, project, name))
         if brand is None:
             continue
@@ -211,15 +211,6 @@ def _check_brands(library: Library, report: Report) -> None:
             report.findings += apply(
                 rules_about("brand", release=library.release),
                 BrandFacts(brand, theme, library), name)
-
-
-def _brand_names(project: Project) -> list[str]:
-    names = set()
-    for root in (project.root, project.builtin):
-        folder = root / "templates" / "brands"
-        if folder.is_dir():
-            names |= {path.name for path in folder.iterdir() if (path / "brand.yaml").exists()}
-    return sorted(filter(valid_slug, names))
 
 
 # -- a finished file --------------------------------------------------------------------------

@@ -1,0 +1,45 @@
+"""`make-handout printer-test`: a sheet that tells what a printer does to handouts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handouts import pipeline
+from handouts.cli import options
+from handouts.cli.output import note, result
+from handouts.files import shown, write_atomic
+
+NAME = "printer-test.pdf"
+
+
+@click.command("printer-test")
+@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+              envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
+@options.project
+@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand whose theme it "
+              "takes (default: sample).")
+@options.lang
+def printer_test_command(
+    output: Path | None, project: Path | None, brand: str | None, lang: str | None
+) -> int:
+    """Make one sheet to print on both sides, to see size, greys and small print.
+
+    It also shows on which edge the printer turns the paper: the long one is right for handouts,
+    the short one for booklets to fold.
+    """
+    from handouts.delivery.printertest import printer_test
+
+    opened = options.opened(options.inherited("project", project))
+    settings = opened.settings
+    language = options.inherited("lang", lang) or settings.lang
+    name = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
+    common = pipeline.gather(opened, lang=language, brand=name)
+    pdf = printer_test(opened, common.brand, common.theme, language)
+    folder = options.inherited("output", output) or opened.root / settings.output
+    path = folder if folder.suffix.lower() == ".pdf" else folder / NAME
+    write_atomic(path, pdf)
+    result(shown(path))
+    note("print it on both sides, at actual size")
+    return 0

@@ -1,0 +1,59 @@
+"""The printer test is exact in size, shows greys, and is as accessible as a handout."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from handouts import pipeline
+from handouts.check.structure import Structure, find, read_structure
+from handouts.cli import main
+from handouts.delivery.printertest import GREYS, MM, printer_test
+from handouts.project import builtin_root, open_project
+
+
+@pytest.fixture(scope="module")
+def sheet() -> Structure:
+    project = open_project(builtin_root())
+    common = pipeline.gather(project, lang="en", brand="sample")
+    return read_structure(printer_test(project, common.brand, common.theme, "en"))
+
+
+def test_the_ruler_is_150_mm_long(sheet: Structure) -> None:
+    ruler = find(sheet.root, "Figure")[0]
+    (page, mark), = ruler.marks
+    left, _, right, _ = sheet.drawn[page].drawn[mark]
+    assert right - left == pytest.approx(150 * MM, abs=0.2)
+
+
+def test_it_has_two_sides_and_says_which_edge_is_right_for_what(sheet: Structure) -> None:
+    assert len(sheet.pages) == 2
+    assert "right for handouts" in sheet.pages[1]
+    assert "right for a booklet to fold" in sheet.pages[1]
+
+
+def test_the_greys_are_told_apart(sheet: Structure) -> None:
+    values = [int(grey[1:3], 16) for grey in GREYS]
+    assert all(one - other >= 16 for one, other in pairwise(values))
+    assert "You must see 7 squares." in sheet.pages[0]
+    assert len(GREYS) == 7
+
+
+def test_the_smallest_print_is_10_points(sheet: Structure) -> None:
+    sizes = {round(run.size, 2) for page in sheet.drawn for run in page.runs
+             if "10 points" in run.text}
+    assert sizes == {10.0}
+
+
+def test_every_drawing_tells_what_it_shows(sheet: Structure) -> None:
+    figures = find(sheet.root, "Figure")
+    assert len(figures) == 3
+    assert all(figure.props["Alt"] for figure in figures)
+
+
+def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["printer-test", "-o", str(tmp_path)]) == 0
+    assert (tmp_path / "printer-test.pdf").stat().st_size < 40_000
+    assert capsys.readouterr().out.strip().endswith("printer-test.pdf")
