@@ -9,6 +9,7 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+from handouts.check.seen import Seen, seen
 from handouts.check.structure import Node, Structure, find, structure_of, text
 from handouts.content.readability import Scores, score
 from handouts.content.words import topic_words
@@ -109,6 +110,29 @@ class DocumentFacts:
             found.append((topic, None if number is None else waiting[number]))
             waiting = waiting if number is None else waiting[number + 1:]
         return found
+
+    @cached_property
+    def seen_chapters(self) -> list[tuple[Topic, Seen]]:
+        """Return the words that a reader sees of each chapter that is there."""
+        return [(topic, seen(self, [part])) for topic, part in self.parts if part is not None]
+
+    @cached_property
+    def seen_front(self) -> Seen:
+        """Return the words that a reader sees before the first chapter."""
+        chapters = [id(part) for _, part in self.parts if part is not None]
+        tops = self._tops()
+        first = next((number for number, top in enumerate(tops) if id(top) in chapters), 0)
+        return seen(self, tops[:first])
+
+    @cached_property
+    def seen_whole(self) -> Seen:
+        """Return all words that a reader sees, without running heads and feet."""
+        return seen(self, self._tops())
+
+    def page(self, index: int) -> str:
+        """Return what a page is called, such as "page 2"."""
+        labels = self.structure.labels
+        return f"page {labels[index] if index < len(labels) else index + 1}"
 
     def _tops(self) -> list[Node]:
         nodes = [kid for kid in self.structure.root.kids if isinstance(kid, Node)]

@@ -28,7 +28,7 @@ from handouts.check.pages import (
 _SHOWN = ("Alt", "ActualText", "Lang", "E")
 _ATTRIBUTES = ("Scope", "ColSpan", "RowSpan", "ListNumbering", "BBox")
 # Roles whose words run on in the line around them; all others start anew.
-_INLINE = frozenset({"Span", "Link", "Em", "Strong", "Reference", "Quote", "Code"})
+INLINE = frozenset({"Span", "Link", "Em", "Strong", "Reference", "Quote", "Code"})
 
 
 class NotTaggedError(ValueError):
@@ -136,11 +136,11 @@ def _element(element: Any, pages: dict[int, _Sheet], page: int | None) -> Node:
     if "/Pg" in element:
         page = element.raw_get("/Pg").idnum
     # A block starts anew on whichever page its words stand; what follows it does too.
-    if node.role not in _INLINE:
+    if node.role not in INLINE:
         _part(pages)
     for kid in _listed(element.get("/K")):
         _add_kid(node, kid, pages, page)
-    if node.role not in _INLINE:
+    if node.role not in INLINE:
         _part(pages)
     return node
 
@@ -211,7 +211,7 @@ def _pieces(node: Node) -> Iterator[str | None]:
     for kid in node.kids:
         if isinstance(kid, str):
             yield kid
-        elif kid.role in _INLINE:
+        elif kid.role in INLINE:
             yield from _pieces(kid)
         else:
             yield None

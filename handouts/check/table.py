@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from handouts.check import look, required, signoff, tagging, wording
+from handouts.check import emergency, look, owners, required, signoff, tagging, wording
 from handouts.check.rules import About, Rule
 
 RULES: tuple[Rule, ...] = (
-    *wording.RULES, *required.RULES, *signoff.RULES, *look.RULES, *tagging.RULES,
+    *wording.RULES, *required.RULES, *emergency.RULES, *signoff.RULES, *owners.RULES,
+    *look.RULES, *tagging.RULES,
 )
 
 

@@ -17,6 +17,7 @@ from handouts.cli.list import list_command
 from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
 from handouts.cli.printer_test import printer_test_command
+from handouts.cli.review import review_command
 from handouts.cli.schema import schema_command
 from handouts.cli.watch import watch_command
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
@@ -148,5 +149,6 @@ command.add_command(init_command)
 command.add_command(list_command)
 command.add_command(new_command)
 command.add_command(printer_test_command)
+command.add_command(review_command)
 command.add_command(schema_command)
 command.add_command(watch_command)

@@ -10,11 +10,15 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import Field
+
+from handouts.content.blocks import AT
 from handouts.content.disclaimers import required_ids
-from handouts.content.fields import Closed, Day, Line, Slug, Version, matching
-from handouts.content.reading import validated
+from handouts.content.fields import Closed, Day, Line, Place, Slug, Version, matching
+from handouts.content.reading import validated, with_places
 from handouts.content.words import CLOSING, OPENING
 from handouts.content.yamlfile import read_yaml
+from handouts.errors import Source
 from handouts.project import own_file
 
 if TYPE_CHECKING:
@@ -35,6 +39,7 @@ class Review(Closed):
     credentials: Line
     on: Day
     next: Day
+    source: Place = Field(default=Source(""), alias="\0source")
 
 
 class Reviews(Closed):
@@ -55,25 +60,33 @@ def topic_digest(topic: Topic) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def load_reviews(project: Project) -> tuple[Review, ...]:
+    """Return every review of a project; raises HandoutError with every problem of reviews.yaml."""
+    path = own_file(project, REVIEWS_FILE)
+    if path is None:
+        return ()
+    file = read_yaml(path, project.display(path))
+    return validated(Reviews, with_places(file.data, "reviews", file, AT), file).reviews
+
+
 def load_review(project: Project, topic: Topic, today: date) -> Review | None:
     """Return the valid review of a topic, the latest if there are several, or None.
 
     Valid is a review of these very words and this version whose next day has not gone by. Raises
     HandoutError with every problem of reviews.yaml.
     """
-    path = own_file(project, REVIEWS_FILE)
-    if path is None:
-        return None
-    file = read_yaml(path, project.display(path))
-    reviews: Reviews = validated(Reviews, file.data, file)
-    digest = topic_digest(topic)
     valid = [
-        each for each in reviews.reviews
-        if (each.topic, each.lang, each.version) == (topic.slug, topic.lang, topic.version)
-        and each.sha256 == digest and date.fromisoformat(each.on) <= today
+        each for each in load_reviews(project)
+        if is_about(each, topic) and date.fromisoformat(each.on) <= today
         and date.fromisoformat(each.next) >= today
     ]
     return max(valid, key=lambda each: each.on, default=None)
+
+
+def is_about(review: Review, topic: Topic) -> bool:
+    """Say whether a review was of these very words and this version."""
+    mine = (review.topic, review.lang, review.version) == (topic.slug, topic.lang, topic.version)
+    return mine and review.sha256 == topic_digest(topic)
 
 
 def _canonical(value: Any) -> Any:

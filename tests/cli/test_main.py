@@ -40,7 +40,7 @@ sys.exit(code)
 
 @pytest.mark.parametrize("args", [
     ("--help",), ("--version",), ("list",), ("list", "--json"), ("list", "--help"),
-    ("schema", "--help"), (), ("--topic", "no-such-topic"),
+    ("schema", "--help"), ("review", "--help"), (), ("--topic", "no-such-topic"),
 ])
 def test_light_commands_import_nothing_heavy(folder: Path, args: tuple[str, ...]) -> None:
     result = in_a_process(SPY, *args)

@@ -1,0 +1,290 @@
+"""`make-handout review`: a topic as a clinician must read it, and the record that one did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from handouts import pipeline
+from handouts.cli import options
+from handouts.cli.output import note, result, show_problems
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import shown
+
+if TYPE_CHECKING:
+    from handouts.check.rules import Finding
+    from handouts.content.models import Topic
+    from handouts.content.reviews import Review
+    from handouts.layout.markup import Element
+    from handouts.pipeline import Common
+    from handouts.project import Project
+
+WIDTH = 88
+PLACES = {
+    "foot": "at the foot", "box": "in the emergency box", "contacts": "with the contacts",
+    "sources": "with the sources", "licence": "in the last line",
+    "review": "under the letterhead, and in the last line",
+}
+# These say whether there is a review, which the command itself is about.
+STATE_RULES = ("REV003", "REV004", "REV005", "REV006")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Hold what is under review, and what all documents share."""
+
+    project: Project
+    topic: Topic
+    common: Common
+    findings: Sequence[Finding]
+    today: date
+
+
+@click.command("review")
+@click.argument("slug", metavar="TOPIC")
+@click.option("--sign", is_flag=True,
+              help="Record in reviews.yaml that exactly these words were reviewed; needs the four "
+                   "options below.")
+@click.option("--by", metavar="NAME", help="Who read all of it.")
+@click.option("--credentials", metavar="TEXT", help="What lets them judge it, such as RN.")
+@click.option("--on", metavar="YYYY-MM-DD", help="Day of the review.")
+@click.option("--next", "until", metavar="YYYY-MM-DD",
+              help="Day of the next review: within 12 months for medicines, 24 for all else.")
+@options.project
+@options.lang
+def review_command(
+    slug: str, sign: bool, by: str | None, credentials: str | None, on: str | None,
+    until: str | None, project: Path | None, lang: str | None,
+) -> int:
+    """Show TOPIC for a clinician to review, or record with --sign that one did.
+
+    Shown are all words in reading order, which disclaimers stand where, the reading grade, the
+    sources, what is left blank, what the checks find, and whether a review holds.
+    """
+    given = {"by": by, "credentials": credentials, "on": on, "next": until}
+    if not sign and any(given.values()):
+        raise UsageProblem(Problem(Source("command line"), "USE040", "a review is recorded only "
+                                   "with --sign", "add --sign, or leave the other options out"))
+    missing = [f"--{name}" for name, value in given.items() if value is None]
+    if sign and missing:
+        raise UsageProblem(Problem(Source("--sign"), "USE040", f"{', '.join(missing)} missing",
+                                   "say who reviewed it, when, and when it is due again"))
+    opened = options.opened(options.inherited("project", project))
+    asked = _asked(opened, slug, options.inherited("lang", lang) or opened.settings.lang)
+    if sign:
+        return _sign(asked, {name: value or "" for name, value in given.items()})
+    for line in _pages(asked):
+        result(line)
+    return 0
+
+
+def _asked(project: Project, slug: str, lang: str) -> Asked:
+    from handouts.check.run import Request, check
+    from handouts.content.library import load_topic
+
+    brand = options.inherited("brand", "") or project.settings.brand or pipeline.DEFAULT_BRAND
+    common = pipeline.gather(project, lang=lang, brand=brand)
+    topic = load_topic(project, slug, lang)
+    today = pipeline.build_day()
+    order = pipeline.Order("topic", slug)
+    report = check(project, Request(lang, brand, today, orders=[order]))
+    return Asked(project, topic, common, report.findings, today)
+
+
+# -- signing ----------------------------------------------------------------------------------
+
+
+def _sign(asked: Asked, given: dict[str, str]) -> int:
+    from handouts.content.signing import sign
+
+    review = _review(asked, given)
+    # An older review may be what is wrong; this one takes its place.
+    problems = [each.problem for each in asked.findings
+                if each.severity == "error" and not each.problem.rule.startswith("REV")]
+    if problems:
+        show_problems(problems)
+        note(f"{asked.topic.slug} is not signed: mend it first, and let it be read again")
+        return HandoutError.exit_code
+    result(shown(sign(asked.project, review)))
+    note(f"{review.topic}, version {review.version}: reviewed by {review.by}, "
+         f"{review.credentials}, on {review.on}; next review by {review.next}")
+    return 0
+
+
+def _review(asked: Asked, given: dict[str, str]) -> Review:
+    """Return the review that is given; raise UsageProblem for one that could not hold."""
+    from handouts.check.signoff import is_nobody, longest, months_later
+    from handouts.content.reading import validated
+    from handouts.content.reviews import Review, topic_digest
+    from handouts.content.yamlfile import YamlFile
+
+    topic = asked.topic
+    values = {"topic": topic.slug, "lang": topic.lang, "sha256": topic_digest(topic),
+              "version": topic.version, **given}
+    try:
+        review = validated(Review, values, YamlFile("command line", values, {}, {}))
+    except HandoutError as error:
+        raise UsageProblem(error.problems) from error
+    on, until = date.fromisoformat(review.on), date.fromisoformat(review.next)
+    last = months_later(on, longest(topic))
+    wrong = [
+        (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what lets them "
+         "judge it") for name in ("by", "credentials") if is_nobody(given[name])
+    ]
+    if on > asked.today:
+        wrong.append(("--on", f"{on} is in the future; today is {asked.today}",
+                      "write the day on which it was read"))
+    if until <= max(on, asked.today):
+        wrong.append(("--next", f"{until} is not ahead", "write a later day"))
+    if until > last:
+        wrong.append(("--next", f"{until} is too late: {longest(topic)} months from {on} are the "
+                      "most for this topic", f"write {last} or an earlier day"))
+    if wrong:
+        raise UsageProblem(Problem(Source(place), "USE041", message, hint)
+                           for place, message, hint in wrong)
+    return review
+
+
+# -- showing ----------------------------------------------------------------------------------
+
+
+def _pages(asked: Asked) -> Iterator[str]:
+    topic = asked.topic
+    yield f"{topic.slug}, version {topic.version}, in {topic.lang}: {topic.place('title').file}"
+    yield f"kinds: {', '.join(topic.kinds)}; updated {topic.updated}"
+    for heading, lines in (
+        ("All words, in reading order", _words(asked)),
+        ("Which disclaimers stand where", _disclaimers(asked)),
+        ("Reading grade", _grade(asked)),
+        ("What the words rest on", _sources(topic)),
+        ("What is left blank", _blanks(asked)),
+        ("What the checks find", _found(asked)),
+        ("Review", _state(asked)),
+    ):
+        yield ""
+        yield heading.upper()
+        yield from lines
+
+
+def _words(asked: Asked) -> Iterator[str]:
+    from handouts.content.reviews import load_review
+    from handouts.layout.render import render_topic
+
+    common = asked.common
+    review = load_review(asked.project, asked.topic, asked.today)
+    try:
+        document = render_topic(asked.project, asked.topic, common.brand, common.texts, review)
+    except HandoutError as error:
+        yield "They cannot be shown:"
+        for problem in error.problems:
+            yield from _wrapped(f"{problem.source}: {problem.rule} {problem.message}", "- ")
+        return
+    yield from _element(document)
+
+
+def _element(element: Element, item: str = "- ") -> Iterator[str]:
+    """Yield the words of an element as lines, as they are read aloud."""
+    name, role = element.name, element.role
+    if role == "running":
+        return
+    words = " ".join(element.text().split())
+    if name in ("h1", "h2", "h3"):
+        yield ""
+        yield f"{'#' * int(name[1])} {words}"
+    elif name == "img":
+        yield from _wrapped(f"[picture: {element.attrs.get('alt', '')}]")
+    elif name == "tr":
+        yield from _wrapped(" | ".join(" ".join(each.text().split()) or "____"
+                                       for each in element.elements()))
+    elif name == "hr":
+        yield "____" * 5
+    elif name in ("p", "li", "caption", "figcaption"):
+        if words:
+            yield from _wrapped(words, item if name == "li" else "")
+    else:
+        for number, each in enumerate(element.elements(), 1):
+            yield from _element(each, f"{number}. " if name == "ol" else "- ")
+
+
+def _wrapped(text: str, first: str = "") -> Iterator[str]:
+    import textwrap
+
+    yield from textwrap.wrap(text, WIDTH, initial_indent=first,
+                             subsequent_indent=" " * len(first), break_on_hyphens=False)
+
+
+def _disclaimers(asked: Asked) -> Iterator[str]:
+    from handouts.content.disclaimers import place
+
+    placement = place(asked.topic, asked.common.texts)
+    where = {each.id: f"before the words of {asked.topic.sections[index].heading!r}"
+             for index, due in placement.before.items() for each in due}
+    for each in placement.required:
+        yield f"{each.id:<11}{where.get(each.id) or PLACES.get(each.placement, 'nowhere')}"
+
+
+def _grade(asked: Asked) -> Iterator[str]:
+    from handouts.content.readability import score
+    from handouts.content.words import topic_words
+
+    scores = score((text for _, text in topic_words(asked.topic)), asked.common.drugs)
+    yield (f"Flesch-Kincaid grade {scores.grade:.1f} ({scores.raw_grade:.1f} with the names of "
+           f"drugs), SMOG {scores.smog:.1f}")
+    yield f"{scores.words} words of its own in {scores.sentences} sentences"
+
+
+def _sources(topic: Topic) -> Iterator[str]:
+    for number, each in enumerate(topic.sources, 1):
+        year = f", {each.year}" if each.year else ""
+        yield from _wrapped(f"{each.title}. {each.publisher}{year}.", f"{number}. ")
+        yield f"   {each.url or 'no web address'}"
+
+
+def _blanks(asked: Asked) -> Iterator[str]:
+    from handouts.content.words import topic_words
+    from handouts.layout.brand import Thresholds
+
+    for _, text in topic_words(asked.topic):
+        if "__" in text:
+            yield from _wrapped(text, "- ")
+    brand = asked.common.brand
+    given = brand.thresholds or Thresholds()
+    for name in Thresholds.model_fields:
+        yield f"- {name} of {brand.slug!r}: {getattr(given, name) or 'blank'}"
+
+
+def _found(asked: Asked) -> Iterator[str]:
+    findings = [each for each in asked.findings if each.problem.rule not in STATE_RULES]
+    for each in findings:
+        problem = each.problem
+        yield from _wrapped(f"{each.severity} {problem.rule} {problem.source}: {problem.message}",
+                            "- ")
+    if not findings:
+        yield "nothing"
+
+
+def _state(asked: Asked) -> Iterator[str]:
+    from handouts.check.signoff import longest, recorded
+    from handouts.content.reviews import is_about, topic_digest
+
+    topic = asked.topic
+    yield f"digest of these words: {topic_digest(topic)}"
+    review = recorded(topic, asked.project)
+    if review is None:
+        yield "state: no clinician has reviewed it"
+    else:
+        who = f"{review.by}, {review.credentials}, on {review.on}"
+        if not is_about(review, topic):
+            yield f"state: changed after the review by {who}, which is void"
+        elif date.fromisoformat(review.next) < asked.today:
+            yield f"state: reviewed by {who}; the next review was due on {review.next}"
+        else:
+            yield f"state: reviewed by {who}; next review by {review.next}"
+    yield f"to record a review of exactly these words (it may hold for {longest(topic)} months):"
+    yield (f"  make-handout review {topic.slug} --sign --by NAME --credentials TEXT "
+           f"--on YYYY-MM-DD --next YYYY-MM-DD")

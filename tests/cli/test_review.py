@@ -1,0 +1,279 @@
+"""`review` shows all that a clinician must see, and records what one said, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from handouts.cli import main
+from handouts.content.library import load_topic
+from handouts.content.reviews import load_reviews, topic_digest
+from handouts.content.signing import recorded
+from handouts.project import open_project
+from tests.check.conftest import small_project
+
+NAMES = ("--by", 'Ana "Q" Reader', "--credentials", "RN: ward 5")
+DATES = ("--on", "2026-11-20", "--next", "2027-11-20")
+NOVEMBER_23 = "1795435200"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a project with the small topic, on 23 November 2026."""
+    small_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOVEMBER_23)
+    for variable in ("PROJECT", "BRAND", "LANG"):
+        monkeypatch.delenv(f"MAKE_HANDOUT_{variable}", raising=False)
+    return tmp_path
+
+
+def show(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> str:
+    assert main(["review", "small", *args]) == code
+    said = capsys.readouterr()
+    return said.out if code == 0 else said.err
+
+
+def sign(*args: str) -> int:
+    return main(["review", "small", "--sign", *NAMES, *args])
+
+
+# -- showing ----------------------------------------------------------------------------------
+
+
+def test_all_words_are_shown_in_reading_order(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = show(capsys)
+    shown = ["# A small sheet", "What is small?", "## Main points", "- One point.",
+             "## Go to the ER now or call 911", "## What you can do", "1. Walk a little.",
+             "- My step: ____", "This sheet gives general facts."]
+    places = [out.index(words) for words in shown]
+    assert places == sorted(places)
+    assert "Page " not in out  # running heads and feet
+
+
+def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = show(capsys)
+    digest = topic_digest(load_topic(open_project(folder), "small", "en"))
+    for words in (
+        "D-GEN      at the foot", "Flesch-Kincaid grade ", "1. A source. A publisher.",
+        "no web address", "weeks_before_visit of 'sample': blank", "warning REV014",
+        f"digest of these words: {digest}", "state: no clinician has reviewed it",
+        "may hold for 24 months", "make-handout review small --sign --by NAME",
+    ):
+        assert words in out, words
+    assert "REV003" not in out
+    assert not (folder / "reviews.yaml").exists()
+
+
+def test_a_panel_is_shown_with_its_section(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(folder, ("kinds: [info]", "kinds: [massage]"),
+                  ("  - heading: What you can do\n",
+                   "  - heading: What you can do\n    about: [massage]\n"))
+    assert "D-MASS     before the words of 'What you can do'" in show(capsys)
+
+
+def test_what_the_checks_find_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_project(folder, ("kinds: [info]", "kinds: [massage]"))
+    out = show(capsys)
+    assert "- error DIS001 content/en/small.yaml:7:8: D-MASS is required" in out
+    assert "They cannot be shown:" in out
+    assert "D-MASS     nowhere" in out
+
+
+def test_the_state_of_the_review_is_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert sign(*DATES) == 0
+    who = 'reviewed by Ana "Q" Reader, RN: ward 5, on 2026-11-20'
+    out = show(capsys)
+    assert f"state: {who}; next review by 2027-11-20" in out
+    assert 'Reviewed by Ana "Q" Reader, RN: ward 5, on 2026-11-20.' in out
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    assert f"state: {who}; the next review was due on 2027-11-20" in show(capsys)
+    small_project(folder, ("Walk a little.", "Walk a bit."))
+    assert 'state: changed after the review by Ana "Q" Reader' in show(capsys)
+
+
+def test_options_may_stand_before_the_command(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    assert main(["--project", str(folder), "--brand", "blank", "review", "small"]) == 0
+    assert "weeks_before_visit of 'blank'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (["review", "smal"], "did you mean 'small'"),
+    (["review"], "Missing argument 'TOPIC'"),
+    (["review", "small", "--by", "Ana Reader"], "USE040 a review is recorded only with --sign"),
+    (["review", "small", "--sign", "--by", "Ana Reader", "--on", "2026-11-20"],
+     "USE040 --credentials, --next missing"),
+])
+def test_wrong_usage(
+    folder: Path, capsys: pytest.CaptureFixture[str], args: list[str], words: str
+) -> None:
+    assert main(args) == 2
+    assert words in capsys.readouterr().err
+    assert not (folder / "reviews.yaml").exists()
+
+
+# -- signing ----------------------------------------------------------------------------------
+
+
+def test_a_review_is_recorded_and_holds(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert sign(*DATES) == 0
+    said = capsys.readouterr()
+    assert said.out == "reviews.yaml\n"
+    assert "small, version 1.0: reviewed by Ana" in said.err
+    project = open_project(folder)
+    (review,) = load_reviews(project)
+    assert (review.by, review.credentials, review.on, review.next, review.version) == (
+        'Ana "Q" Reader', "RN: ward 5", "2026-11-20", "2027-11-20", "1.0")
+    assert review.sha256 == topic_digest(load_topic(project, "small", "en"))
+    assert (folder / "reviews.yaml").read_text("utf-8").startswith("# yaml-language-server: ")
+    assert main(["check", "small"]) == 0
+    assert "REV003" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (("--on", "2026-11-24", "--next", "2027-11-20"), "--on: USE041 2026-11-24 is in the future"),
+    (("--on", "2026-11-20", "--next", "2026-11-23"), "--next: USE041 2026-11-23 is not ahead"),
+    (("--on", "2026-11-20", "--next", "2028-11-21"), "24 months from 2026-11-20"),
+    (("--on", "20.11.2026", "--next", "2027-11-20"), "'20.11.2026' is not a date"),
+    (("--on", "2026-02-30", "--next", "2027-11-20"), "'2026-02-30' is not a date"),
+    ((*DATES, "--by", "TBD"), "--by: USE041 'TBD' names nobody"),
+    ((*DATES, "--by", ""), "by: has no words"),
+    ((*DATES, "--credentials", "____"), "--credentials: USE041"),
+    ((*DATES, "--by", "**Ana**"), "by: marks such as"),
+    ((*DATES, "--by", "Ana\nReader"), "a line break"),
+])
+def test_what_could_not_hold_is_refused(
+    folder: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
+) -> None:
+    assert sign(*args) == 2
+    assert words in capsys.readouterr().err
+    assert not (folder / "reviews.yaml").exists()
+
+
+def test_medicines_are_signed_for_a_year(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    small_project(folder, ("kinds: [info]", "kinds: [prescription-medicine]"),
+                  ("  - heading: What you can do\n",
+                   "  - heading: What you can do\n    about: [medicine]\n"))
+    assert sign("--on", "2026-11-20", "--next", "2027-11-21") == 2
+    assert "12 months from 2026-11-20 are the most" in capsys.readouterr().err
+    assert sign(*DATES) == 0
+
+
+def test_a_topic_with_problems_is_not_signed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(folder, ("kinds: [info]", "kinds: [massage]"))
+    assert sign(*DATES) == 1
+    said = capsys.readouterr().err
+    assert "DIS001" in said
+    assert "small is not signed" in said
+    assert not (folder / "reviews.yaml").exists()
+
+
+def test_a_review_that_ran_out_can_be_signed_anew(folder: Path) -> None:
+    assert sign("--on", "2026-01-20", "--next", "2027-01-20") == 0
+    path = folder / "reviews.yaml"
+    path.write_text(path.read_text("utf-8").replace("2027-01-20", "2026-02-20"), "utf-8")
+    assert main(["check", "small"]) == 1
+    assert sign(*DATES) == 0
+    assert [review.next for review in load_reviews(open_project(folder))] == ["2027-11-20"]
+
+
+OTHERS = """\
+# Kept by Jo.
+reviews:
+  # The first one ever.
+  - topic: faq   # short
+    lang: en
+    sha256: 'AAA'
+    version: "1.0"
+    by: |
+      Jo Reader
+    credentials: RN
+    on: 2026-01-02
+    next: 2027-01-02
+
+  - {topic: small, lang: es, sha256: AAA, version: "1.0", by: Jo, credentials: RN, on: 2026-01-02,
+     next: 2027-01-02}   # in Spanish
+# The end.
+""".replace("AAA", "a" * 64)
+
+
+def test_what_else_stands_in_the_file_stays(folder: Path) -> None:
+    path = folder / "reviews.yaml"
+    path.write_text(OTHERS, encoding="utf-8")
+    assert sign(*DATES) == 0
+    first = path.read_text("utf-8")
+    assert first.startswith(OTHERS)
+    assert [(review.topic, review.lang) for review in load_reviews(open_project(folder))] == [
+        ("faq", "en"), ("small", "es"), ("small", "en")]
+    small_project(folder, ("Walk a little.", "Walk a bit."))
+    assert sign("--on", "2026-11-21", "--next", "2027-11-21") == 0
+    second = path.read_text("utf-8")
+    assert second.startswith(OTHERS)
+    assert len(second.splitlines()) == len(first.splitlines())
+    assert load_reviews(open_project(folder))[-1].on == "2026-11-21"
+    newer = ("version: \"1.0\"", "version: \"1.1\"")
+    small_project(folder, newer)
+    assert sign(*DATES) == 0
+    assert [review.version for review in load_reviews(open_project(folder))] == [
+        "1.0", "1.0", "1.0", "1.1"]
+
+
+def test_line_ends_and_the_byte_order_mark_stay(folder: Path) -> None:
+    path = folder / "reviews.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + OTHERS.replace("\n", "\r\n").encode())
+    assert sign(*DATES) == 0
+    assert sign("--on", "2026-11-21", "--next", "2027-11-21") == 0
+    data = path.read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf# Kept")
+    assert data.count(b"\n") == data.count(b"\r\n")
+
+
+VALUES = {"topic": "small", "lang": "en", "version": "1.0", "by": "Jo"}
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("reviews:\n", 'reviews:\n  - topic: small\n    version: "1.0"\n    by: "Jo"\n'),
+    ("reviews: []\n", 'reviews:\n  - topic: small\n    version: "1.0"\n    by: "Jo"\n'),
+    ("reviews: []  # none yet",
+     'reviews:\n  - topic: small\n    version: "1.0"\n    by: "Jo"  # none yet'),
+    ("reviews:\n- {topic: a, version: '1.0'}",
+     "reviews:\n- {topic: a, version: '1.0'}\n"
+     '- topic: small\n  version: "1.0"\n  by: "Jo"\n'),
+    ("reviews: [{topic: a, version: '1'}]\n",
+     "reviews: [{topic: a, version: '1'}, {topic: small, version: \"1.0\", by: \"Jo\"}]\n"),
+    ("reviews:\n  - topic: small\n    by: >-\n      Ann\n      Bee\n    version: '1.0'\n",
+     "reviews:\n  - topic: small\n    by: \"Jo\"\n    version: '1.0'\n"),
+    ("reviews: [{topic: small, version: '1.0', by: Ann Bee}]",
+     "reviews: [{topic: small, version: '1.0', by: \"Jo\"}]"),
+])
+def test_every_way_to_write_the_list_is_known(before: str, after: str) -> None:
+    assert recorded(before, VALUES) == after
+
+
+def test_a_file_that_cannot_be_added_to_is_left_alone(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = folder / "reviews.yaml"
+    for words, code in (("{}\n", 2), ("reviews: [\n", 1), ("reviews:\n  - topic: x\n", 1)):
+        path.write_text(words, encoding="utf-8")
+        assert sign(*DATES) == code, words
+        assert path.read_text("utf-8") == words
+    assert "USE042" in capsys.readouterr().err
+
+
+def test_nothing_is_left_half_written(folder: Path) -> None:
+    assert sign(*DATES) == 0
+    assert sorted(path.name for path in folder.iterdir()) == ["content", "reviews.yaml"]
