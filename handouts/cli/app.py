@@ -12,6 +12,7 @@ from handouts import __version__
 from handouts.cli import options
 from handouts.cli.check import check_command
 from handouts.cli.completion import complete_booklets, complete_topics, completion_command
+from handouts.cli.fold import Fold, creep_option, fold_option, marks_option
 from handouts.cli.init import init_command
 from handouts.cli.list import list_command
 from handouts.cli.new import new_command
@@ -87,6 +88,9 @@ def _usage(error: click.ClickException) -> Problem:
     help="Folder for the finished files (default: build in the project), "
          "or a file name ending in .pdf when one is built.",
 )
+@fold_option
+@creep_option
+@marks_option
 @click.option("--rebuild", is_flag=True,
               help="With --all: build everything again, also what has not changed.")
 @options.project
@@ -108,6 +112,9 @@ def command(
     booklets: tuple[str, ...],
     everything: bool,
     output: Path | None,
+    fold: bool,
+    creep: float,
+    marks: bool,
     rebuild: bool,
     project: Path | None,
     brand: str | None,
@@ -130,6 +137,8 @@ def command(
                 f"'{context.invoked_subcommand}'", context,
             )
         return None
+    if (creep or marks) and not fold:
+        raise click.UsageError("--creep and --marks go with --fold", context)
     if not asked:
         raise UsageProblem(Problem(
             Source("command line"), "USE002", "nothing to build",
@@ -138,8 +147,9 @@ def command(
         ))
     from handouts.cli.build import Wish, build
 
-    wish = Wish(topics, booklets, everything, output, brand, lang, rebuild, as_json, quiet,
-                verbose, options.Printing(**printing))
+    wish = Wish(topics, booklets, everything, output, brand, lang, rebuild,
+                Fold(creep, marks) if fold else None, as_json, quiet, verbose,
+                options.Printing(**printing))
     return build(project, wish)
 
 

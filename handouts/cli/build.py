@@ -13,6 +13,7 @@ import click
 
 from handouts import pipeline
 from handouts.cli import options
+from handouts.cli.fold import Fold, check_fold, folded_variant, print_path
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries, write_atomic
@@ -35,6 +36,7 @@ class Wish:
     brand: str | None
     lang: str | None
     rebuild: bool
+    fold: Fold | None
     as_json: bool
     quiet: bool
     verbose: bool
@@ -45,8 +47,8 @@ class Wish:
 class Outcome:
     """Hold what became of one order.
 
-    `entry` stands for a file that needed no building; `stale` says that an older file lies at path
-    still.
+    `entry` stands for a file that needed no building, `sheets` is the file to fold; `stale` says
+    that an older file lies at path still.
     """
 
     order: Order
@@ -55,6 +57,7 @@ class Outcome:
     problems: Sequence[Problem] = ()
     stale: bool = False
     entry: Entry | None = None
+    sheets: Path | None = None
 
     @property
     def failed(self) -> bool:
@@ -86,6 +89,9 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
     brand = wish.brand or settings.brand or pipeline.DEFAULT_BRAND
     variant = wish.printing.over(settings)
     orders = _orders(project, wish, lang)
+    if wish.fold is not None:
+        check_fold(orders)
+        variant = folded_variant(variant)
     paths = _paths(project, wish, orders, lang, variant)
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
@@ -122,7 +128,7 @@ def _each(
             project, orders, lang=lang, brand=brand, today=pipeline.build_day(), variant=variant
         )
         for order, made in zip(orders, results, strict=True):
-            outcome = _finish(order, paths[order], made)
+            outcome = _finish(order, paths[order], made, wish.fold)
             outcomes.append(outcome)
             step(outcome)
     return outcomes
@@ -168,14 +174,28 @@ def _paths(
     return paths
 
 
-def _finish(order: Order, path: Path, made: Built | pipeline.Failed) -> Outcome:
+def _finish(
+    order: Order, path: Path, made: Built | pipeline.Failed, fold: Fold | None
+) -> Outcome:
     if isinstance(made, pipeline.Failed):
         return Outcome(order, path, None, made.problems, path.is_file())
     try:
+        sheets = _sheets(made, path, fold)
         write_atomic(path, made.pdf)
+        if sheets:
+            write_atomic(print_path(path), sheets)
     except HandoutError as error:
         return Outcome(order, path, None, error.problems, path.is_file())
-    return Outcome(order, path, made)
+    return Outcome(order, path, made, sheets=print_path(path) if sheets else None)
+
+
+def _sheets(made: Built, path: Path, fold: Fold | None) -> bytes:
+    """Return the sheets to fold, before anything is written: too many pages stop both files."""
+    if fold is None:
+        return b""
+    from handouts.delivery.imposition import impose
+
+    return impose(made.pdf, name=path.name, creep=fold.creep, marks=fold.marks)
 
 
 def on_terminal() -> bool:
@@ -210,6 +230,8 @@ def _report(outcome: Outcome, wish: Wish) -> None:
         return
     if not wish.as_json:
         result(shown(outcome.path))
+        if outcome.sheets:
+            result(shown(outcome.sheets))
     if wish.verbose and outcome.entry:
         note(f"  {outcome.entry.title}, version {outcome.entry.version}: nothing changed")
     if wish.verbose and outcome.built:
@@ -235,6 +257,8 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
             "status": "failed", "stale": outcome.stale,
             "problems": [problem_data(problem) for problem in outcome.problems],
         }
+    if outcome.sheets:
+        entry["sheets"] = shown(outcome.sheets)
     return entry | {
         "status": "written" if outcome.built else "unchanged",
         "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST_PAGES = 32  # more sheets do not fold flat, and a stapler does not go through
 MARK = 14.0  # length of a fold or staple mark, points
+# Widths of the sheets that printers hold; two A5 pages are a little narrower than one.
+SHEETS = (792.0, 841.89, 1190.551, 1224.0)
 STAPLES = (0.25, 0.75)  # where along the fold
 
 
@@ -68,20 +70,22 @@ def impose(
     box = reader.pages[0].mediabox
     width, height = float(box.width), float(box.height)
     writer = PdfWriter()
+    wide = next((sheet for sheet in SHEETS if 0 <= sheet - 2 * width < 4), 2 * width)
+    fold = wide / 2
     forms = {number: _form(writer, page) for number, page in enumerate(reader.pages, 1)}
     for number, side in enumerate(sides(count)):
         shift = creep * (number // 2)
-        placed = [(shift, side.left), (width - shift, side.right)]
+        placed = [(fold - width + shift, side.left), (fold - shift, side.right)]
         drawn = [
             f"q 1 0 0 1 {place:g} 0 cm /Page{page} Do Q" for place, page in placed
             if page is not None]
         used = {f"/Page{page}": forms[page] for _, page in placed if page is not None}
-        sheet = writer.add_blank_page(2 * width, height)
+        sheet = writer.add_blank_page(wide, height)
         sheet[NameObject("/Resources")] = DictionaryObject({
             NameObject("/XObject"): DictionaryObject(
                 {NameObject(key): form for key, form in used.items()})})
         if marks:
-            drawn += ["q 0.5 w 0 G", *_marks(width, height), "Q"]
+            drawn += ["q 0.5 w 0 G", *_marks(fold, height), "Q"]
         sheet[NameObject("/Contents")] = writer._add_object(_stream("\n".join(drawn).encode()))
     title = reader.metadata.title if reader.metadata else None
     writer.metadata = {
@@ -125,10 +129,10 @@ def _stream(data: bytes) -> StreamObject:
     return stream.flate_encode()
 
 
-def _marks(width: float, height: float) -> Iterator[str]:
+def _marks(fold: float, height: float) -> Iterator[str]:
     """Yield the strokes of the marks: dashes at the ends of the fold, short bars for staples."""
     for start, end in ((0.0, MARK), (height - MARK, height)):
-        yield f"[3 2] 0 d {width:g} {start:g} m {width:g} {end:g} l S"
+        yield f"[3 2] 0 d {fold:g} {start:g} m {fold:g} {end:g} l S"
     for share in STAPLES:
         middle = height * share
-        yield f"[] 0 d {width:g} {middle - MARK / 2:g} m {width:g} {middle + MARK / 2:g} l S"
+        yield f"[] 0 d {fold:g} {middle - MARK / 2:g} m {fold:g} {middle + MARK / 2:g} l S"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from handouts.content.models import Notice
+from handouts.content.words import finder, topic_words
 from handouts.layout.context import (
     Plain,
     block_context,
@@ -17,7 +19,7 @@ from handouts.layout.context import (
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Placement
-    from handouts.content.models import Booklet, Topic
+    from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.content.reviews import Review
     from handouts.layout.words import Words
 
@@ -30,9 +32,9 @@ CHAPTER = "chapter-"
 
 def booklet_context(
     booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
-    placements: Sequence[Placement], glossary: Iterable[Any], words: Words,
+    placements: Sequence[Placement], glossary: Iterable[GlossaryTerm], words: Words,
 ) -> Plain:
-    """Return the booklet's own pages; `glossary` holds entries with term and meaning."""
+    """Return the booklet's own pages; of the glossary, the words that they use."""
     place = booklet.place
     foot = {each.id: each for placement in placements for each in placement.foot}
     return {
@@ -49,7 +51,7 @@ def booklet_context(
         "suggestions": placed(booklet.suggestions, "suggestions", booklet),
         "glossary": [
             {"term": marked(entry.term), "meaning": marked(entry.meaning), "at": str(entry.source)}
-            for entry in glossary
+            for entry in used_terms(glossary, [topic for topic, _ in chapters])
         ],
         "notes": note_pages(booklet.notes_lines),
         "places": {key: str(place(key)) for key in ("title", "subtitle", "summary")},
@@ -70,14 +72,15 @@ def _review(reviews: Sequence[Review | None], words: Words) -> Plain:
 
 
 def _notices(topics: Sequence[Topic], words: Words) -> list[Plain]:
-    """Return the shortest emergency and the shortest urgent notice: the back cover is one page."""
-    found: dict[str, Plain] = {}
-    for topic in topics:
-        for section in topic.sections:
-            for block in section.blocks:
-                if block.type == "notice":
-                    plain = block_context(block, words)
-                    best = found.setdefault(plain["kind"], plain)
-                    if len(plain["items"]) < len(best["items"]):
-                        found[plain["kind"]] = plain
-    return [found[kind] for kind in ("emergency", "urgent") if kind in found]
+    """Return the shortest emergency notice: the back cover is one page, also of a folded one."""
+    found = [
+        block_context(block, words) for topic in topics for section in topic.sections
+        for block in section.blocks if isinstance(block, Notice) and block.kind == "emergency"]
+    return [min(found, key=lambda plain: len(plain["items"]))] if found else []
+
+
+def used_terms(glossary: Iterable[GlossaryTerm], topics: Iterable[Topic]) -> list[GlossaryTerm]:
+    """Return the entries whose term, or its plural, stands in some chapter."""
+    text = "\n".join(words for topic in topics for _, words in topic_words(topic))
+    return [entry for entry in glossary
+            if finder([entry.term, f"{entry.term}s", f"{entry.term}es"]).search(text)]

@@ -122,5 +122,6 @@ def booklet_clinic(clinic: Project, write: Write) -> Project:
     """Return a project with a booklet, `both`, of two topics."""
     write("content/en/more-care.yaml", TOPIC.replace("Care & comfort", "More care"))
     write("content/booklets/both.yaml", BOOKLET)
-    write("content/glossary/en.yaml", "terms:\n  - {term: Joint, meaning: Where **bones** meet.}\n")
+    write("content/glossary/en.yaml", "terms:\n  - {term: Comfort, meaning: What **feels** good.}\n"
+          "  - {term: Zygote, meaning: No chapter speaks of it.}\n")
     return clinic

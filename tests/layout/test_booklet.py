@@ -90,8 +90,12 @@ def test_lines_for_notes_are_parted_into_what_a_page_holds(booklet_clinic: Proje
 
 def test_the_glossary_keeps_its_marks(booklet_clinic: Project) -> None:
     glossary = article(render(booklet_clinic), "glossary")
-    assert "Joint: Where bones meet." in glossary.text()
-    assert [each.text() for each in glossary.iter("strong")] == ["Joint:", "bones"]
+    assert "Comfort: What feels good." in glossary.text()
+    assert [each.text() for each in glossary.iter("strong")] == ["Comfort:", "feels"]
+
+
+def test_the_glossary_holds_only_words_that_the_chapters_use(booklet_clinic: Project) -> None:
+    assert "Zygote" not in article(render(booklet_clinic), "glossary").text()
 
 
 def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) -> None:

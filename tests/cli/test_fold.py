@@ -1,0 +1,90 @@
+"""`--fold` writes a reading copy with tags, and sheets that fold into it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.check.structure import find, read_structure
+from handouts.cli import main
+from tests.check.conftest import small_project
+
+PAIR = """\
+title: A pair
+subtitle: Two sheets
+summary: Two sheets in one.
+topics: [small, faq]
+notes_lines: 5
+version: "1.0"
+updated: "2026-11-23"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    small_project(tmp_path)
+    (tmp_path / "content/booklets").mkdir()
+    (tmp_path / "content/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_two_files_are_written_and_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--booklet", "pair", "--fold"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "build/pair.half-letter.pdf", "build/pair.half-letter.fold.pdf"]
+    reading = read_structure(folder / "build/pair.half-letter.pdf")
+    assert find(reading.root, "H1")
+    sheets = PdfReader(folder / "build/pair.half-letter.fold.pdf")
+    assert len(sheets.pages) == 2 * -(-len(reading.pages) // 4)
+    assert [float(value) for value in sheets.pages[0].mediabox] == [0, 0, 792, 612]
+
+
+def test_body_text_of_a_folded_booklet_is_12_points_or_more(folder: Path) -> None:
+    assert main(["--booklet", "pair", "--fold"]) == 0
+    reading = read_structure(folder / "build/pair.half-letter.pdf")
+    body = {mark for item in find(reading.root, "LBody") for mark in item.marks}
+    sizes = {round(run.size, 1) for index, page in enumerate(reading.drawn) for run in page.runs
+             if (index, run.mark) in body}
+    assert sizes
+    assert min(sizes) >= 12
+
+
+def test_another_paper_and_creep(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--booklet", "pair", "--fold", "--paper", "a5", "--creep", "0.2mm", "--marks",
+                 "--json"]) == 0
+    (entry,) = json.loads(capsys.readouterr().out)["documents"]
+    assert entry["sheets"] == "build/pair.a5.fold.pdf"
+    sheets = PdfReader(folder / entry["sheets"])
+    assert float(sheets.pages[0].mediabox.width) == pytest.approx(841.9, abs=0.1)
+
+
+def test_too_many_pages_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = folder / "content/booklets/pair.yaml"
+    path.write_text(PAIR.replace("topics: [small, faq]", "topics: [small, faq, home-remedies, "
+                    "heat-and-cold, pain-relievers, stretching-and-exercise, "
+                    "when-to-see-a-doctor]").replace("notes_lines: 5", "notes_lines: 60"), "utf-8")
+    assert main(["--booklet", "pair", "--fold"]) == 1
+    shown = capsys.readouterr().err
+    assert "PDF020" in shown
+    assert "hint: cut" in shown
+    assert not (folder / "build").exists() or not list((folder / "build").iterdir())
+
+
+@pytest.mark.parametrize(("args", "words"), [
+    (("--topic", "small", "--fold"), "only booklets fold"),
+    (("--all", "--fold"), "only booklets fold"),
+    (("--booklet", "pair", "--marks"), "go with --fold"),
+    (("--booklet", "pair", "--fold", "--creep", "9in"), "such as 0.2mm"),
+    (("--booklet", "pair", "--fold", "--large-print"), "too narrow"),
+])
+def test_mistakes_of_usage(
+    folder: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
+) -> None:
+    assert main([*args]) == 2
+    assert words in capsys.readouterr().err
