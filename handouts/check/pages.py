@@ -39,7 +39,8 @@ class Run:
     """Hold one run of text; `mark` is its marked-content id, ARTIFACT or UNTAGGED.
 
     `box` is left, bottom, right and top of its line: from a fifth of the size under the baseline
-    to four fifths over it. `invisible` is text that is not painted.
+    to four fifths over it. `invisible` is text that is not painted, `stretched` has spaces wider
+    than the face's own.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Run:
     paper: str
     mark: int
     invisible: bool = False
+    stretched: bool = False
 
 
 @dataclass(slots=True)
@@ -295,7 +297,8 @@ class _Reader:
         size = state.size * (whole[2] ** 2 + whole[3] ** 2) ** 0.5
         name = state.font.name if state.font else ""
         self.found.runs.append(Run(
-            words, box, size, name, state.ink, self._paper(box), self.mark, state.mode in (3, 7)))
+            words, box, size, name, state.ink, self._paper(box), self.mark, state.mode in (3, 7),
+            abs(state.word_space) > 0.01))
 
     def _paper(self, box: Box) -> str:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
