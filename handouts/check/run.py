@@ -20,6 +20,7 @@ from handouts.check.facts import (
 from handouts.check.rules import Finding, apply
 from handouts.check.structure import NotTaggedError
 from handouts.check.table import RULES, rules_about
+from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
 from handouts.content.disclaimers import check_topic
 from handouts.content.library import (
@@ -51,6 +52,7 @@ class Request:
     release: bool = False
     orders: Sequence[Order] = ()
     files: Sequence[Path] = ()
+    verapdf: bool = False
 
     @property
     def complete(self) -> bool:
@@ -60,12 +62,16 @@ class Request:
 
 @dataclass(slots=True)
 class Report:
-    """Hold what was checked and what was found, in the order of the files."""
+    """Hold what was checked and what was found, in the order of the files.
+
+    `documents` were built in memory, `read` are the files that were named.
+    """
 
     checked: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     waived: list[Waived] = field(default_factory=list)
     documents: list[Built] = field(default_factory=list)
+    read: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def errors(self) -> int:
@@ -89,6 +95,9 @@ def check(project: Project, request: Request) -> Report:
         project, lang=request.lang, brand=request.brand, variant=project.settings.variant))
     if common is not None:
         _check_with(project, request, common, report)
+    if request.verapdf:
+        report.findings += disagreements(
+            {made.filename: made.pdf for made in report.documents} | report.read)
     report.findings, report.waived = waive(
         _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, request.today,
         complete=request.complete)
@@ -223,6 +232,7 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
     pdf = _tried(report, subject, lambda: _read(path, source))
     if pdf is None:
         return
+    report.read[path.as_posix()] = pdf
     found = _identity(pdf)
     if found is None:
         report.findings.append(Finding(Problem(

