@@ -120,7 +120,7 @@ def behind(left_arm: Sequence[Point], right_arm: Sequence[Point], *legs: str) ->
 
 def hip_side_lift() -> str:
     """Draw a body from behind that holds a counter and lifts a leg to the side."""
-    return floor(172) + counter(84, 52, 262) + behind(
+    return floor(172) + counter(84, 56, 260) + behind(
         [(122, 54), (110, 72), (116, 89)], [(158, 54), (170, 72), (164, 89)],
         limb(15, (131, 100), (130, 136), (130, 162)), limb(11, (130, 167), (123, 169)),
         limb(15, (149, 100), (165, 130), (177, 154)), limb(11, (179, 157), (187, 154)),
@@ -137,25 +137,25 @@ def cane_side() -> str:
     sore = disc(152, 102, 11, INK) + disc(152, 102, 11 - LINE, TINT) + "".join(
         stroke(way((152 + 16 * cos(a), 102 + 16 * sin(a)), (152 + 24 * cos(a), 102 + 24 * sin(a))),
                2.4, INK) for a in (0.1, 0.6, 1.1))
-    return floor(172, 60, 220) + cane + body + sore
+    return floor(172, 56, 216) + cane + body + sore
 
 
 def safe_stairs() -> str:
     """Draw a body that climbs stairs, a hand on the rail, a lamp above."""
-    steps = area("M18,168 V150 H70 V130 H112 V110 H154 V90 H196 V70 H262 V168")
-    rail = stroke(way((44, 96), (212, 16), (262, 16)), 5, INK) + "".join(
+    steps = area("M6,142 V129 H44 V114 H76 V99 H108 V84 H140 V69 H190 V142")
+    rail = stroke(way((24, 88), (152, 27), (190, 27)), 4.4, INK) + "".join(
         stroke(way((x, y), (x, foot)), 3, INK)
-        for x, y, foot in ((50, 93, 150), (176, 33, 90), (232, 16, 70)))
-    lamp = (stroke(way((50, -18), (50, -6)), LINE, INK) + area("M41,-6 H59 L66,12 H34", TINT)
+        for x, y, foot in ((30, 85, 129), (125, 40, 84), (168, 27, 69)))
+    lamp = (stroke(way((30, 2), (30, 10)), LINE, INK) + area("M23,10 H37 L43,25 H17")
             + "".join(stroke(way(*line), 2.2, INK) for line in (
-                ((50, 19), (50, 28)), ((36, 18), (30, 26)), ((64, 18), (70, 26)))))
+                ((30, 31), (30, 38)), ((19, 30), (15, 36)), ((41, 30), (45, 36)))))
     body = "".join([
-        limb(11, (108, 74), (98, 102), (88, 126)), limb(10, (88, 125), (99, 126)),
-        limb(12, (112, 74), (134, 84), (130, 106)), limb(10, (130, 105), (142, 106)),
-        limb(20, (109, 73), (114, 34)), head(118, 10, 12),
-        limb(9, (114, 36), (126, 58), (143, 49)),
+        limb(9, (74, 72), (66, 92), (57, 110)), limb(8.5, (57, 110), (66, 111)),
+        limb(10, (77, 72), (93, 79), (90, 95)), limb(8.5, (90, 95), (99, 96)),
+        limb(16, (74, 70), (78, 41)), head(81, 20, 10.5),
+        limb(7.5, (78, 43), (87, 59), (100, 52)),
     ])
-    return lamp + steps + rail + body
+    return scaled(78, 0, 1, lamp, steps, rail, body)
 
 
 def bone_strength() -> str:
@@ -180,11 +180,11 @@ FIGURES: dict[str, Figure] = {
         "Two hip joints; the gap is wide and even in the left, narrow and rough in the right."),
     "leg-turned-out": Figure(280, 13, 109, leg_turned_out, "A leg that is shorter and turned out",
         "A person on the back, from above; one leg is shorter, its foot turned outward."),
-    "hip-side-lift": Figure(280, 4, 172, hip_side_lift, "Side leg lift",
+    "hip-side-lift": Figure(280, 6, 170, hip_side_lift, "Side leg lift",
         "A person holds a counter and lifts one leg to the side."),
-    "cane-side": Figure(280, 4, 172, cane_side, "A cane in the hand across from the sore hip",
+    "cane-side": Figure(280, 6, 170, cane_side, "A cane in the hand across from the sore hip",
         "A person from behind; the right hip is marked, the cane is in the left hand."),
-    "safe-stairs": Figure(280, -20, 190, safe_stairs, "Stairs with a rail and a light",
+    "safe-stairs": Figure(280, 0, 144, safe_stairs, "Stairs with a rail and a light",
         "A person climbs stairs with a hand on the rail; a lamp hangs above."),
     "bone-strength": Figure(280, 4, 124, bone_strength, "Strong bone and weak bone",
         "Two round cuts of bone; the left has small holes, the right large ones."),
