@@ -20,11 +20,13 @@ from handouts.layout.units import contrast, luminance
 TEXT_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE, LARGE_BOLD = 18.0, 14.0  # points from which text counts as large (WCAG 2.2, 1.4.3)
 FOOT_EDGE = 14 * 72 / 25.4  # nothing but the running foot lies nearer to the lower edge
+SPACE = 0.27  # width of a space, about, as a share of the size
 SLACK = 0.6  # points by which a box of letters may stand out of a frame
 LONGEST_LINE = 105  # characters; the aim is 75, and lists keep most lines shorter
 LEAST_FILLED = 1 / 3
 MOST_OVERLAP = 0.2
 SHEET_PAGES, LARGE_SHEET_PAGES, SMALL_SHEET_PAGES = 2, 8, 6
+SMALL_WIDTH = 500.0  # points: half-letter and A5
 SHOWN = 40
 
 
@@ -187,7 +189,7 @@ def inside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
                 if not run.text.strip():
                     continue
                 limit = (0.0, 0.0, page.width, page.height) if run.mark == ARTIFACT else frame
-                if not _within(run.box, limit):
+                if not _within(_without_space(run), limit):
                     where = "off the paper" if run.mark == ARTIFACT else "outside the margins"
                     yield facts.page(index), f"{_short(run.text)} stands {where}"
             for mark, box in page.drawn.items():
@@ -197,9 +199,16 @@ def inside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
         facts, outside(), "shorten the words, or mend the margins in the theme")
 
 
+def _without_space(run: Run) -> Box:
+    """Return the box of a run's letters: the space that parts it from the next line shows not."""
+    left, bottom, right, top = run.box
+    spaces = len(run.text) - len(run.text.rstrip())
+    return (left, bottom, right - spaces * SPACE * run.size, top)
+
+
 def _within(box: Box, limit: Box) -> bool:
     return (box[0] >= limit[0] - SLACK and box[1] >= limit[1] - SLACK
-            and box[2] <= limit[2] + SLACK + 4 and box[3] <= limit[3] + SLACK)
+            and box[2] <= limit[2] + SLACK and box[3] <= limit[3] + SLACK)
 
 
 def no_overlap(facts: DocumentFacts) -> Iterator[Found]:
@@ -239,9 +248,14 @@ def well_filled(facts: DocumentFacts) -> Iterator[Found]:
         for index in sorted(pages)[:-1]:
             page = facts.structure.drawn[index]
             used = _used(page)
-            if used < LEAST_FILLED * page.height and not facts.theme.large_print:
+            if used < LEAST_FILLED * page.height and not _sets_anew(facts):
                 yield Found(facts.source, f"{facts.page(index)}: only {used / page.height:.0%} of "
                             "the page is used", "cut or move a block so that the page fills")
+
+
+def _sets_anew(facts: DocumentFacts) -> bool:
+    """Say whether a print breaks pages elsewhere than its content was written for."""
+    return facts.theme.large_print or facts.theme.page.width < SMALL_WIDTH
 
 
 def find_pages(facts: DocumentFacts, node: object) -> set[int]:
@@ -266,7 +280,7 @@ def one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     if facts.booklet is not None:
         return
     pages = sum(bool(page.runs) for page in facts.structure.drawn)
-    small = facts.theme.page.width < 500
+    small = facts.theme.page.width < SMALL_WIDTH
     most = LARGE_SHEET_PAGES if facts.theme.large_print else (
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
     # Pre-printed paper takes room that the words were not measured for.
