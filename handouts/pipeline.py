@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import Project
+from handouts.variants import LARGE_PRINT_LINE, STANDARD, Variant
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer
@@ -55,6 +56,7 @@ class Built:
     pages: int
     sha256: str
     pdf: bytes = field(repr=False)
+    variant: Variant = STANDARD
     chapters: Sequence[Chapter] = field(default=(), repr=False)
     booklet: Booklet | None = field(default=None, repr=False)
 
@@ -80,11 +82,16 @@ class Common:
     theme: Theme
     texts: Mapping[str, Disclaimer]
     drugs: Sequence[str]
+    variant: Variant = STANDARD
 
 
-def filename(slug: str, lang: str) -> str:
-    """Return the name of a finished file; a language other than English shows in it."""
-    return f"{slug}.pdf" if lang == DEFAULT_LANG else f"{slug}.{lang}.pdf"
+def filename(slug: str, lang: str, variant: Variant = STANDARD) -> str:
+    """Return the name of a finished file.
+
+    A language other than English shows in it, and what differs from standard print.
+    """
+    shown = [lang] if lang != DEFAULT_LANG else []
+    return ".".join([slug, *shown, *variant.parts, "pdf"])
 
 
 def build_day(now: datetime | None = None) -> date:
@@ -95,11 +102,13 @@ def build_day(now: datetime | None = None) -> date:
     return (now or datetime.now().astimezone()).date()
 
 
-def gather(project: Project, *, lang: str, brand: str) -> Common:
+def gather(
+    project: Project, *, lang: str, brand: str, variant: Variant = STANDARD
+) -> Common:
     """Read what all documents of a run share.
 
     Raises HandoutError for problems in the brand, the theme or the disclaimers, UsageProblem for
-    a brand that does not exist.
+    a brand that does not exist, or for a paper that is too narrow for large print.
     """
     _shut_out_foreign_settings()
     from handouts.content.library import load_disclaimers, load_drugs
@@ -107,10 +116,15 @@ def gather(project: Project, *, lang: str, brand: str) -> Common:
     from handouts.layout.theme import load_theme
 
     found = load_brand(project, brand)
+    theme = load_theme(project, found.theme, variant.overlays)
+    page = theme.page
+    if theme.large_print and page.width - page.margin_left - page.margin_right < LARGE_PRINT_LINE:
+        raise UsageProblem(Problem(
+            Source("--large-print"), "USE031", f"the paper {page.size} is too narrow for it",
+            "add --paper letter or --paper a4",
+        ))
     return Common(
-        found, load_theme(project, found.theme), load_disclaimers(project, lang),
-        load_drugs(project),
-    )
+        found, theme, load_disclaimers(project, lang), load_drugs(project), variant)
 
 
 def all_orders(project: Project, lang: str) -> list[Order]:
@@ -159,13 +173,14 @@ def unknown_orders(
 
 
 def build_each(
-    project: Project, orders: Iterable[Order], *, lang: str, brand: str, today: date
+    project: Project, orders: Iterable[Order], *, lang: str, brand: str, today: date,
+    variant: Variant = STANDARD,
 ) -> Iterator[Built | Failed]:
     """Build documents one after the other; one that fails does not stop the others.
 
     Raises HandoutError only for what they share (see gather).
     """
-    common = gather(project, lang=lang, brand=brand)
+    common = gather(project, lang=lang, brand=brand, variant=variant)
     for order in orders:
         build = build_topic if order.kind == "topic" else build_booklet
         try:
@@ -176,7 +191,7 @@ def build_each(
 
 def build_topic(
     project: Project, slug: str, *, lang: str, brand: str, today: date,
-    common: Common | None = None,
+    common: Common | None = None, variant: Variant = STANDARD,
 ) -> Built:
     """Build the handout of one topic.
 
@@ -187,13 +202,13 @@ def build_topic(
     from handouts.layout.render import render_topic
     from handouts.pdf.document import DocumentInfo
 
-    shared = common or gather(project, lang=lang, brand=brand)
+    shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     topic = _load_checked(project, slug, lang, shared)
     review = load_review(project, topic, today)
     document = render_topic(project, topic, shared.brand, shared.texts, review)
     info = DocumentInfo(
         title=topic.title, lang=topic.lang, author=shared.brand.name, subject=topic.summary,
-        identifier=f"{slug} {topic.version}", date=_epoch(topic.updated),
+        identifier=_identifier(slug, topic.version, shared), date=_epoch(topic.updated),
         keywords=tuple(topic.find),
     )
     return _finish(project, Order("topic", slug), topic.version, document, info, shared,
@@ -202,7 +217,7 @@ def build_topic(
 
 def build_booklet(
     project: Project, slug: str, *, lang: str, brand: str, today: date,
-    common: Common | None = None,
+    common: Common | None = None, variant: Variant = STANDARD,
 ) -> Built:
     """Build a booklet: its topics as chapters of one document.
 
@@ -214,14 +229,14 @@ def build_booklet(
     from handouts.layout.render import render_booklet
     from handouts.pdf.document import DocumentInfo
 
-    shared = common or gather(project, lang=lang, brand=brand)
+    shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     booklet = load_booklet(project, slug, lang)
     topics = _chapters(project, booklet, lang, shared)
     chapters = [(topic, load_review(project, topic, today)) for topic in topics]
     document = render_booklet(project, booklet, chapters, shared.brand, shared.texts)
     info = DocumentInfo(
         title=booklet.title, lang=lang, author=shared.brand.name, subject=booklet.summary,
-        identifier=f"{slug} {booklet.version}", date=_epoch(booklet.updated),
+        identifier=_identifier(slug, booklet.version, shared), date=_epoch(booklet.updated),
     )
     return _finish(project, Order("booklet", slug), booklet.version, document, info, shared,
                    chapters, booklet)
@@ -273,13 +288,20 @@ def _finish(
     problems = check_glyphs(document)
     if problems:
         raise HandoutError(problems)
-    pdf = build_pdf(document, common.theme, info, picture_finder(project, common.brand))
+    variant = common.variant
+    pdf = build_pdf(document, common.theme, info, picture_finder(project, common.brand),
+                    letterhead=variant.letterhead, duplex=variant.duplex)
     return Built(
-        slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang),
+        slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,
         sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
-        booklet=booklet,
+        booklet=booklet, variant=variant,
     )
+
+
+def _identifier(slug: str, version: str, common: Common) -> str:
+    """Return what the file's metadata names it by: handout, version, and how it was printed."""
+    return " ".join(filter(None, (slug, version, common.variant.name)))
 
 
 def _epoch(updated: str) -> int:

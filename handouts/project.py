@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
+from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 SETTINGS = "handouts.yaml"
@@ -25,6 +26,14 @@ class Settings:
     output: str = "build"
     topics: tuple[str, ...] | None = None
     booklets: tuple[str, ...] | None = None
+    paper: str | None = None
+    large_print: bool = False
+    grey: bool = False
+
+    @property
+    def variant(self) -> Variant:
+        """Return how to print where no option says otherwise."""
+        return Variant(self.large_print, self.grey, self.paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,8 @@ def _settings(file: Any) -> Settings:
         if wrong:
             problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
         values[key] = tuple(value) if isinstance(value, list) else value
+        if key in ("large_print", "grey"):
+            values[key] = value == "true"
     if problems:
         raise HandoutError(problems)
     return Settings(**values)
@@ -179,4 +190,18 @@ def _wrong_output(value: object) -> _Wrong:
         "write a name such as build; for a folder elsewhere use --output DIR")
 
 
-_CHECKS = {"brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output}
+def _wrong_paper(value: object) -> _Wrong:
+    if isinstance(value, str) and value in PAPERS:
+        return None
+    return f"{value!r} is not a paper", f"write one of {', '.join(PAPERS)}"
+
+
+def _wrong_flag(value: object) -> _Wrong:
+    return None if value in ("true", "false") else (
+        f"{value!r} is neither true nor false", "write true or false")
+
+
+_CHECKS = {
+    "brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output, "paper": _wrong_paper,
+    "large_print": _wrong_flag, "grey": _wrong_flag,
+}

@@ -173,6 +173,8 @@ def problems(folder: Path, text: str) -> list[Problem]:
         ("lang: English", "1:7", "SET002", "not a language code", "en or es"),
         ("output: /tmp/x", "1:9", "SET002", "not a folder inside", "--output DIR"),
         ("output: ../x", "1:9", "SET002", "not a folder inside", "--output DIR"),
+        ("paper: a3", "1:8", "SET002", "'a3' is not a paper", "half-letter"),
+        ("large_print: yes", "1:14", "SET002", "neither true nor false", "write true"),
         ("topics: a", "1:9", "SET002", "expected a list", "dash"),
         ("topics: [a, B]", "1:9", "SET002", "'B' is not a name", "small letters"),
         ("booklets: [[a]]", "1:11", "SET002", "is not a name", "small letters"),

@@ -14,6 +14,7 @@ import pytest
 from handouts import pipeline
 from handouts.check.structure import outline, read_structure
 from handouts.project import open_project
+from handouts.variants import STANDARD, variant_named
 
 SUITE = Path(__file__).parent / "suite"
 CASES = sorted(SUITE.rglob("*.yaml"))
@@ -36,13 +37,18 @@ sections:
 
 
 def case_outline(case: Path, folder: Path) -> str:
-    """Build a case as a topic of a project of its own; return the outline of its own sections."""
+    """Build a case as a topic of a project of its own; return the outline of its own sections.
+
+    A folder of the name of a variant holds cases that are printed so.
+    """
     content = folder / "content" / "en"
     content.mkdir(parents=True)
     text = HEAD + case.read_text(encoding="utf-8")
     (content / "case.yaml").write_text(text, encoding="utf-8")
+    variant = variant_named(case.parent.name) or STANDARD
     built = pipeline.build_topic(
-        open_project(folder), "case", lang="en", brand="sample", today=date(2026, 11, 23))
+        open_project(folder), "case", lang="en", brand="sample", today=date(2026, 11, 23),
+        variant=variant)
     lines = outline(read_structure(built.pdf).root).splitlines()
     start = next(number for number, line in enumerate(lines) if "'Case" in line) - 1
     indent = len(lines[start]) - len(lines[start].lstrip())
@@ -58,7 +64,7 @@ def test_there_are_cases() -> None:
     assert len(CASES) >= 8
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
 def test_structure(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     found = case_outline(case, tmp_path)
     golden = case.with_suffix(".outline")

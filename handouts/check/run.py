@@ -32,9 +32,10 @@ from handouts.content.library import (
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.layout.brand import brand_names, load_brand
-from handouts.layout.theme import load_theme
+from handouts.layout.theme import Theme, load_theme
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
+from handouts.variants import OVERLAY_NAMES, Variant, variant_named
 
 T = TypeVar("T")
 MOST_BYTES = 50_000_000
@@ -85,7 +86,7 @@ def check(project: Project, request: Request) -> Report:
     report = Report()
     waivers = _tried(report, "waivers.yaml", lambda: load_waivers(project)) or ()
     common = _tried(report, request.brand, lambda: pipeline.gather(
-        project, lang=request.lang, brand=request.brand))
+        project, lang=request.lang, brand=request.brand, variant=project.settings.variant))
     if common is not None:
         _check_with(project, request, common, report)
     report.findings, report.waived = waive(
@@ -173,12 +174,13 @@ def _check_topic(topic: Topic, library: Library, report: Report) -> None:
 
 def _check_pdf(
     pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
-    library: Library, subject: str, report: Report,
+    library: Library, subject: str, report: Report, theme: Theme | None = None,
 ) -> None:
     from pypdf.errors import PyPdfError
 
     try:
-        facts = read_document(pdf, source, chapters, booklet, library, library.theme)
+        facts = read_document(
+            pdf, source, chapters, booklet, library, theme or library.theme)
     except NotTaggedError:
         _broken(report, source, subject, "PDF011", "the file is not tagged: a screen reader "
                 "cannot read it")
@@ -202,6 +204,8 @@ def _check_brands(library: Library, report: Report) -> None:
         if brand is None:
             continue
         theme = _tried(report, name, partial(load_theme, project, brand.theme))
+        for overlay in OVERLAY_NAMES:
+            _tried(report, name, partial(load_theme, project, brand.theme, (overlay,)))
         if theme is not None:
             report.checked.append(f"brand {name}")
             report.findings += apply(
@@ -225,7 +229,7 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
             source, "PDF012", "this is not a handout that make-handout built",
             "build it: make-handout --topic NAME"), "error", subject))
         return
-    slug, version = found
+    slug, version, variant = found
     known = _known(slug, library, report)
     if known is None:
         report.findings.append(Finding(Problem(
@@ -238,7 +242,10 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
         report.findings.append(Finding(Problem(
             source, "PDF014", f"the file holds version {version}, the content is {now}",
             "build it again"), "warning", subject))
-    _check_pdf(pdf, source, chapters, booklet, library, subject, report)
+    theme = _tried(report, subject, lambda: load_theme(
+        library.project, library.brand.theme, variant.overlays))
+    if theme is not None:
+        _check_pdf(pdf, source, chapters, booklet, library, subject, report, theme)
 
 
 def _read(path: Path, source: Source) -> bytes:
@@ -252,8 +259,8 @@ def _read(path: Path, source: Source) -> bytes:
                                    "name a file that you may read")) from error
 
 
-def _identity(pdf: bytes) -> tuple[str, str] | None:
-    """Return slug and version as the file's metadata give them, or None for a foreign file."""
+def _identity(pdf: bytes) -> tuple[str, str, Variant] | None:
+    """Return slug, version and print as the file's metadata give them; None for a foreign file."""
     from io import BytesIO
 
     from pypdf import PdfReader
@@ -268,8 +275,9 @@ def _identity(pdf: bytes) -> tuple[str, str] | None:
         return None
     if not (producer or "").startswith("make-handout") or not identifier:
         return None
-    slug, _, version = identifier.partition(" ")
-    return (slug, version) if valid_slug(slug) and version else None
+    slug, version, name, *_ = (*identifier.split(" "), "", "")
+    variant = variant_named(name)
+    return (slug, version, variant) if valid_slug(slug) and version and variant else None
 
 
 def _known(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,11 +29,13 @@ Examples:
   make-handout --booklet hip-and-back-pain          one PDF with cover and contents
   make-handout --all --output handouts-to-print     every topic and booklet
   make-handout --topic faq --output faq.pdf         into a file that you name
+  make-handout --topic faq --large-print            in 18 points: faq.large-print.pdf
   make-handout list                                 what there is to build
 
 \b
-Each option may also be set by an environment variable (MAKE_HANDOUT_PROJECT,
-MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT) or in handouts.yaml.
+Project, brand, language and output may also be set by an environment variable
+(MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT); all but
+the project also in handouts.yaml, as may paper, large_print and grey.
 Exit codes: 0 fine, 1 problems in content, brand or output, 2 usage, 3 a bug in
 make-handout, 130 interrupted.
 """
@@ -92,6 +95,7 @@ def _usage(error: click.ClickException) -> Problem:
     help="Brand to print with: a folder in templates/brands/ (default: sample).",
 )
 @options.lang
+@options.printing
 @options.as_json
 @click.option("-q", "--quiet", is_flag=True, help="Show problems only.")
 @click.option("-v", "--verbose", is_flag=True, help="Say what is done and with which files.")
@@ -99,6 +103,7 @@ def _usage(error: click.ClickException) -> Problem:
 @click.pass_context
 def command(
     context: click.Context,
+    /,
     topics: tuple[str, ...],
     booklets: tuple[str, ...],
     everything: bool,
@@ -110,6 +115,7 @@ def command(
     as_json: bool,
     quiet: bool,
     verbose: bool,
+    **printing: Any,
 ) -> int | None:
     """Make patient handouts: accessible, printable PDFs from reviewed YAML content.
 
@@ -133,7 +139,7 @@ def command(
     from handouts.cli.build import Wish, build
 
     wish = Wish(topics, booklets, everything, output, brand, lang, rebuild, as_json, quiet,
-                verbose)
+                verbose, options.Printing(**printing))
     return build(project, wish)
 
 

@@ -18,6 +18,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries, write_atomic
 from handouts.pipeline import Built, Order
 from handouts.project import Project
+from handouts.variants import Variant
 
 if TYPE_CHECKING:
     from handouts.delivery.manifest import Entry
@@ -37,6 +38,7 @@ class Wish:
     as_json: bool
     quiet: bool
     verbose: bool
+    printing: options.Printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,30 +84,34 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
     settings = project.settings
     lang = wish.lang or settings.lang
     brand = wish.brand or settings.brand or pipeline.DEFAULT_BRAND
+    variant = wish.printing.over(settings)
     orders = _orders(project, wish, lang)
-    paths = _paths(project, wish, orders, lang)
+    paths = _paths(project, wish, orders, lang, variant)
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
     if wish.verbose:
-        note(f"brand {brand}, language {lang}, project {project.root}")
+        note(f"brand {brand}, language {lang}, {variant.name or 'standard print'}, "
+             f"project {project.root}")
     if not wish.everything:
-        return _each(project, wish, orders, paths, lang, brand)
-    from handouts.cli.shelf import put_on_shelf, what_is_current
+        return _each(project, wish, orders, paths, lang, brand, variant)
+    from handouts.cli.shelf import Run, put_on_shelf, what_is_current
 
-    digests, kept = what_is_current(project, paths, lang, brand, rebuild=wish.rebuild)
+    run = Run(project, lang, brand, variant)
+    digests, kept = what_is_current(run, paths, rebuild=wish.rebuild)
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)
     outcomes += _each(
-        project, wish, [order for order in orders if order not in kept], paths, lang, brand)
+        project, wish, [order for order in orders if order not in kept], paths, lang, brand,
+        variant)
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    put_on_shelf(project, outcomes, digests, lang, brand)
+    put_on_shelf(run, outcomes, digests)
     return outcomes
 
 
 def _each(
     project: Project, wish: Wish, orders: Sequence[Order], paths: dict[Order, Path], lang: str,
-    brand: str,
+    brand: str, variant: Variant,
 ) -> list[Outcome]:
     """Build and write documents one after the other."""
     outcomes: list[Outcome] = []
@@ -113,7 +119,7 @@ def _each(
         return outcomes
     with _progress(wish, len(orders)) as step:
         results = pipeline.build_each(
-            project, orders, lang=lang, brand=brand, today=pipeline.build_day()
+            project, orders, lang=lang, brand=brand, today=pipeline.build_day(), variant=variant
         )
         for order, made in zip(orders, results, strict=True):
             outcome = _finish(order, paths[order], made)
@@ -139,7 +145,7 @@ def _orders(project: Project, wish: Wish, lang: str) -> list[Order]:
 
 
 def _paths(
-    project: Project, wish: Wish, orders: Sequence[Order], lang: str
+    project: Project, wish: Wish, orders: Sequence[Order], lang: str, variant: Variant
 ) -> dict[Order, Path]:
     output = wish.output if wish.output is not None else project.root / project.settings.output
     if output.suffix.lower() == ".pdf" and not output.is_dir():
@@ -149,7 +155,7 @@ def _paths(
                 "name a folder, or build one document at a time",
             ))
         return {orders[0]: output}
-    paths = {order: output / pipeline.filename(order.slug, lang) for order in orders}
+    paths = {order: output / pipeline.filename(order.slug, lang, variant) for order in orders}
     owners: dict[Path, Order] = {}
     for order, path in paths.items():
         if path in owners:
@@ -232,5 +238,10 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
     return entry | {
         "status": "written" if outcome.built else "unchanged",
         "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,
-        "bytes": built.bytes, "sha256": built.sha256,
+        "bytes": built.bytes, "sha256": built.sha256, "variant": _variant_name(built),
     }
+
+
+def _variant_name(made: Built | Entry) -> str:
+    variant = made.variant
+    return variant if isinstance(variant, str) else variant.name

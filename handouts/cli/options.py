@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from handouts.errors import Problem, Source, UsageProblem
-from handouts.project import Project, open_project
+from handouts.project import Project, Settings, open_project
+from handouts.variants import PAPERS, TALLEST_LETTERHEAD, Variant
 
 T = TypeVar("T")
 
@@ -33,6 +36,69 @@ lang = click.option(
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print the outcome as JSON on standard output.",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """Hold what the command line said of how to print; None where it was silent."""
+
+    large_print: bool | None = None
+    grey: bool | None = None
+    paper: str | None = None
+    letterhead: float | None = None
+    duplex: bool = False
+
+    def over(self, settings: Settings) -> Variant:
+        """Return the variant: what was said wins over handouts.yaml."""
+        own = settings.variant
+        return Variant(
+            own.large_print if self.large_print is None else self.large_print,
+            own.grey if self.grey is None else self.grey,
+            self.paper or own.paper, self.letterhead or 0.0, self.duplex,
+        )
+
+
+def _height(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> float | None:
+    from handouts.layout.units import points
+
+    if value is None:
+        return None
+    try:
+        height = points(value)
+    except ValueError:
+        raise click.BadParameter(
+            f"{value!r} is not a height; write a number and a unit, such as 1.5in or 38mm"
+        ) from None
+    if not 0 < height <= TALLEST_LETTERHEAD:
+        raise click.BadParameter(f"{value!r} is not more than nothing and at most 4in")
+    return height
+
+
+def printing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say how to print; their values make a `Printing`."""
+    for option in reversed((
+        click.option(
+            "--large-print/--no-large-print", "large_print", default=None,
+            help="Print large: set anew in 18 points or more."),
+        click.option(
+            "--grey/--no-grey", "--gray/--no-gray", "grey", default=None,
+            help="Print without colors, for copiers and fax."),
+        click.option(
+            "--paper", type=click.Choice(tuple(PAPERS)),
+            help="Paper to print on (default: the theme's, letter)."),
+        click.option(
+            "--letterhead", metavar="HEIGHT", callback=_height,
+            help="Leave this much free at the top of the first page, such as 1.5in or 38mm, for "
+                 "paper with your letterhead on it; ours is left out."),
+        click.option(
+            "--duplex", is_flag=True,
+            help="Start each handout on a new sheet: one with an odd number of pages gets a "
+                 "blank page."),
+    )):
+        command = option(command)
+    return command
 
 
 def inherited(name: str, value: T) -> T:

@@ -3,58 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.delivery import manifest
 from handouts.delivery.inputs import digests
-from handouts.delivery.manifest import Entry
+from handouts.delivery.manifest import Entry, Key
 from handouts.files import write_atomic
-from handouts.pipeline import Order
+from handouts.pipeline import Kind, Order
 from handouts.project import Project
+from handouts.variants import Variant
 
 if TYPE_CHECKING:
     from handouts.cli.build import Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Hold what all documents of a run share."""
+
+    project: Project
+    lang: str
+    brand: str
+    variant: Variant
+
+    def digests(self, orders: Iterable[Order]) -> dict[Order, str]:
+        """Return the digest of what each document would be made of."""
+        return digests(
+            self.project, orders, lang=self.lang, brand=self.brand, variant=self.variant)
+
+
 def what_is_current(
-    project: Project, paths: Mapping[Order, Path], lang: str, brand: str, *, rebuild: bool
+    run: Run, paths: Mapping[Order, Path], *, rebuild: bool
 ) -> tuple[dict[Order, str], dict[Order, Entry]]:
     """Return the digest of each document's inputs, and the entries of those that need no building.
     """
-    found = digests(project, paths, lang=lang, brand=brand)
+    found = run.digests(paths)
     if rebuild:
         return found, {}
     known = manifest.read_manifest(_folder(paths.values()))
     kept: dict[Order, Entry] = {}
     for order, path in paths.items():
-        entry = known.get((order.kind, order.slug))
+        entry = known.get((order.kind, order.slug, run.variant.name))
         if entry is not None and manifest.is_current(entry, found[order], path):
             kept[order] = entry
     return found, kept
 
 
 def put_on_shelf(
-    project: Project, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], lang: str,
-    brand: str,
+    run: Run, outcomes: Sequence[Outcome], inputs: Mapping[Order, str]
 ) -> None:
-    """Write manifest.json and index.html beside the documents, unless nothing changed."""
+    """Write manifest.json and index.html beside the documents, unless nothing changed.
+
+    What lies there in another print stays on the shelf, marked when it is out of date.
+    """
     from handouts.delivery import shelf
 
     folder = _folder(outcome.path for outcome in outcomes)
     known = manifest.read_manifest(folder)
-    there = (folder / shelf.NAME).is_file() and len(known) == len(outcomes)
-    if there and all(outcome.entry for outcome in outcomes):
+    entries = [*_own_entries(run, outcomes, inputs, known), *_other_prints(run, known, folder)]
+    entries.sort(key=lambda entry: (entry.kind != "topic", entry.slug, entry.variant))
+    if (folder / shelf.NAME).is_file() and entries == list(known.values()):
         return
     from handouts.layout.brand import load_brand
     from handouts.layout.words import load_words
 
-    words = load_words(project, lang)
+    words = load_words(run.project, run.lang)
+    found = load_brand(run.project, run.brand)
+    page = shelf.shelf_page(run.project, found, words, entries, run.lang)
+    write_atomic(folder / manifest.NAME, manifest.manifest(entries, brand=found.name))
+    write_atomic(folder / shelf.NAME, page)
+
+
+def _own_entries(
+    run: Run, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], known: Mapping[Key, Entry]
+) -> list[Entry]:
+    """Return the entries of what this run built, left, or could not build."""
+    from handouts.delivery import shelf
+    from handouts.layout.words import load_words
+
     entries = []
+    words = load_words(run.project, run.lang) if any(each.built for each in outcomes) else {}
     for outcome in outcomes:
         order = outcome.order
-        before = known.get((order.kind, order.slug))
+        before = known.get((order.kind, order.slug, run.variant.name))
         if outcome.entry:
             entries.append(outcome.entry)
         elif outcome.built:
@@ -62,13 +95,26 @@ def put_on_shelf(
         elif before is not None:
             state = "stale" if outcome.stale else "missing"
             entries.append(replace(before, state=state, inputs=""))
-    entries.sort(key=lambda entry: (entry.kind != "topic", entry.slug))
-    found = load_brand(project, brand)
-    page = shelf.shelf_page(project, found, words, entries, lang)
-    write_atomic(folder / manifest.NAME, manifest.manifest(entries, brand=found.name))
-    write_atomic(folder / shelf.NAME, page)
+    return entries
+
+
+def _other_prints(run: Run, known: Mapping[Key, Entry], folder: Path) -> list[Entry]:
+    """Return the entries of the files there that were printed another way."""
+    others: dict[Variant, dict[Order, Entry]] = {}
+    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
+    for entry in known.values():
+        variant = entry.printed
+        if (variant is not None and entry.variant != run.variant.name and entry.lang == run.lang
+                and entry.kind in kinds and (folder / Path(entry.file).name).is_file()):
+            others.setdefault(variant, {})[Order(kinds[entry.kind], entry.slug)] = entry
+    found = []
+    for variant, entries in others.items():
+        now = replace(run, variant=variant).digests(entries)
+        for order, entry in entries.items():
+            current = manifest.is_current(entry, now[order], folder / Path(entry.file).name)
+            found.append(entry if current else replace(entry, state="stale", inputs=""))
+    return found
 
 
 def _folder(paths: Iterable[Path]) -> Path:
     return next(iter(paths)).parent
-

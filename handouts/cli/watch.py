@@ -103,7 +103,8 @@ class Session:
         lang = self.lang or project.settings.lang
         brand = self.brand or project.settings.brand or pipeline.DEFAULT_BRAND
         orders = list(self.orders) or pipeline.all_orders(project, lang)
-        now = digests(project, orders, lang=lang, brand=brand)
+        now = digests(
+            project, orders, lang=lang, brand=brand, variant=project.settings.variant)
         # One whose inputs cannot be told is built each time: its mistake is shown then.
         wanted = [
             order for order in orders if not now[order] or now[order] != self.known.get(order)]
@@ -116,7 +117,8 @@ class Session:
 def _build(project: Project, orders: Sequence[Order], lang: str, brand: str) -> list[Path]:
     written = []
     made = pipeline.build_each(
-        project, orders, lang=lang, brand=brand, today=pipeline.build_day()) if orders else []
+        project, orders, lang=lang, brand=brand, today=pipeline.build_day(),
+        variant=project.settings.variant) if orders else []
     for each in made:
         if isinstance(each, pipeline.Failed):
             show_problems(each.problems)

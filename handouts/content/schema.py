@@ -9,6 +9,7 @@ from handouts.content.blocks import BLOCKS, ListBase, Paragraph
 from handouts.content.disclaimertexts import Disclaimers
 from handouts.content.problems import OURS
 from handouts.content.reviews import Reviews
+from handouts.variants import PAPERS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -65,6 +66,9 @@ def settings_schema() -> Schema:
             "output": {**_STRING, "description": "The folder for PDF files.", "default": "build"},
             "topics": {**_NAMES, "description": "The topics that --all builds."},
             "booklets": {**_NAMES, "description": "The booklets that --all builds."},
+            "paper": {"enum": list(PAPERS), "description": "The paper to print on."},
+            "large_print": {"type": "boolean", "description": "Whether to print large."},
+            "grey": {"type": "boolean", "description": "Whether to print without colors."},
         },
     }
 

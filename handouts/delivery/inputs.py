@@ -19,6 +19,7 @@ from handouts.content.yamlfile import read_yaml
 from handouts.errors import HandoutError
 from handouts.pipeline import Order, build_day
 from handouts.project import Project
+from handouts.variants import STANDARD, Variant
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
              "pymupdf-fonts")
@@ -26,12 +27,14 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def digests(
-    project: Project, orders: Iterable[Order], *, lang: str, brand: str
+    project: Project, orders: Iterable[Order], *, lang: str, brand: str,
+    variant: Variant = STANDARD,
 ) -> dict[Order, str]:
     """Return the digest of what each document is made of; "" for one that cannot be known."""
     topics = {path.stem: path for path in _files(project, f"content/{lang}", deep=False)}
     booklets = {path.stem: path for path in _files(project, "content/booklets", deep=False)}
-    common = _common(project, {*topics.values(), *booklets.values()}, lang, brand)
+    own_files = {*topics.values(), *booklets.values()}
+    common = _digest(_common(project, own_files, lang, brand), repr(variant))
     found: dict[Order, str] = {}
     for order in orders:
         own = topics if order.kind == "topic" else booklets

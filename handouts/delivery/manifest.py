@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
+
+from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
 LARGEST = 5_000_000
+Key: TypeAlias = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +22,7 @@ class Entry:
 
     `state` is "current", "stale" for an older file that could not be built again, or "missing".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
-    pending.
+    pending; `variant` is "" for standard print; `letterhead` is in points.
     """
 
     kind: str
@@ -42,10 +45,23 @@ class Entry:
     next_review: str
     inputs: str
     state: str = "current"
+    variant: str = ""
+    letterhead: float = 0.0
+
+    @property
+    def key(self) -> Key:
+        """Return what tells the entry from the others of its manifest."""
+        return self.kind, self.slug, self.variant
+
+    @property
+    def printed(self) -> Variant | None:
+        """Return how the document was printed, or None if the entry does not tell."""
+        variant = variant_named(self.variant)
+        return replace(variant, letterhead=self.letterhead) if variant else None
 
 
-def read_manifest(folder: Path) -> dict[tuple[str, str], Entry]:
-    """Return the entries of a folder's manifest by kind and slug; none for a foreign or old one."""
+def read_manifest(folder: Path) -> dict[Key, Entry]:
+    """Return the entries of a folder's manifest by their keys; none for a foreign or old one."""
     path = folder / NAME
     try:
         if path.stat().st_size > LARGEST:
@@ -54,7 +70,7 @@ def read_manifest(folder: Path) -> dict[tuple[str, str], Entry]:
         entries = [_entry(each) for each in data["documents"]]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
-    return {(entry.kind, entry.slug): entry for entry in entries}
+    return {entry.key: entry for entry in entries}
 
 
 def _entry(data: Mapping[str, Any]) -> Entry:

@@ -33,7 +33,8 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
     valid = [review for review in reviews if review is not None]
     whole = len(valid) == len(reviews)
     chart_line = filled(said["chart_line"], title=built.title, version=built.version,
-                        language=said["language"], print=said["print"])
+                        language=said["language"],
+                        print=said["large_print" if built.variant.large_print else "print"])
     return Entry(
         kind=built.kind, slug=built.slug, file=built.filename, title=built.title,
         question=booklet.subtitle if booklet else first.question, version=built.version,
@@ -46,6 +47,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         reviewed_by=", ".join(dict.fromkeys(
             f"{each.by}, {each.credentials}" for each in valid)) if whole else "",
         next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
+        variant=built.variant.name, letterhead=built.variant.letterhead,
     )
 
 
@@ -104,24 +106,26 @@ def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, An
 
 def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
     counter = entry.shelf == "counter"
+    prints = [said[part.replace("-", "_")] for part in entry.variant.split(".") if part]
+    title = ", ".join([entry.title, *prints])
     pages = said["page"] if entry.pages == 1 else filled(said["pages"], count=entry.pages)
     version = filled(said["version"], version=entry.version)
     review = said["unreviewed"]
     if entry.next_review:
         review = filled(said["reviewed"], by=entry.reviewed_by, next=entry.next_review)
     return {
-        "file": quote(entry.file), "state": entry.state, "title": entry.title,
+        "file": quote(entry.file), "state": entry.state, "title": title,
         "sheet": entry.sheet,
         "sheet_label": filled(said["sheet"], number=entry.sheet),
         # A patient's question is what staff hear, so it is what they look for.
-        "heading": entry.question if counter else entry.title,
-        "below": entry.title if counter else entry.question,
+        "heading": entry.question if counter else title,
+        "below": title if counter else entry.question,
         "facts": f"{version}, {pages}", "review": review, "reviewed": bool(entry.next_review),
         "next_review": entry.next_review,
         "warning": "" if entry.state == "current" else said[entry.state],
         "teach_back": entry.teach_back, "chart_line": entry.chart_line,
         "codes": " ".join(entry.codes),
-        "words": folded([entry.title, entry.question, entry.slug, *entry.find]),
+        "words": folded([title, entry.question, entry.slug, *entry.find]),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.layout.overlay import Layers, model_problems, resolve_names
-from handouts.layout.units import PAPERS, colour, contrast, flag, number, passing, points
+from handouts.layout.units import colour, contrast, flag, grey_of, number, passing, points
+from handouts.variants import PAPERS
 
 if TYPE_CHECKING:
     from handouts.content.yamlfile import YamlFile
@@ -24,8 +25,17 @@ Flag = Annotated[bool, BeforeValidator(flag)]
 
 MIN_BODY = 12.0
 MIN_SMALL = 10.0
+# Large print, by the American Council of the Blind: sizes in points, leading as a factor.
+MIN_LARGE = 18.0
+MIN_LARGE_HEADINGS = {"h1": 22.0, "h2": 20.0, "h3": 20.0}
+MIN_LARGE_LEADING = 1.5
 MIN_CONTRAST = 4.5
 DEEPEST_CHAIN = 8
+THEMES = ("templates", "themes")
+# What comes on top of any brand's theme: papers, large print, grey.
+OVERLAYS = (*THEMES, "overlays")
+_BODY = frozenset({"text", "notice", "summary", "table_text"})
+_LARGE_BODY = _BODY | {"small", "meta", "caption"}
 
 
 class Closed(BaseModel):
@@ -66,7 +76,7 @@ class BoxStyle(Closed):
 class Page(Closed):
     """Set the paper and its margins in points; `foot` is the height of the running foot's line."""
 
-    size: Literal["letter", "a4"]
+    size: Literal["letter", "a4", "half-letter", "a5"]
     margin_top: Length
     margin_bottom: Length
     margin_left: Length
@@ -85,26 +95,37 @@ class Page(Closed):
 
 
 class ListStyle(Closed):
-    """Set lists; lengths in points."""
+    """Set lists; lengths in points. With `columns`, short items may stand in two."""
 
     indent: Length
     gap: Length
+    columns: Flag
     bullet: Literal["disc"]
 
 
 class TableStyle(Closed):
-    """Set tables; lengths in points."""
+    """Set tables; lengths in points.
+
+    A table that would have a column of words narrower than `narrowest` is set as lists.
+    """
 
     head_background: Colour
     rule_color: Colour
     rule: Length
     padding: Length
+    narrowest: Length
 
 
 class FigureStyle(Closed):
-    """Set figures; `width` is the percentage of the text width of a figure that names none."""
+    """Set figures; widths are percentages of the text width.
+
+    `width` is that of a figure that names none, `least` that of the smallest. Without `beside`, a
+    figure stands below the words that it belongs to.
+    """
 
     width: Factor
+    least: Factor
+    beside: Flag
     tint: Colour
 
 
@@ -115,9 +136,16 @@ class FontChoice(Closed):
 
 
 class Theme(Closed):
-    """Hold one resolved look; every length in points, every colour "#rrggbb"."""
+    """Hold one resolved look; every length in points, every colour "#rrggbb".
+
+    `emphasis` is how important words stand out. A theme with `large_print` keeps to the sizes of
+    large print; one with `grey` has no colours.
+    """
 
     name: str
+    emphasis: Literal["bold", "underline"]
+    large_print: Flag
+    grey: Flag
     page: Page
     palette: dict[str, Colour]
     fonts: FontChoice
@@ -167,7 +195,7 @@ def load_theme(project: Project, name: str, overlays: tuple[str, ...] = ()) -> T
     """
     files = _chain(project, name)
     for overlay in overlays:
-        files += _chain(project, overlay)
+        files += _chain(project, overlay, OVERLAYS)
     return resolve_theme(name, Layers(tuple(files)))
 
 
@@ -191,7 +219,22 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     problems += legibility_problems(theme, layers)
     if problems:
         raise HandoutError(problems)
-    return theme
+    return in_grey(theme) if theme.grey else theme
+
+
+def in_grey(theme: Theme) -> Theme:
+    """Return a theme with a grey for each colour, as light as the colour."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return value.model_copy(
+                update={key: walk(getattr(value, key)) for key in type(value).model_fields})
+        if isinstance(value, dict):
+            return {key: walk(each) for key, each in value.items()}
+        return grey_of(value) if isinstance(value, str) and value.startswith("#") else value
+
+    grey: Theme = walk(theme)
+    return grey
 
 
 def legibility_problems(theme: Theme, layers: Layers) -> list[Problem]:
@@ -200,7 +243,13 @@ def legibility_problems(theme: Theme, layers: Layers) -> list[Problem]:
     for key in Theme.model_fields:
         value = getattr(theme, key)
         if isinstance(value, TextStyle):
-            least = MIN_BODY if key in ("text", "notice", "summary", "table_text") else MIN_SMALL
+            least = _least_size(key, theme)
+            if theme.large_print and key in _LARGE_BODY and value.leading < MIN_LARGE_LEADING:
+                problems.append(
+                    Problem(layers.source((key, "leading")), "THM003",
+                            f"{key} has a leading of {value.leading:g}, too tight for large print",
+                            f"write {MIN_LARGE_LEADING:g} or more")
+                )
             if value.size < least:
                 problems.append(
                     Problem(layers.source((key, "size")), "THM003",
@@ -218,6 +267,12 @@ def legibility_problems(theme: Theme, layers: Layers) -> list[Problem]:
     return problems
 
 
+def _least_size(key: str, theme: Theme) -> float:
+    if theme.large_print:
+        return MIN_LARGE_HEADINGS.get(key, MIN_LARGE)
+    return MIN_BODY if key in _BODY else MIN_SMALL
+
+
 def _pale(layers: Layers, path: tuple[str, ...], ink: str, paper: str) -> list[Problem]:
     measured = contrast(ink, paper)
     if measured >= MIN_CONTRAST:
@@ -230,7 +285,9 @@ def _pale(layers: Layers, path: tuple[str, ...], ink: str, paper: str) -> list[P
     ]
 
 
-def _chain(project: Project, name: str) -> list[YamlFile]:
+def _chain(
+    project: Project, name: str, folder: tuple[str, ...] = THEMES
+) -> list[YamlFile]:
     """Read a theme and everything that it extends, the base first."""
     from handouts.content.yamlfile import read_yaml
 
@@ -245,9 +302,9 @@ def _chain(project: Project, name: str) -> list[YamlFile]:
                         f"themes extend in a circle: {circle}", "remove one `extends` line")
             )
         seen.append(wanted)
-        path = project.find("templates", "themes", f"{wanted}.yaml")
+        path = project.find(*folder, f"{wanted}.yaml")
         if path is None:
-            raise _unknown_theme(project, wanted, files)
+            raise _unknown_theme(project, wanted, files, folder)
         file = read_yaml(path, project.display(path))
         files.insert(0, file)
         extends = file.data.get("extends") if isinstance(file.data, dict) else None
@@ -255,8 +312,10 @@ def _chain(project: Project, name: str) -> list[YamlFile]:
     return files
 
 
-def _unknown_theme(project: Project, name: str, files: list[YamlFile]) -> HandoutError:
-    known = project.names("templates/themes", ".yaml")
+def _unknown_theme(
+    project: Project, name: str, files: list[YamlFile], folder: tuple[str, ...]
+) -> HandoutError:
+    known = project.names("/".join(folder), ".yaml")
     hint = did_you_mean(name, known) or f"themes here: {', '.join(known)}"
     source = files[0].source(("extends",)) if files else Source("theme")
     problem = Problem(source, "THM006", f"no theme {name!r}", hint)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
-PAPERS = {"letter": (612.0, 792.0), "a4": (595.276, 841.89)}
 _LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(pt|mm|cm|in)")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
@@ -47,6 +46,13 @@ def luminance(hex_colour: str) -> float:
         share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def grey_of(hex_colour: str) -> str:
+    """Return the grey "#rrggbb" that is as light as a colour, so that no contrast changes."""
+    light = luminance(hex_colour)
+    share = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return "#" + f"{round(255 * share):02x}" * 3
 
 
 def contrast(ink: str, paper: str) -> float:

@@ -117,6 +117,14 @@ class Stack:
             return None
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
 
+    def part(self, room: float) -> tuple[Box, Box] | None:
+        """Cut before the first box that does not fit, whatever should stay together."""
+        number = len(self.boxes) - 1
+        while number and replace(self, boxes=self.boxes[:number]).height > room + 0.01:
+            number -= 1
+        return (replace(self, boxes=self.boxes[:number]),
+                replace(self, boxes=self.boxes[number:], anchors=())) if number else None
+
     def draw(self, pen: Pen, x: float, top: float) -> None:
         previous: Box | None = None
         for box in self.boxes:
@@ -179,7 +187,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """Draw a box with a background, a frame, a bar at the left and a band for its label."""
+    """Draw a box with a background, a frame, a bar at the left and a band for its label.
+
+    The part on a later page says its label again, as an artifact: a screen reader reads it once.
+    """
 
     body: Box
     width: float
@@ -191,6 +202,7 @@ class Panel:
     bar_color: str = "#000000"
     band: Box | None = None
     band_background: str | None = None
+    continued: bool = False
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
 
@@ -222,7 +234,7 @@ class Panel:
         if parts is None:
             return None
         return (replace(self, body=parts[0]),
-                replace(self, body=parts[1], band=None, anchors=()))
+                replace(self, body=parts[1], continued=True, anchors=()))
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         height = self.height
@@ -232,7 +244,10 @@ class Panel:
         if self.bar:
             pen.fill(x, bottom, self.bar, height, self.bar_color)
         y = top - self.frame
-        if self.band is not None:
+        if self.band is not None and self.continued:
+            with pen.artifact("Pagination"):
+                y = self._draw_band(pen, x, y)
+        elif self.band is not None:
             y = self._draw_band(pen, x, y)
         else:
             y -= self.padding

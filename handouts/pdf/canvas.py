@@ -57,6 +57,11 @@ class HandoutCanvas(Canvas):
         page.StructParents = len(self.page_refs) - 1
         page.Tabs = PDFName("S")  # ISO 14289-1, 7.18.3
 
+    def blank_page(self, index: int) -> None:
+        """Add a page (index from 0) that shows nothing and carries no number."""
+        super().showPage()
+        self.addPageLabel(index, prefix="-")
+
     def page_ref(self, index: int) -> PDFObjectReference:
         """Return the reference of a page (index from 0) that may not exist yet."""
         return PDFObjectReference(f"Page{index + 1}")
@@ -174,12 +179,12 @@ class Pen:
             self.canvas.drawText(text)
 
     def _underline(self, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
-        """Underline links: colour alone must not tell them apart."""
+        """Underline links, since colour alone must not tell them apart, and stressed words."""
         baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
         for line in lines:
             cursor = x
             for run in line.runs:
-                if run.href is not None:
+                if run.href is not None or run.underline:
                     y = baseline - face.size * _UNDERLINE_DROP
                     width = run.width
                     self.rule(cursor, y, width, face.size * _UNDERLINE_WIDTH, face.color)

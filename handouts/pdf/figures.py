@@ -20,6 +20,7 @@ from xml.parsers import expat
 from reportlab.lib.colors import HexColor
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.layout.units import grey_of
 from handouts.pdf.svg import NUMBER, TRANSFORM, check_svg
 from handouts.pdf.svgpath import Segment, read_path
 
@@ -275,8 +276,11 @@ def _shows(shape: Shape, figure: Figure) -> bool:
 # -- drawing -------------------------------------------------------------------------------
 
 
-def paint(figure: Figure, canvas: Canvas) -> None:
-    """Draw a figure, `width` by `height` points, with its lower left corner at the origin."""
+def paint(figure: Figure, canvas: Canvas, *, grey: bool = False) -> None:
+    """Draw a figure, `width` by `height` points, with its lower left corner at the origin.
+
+    In `grey`, each colour becomes the grey that is as light.
+    """
     left, top, width, height = figure.view
     x, y = figure.width / width, figure.height / height
     canvas.saveState()
@@ -289,10 +293,10 @@ def paint(figure: Figure, canvas: Canvas) -> None:
         if shape.transforms:
             canvas.saveState()
             _move(canvas, shape.transforms)
-            _paint_shape(canvas, shape)
+            _paint_shape(canvas, shape, grey=grey)
             canvas.restoreState()
         else:
-            _paint_shape(canvas, shape)
+            _paint_shape(canvas, shape, grey=grey)
     canvas.restoreState()
 
 
@@ -309,12 +313,12 @@ def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
             canvas.translate(-x, -y)
 
 
-def _paint_shape(canvas: Canvas, shape: Shape) -> None:
+def _paint_shape(canvas: Canvas, shape: Shape, *, grey: bool) -> None:
     look = shape.paint
     if shape.fill != "none":
-        canvas.setFillColor(HexColor(shape.fill))
+        canvas.setFillColor(HexColor(grey_of(shape.fill) if grey else shape.fill))
     if shape.stroke != "none":
-        canvas.setStrokeColor(HexColor(shape.stroke))
+        canvas.setStrokeColor(HexColor(grey_of(shape.stroke) if grey else shape.stroke))
         canvas.setLineWidth(float(look.get("stroke-width", 1)))
         canvas.setLineCap(("butt", "round", "square").index(look.get("stroke-linecap", "butt")))
         canvas.setLineJoin(("miter", "round", "bevel").index(look.get("stroke-linejoin", "miter")))

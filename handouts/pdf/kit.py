@@ -46,7 +46,8 @@ def text_box(
     element: Element, tag: Tag, style: TextStyle, width: float, kit: Kit, *, gap: Gap | None = None
 ) -> Lines:
     """Return the lines of an element's inline content."""
-    return lines_box(spans(element, tag), element, tag, style, width, kit, gap=gap)
+    words = spans(element, tag, emphasis=kit.theme.emphasis)
+    return lines_box(words, element, tag, style, width, kit, gap=gap)
 
 
 def lines_box(

@@ -11,11 +11,11 @@ from handouts.pdf import fonts, icons
 from handouts.pdf.boxes import Gap, Unsplit
 from handouts.pdf.canvas import ASCENT, Pen
 from handouts.pdf.tags import Tag
-from handouts.pdf.text import Face, text_width
+from handouts.pdf.text import Face, Line, text_width
 
-# Side of a box to tick: 4 mm.
-CHECKBOX = 4 * 72 / 25.4
-ICON_SIZE = 17.0
+# Least side of a box to tick (4 mm) and of an icon; both grow with the words beside them.
+_LEAST_CHECKBOX = 4 * 72 / 25.4
+_LEAST_ICON = 17.0
 
 Draw = Callable[[Pen, Tag, float, float], None]
 
@@ -43,27 +43,39 @@ def number(text: str, face: Face, body: Face) -> Draw:
     return draw
 
 
+def checkbox_side(face: Face) -> float:
+    """Return the side of a box to tick beside words of a face."""
+    return max(_LEAST_CHECKBOX, 0.8 * face.size)
+
+
+def icon_size(face: Face) -> float:
+    """Return the side of an icon beside words of a face."""
+    return max(_LEAST_ICON, 1.2 * face.size)
+
+
 def checkbox(face: Face) -> Draw:
     """Return what draws an empty box to tick; a screen reader hears its text equivalent."""
 
+    side = checkbox_side(face)
+
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
         canvas = pen.canvas
-        bottom = _baseline(face, top) - CHECKBOX * 0.12
+        bottom = _baseline(face, top) - side * 0.12
         with pen.tagged(tag, actual_text="☐ "):
             canvas.saveState()
             canvas.setStrokeColor(HexColor(face.color))
             canvas.setLineWidth(1.1)
-            canvas.rect(x + 0.6, bottom, CHECKBOX, CHECKBOX)
+            canvas.rect(x + 0.6, bottom, side, side)
             canvas.restoreState()
 
     return draw
 
 
-def icon(pen: Pen, name: str, x: float, top: float, color: str) -> None:
+def icon(pen: Pen, name: str, x: float, top: float, size: float, color: str) -> None:
     """Draw an icon as decoration: the words beside it say the same."""
     with pen.artifact():
         pen.canvas.saveState()
-        icons.draw(pen.canvas, name, x, top - ICON_SIZE, ICON_SIZE, color)
+        icons.draw(pen.canvas, name, x, top - size, size, color)
         pen.canvas.restoreState()
 
 
@@ -72,7 +84,7 @@ class TocLine(Unsplit):
     """Draw one entry of a table of contents: title, dotted leader, page number, one link."""
 
     href: str
-    title: str
+    lines: tuple[Line, ...]
     tag: Tag
     face: Face
     width: float
@@ -82,26 +94,22 @@ class TocLine(Unsplit):
 
     @property
     def height(self) -> float:
-        return self.face.leading
+        return len(self.lines) * self.face.leading
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         link = self.tag.inline("Link")
         page = str(pen.places[self.href[1:]].page + 1)
-        baseline = _baseline(self.face, top)
-        cursor = x
-        for font, part in fonts.split_words(self.title + " ", self.face.bold):
-            pen.words(link, part, font, self.face, cursor, baseline)
-            cursor += text_width(part, self.face)
+        title = "".join(run.text for line in self.lines for run in line.runs)
+        baseline, cursor = _baseline(self.face, top), x
+        for number, line in enumerate(self.lines):
+            baseline, cursor = _baseline(self.face, top - number * self.face.leading), x
+            for run in line.runs:
+                pen.words(link, run.text, run.font, self.face, cursor, baseline)
+                cursor += run.width
+        cursor += text_width(" ", self.face)
         right = x + self.width - text_width(page, self.face)
-        pen.words(link, page, fonts.face_name(self.face.bold), self.face, right, baseline)
+        pen.words(link, " " + page, fonts.face_name(self.face.bold), self.face,
+                  right - text_width(" ", self.face), baseline)
         pen.dots(cursor + 3, baseline + 1, right - cursor - 10, self.leader)
-        pen.link(link, self.href, f"{self.title}, page {page}",
-                 (x, top - self.face.leading, x + self.width, top))
-
-
-def toc_line(
-    href: str, title: str, tag: Tag, face: Face, width: float, leader: str, gap: Gap
-) -> TocLine:
-    """Return one entry of a table of contents."""
-    return TocLine(href, title, tag, face, width, leader, gap)
-
+        pen.link(link, self.href, f"{title}, page {page}",
+                 (x, top - self.height, x + self.width, top))

@@ -31,6 +31,8 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
         rest: Box = Stack(part)
         while rest.height > height + 0.01:
             cut = rest.split(height) or rest.split(height, force=True)
+            if cut is None and isinstance(rest, Stack):
+                cut = rest.part(height)  # what should stay together is longer than a page
             if cut is None:
                 raise DoesNotFit
             pages.append(PagePlan(_fill(cut[0], height)))

@@ -41,7 +41,7 @@ def make_picture(
         canvas.saveState()
         canvas.translate(x, y)
         canvas.scale(scale, scale)
-        figures.paint(drawing, canvas)
+        figures.paint(drawing, canvas, grey=kit.theme.grey)
         canvas.restoreState()
 
     size = (drawing.width * scale, drawing.height * scale)

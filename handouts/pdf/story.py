@@ -15,7 +15,6 @@ from handouts.pdf import labels
 from handouts.pdf.boxes import (
     NO_GAP,
     Box,
-    Fill,
     Gap,
     Item,
     Label,
@@ -27,18 +26,19 @@ from handouts.pdf.boxes import (
 )
 from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Heading, Kit, face, text_box
+from handouts.pdf.parts import contents, is_short_line, label_and_line, letterhead, rule
 from handouts.pdf.pictures import make_picture
-from handouts.pdf.table_story import table_boxes
+from handouts.pdf.table_story import as_lists, fits, table_boxes
 from handouts.pdf.tags import Tag
+from handouts.pdf.text import text_width
 
 if TYPE_CHECKING:
     from handouts.layout.theme import BoxStyle, TextStyle, Theme
 
-MM = 72 / 25.4
-# Distance between ruled lines to write on (page-design: a hand needs 9 mm).
-WRITING_LINE = 9 * MM
 # Space between a figure and the text beside it.
 GUTTER = 14.0
+# A figure takes at most this share of a page's height.
+_TALLEST_FIGURE = 0.55
 _HEADING_LEVELS = {"h1": "h1", "h2": "h2", "h3": "h3"}
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
@@ -54,10 +54,10 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
         if skip:
             skip = False
-        elif following is not None and _is_short_line(block, following):
-            boxes.append(_label_and_line(block, tag, width, kit))
+        elif following is not None and is_short_line(block, following):
+            boxes.append(label_and_line(block, tag, width, kit))
             skip = True
-        elif following is not None and _stands_beside(following):
+        elif following is not None and _stands_beside(following, kit):
             boxes.append(_beside(block, following, tag, width, kit))
             skip = True
         else:
@@ -65,42 +65,19 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
     return boxes
 
 
-def _stands_beside(element: Element) -> bool:
-    return element.name == "figure" and element.attrs.get("place") == "beside"
+def _stands_beside(element: Element, kit: Kit) -> bool:
+    return (kit.theme.figure.beside and element.name == "figure"
+            and element.attrs.get("place") == "beside")
 
 
 def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Set a figure at the right of the block that it belongs to."""
-    share = float(figure.attrs.get("width", "35")) / 100
-    picture_width = width * share
+    picture_width = width * _share(figure, kit, "35")
     text_width_ = width - picture_width - GUTTER
     text = BUILDERS[block.name](block, tag, text_width_, kit)
     picture = _figure(replace_width(figure), tag, picture_width, kit)
     gap = Gap(text[0].gap.before, text[-1].gap.after)
     return Row(((0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))), gap)
-
-
-def _is_short_line(block: Element, following: Element) -> bool:
-    """Tell whether a label and a single line to write on follow one another."""
-    return block.role == "intro" and following.role == "write-in" and (
-        following.attrs.get("lines", "1") == "1")
-
-
-def _label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
-    """Set a line to write on behind its label, as long as the column allows."""
-    text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
-    used = max((line.width for line in text.lines), default=0.0) + 6
-    lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
-    color = kit.theme.rule_color
-
-    def ruled(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x + used, top - WRITING_LINE + 3, width - used, 0.75, color)
-
-    if width - used < 40 * MM or len(text.lines) != 1:
-        return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
-            x, top - WRITING_LINE, width, 0.75, color), Gap(0, 6))))
-    words = Stack((Space(lift), text))
-    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), Gap(0, 6))
 
 
 def replace_width(figure: Element) -> Element:
@@ -192,10 +169,10 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     blocks = list(element.elements())
     figures = [block for block in blocks if block.name == "figure"]
     words = [block for block in blocks if block.name != "figure"]
-    if not figures:
-        return [Stack(tuple(build(words, tag, width, kit)), Gap(5, 5), whole=True)]
-    share = float(figures[0].attrs.get("width", "34")) / 100
-    picture_width = width * min(share, 0.3)
+    if not (figures and kit.theme.figure.beside):
+        above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
+        return [Stack(tuple(build(blocks, tag, width, kit)), Gap(above, 5), whole=True)]
+    picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     picture = Stack(tuple(_figure(replace_width(figures[0]), tag, picture_width, kit)))
@@ -225,9 +202,9 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
     return Panel(
         body, width, style.padding, style.background, style.frame, style.frame_color,
         style.bar, style.bar_color, band, style.label_background,
-        Gap(style.space_before, style.space_after, keep=element.name == "section"
-            and element.role == "before-you-start"),
-        anchors,
+        gap=Gap(style.space_before, style.space_after, keep=element.name == "section"
+                and element.role == "before-you-start"),
+        anchors=anchors,
     )
 
 
@@ -236,7 +213,8 @@ def _band(
 ) -> Box:
     """Set the label of a box with its icon; a label may be a heading."""
     look = kit.theme.label.model_copy(update={"color": style.label_color})
-    icon = labels.ICON_SIZE + 7 if role in _ICONS else 0.0
+    size = labels.icon_size(face(look))
+    icon = size + 7 if role in _ICONS else 0.0
     own = tag.child("P" if label.name == "p" else label.name.upper())
     text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
     if label.name != "p":
@@ -246,45 +224,14 @@ def _band(
     color = style.label_color
 
     def decorate(pen: Pen, x: float, top: float) -> None:
-        labels.icon(pen, role, x, top, color)
+        labels.icon(pen, role, x, top, size, color)
 
-    cells = ((0.0, Space(labels.ICON_SIZE, decorate)), (icon, text))
+    cells = ((0.0, Space(size, decorate)), (icon, text))
     return Row(cells, middle=True, anchors=text.anchors)
 
 
 def _division(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     return _anchor(build(element.children, tag.child("Div"), width, kit), element)
-
-
-def _letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    """Set logo and name at the left, contacts at the right, and a rule under them."""
-    if element.role == "running":
-        return []
-    own = tag.child("Div")
-    blocks = list(element.elements())
-    cells: list[tuple[float, Box]] = []
-    left = 0.0
-    if blocks and blocks[0].name in {"figure", "img"}:
-        logo = blocks.pop(0)
-        image = logo if logo.name == "img" else next(
-            child for child in logo.children if isinstance(child, Element))
-        picture = make_picture(image, own, 60 * MM, kit, limit=12 * MM)
-        if picture is not None:
-            cells.append((0.0, picture))
-            left = picture.width + 10
-    style = kit.theme.letterhead
-    faces = [text_box(block, own.child("P"), style, width - left, kit, gap=Gap())
-             for block in blocks]
-    names, last = faces[:-1], faces[-1:]
-    right = max((line.width for box in last for line in box.lines), default=0.0)
-    cells.append((left, Stack(tuple(names))))
-    cells += [(width - right, box) for box in last]
-    rule = kit.theme.palette["brand"]
-
-    def decorate(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x, top - 3, width, 1.5, rule)
-
-    return [Row(tuple(cells), Gap(0, 4), middle=True), Space(4, decorate, Gap(4, 8))]
 
 
 # -- lists -------------------------------------------------------------------------------
@@ -296,7 +243,7 @@ def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     numbering = "Decimal" if ordered else "None" if checks else "Disc"
     own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
     items = list(element.elements())
-    if element.attrs.get("columns") == "2":
+    if element.attrs.get("columns") == "2" and kit.theme.list_.columns:
         return [_columns(element, own, width, kit)]
     return _items(element, items, own, width, kit)
 
@@ -321,6 +268,8 @@ def _items(
     checks = element.role == "checklist"
     style = kit.theme.list_
     indent = style.indent + (6 if ordered or checks else 0)
+    if ordered:  # the numeral of step 10 is wider than that of step 9
+        indent = max(indent, text_width(f"{len(items)}. ", face(kit.theme.step_number)))
     boxes: list[Box] = []
     for number, item in enumerate(items, 1):
         li = own.child("LI")
@@ -328,7 +277,7 @@ def _items(
         body = _item_body(item, li.child("LBody"), width - indent, kit)
         boxes.append(Item(
             label, body, indent, Gap(style.gap, style.gap),
-            labels.CHECKBOX + 2 if checks else 0.0,
+            labels.checkbox_side(face(kit.theme.text)) + 2 if checks else 0.0,
         ))
     if boxes:
         last = boxes[-1]
@@ -357,18 +306,19 @@ def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
     return text_box(item, tag, kit.theme.text, width, kit)
 
 
-# -- figures, rules, tables of contents ----------------------------------------------------
+# -- figures -------------------------------------------------------------------------------
 
 
 def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     own = tag.child("Div")
-    share = float(element.attrs.get("width", "60")) / 100
+    share = _share(element, kit, "60")
+    tallest = _TALLEST_FIGURE * kit.theme.page.height
     boxes: list[Box] = []
     for child in element.children:
         if not isinstance(child, Element):
             continue
         if child.name == "img":
-            picture = make_picture(child, own, width * share, kit)
+            picture = make_picture(child, own, width * share, kit, limit=tallest)
             if picture is not None:
                 boxes.append(picture)
         else:
@@ -376,38 +326,16 @@ def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     return [Stack(tuple(boxes), Gap(8, 8), whole=True)] if boxes else []
 
 
-def _rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    theme = kit.theme
-    role = element.role
-    if role == "fill":
-        return [Fill()]
-    if role == "write-in":
-        count = int(element.attrs.get("lines", "1"))
-
-        def ruled(pen: Pen, x: float, top: float) -> None:
-            for line in range(1, count + 1):
-                pen.rule(x, top - line * WRITING_LINE, width, 0.75, theme.rule_color)
-
-        return [Space(count * WRITING_LINE, ruled, Gap(0, 6))]
-
-    def hairline(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x, top, width, theme.rule_width, theme.rule_color)
-
-    return [Space(1, hairline, Gap(10, 10))]
+def _share(figure: Element, kit: Kit, default: str) -> float:
+    """Return how much of the text width a figure takes."""
+    return max(float(figure.attrs.get("width", default)), kit.theme.figure.least) / 100
 
 
-def _contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    """Set a table of contents: linked titles, dotted leaders, page numbers."""
-    toc = tag.child("TOC")
-    boxes: list[Box] = []
-    for item in element.iter("li"):
-        link = next(item.iter("a"))
-        entry = toc.child("TOCI").child("Reference")
-        boxes.append(labels.toc_line(
-            link.attrs["href"], " ".join(link.text().split()), entry, face(kit.theme.toc),
-            width, kit.theme.rule_color, Gap(5, 5),
-        ))
-    return boxes
+def _table(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a table, or lists that say the same where its columns would be too narrow."""
+    if fits(element, width, kit):
+        return table_boxes(element, tag, width, kit)
+    return build(as_lists(element), tag.child("Sect"), width, kit)
 
 
 def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -415,8 +343,8 @@ def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]
 
 
 BUILDERS: dict[str, Builder] = {
-    "section": _section, "aside": _aside, "address": _division, "header": _letterhead,
-    "footer": _no_content, "nav": _contents,
+    "section": _section, "aside": _aside, "address": _division, "header": letterhead,
+    "footer": _no_content, "nav": contents,
     "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph,
-    "ul": _list, "ol": _list, "figure": _figure, "table": table_boxes, "hr": _rule,
+    "ul": _list, "ol": _list, "figure": _figure, "table": _table, "hr": rule,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts.layout.markup import Element
 from handouts.pdf.boxes import Box, Gap, Lines
 from handouts.pdf.kit import Kit, face, text_box
@@ -38,17 +40,64 @@ def table_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]
     return boxes
 
 
+def fits(element: Element, width: float, kit: Kit) -> bool:
+    """Tell whether no column of words is too narrow; a table to write in always fits."""
+    rows = [list(row.elements()) for row in element.iter("tr")]
+    if not any(cell.text().strip() for row in element.iter("tbody") for cell in row.iter("td")):
+        return True
+    pad = 2 * kit.theme.table.padding
+    wanted, least = _wanted(rows, pad, kit)
+    columns = share_widths(wanted, least, width)
+    floor = kit.theme.table.narrowest + pad
+    return sum(least) <= width and all(
+        column >= min(want, floor) - 0.01
+        for column, want in zip(columns, wanted, strict=True))
+
+
+def as_lists(element: Element) -> list[Element]:
+    """Say a table in lists: its caption, then `Column: cell` for each cell of each row."""
+    def made(name: str, like: Element, *children: Element | str, role: str = "") -> Element:
+        return replace(like, name=name, attrs={"role": role} if role else {}, children=children)
+
+    found = [made("p", caption, *caption.children, role="label")
+             for caption in element.iter("caption")]
+    heads = [cell for head in element.iter("thead") for cell in head.iter("th")]
+    for body in element.iter("tbody"):
+        for row in body.iter("tr"):
+            named = list(zip(heads, row.elements(), strict=True))
+            if named and named[0][1].name == "th":
+                head, name = named.pop(0)
+                words = made("strong", name, *_headed(head), *name.children)
+                found.append(made("p", name, words, role="intro"))
+            items = [made("li", cell, made("strong", head, *_headed(head)), *cell.children)
+                     for head, cell in named if cell.text().strip()]
+            if items:
+                found.append(made("ul", row, *items))
+    return found
+
+
+def _headed(head: Element) -> tuple[Element | str, ...]:
+    return (*head.children, ": ") if head.text().strip() else ()
+
+
 def _columns(
     rows: list[list[Element]], width: float, look: TableLook, kit: Kit
 ) -> list[float]:
+    wanted, least = _wanted(rows, 2 * look.padding, kit)
+    return share_widths(wanted, least, width)
+
+
+def _wanted(
+    rows: list[list[Element]], pad: float, kit: Kit
+) -> tuple[list[float], list[float]]:
+    """Return the width of each column on one line and that of its longest word, with padding."""
     style = face(kit.theme.table_head)
     texts = [[" ".join(cell.text().split()) for cell in row] for row in rows]
-    pad = 2 * look.padding
     wanted = [max(text_width(text, style) for text in column) + pad
               for column in zip(*texts, strict=True)]
     least = [max((text_width(word, style) for text in column for word in text.split(" ")),
                  default=0.0) + pad for column in zip(*texts, strict=True)]
-    return share_widths(wanted, least, width)
+    return wanted, least
 
 
 def _rows(

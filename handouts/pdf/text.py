@@ -29,6 +29,7 @@ class Span:
     bold: bool = False
     tag: Tag | None = None
     href: str | None = None
+    underline: bool = False
 
 
 LINE_BREAK = Span("\n")
@@ -53,6 +54,7 @@ class Run:
     width: float
     tag: Tag | None
     href: str | None
+    underline: bool = False  # a link is underlined without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
 
 def _runs(text: str, span: Span, face: Face) -> Iterator[Run]:
     for font, part in fonts.split_words(text, span.bold or face.bold):
-        yield Run(part, font, _width(part, font, face.size), span.tag, span.href)
+        yield Run(part, font, _width(part, font, face.size), span.tag, span.href,
+                  span.underline)
 
 
 def _parts(pieces: list[Run], spaced: bool, forced: bool, face: Face) -> Iterator[_Word]:
@@ -165,8 +168,9 @@ def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
 
 def _add(runs: list[Run], run: Run) -> None:
     """Append a run, or lengthen the last one when nothing but the text differs."""
-    if runs and (runs[-1].font, runs[-1].tag, runs[-1].href) == (run.font, run.tag, run.href):
-        last = runs[-1]
+    last = runs[-1] if runs else None
+    if last is not None and (last.font, last.tag, last.href, last.underline) == (
+            run.font, run.tag, run.href, run.underline):
         runs[-1] = replace(last, text=last.text + run.text, width=last.width + run.width)
     else:
         runs.append(run)
@@ -175,6 +179,10 @@ def _add(runs: list[Run], run: Run) -> None:
 def _add_space(runs: list[Run], following: Run, face: Face) -> None:
     """Put a space into the run before it, or outside a link that ends or starts here."""
     last = runs[-1]
+    if last.underline and not following.underline and last.tag is None:
+        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size),
+                            underline=False))
+        return
     if last.tag is following.tag or last.tag is None:
         owner = last
     elif following.tag is None:

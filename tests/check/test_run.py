@@ -13,6 +13,7 @@ from handouts.check.run import Report, Request, check
 from handouts.errors import Source, UsageProblem
 from handouts.pipeline import Order
 from handouts.project import Project, open_project
+from handouts.variants import Variant
 from tests.check.conftest import TODAY, small_project
 
 SMALL = Order("topic", "small")
@@ -109,6 +110,23 @@ def test_a_finished_file_is_checked_against_its_content(tmp_path: Path) -> None:
     newer = small_project(tmp_path, ('version: "1.0"', 'version: "1.1"'))
     report = checked(newer, files=(path,))
     assert "PDF014" in [finding.problem.rule for finding in report.findings]
+
+
+def test_a_finished_file_in_another_print_is_known_by_its_metadata(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    made = pipeline.build_topic(project, "small", lang="en", brand="sample", today=TODAY,
+                                variant=Variant(large_print=True, paper="a4"))
+    path = tmp_path / "renamed.pdf"
+    path.write_bytes(made.pdf)
+    assert rules(checked(project, files=(path,))) == []
+
+
+def test_an_overlay_that_spoils_a_brands_theme_is_an_error(tmp_path: Path) -> None:
+    project = small_project(tmp_path)
+    path = tmp_path / "templates/themes/overlays/large-print.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("large_print: true\n", encoding="utf-8")
+    assert "THM003" in rules(checked(project))
 
 
 def test_a_file_whose_content_is_gone_is_an_error(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_json_manifest(run: Run, folder: Path) -> None:
     assert built == {
         "kind": "topic", "slug": "alpha", "path": "build/alpha.pdf", "status": "written",
         "title": "Alpha", "version": "1.0", "lang": "en", "pages": 2, "bytes": 26,
-        "sha256": built["sha256"],
+        "sha256": built["sha256"], "variant": "",
     }
     assert len(built["sha256"]) == 64
     assert (failed["status"], failed["stale"]) == ("failed", True)
@@ -288,3 +288,36 @@ def test_a_bad_source_date_is_usage(
     result = run("--topic", "alpha")
     assert result.code == 2
     assert "USE011" in result.err
+
+
+@pytest.mark.parametrize(("args", "settings", "name"), [
+    (["--large-print"], "", "alpha.large-print.pdf"),
+    (["--gray", "--paper", "a4"], "", "alpha.grey.a4.pdf"),
+    (["--duplex", "--letterhead", "38mm"], "", "alpha.letterhead.duplex.pdf"),
+    ([], "large_print: true\npaper: a4\n", "alpha.large-print.a4.pdf"),
+    (["--no-large-print", "--paper", "letter"], "large_print: true\npaper: a4\n",
+     "alpha.letter.pdf"),
+    (["--no-grey"], "grey: true\n", "alpha.pdf"),
+])
+def test_how_to_print_is_in_the_name_and_options_win_over_settings(
+    run: Run, folder: Path, args: list[str], settings: str, name: str
+) -> None:
+    if settings:
+        (folder / "handouts.yaml").write_text(settings, encoding="utf-8")
+    assert run("--topic", "alpha", *args).out == f"build/{name}\n"
+
+
+@pytest.mark.parametrize(("option", "value", "says"), [
+    ("--paper", "a3", "'a3' is not one of 'letter', 'a4', 'half-letter', 'a5'"),
+    ("--letterhead", "1.5", "write a number and a unit, such as 1.5in or 38mm"),
+    ("--letterhead", "-1in", "'-1in' is not a height"),
+    ("--letterhead", "0in", "'0in' is not more than nothing and at most 4in"),
+    ("--letterhead", "9in", "'9in' is not more than nothing and at most 4in"),
+])
+def test_a_way_to_print_that_there_is_not_is_refused(
+    run: Run, option: str, value: str, says: str
+) -> None:
+    result = run("--topic", "alpha", option, value)
+    assert result.code == 2
+    assert says in result.err
+    assert "hint:" in result.err

@@ -103,3 +103,42 @@ def test_a_failed_document_is_marked_on_the_shelf_and_tried_again(
     assert statuses(capsys) == ["written", "unchanged"]
     assert "This file is from an earlier build" not in (
         folder / "build/index.html").read_text(encoding="utf-8")
+
+
+def variants(folder: Path) -> dict[tuple[str, str], str]:
+    data = json.loads((folder / "build/manifest.json").read_text(encoding="utf-8"))
+    return {(each["slug"], each["variant"]): each["state"] for each in data["documents"]}
+
+
+def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert statuses(capsys) == ["written", "written"]
+    assert statuses(capsys, "--large-print") == ["written", "written"]
+    assert statuses(capsys) == ["unchanged", "unchanged"]
+    assert statuses(capsys, "--large-print") == ["unchanged", "unchanged"]
+    assert set(variants(folder).values()) == {"current"}
+    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    assert "Seven common questions, large print" in page
+    assert "Gave &#39;Seven common questions&#39; v1.0, English, large print" in page
+    change(folder)
+    assert statuses(capsys) == ["written", "unchanged"]
+    assert variants(folder) == {
+        ("small", ""): "current", ("small", "large-print"): "stale",
+        ("faq", ""): "current", ("faq", "large-print"): "current"}
+    assert statuses(capsys, "--large-print") == ["written", "unchanged"]
+    assert set(variants(folder).values()) == {"current"}
+    (folder / "build/small.large-print.pdf").unlink()
+    (folder / "build/index.html").unlink()
+    assert statuses(capsys) == ["unchanged", "unchanged"]
+    assert ("small", "large-print") not in variants(folder)
+
+
+def test_another_height_of_the_letterhead_is_built_again(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert statuses(capsys, "--letterhead", "1in") == ["written", "written"]
+    assert statuses(capsys, "--letterhead", "1in") == ["unchanged", "unchanged"]
+    assert statuses(capsys, "--letterhead", "2in") == ["written", "written"]
+    assert statuses(capsys) == ["written", "written"]
+    assert set(variants(folder).values()) == {"current"}

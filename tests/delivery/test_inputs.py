@@ -9,6 +9,7 @@ import pytest
 from handouts.delivery.inputs import digests
 from handouts.pipeline import Order
 from handouts.project import open_project
+from handouts.variants import STANDARD, Variant
 from tests.check.conftest import small_project
 
 SMALL, OTHER = Order("topic", "small"), Order("topic", "faq")
@@ -31,8 +32,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def found(folder: Path, *, lang: str = "en", brand: str = "sample") -> dict[Order, str]:
-    return digests(open_project(folder), [SMALL, OTHER, BOOKLET], lang=lang, brand=brand)
+def found(
+    folder: Path, *, lang: str = "en", brand: str = "sample", variant: Variant = STANDARD
+) -> dict[Order, str]:
+    return digests(open_project(folder), [SMALL, OTHER, BOOKLET], lang=lang, brand=brand,
+                   variant=variant)
 
 
 def changed(before: dict[Order, str], after: dict[Order, str]) -> set[Order]:
@@ -68,6 +72,10 @@ def test_options_and_the_build_date_change_all(
 ) -> None:
     before = found(folder)
     assert len(changed(before, found(folder, brand="blank"))) == 3
+    for variant in (Variant(grey=True), Variant(paper="a4"), Variant(letterhead=72)):
+        assert len(changed(before, found(folder, variant=variant))) == 3
+    assert changed(found(folder, variant=Variant(letterhead=36)),
+                   found(folder, variant=Variant(letterhead=72)))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert len(changed(before, found(folder))) == 3
 

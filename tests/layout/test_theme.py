@@ -36,8 +36,8 @@ def test_a_theme_extends_another_and_changes_one_thing(project: Project, write: 
 
 
 def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None:
-    write("templates/themes/big.yaml", "text: {size: 18pt}\n")
-    write("templates/themes/bigger.yaml", "text: {size: 20pt}\n")
+    write("templates/themes/overlays/big.yaml", "text: {size: 18pt}\n")
+    write("templates/themes/overlays/bigger.yaml", "text: {size: 20pt}\n")
     assert load_theme(project, "house", ("big",)).text.size == 18
     assert load_theme(project, "house", ("big", "bigger")).text.size == 20
     assert load_theme(project, "house", ("bigger", "big")).text.size == 18
@@ -68,6 +68,22 @@ def test_a_mistake_is_named_with_its_place(
     assert found, problems(project, "ours")
     assert "templates/themes/ours.yaml:2" in found[0]
     assert hint in found[0]
+
+
+@pytest.mark.parametrize(("line", "says"), [
+    ("text: {size: 17pt}", "THM003 text is 17pt, too small"),
+    ("running: {size: 12pt}", "THM003 running is 12pt, too small"),
+    ("h1: {size: 20pt}", "THM003 h1 is 20pt, too small"),
+    ("h3: {size: 18pt}", "THM003 h3 is 18pt, too small"),
+    ("small: {leading: 1.3}", "THM003 small has a leading of 1.3, too tight"),
+])
+def test_large_print_keeps_to_its_sizes(
+    project: Project, write: Write, line: str, says: str
+) -> None:
+    write("templates/themes/overlays/ours.yaml", f"extends: large-print\n{line}\n")
+    with pytest.raises(HandoutError) as caught:
+        load_theme(project, "house", ("ours",))
+    assert [says in str(problem) for problem in caught.value.problems] == [True]
 
 
 def test_all_mistakes_come_at_once(project: Project, write: Write) -> None:

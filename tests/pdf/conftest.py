@@ -34,10 +34,12 @@ def build(theme: Theme) -> Build:
         path = figures / name
         return path if path.is_file() else None
 
-    def build_markup(markup: str, *, heading: bool = True, info: DocumentInfo = INFO) -> Pdf:
+    def build_markup(
+        markup: str, *, heading: bool = True, info: DocumentInfo = INFO, look: Theme = theme
+    ) -> Pdf:
         start = "<h1>Title</h1>" if heading else ""
         if "<document" not in markup:
             markup = f'<document lang="en"><article id="a">{start}{markup}</article></document>'
-        return build_pdf(parse_markup(markup, "test.html.j2"), theme, info, find)
+        return build_pdf(parse_markup(markup, "test.html.j2"), look, info, find)
 
     return build_markup

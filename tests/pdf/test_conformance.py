@@ -21,7 +21,9 @@ from pypdf.generic import (
 from handouts import pipeline
 from handouts.check.structure import find, read_structure, text
 from handouts.project import open_project
+from handouts.variants import PAPERS, Variant
 from tests import verapdf
+from tests.check.conftest import small_project
 from tests.pdf.conftest import Build
 
 EVERYTHING = """
@@ -197,6 +199,25 @@ def test_the_shipped_library_conforms(tmp_path: Path, tools: None) -> None:
         (tmp_path / built.filename).write_bytes(built.pdf)
     results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
     assert len(results) == 2 * len(orders) >= 14
+    assert [result for result in results if not result.passed] == []
+
+
+def test_every_way_to_print_conforms(tmp_path: Path, tools: None) -> None:
+    project = small_project(tmp_path)
+
+    def built(variant: Variant) -> pipeline.Built:
+        return pipeline.build_topic(project, "small", lang="en", brand="sample",
+                                    today=date(2026, 11, 23), variant=variant)
+
+    made = [built(variant) for variant in (
+        Variant(large_print=True), Variant(grey=True), Variant(paper="half-letter"),
+        Variant(large_print=True, grey=True, paper="a4"), Variant(letterhead=108))]
+    made.append(next(each for each in (
+        built(Variant(paper=paper, duplex=True)) for paper in PAPERS) if each.pages % 2))
+    for each in made:
+        (tmp_path / each.filename).write_bytes(each.pdf)
+    results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
+    assert len(results) == 2 * len(made)
     assert [result for result in results if not result.passed] == []
 
 

@@ -1,0 +1,128 @@
+"""The parts of a page that hold no blocks: letterhead, rules, lines to write on, contents."""
+
+from __future__ import annotations
+
+from handouts.layout.markup import Element
+from handouts.pdf import labels
+from handouts.pdf.boxes import Box, Fill, Gap, Lines, Row, Space, Stack
+from handouts.pdf.canvas import Pen
+from handouts.pdf.kit import Kit, face, lines_box, text_box
+from handouts.pdf.pictures import make_picture
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import Span
+
+MM = 72 / 25.4
+# Distance between ruled lines to write on (page-design: a hand needs 9 mm).
+WRITING_LINE = 9 * MM
+# Space between a clinic's name and its phone, and the room that the name must have at least.
+_COLUMN_GAP = 12.0
+_LEAST_NAMES = 200.0
+# More lines to write on than these may be parted by the end of a page.
+_KEPT_LINES = 8
+# Room for a page number and some dots at the end of a line of the contents.
+_NUMBER_ROOM = 2.8
+
+
+def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set logo and name at the left, contacts at the right, and a rule under them."""
+    if element.role == "running":
+        return []
+    own = tag.child("Div")
+    blocks = list(element.elements())
+    cells: list[tuple[float, Box]] = []
+    left = 0.0
+    if blocks and blocks[0].name in {"figure", "img"}:
+        logo = blocks.pop(0)
+        image = logo if logo.name == "img" else next(
+            child for child in logo.children if isinstance(child, Element))
+        picture = make_picture(image, own, 60 * MM, kit, limit=12 * MM)
+        if picture is not None:
+            cells.append((0.0, picture))
+            left = picture.width + 10
+    cells += _names_and_contact(blocks, own, left, width, kit)
+    rule = kit.theme.palette["brand"]
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top - 3, width, 1.5, rule)
+
+    return [Row(tuple(cells), Gap(0, 4), middle=True), Space(4, decorate, Gap(4, 8))]
+
+
+def _names_and_contact(
+    blocks: list[Element], tag: Tag, left: float, width: float, kit: Kit
+) -> list[tuple[float, Box]]:
+    """Set the last block at the right of the others, or below them where there is no room."""
+    style = kit.theme.letterhead
+    tags = [tag.child("P") for _ in blocks]
+
+    def boxes(start: int, stop: int, room: float) -> list[Lines]:
+        return [text_box(block, own, style, room, kit, gap=Gap())
+                for block, own in zip(blocks[start:stop], tags[start:stop], strict=True)]
+
+    last = boxes(len(blocks) - 1, len(blocks), width - left)
+    right = max((line.width for box in last for line in box.lines), default=0.0)
+    room = width - left - right - _COLUMN_GAP
+    if room < _LEAST_NAMES:
+        return [(left, Stack((*boxes(0, len(blocks) - 1, width - left), *last)))]
+    cells: list[tuple[float, Box]] = [(left, Stack(tuple(boxes(0, len(blocks) - 1, room))))]
+    return cells + [(width - right, box) for box in last]
+
+
+def is_short_line(block: Element, following: Element) -> bool:
+    """Tell whether a label and a single line to write on follow one another."""
+    return block.role == "intro" and following.role == "write-in" and (
+        following.attrs.get("lines", "1") == "1")
+
+
+def label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set a line to write on behind its label, as long as the column allows."""
+    text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
+    used = max((line.width for line in text.lines), default=0.0) + 6
+    lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
+    color = kit.theme.rule_color
+
+    def ruled(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x + used, top - WRITING_LINE + 3, width - used, 0.75, color)
+
+    if width - used < 40 * MM or len(text.lines) != 1:
+        return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
+            x, top - WRITING_LINE, width, 0.75, color), Gap(0, 6))))
+    words = Stack((Space(lift), text))
+    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), Gap(0, 6))
+
+
+def rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    theme = kit.theme
+    role = element.role
+    if role == "fill":
+        return [Fill()]
+    if role == "write-in":
+        count = int(element.attrs.get("lines", "1"))
+
+        def ruled(pen: Pen, x: float, top: float) -> None:
+            pen.rule(x, top - WRITING_LINE, width, 0.75, theme.rule_color)
+
+        lines = (Space(WRITING_LINE, ruled),) * count
+        return [Stack(lines, Gap(0, 6), whole=count <= _KEPT_LINES)]
+
+    def hairline(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top, width, theme.rule_width, theme.rule_color)
+
+    return [Space(1, hairline, Gap(10, 10))]
+
+
+def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a table of contents: linked titles, dotted leaders, page numbers."""
+    toc = tag.child("TOC")
+    boxes: list[Box] = []
+    for item in element.iter("li"):
+        link = next(item.iter("a"))
+        entry = toc.child("TOCI").child("Reference")
+        style = kit.theme.toc
+        title = [Span(" ".join(link.text().split()))]
+        text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
+        boxes.append(labels.TocLine(
+            link.attrs["href"], text.lines, entry, face(style), width, kit.theme.rule_color,
+            Gap(5, 5),
+        ))
+    return boxes

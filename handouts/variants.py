@@ -1,0 +1,67 @@
+"""Ways to print the same words: large print, grey, another paper, pre-printed paper, duplex."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+# Width and height in points.
+PAPERS: Mapping[str, tuple[float, float]] = {
+    "letter": (612.0, 792.0), "a4": (595.276, 841.89), "half-letter": (396.0, 612.0),
+    "a5": (419.528, 595.276),
+}
+# Large print needs lines of at least this many points: some 36 characters.
+LARGE_PRINT_LINE = 360.0
+# A letterhead that leaves the words no room is a slip of the pen.
+TALLEST_LETTERHEAD = 288.0
+# What comes on top of a brand's theme; each is a file of templates/themes/overlays/.
+OVERLAY_NAMES = (*PAPERS, "large-print", "grey")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Say how to print; the default is standard print on the theme's own paper.
+
+    `letterhead` is the height in points that the first page leaves free, 0 for none: then ours is
+    printed. `duplex` starts each document of a batch on a new sheet.
+    """
+
+    large_print: bool = False
+    grey: bool = False
+    paper: str | None = None
+    letterhead: float = 0.0
+    duplex: bool = False
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return what differs from standard print, in the order of file names."""
+        asked = {
+            "large-print": self.large_print, "grey": self.grey, self.paper or "": self.paper,
+            "letterhead": self.letterhead, "duplex": self.duplex,
+        }
+        return tuple(part for part, wanted in asked.items() if wanted)
+
+    @property
+    def name(self) -> str:
+        """Return the part of a file name that tells of the variant; "" for standard print."""
+        return ".".join(self.parts)
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """Return the overlays on a theme in their order: each may change what came before."""
+        paper = (self.paper,) if self.paper else ()
+        large = ("large-print",) if self.large_print else ()
+        return (*paper, *large, *(("grey",) if self.grey else ()))
+
+
+STANDARD = Variant()
+
+
+def variant_named(name: str) -> Variant | None:
+    """Return the variant of a name, without the height of its letterhead; None for a foreign one.
+    """
+    parts = name.split(".") if name else []
+    paper = next((part for part in parts if part in PAPERS), None)
+    found = Variant("large-print" in parts, "grey" in parts, paper,
+                    float("letterhead" in parts), "duplex" in parts)
+    return found if found.name == name else None
