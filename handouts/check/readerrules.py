@@ -48,6 +48,12 @@ FIG003 | A figure has no document type. | Remove the line with `<!DOCTYPE`.
 FIG004 | A figure is well-formed SVG in UTF-8. | Export the drawing again, as plain SVG.
 FIG005 | A figure uses only what is drawn faithfully. | Turn texts and gradients into plain paths.
 FIG006 | A figure shows something. | Draw inside the view box.
+FNT001 | A font is a sound TrueType file of at most 2 MB. | Convert it to a static TrueType font (.ttf).
+FNT002 | Every font file that a theme names is there. | Put it into templates/brands/our-clinic/fonts/.
+FNT003 | A font has one weight: it is not variable. | Take the static files, such as our-face-bold.ttf.
+FNT004 | A font may be embedded in documents. | Ask its maker for a licence and another file.
+FNT005 | A font has letters, digits and punctuation. | Take a face with all of them.
+FNT006 | An own face has a regular and a bold font. | Write `bold: our-face-bold.ttf`.
 GLY001 | Every character can be printed. | Write the character that the hint names.
 LAY001 | A layout is a well-formed template. | Close the tag in the line that the message names.
 LAY002 | A layout uses only names that exist. | Write `topic.title`.

@@ -8,7 +8,16 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.layout.overlay import Layers, model_problems, resolve_names
-from handouts.layout.units import colour, contrast, flag, grey_of, number, passing, points
+from handouts.layout.units import (
+    colour,
+    contrast,
+    file_name,
+    flag,
+    grey_of,
+    number,
+    passing,
+    points,
+)
 from handouts.variants import PAPERS
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ NoColour = Annotated[
     str | None, BeforeValidator(lambda text: None if text == "none" else colour(text))
 ]
 Flag = Annotated[bool, BeforeValidator(flag)]
+FontFile = Annotated[str, BeforeValidator(file_name)]
 
 MIN_BODY = 12.0
 MIN_SMALL = 10.0
@@ -130,9 +140,22 @@ class FigureStyle(Closed):
 
 
 class FontChoice(Closed):
-    """Name the house face."""
+    """Name the face: ours, Noto Sans, or an own one by its files in the brand's folder `fonts`.
 
-    face: Literal["atkinson"]
+    Italic files are checked and never set: slanted letters are hard to read.
+    """
+
+    face: Literal["atkinson", "noto", "own"]
+    regular: FontFile | None = None
+    bold: FontFile | None = None
+    italic: FontFile | None = None
+    bold_italic: FontFile | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the names of an own face's files by what they are for."""
+        given = {key: getattr(self, key) for key in ("regular", "bold", "italic", "bold_italic")}
+        return {key: name for key, name in given.items() if name} if self.face == "own" else {}
 
 
 class Theme(Closed):
@@ -217,6 +240,12 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
         problems += [problem for problem in found if problem.source not in named]
         raise HandoutError(problems) from None
     problems += legibility_problems(theme, layers)
+    if theme.fonts.face == "own":
+        problems += [
+            Problem(layers.source(("fonts",)), "FNT006", f"the own face has no {key} font",
+                    f"name its file: `{key}: our-face-{key}.ttf`")
+            for key in ("regular", "bold") if key not in theme.fonts.files
+        ]
     if problems:
         raise HandoutError(problems)
     return in_grey(theme) if theme.grey else theme

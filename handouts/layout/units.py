@@ -6,6 +6,7 @@ import re
 
 POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 _LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(pt|mm|cm|in)")
+_FONT_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(ttf|TTF)")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -30,6 +31,14 @@ def colour(text: object) -> str:
     if not _COLOUR.fullmatch(lowered):
         raise ValueError(f'{text!r} is not a colour; write "#rrggbb" in quotes, or $name')
     return lowered
+
+
+def file_name(text: object) -> str:
+    """Return the bare name of a font file; raise ValueError for a path or another kind of file."""
+    if not isinstance(text, str) or not _FONT_FILE.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is not the name of a TrueType file; write one such as our-face-bold.ttf")
+    return text
 
 
 def flag(text: object) -> bool:

@@ -18,7 +18,6 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObject
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.fonts import face_name
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import new_document
@@ -33,10 +32,12 @@ ASCENT = 0.78
 class HandoutCanvas(Canvas):
     """Write pages with structure parents and no font that is not embedded."""
 
-    def __init__(self, buffer: BytesIO, size: tuple[float, float], lang: str) -> None:
+    def __init__(
+        self, buffer: BytesIO, size: tuple[float, float], lang: str, font: str
+    ) -> None:
         super().__init__(
             buffer, pagesize=size, pageCompression=1, invariant=1, lang=lang,
-            initialFontName=cast(Any, face_name(bold=False)), enforceColorSpace="RGB",
+            initialFontName=cast(Any, font), enforceColorSpace="RGB",
         )
         self._doc = new_document(filename=buffer, lang=lang)
         self.page_refs: list[PDFObjectReference] = []

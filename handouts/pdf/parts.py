@@ -6,7 +6,7 @@ from handouts.layout.markup import Element
 from handouts.pdf import labels
 from handouts.pdf.boxes import Box, Fill, Gap, Lines, Row, Space, Stack
 from handouts.pdf.canvas import Pen
-from handouts.pdf.kit import Kit, face, lines_box, text_box
+from handouts.pdf.kit import Kit, lines_box, text_box
 from handouts.pdf.pictures import make_picture
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Span
@@ -122,7 +122,7 @@ def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         title = [Span(" ".join(link.text().split()))]
         text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
         boxes.append(labels.TocLine(
-            link.attrs["href"], text.lines, entry, face(style), width, kit.theme.rule_color,
+            link.attrs["href"], text.lines, entry, kit.face(style), width, kit.theme.rule_color,
             Gap(5, 5),
         ))
     return boxes

@@ -25,7 +25,7 @@ from handouts.pdf.boxes import (
     Stack,
 )
 from handouts.pdf.canvas import Pen
-from handouts.pdf.kit import Heading, Kit, face, text_box
+from handouts.pdf.kit import Heading, Kit, text_box
 from handouts.pdf.parts import contents, is_short_line, label_and_line, letterhead, rule
 from handouts.pdf.pictures import make_picture
 from handouts.pdf.table_story import as_lists, fits, table_boxes
@@ -213,7 +213,7 @@ def _band(
 ) -> Box:
     """Set the label of a box with its icon; a label may be a heading."""
     look = kit.theme.label.model_copy(update={"color": style.label_color})
-    size = labels.icon_size(face(look))
+    size = labels.icon_size(kit.face(look))
     icon = size + 7 if role in _ICONS else 0.0
     own = tag.child("P" if label.name == "p" else label.name.upper())
     text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
@@ -269,7 +269,7 @@ def _items(
     style = kit.theme.list_
     indent = style.indent + (6 if ordered or checks else 0)
     if ordered:  # the numeral of step 10 is wider than that of step 9
-        indent = max(indent, text_width(f"{len(items)}. ", face(kit.theme.step_number)))
+        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
     boxes: list[Box] = []
     for number, item in enumerate(items, 1):
         li = own.child("LI")
@@ -277,7 +277,7 @@ def _items(
         body = _item_body(item, li.child("LBody"), width - indent, kit)
         boxes.append(Item(
             label, body, indent, Gap(style.gap, style.gap),
-            labels.checkbox_side(face(kit.theme.text)) + 2 if checks else 0.0,
+            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
         ))
     if boxes:
         last = boxes[-1]
@@ -293,10 +293,11 @@ def _items(
 def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
     theme = kit.theme
     if checks:
-        return Label(tag, labels.checkbox(face(theme.text)))
+        return Label(tag, labels.checkbox(kit.face(theme.text)))
     if ordered:
-        return Label(tag, labels.number(f"{number}.", face(theme.step_number), face(theme.text)))
-    return Label(tag, labels.bullet(face(theme.text), theme.palette["brand"]))
+        return Label(tag, labels.number(
+            f"{number}.", kit.face(theme.step_number), kit.face(theme.text)))
+    return Label(tag, labels.bullet(kit.face(theme.text), theme.palette["brand"]))
 
 
 def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
