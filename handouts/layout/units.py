@@ -70,16 +70,24 @@ def contrast(ink: str, paper: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def printed_contrast(ink: str, paper: str) -> float:
+    """Return the lesser contrast of two colours: in colour, or as greys of a copier."""
+    return min(contrast(ink, paper), contrast(grey_of(ink), grey_of(paper)))
+
+
 def passing(ink: str, paper: str, least: float) -> str:
-    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`."""
-    if contrast(ink, paper) >= least:
+    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`.
+
+    It has it as a grey, too.
+    """
+    if printed_contrast(ink, paper) >= least:
         return ink
     end = "#000000" if luminance(paper) > 0.18 else "#ffffff"
     low, high = 0.0, 1.0
     for _ in range(20):
         middle = (low + high) / 2
-        low, high = (low, middle) if contrast(_mixed(ink, end, middle), paper) >= least else (
-            middle, high)
+        low, high = (low, middle) if (
+            printed_contrast(_mixed(ink, end, middle), paper) >= least) else (middle, high)
     return _mixed(ink, end, high)
 
 

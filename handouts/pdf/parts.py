@@ -7,7 +7,7 @@ from handouts.pdf import labels
 from handouts.pdf.boxes import Box, Fill, Gap, Lines, Row, Space, Stack
 from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit, lines_box, text_box
-from handouts.pdf.pictures import make_picture
+from handouts.pdf.pictures import LOGO_HEIGHT, LOGO_WIDTH, make_picture
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Span
 
@@ -35,7 +35,7 @@ def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         logo = blocks.pop(0)
         image = logo if logo.name == "img" else next(
             child for child in logo.children if isinstance(child, Element))
-        picture = make_picture(image, own, 60 * MM, kit, limit=12 * MM)
+        picture = make_picture(image, own, LOGO_WIDTH, kit, limit=LOGO_HEIGHT)
         if picture is not None:
             cells.append((0.0, picture))
             left = picture.width + 10
