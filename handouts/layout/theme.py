@@ -86,6 +86,17 @@ class Page(Closed):
         return PAPERS[self.size][1]
 
 
+class HeadStyle(Closed):
+    """Set the head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
+
+    With `align: center` everything stands centered, one below the other.
+    """
+
+    align: Literal["left", "center"]
+    logo: Length
+    rule: Length
+
+
 class ListStyle(Closed):
     """Set lists; lengths in points. With `columns`, short items may stand in two."""
 
@@ -170,6 +181,7 @@ class Theme(Closed):
     meta: TextStyle
     running: TextStyle
     letterhead: TextStyle
+    clinic: TextStyle
     table_head: TextStyle
     table_text: TextStyle
     toc: TextStyle
@@ -187,6 +199,9 @@ class Theme(Closed):
     before_you_start: BoxStyle
     disclaimer: BoxStyle
     notes: BoxStyle
+    contacts: BoxStyle
+
+    head: HeadStyle
 
     list_: ListStyle = Field(alias="list")
     table: TableStyle

@@ -15,9 +15,9 @@ from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit
 from handouts.pdf.tags import Tag
 
-# The largest place that a logo has in a letterhead, in points.
+# The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
 LOGO_WIDTH = 60 * 72 / 25.4
-LOGO_HEIGHT = 12 * 72 / 25.4
+LOGO_HEIGHT = 30 * 72 / 25.4
 Paint = Callable[[Pen, float, float], None]
 
 

@@ -128,7 +128,7 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     boxed = {
         "key-points": kit.theme.key_points, "before-you-start": kit.theme.before_you_start,
-        "notes": kit.theme.notes, "main-message": None,
+        "notes": kit.theme.notes, "contacts": _contacts_style(element, kit.theme),
     }.get(role)
     if boxed is not None:
         boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
@@ -145,6 +145,14 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         boxes = build(element.children, own, width, kit)
     boxes = _anchor(boxes, element)
     return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+
+
+def _contacts_style(element: Element, theme: Theme) -> BoxStyle | None:
+    """Return the look of the box around the contacts; None for a theme that draws none."""
+    style = theme.contacts
+    first = next(element.elements(), None)
+    banded = style.label_background and first is not None and first.role == "label"
+    return style if style.frame or style.bar or style.background or banded else None
 
 
 def _anchor(boxes: list[Box], element: Element) -> list[Box]:
