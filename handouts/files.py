@@ -1,4 +1,4 @@
-"""Write a file whole or not at all."""
+"""Read a file without ever waiting for it; write a file whole or not at all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import stat
 import time
 import zlib
 from pathlib import Path
@@ -28,6 +29,34 @@ _HINTS = {
 _HINTS[errno.EPERM] = _HINTS[errno.EACCES]
 _HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]
 _HINTS[errno.EDQUOT] = _HINTS[errno.ENOSPC]
+
+
+def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> bytes:
+    """Return the bytes of a regular file; raise HandoutError for any other, or for a large one.
+
+    `noun` says in messages what the file is. A pipe or a device is never waited for.
+    """
+    # Without O_NONBLOCK, opening a pipe would wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags)
+        try:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                raise HandoutError(Problem(source, rule, f"the {noun} is not a regular file",
+                                           "put the file itself in its place"))
+            if info.st_size > most:
+                raise HandoutError(Problem(
+                    source, rule, f"the {noun} has {-(-info.st_size // 1024):,} KB",
+                    f"keep it under {most // 1024:,} KB"))
+            with os.fdopen(os.dup(handle), "rb") as file:
+                return file.read(most)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise HandoutError(Problem(
+            source, rule, f"cannot read the {noun}: {error.strerror or type(error).__name__}",
+            "check its name and its permissions")) from None
 
 
 def write_atomic(path: Path, data: bytes) -> None:

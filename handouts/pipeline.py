@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from handouts.layout.markup import Element
     from handouts.layout.theme import Theme
     from handouts.pdf.document import DocumentInfo
+    from handouts.pdf.fonts import Typeface
 
 DEFAULT_BRAND = "sample"
 DEFAULT_LANG = "en"
@@ -82,6 +83,7 @@ class Common:
     theme: Theme
     texts: Mapping[str, Disclaimer]
     drugs: Sequence[str]
+    typeface: Typeface
     variant: Variant = STANDARD
 
 
@@ -107,13 +109,14 @@ def gather(
 ) -> Common:
     """Read what all documents of a run share.
 
-    Raises HandoutError for problems in the brand, the theme or the disclaimers, UsageProblem for
-    a brand that does not exist, or for a paper that is too narrow for large print.
+    Raises HandoutError for problems in the brand, the theme, the face or the disclaimers,
+    UsageProblem for a brand that does not exist, or for a paper that is too narrow for large print.
     """
     _shut_out_foreign_settings()
     from handouts.content.library import load_disclaimers, load_drugs
     from handouts.layout.brand import load_brand
     from handouts.layout.theme import load_theme
+    from handouts.pdf.faces import load_typeface
 
     found = load_brand(project, brand)
     theme = load_theme(project, found.theme, variant.overlays)
@@ -124,7 +127,8 @@ def gather(
             "add --paper letter or --paper a4",
         ))
     return Common(
-        found, theme, load_disclaimers(project, lang), load_drugs(project), variant)
+        found, theme, load_disclaimers(project, lang), load_drugs(project),
+        load_typeface(project, found, theme), variant)
 
 
 def all_orders(project: Project, lang: str) -> list[Order]:
@@ -285,12 +289,12 @@ def _finish(
     from handouts.pdf.document import build_pdf
     from handouts.pdf.fonts import check_glyphs
 
-    problems = check_glyphs(document)
+    problems = check_glyphs(document, common.typeface)
     if problems:
         raise HandoutError(problems)
     variant = common.variant
     pdf = build_pdf(document, common.theme, info, picture_finder(project, common.brand),
-                    letterhead=variant.letterhead, duplex=variant.duplex)
+                    typeface=common.typeface, letterhead=variant.letterhead, duplex=variant.duplex)
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,

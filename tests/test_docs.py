@@ -15,6 +15,7 @@ import yaml
 from handouts.cli import main
 from handouts.cli.app import command
 from tests.check.conftest import small_project
+from tools import gallery
 from tools.references import PAGES
 
 ROOT = Path(__file__).parents[1]
@@ -106,6 +107,20 @@ def test_readme_tells_each_exit_code() -> None:
 def test_the_references_are_what_the_code_says(name: str) -> None:
     written = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert written == PAGES[name](), "run: python -m tools.references"
+
+
+def test_the_gallery_shows_every_brand_that_comes_with_the_tool() -> None:
+    """The pictures need not be of today, but they are there, and small."""
+    text = (ROOT / "docs/gallery.md").read_text(encoding="utf-8")
+    assert text == gallery.page(), "run: python -m tools.gallery"
+    names = {path.parent.name for path in ROOT.glob("templates/brands/*/brand.yaml")} - {"blank"}
+    for name in names:
+        assert f"`make-handout --topic {gallery.TOPIC} --brand {name}`" in text
+        picture = ROOT / f"docs/gallery/{name}.png"
+        assert picture.read_bytes().startswith(b"\x89PNG")
+        assert picture.stat().st_size < 150_000
+    assert {path.stem for path in ROOT.glob("docs/gallery/*.png")} == names
+    assert "gallery.md" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
 
 def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:

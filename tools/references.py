@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import typing
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ def theme_page() -> str:
         elif name != "name":
             parts.append(f"| `{key}` | {_kind(field)} |")
     for model, keys in groups.items():
-        parts.append(f"\n## {model.__name__}\n\n{(model.__doc__ or '').strip()}\n")
+        parts.append(f"\n## {model.__name__}\n\n{inspect.cleandoc(model.__doc__ or '')}\n")
         parts.append(f"Used by: {', '.join(f'`{key}`' for key in keys)}\n")
         parts += ["| key | value |", "| --- | --- |"]
         parts += [f"| `{field.alias or name}` | {_kind(field)} |"
@@ -63,6 +64,8 @@ def _kind(field: Any) -> str:
         return " or ".join(f"`{value}`" for value in typing.get_args(annotation))
     if typing.get_origin(annotation) is dict:
         return "names with colors"
+    if "file_name" in str(annotation):
+        return "the name of a TrueType file"
     if "None" in str(annotation):
         return "color, or `none`"
     return "text"

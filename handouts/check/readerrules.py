@@ -48,6 +48,12 @@ FIG003 | A figure has no document type. | Remove the line with `<!DOCTYPE`.
 FIG004 | A figure is well-formed SVG in UTF-8. | Export the drawing again, as plain SVG.
 FIG005 | A figure uses only what is drawn faithfully. | Turn texts and gradients into plain paths.
 FIG006 | A figure shows something. | Draw inside the view box.
+FNT001 | A font is a sound TrueType file of at most 2 MB. | Convert it to a static TrueType font (.ttf).
+FNT002 | Every font file that a theme names is there. | Put it into templates/brands/our-clinic/fonts/.
+FNT003 | A font has one weight: it is not variable. | Take the static files, such as our-face-bold.ttf.
+FNT004 | A font may be embedded in documents. | Ask its maker for a licence and another file.
+FNT005 | A font has letters, digits and punctuation. | Take a face with all of them.
+FNT006 | An own face has a regular and a bold font. | Write `bold: our-face-bold.ttf`.
 GLY001 | Every character can be printed. | Write the character that the hint names.
 LAY001 | A layout is a well-formed template. | Close the tag in the line that the message names.
 LAY002 | A layout uses only names that exist. | Write `topic.title`.
@@ -76,6 +82,8 @@ THM006 | Every theme is there. | Write `theme: house`.
 BRD001 | Every brand is there. | Check the names in templates/brands/.
 BRD002 | A brand file is complete and right. | Add `phone:`.
 BRD003 | A brand's logo is there. | Put logo.svg beside brand.yaml.
+BRD004 | A logo made of pixels is a sound PNG or JPEG of at most 5 MB. | Export it again as SVG, PNG or JPEG.
+BRD005 | A logo has at most 20 million pixels. | Save it smaller: 1,000 pixels across are plenty.
 WRD001 | The fixed words of a language are there. | Write templates/strings/es.yaml.
 WRD002 | No fixed word is missing. | Copy the line from en.yaml and translate it.
 WRD003 | Every key of the fixed words is known. | Remove the line.

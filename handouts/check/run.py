@@ -32,8 +32,10 @@ from handouts.content.library import (
 )
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.layout.brand import brand_names, load_brand
+from handouts.layout.brand import OWN, brand_names, load_brand, picture_path
 from handouts.layout.theme import Theme, load_theme
+from handouts.pdf.faces import load_typeface
+from handouts.pdf.pictures import check_logo
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
 from handouts.variants import OVERLAY_NAMES, Variant, variant_named
@@ -216,6 +218,10 @@ def _check_brands(library: Library, report: Report) -> None:
         for overlay in OVERLAY_NAMES:
             _tried(report, name, partial(load_theme, project, brand.theme, (overlay,)))
         if theme is not None:
+            _tried(report, name, partial(load_typeface, project, brand, theme))
+            logo = brand.logo and picture_path(project, brand, OWN + brand.logo.file)
+            if logo:
+                _tried(report, name, partial(check_logo, logo))
             report.checked.append(f"brand {name}")
             report.findings += apply(
                 rules_about("brand", release=library.release),

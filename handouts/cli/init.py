@@ -44,7 +44,8 @@ class Answers:
 @click.option("--address", multiple=True, metavar="LINE",
               help="A line of the address; may be given several times.")
 @click.option("--color", metavar="#RRGGBB", help="Color of headings and rules.")
-@click.option("--logo", type=click.Path(path_type=Path), metavar="FILE", help="Logo of the clinic.")
+@click.option("--logo", type=click.Path(path_type=Path), metavar="FILE", help="Logo of "
+              "the clinic: an SVG, PNG or JPEG file.")
 @click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who do not see "
               "it (default: the clinic's name and 'logo').")
 def init_command(
@@ -64,6 +65,7 @@ def init_command(
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageProblem(Problem(Source("DIR"), "USE020", f"{shown(folder)} is not empty",
                                    "name a new folder: nothing is ever overwritten"))
+    _check_logo(logo)
     asks = sys.stdin.isatty()
     answers = Answers(
         name=_asked("Name of the clinic", name, asks),
@@ -94,8 +96,9 @@ def _color(given: str) -> str:
     """Return a color that can be read on white, or say which near one can."""
     if not given:
         return ""
-    from handouts.layout.theme import MIN_CONTRAST, load_theme
-    from handouts.layout.units import colour, contrast, passing
+    from handouts.layout.legibility import MIN_CONTRAST
+    from handouts.layout.theme import load_theme
+    from handouts.layout.units import colour, passing, printed_contrast
 
     try:
         wanted = colour(given if given.startswith("#") else f"#{given}")
@@ -105,13 +108,26 @@ def _color(given: str) -> str:
     # Headings also stand on the tint of a panel, which asks for more than white does.
     house = load_theme(Project(builtin_root(), builtin_root(), Settings()), "house")
     paper = house.key_points.background or "#ffffff"
-    measured = contrast(wanted, paper)
+    measured = printed_contrast(wanted, paper)
     if measured < MIN_CONTRAST:
         raise UsageProblem(Problem(
             Source("--color"), "USE021",
             f"{wanted} has a contrast of {measured:.1f} to 1 on our panels, too pale to read",
             f'the nearest that passes is "{passing(wanted, paper, MIN_CONTRAST)}"'))
     return wanted
+
+
+def _check_logo(logo: Path | None) -> None:
+    """Refuse a logo that no handout could show, before anything is asked or written."""
+    if logo is None:
+        return
+    from handouts.pdf.pictures import check_logo, is_raster
+
+    if logo.suffix.lower() != ".svg" and not is_raster(logo.name):
+        raise UsageProblem(Problem(
+            Source("--logo"), "USE022", f"{logo.name!r} is not an SVG, PNG or JPEG",
+            "export it as one of these; SVG prints sharpest"))
+    check_logo(logo)
 
 
 def _make(folder: Path, brand: str, answers: Answers) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
-from handouts.cli.output import note, result, result_json, table
-from handouts.errors import Problem, Source, UsageProblem
+from handouts.cli.output import note, result, result_json, show_problems, table
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.project import Project, valid_slug
 
+BRANDS_HEAD = ("NAME", "CLINIC", "THEME", "ORIGIN")
 HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 
 
@@ -20,15 +22,25 @@ HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
               help="Only what fits these words, such as 'slipped disc'; the best first.")
 @click.option("--code", metavar="CODE",
               help="Only what is for this ICD-10-CM code, such as M54.41; the most exact first.")
+@click.option("--brands", is_flag=True,
+              help="The brands to print with instead: name, clinic, theme and origin.")
 @options.as_json
 def list_command(
-    project: Path | None, lang: str | None, words: str | None, code: str | None, as_json: bool
+    project: Path | None, lang: str | None, words: str | None, code: str | None, brands: bool,
+    as_json: bool,
 ) -> int:
     """List topics and booklets: name, title, shelf, version and origin.
 
     The shelf is "counter" for a sheet that staff give out by itself, "chapter" for a part of a
     booklet, and "booklet". The origin is "project" or "built-in".
     """
+    if brands:
+        if words is not None or code is not None:
+            raise UsageProblem(Problem(
+                Source("--brands"), "USE023", "brands have no words and no codes to find them by",
+                "leave --find and --code out"))
+        return _list_brands(options.opened(options.inherited("project", project)),
+                            options.inherited("as_json", as_json))
     from handouts.content import finding
     from handouts.content.library import summaries
 
@@ -60,3 +72,28 @@ def list_command(
         for line in table([HEAD, *rows]):
             result(line)
     return 0
+
+
+def _list_brands(project: Project, as_json: bool) -> int:
+    """List every brand; one that cannot be read is told of after the others."""
+    from handouts.layout.brand import Brand, brand_names, load_brand
+
+    found: list[Brand] = []
+    problems: list[Problem] = []
+    for name in filter(valid_slug, brand_names(project)):
+        try:
+            found.append(load_brand(project, name))
+        except HandoutError as error:
+            problems += error.problems
+    origins = {brand.slug: project.origin(brand.folder) for brand in found}
+    if as_json:
+        result_json([
+            {"slug": brand.slug, "name": brand.name, "theme": brand.theme,
+             "origin": origins[brand.slug], "file": brand.source.file} for brand in found
+        ])
+    else:
+        rows = [(brand.slug, brand.name, brand.theme, origins[brand.slug]) for brand in found]
+        for line in table([BRANDS_HEAD, *rows]):
+            result(line)
+    show_problems(problems)
+    return HandoutError.exit_code if problems else 0

@@ -22,7 +22,7 @@ from handouts.project import Project
 from handouts.variants import STANDARD, Variant
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
-             "pymupdf-fonts")
+             "pymupdf-fonts", "pillow")
 _PACKAGE = Path(__file__).parents[1]
 
 

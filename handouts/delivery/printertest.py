@@ -24,11 +24,12 @@ LINES = (0.5, 1.0, 2.0)  # points
 def printer_test(project: Project, brand: Brand, theme: Theme, lang: str) -> bytes:
     """Return the PDF of the sheet; its ruler is exact when it is printed at full size.
 
-    Raises HandoutError for a problem of the layout.
+    Raises HandoutError for a problem of the layout or the face.
     """
     from handouts.layout.render import render_layout
     from handouts.layout.words import load_words
     from handouts.pdf.document import DocumentInfo, build_pdf
+    from handouts.pdf.faces import load_typeface
 
     words = load_words(project, lang)
     document = render_layout(project, brand, LAYOUT, {"lang": lang, "t": words})
@@ -47,7 +48,8 @@ def printer_test(project: Project, brand: Brand, theme: Theme, lang: str) -> byt
             path = folder / src.removeprefix(FOLDER)
             return path if src.startswith(FOLDER) and path.is_file() else None
 
-        return build_pdf(document, theme, info, find).data
+        typeface = load_typeface(project, brand, theme)
+        return build_pdf(document, theme, info, find, typeface=typeface).data
 
 
 def ruler(width: float) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OWN = "brand/"
 
 LONGEST = 400
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
 
 
 def words(text: object) -> str:
@@ -38,11 +39,11 @@ def web_address(text: object) -> str:
 
 
 def picture_name(text: object) -> str:
-    """Return the name of a vector drawing; raise ValueError for a path or another format."""
-    if not isinstance(text, str) or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}\.svg", text):
-        raise ValueError(
-            f"{text!r} is not the name of a drawing; write small letters, such as logo.svg"
-        )
+    """Return the name of an SVG, PNG or JPEG file; raise ValueError for a path or another format.
+    """
+    if not isinstance(text, str) or not _PICTURE.fullmatch(text):
+        raise ValueError(f"{text!r} is not the name of an SVG, PNG or JPEG; write small letters, "
+                         "such as logo.svg")
     return text
 
 

@@ -40,6 +40,11 @@ class Layers:
         file, nearest = self._setter(path)
         return file.key_source(nearest)
 
+    def rank(self, path: Path) -> int:
+        """Return the number of the file that set the value at `path`; the base is 0."""
+        setter = self._setter(path)[0]
+        return next(number for number, file in enumerate(self.files) if file is setter)
+
     def _setter(self, path: Path) -> tuple[YamlFile, Path]:
         for depth in range(len(path), -1, -1):
             for file in reversed(self.files):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.layout.overlay import Layers, model_problems, resolve_names
-from handouts.layout.units import colour, contrast, flag, grey_of, number, passing, points
+from handouts.layout.units import colour, file_name, flag, grey_of, number, points
 from handouts.variants import PAPERS
 
 if TYPE_CHECKING:
@@ -22,20 +22,12 @@ NoColour = Annotated[
     str | None, BeforeValidator(lambda text: None if text == "none" else colour(text))
 ]
 Flag = Annotated[bool, BeforeValidator(flag)]
+FontFile = Annotated[str, BeforeValidator(file_name)]
 
-MIN_BODY = 12.0
-MIN_SMALL = 10.0
-# Large print, by the American Council of the Blind: sizes in points, leading as a factor.
-MIN_LARGE = 18.0
-MIN_LARGE_HEADINGS = {"h1": 22.0, "h2": 20.0, "h3": 20.0}
-MIN_LARGE_LEADING = 1.5
-MIN_CONTRAST = 4.5
 DEEPEST_CHAIN = 8
 THEMES = ("templates", "themes")
 # What comes on top of any brand's theme: papers, large print, grey.
 OVERLAYS = (*THEMES, "overlays")
-_BODY = frozenset({"text", "notice", "summary", "table_text"})
-_LARGE_BODY = _BODY | {"small", "meta", "caption"}
 
 
 class Closed(BaseModel):
@@ -94,6 +86,17 @@ class Page(Closed):
         return PAPERS[self.size][1]
 
 
+class HeadStyle(Closed):
+    """Set the head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
+
+    With `align: center` everything stands centered, one below the other.
+    """
+
+    align: Literal["left", "center"]
+    logo: Length
+    rule: Length
+
+
 class ListStyle(Closed):
     """Set lists; lengths in points. With `columns`, short items may stand in two."""
 
@@ -130,9 +133,22 @@ class FigureStyle(Closed):
 
 
 class FontChoice(Closed):
-    """Name the house face."""
+    """Name the face: ours, Noto Sans, or an own one by its files in the brand's folder `fonts`.
 
-    face: Literal["atkinson"]
+    Italic files are checked and never set: slanted letters are hard to read.
+    """
+
+    face: Literal["atkinson", "noto", "own"]
+    regular: FontFile | None = None
+    bold: FontFile | None = None
+    italic: FontFile | None = None
+    bold_italic: FontFile | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the names of an own face's files by what they are for."""
+        given = {key: getattr(self, key) for key in ("regular", "bold", "italic", "bold_italic")}
+        return {key: name for key, name in given.items() if name} if self.face == "own" else {}
 
 
 class Theme(Closed):
@@ -165,6 +181,7 @@ class Theme(Closed):
     meta: TextStyle
     running: TextStyle
     letterhead: TextStyle
+    clinic: TextStyle
     table_head: TextStyle
     table_text: TextStyle
     toc: TextStyle
@@ -182,6 +199,9 @@ class Theme(Closed):
     before_you_start: BoxStyle
     disclaimer: BoxStyle
     notes: BoxStyle
+    contacts: BoxStyle
+
+    head: HeadStyle
 
     list_: ListStyle = Field(alias="list")
     table: TableStyle
@@ -216,7 +236,15 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
         found = model_problems(error, Theme, layers, "THM002")
         problems += [problem for problem in found if problem.source not in named]
         raise HandoutError(problems) from None
+    from handouts.layout.legibility import legibility_problems
+
     problems += legibility_problems(theme, layers)
+    if theme.fonts.face == "own":
+        problems += [
+            Problem(layers.source(("fonts",)), "FNT006", f"the own face has no {key} font",
+                    f"name its file: `{key}: our-face-{key}.ttf`")
+            for key in ("regular", "bold") if key not in theme.fonts.files
+        ]
     if problems:
         raise HandoutError(problems)
     return in_grey(theme) if theme.grey else theme
@@ -235,54 +263,6 @@ def in_grey(theme: Theme) -> Theme:
 
     grey: Theme = walk(theme)
     return grey
-
-
-def legibility_problems(theme: Theme, layers: Layers) -> list[Problem]:
-    """Report text that is too small (THM003) or too pale on its background (THM004)."""
-    problems: list[Problem] = []
-    for key in Theme.model_fields:
-        value = getattr(theme, key)
-        if isinstance(value, TextStyle):
-            least = _least_size(key, theme)
-            if theme.large_print and key in _LARGE_BODY and value.leading < MIN_LARGE_LEADING:
-                problems.append(
-                    Problem(layers.source((key, "leading")), "THM003",
-                            f"{key} has a leading of {value.leading:g}, too tight for large print",
-                            f"write {MIN_LARGE_LEADING:g} or more")
-                )
-            if value.size < least:
-                problems.append(
-                    Problem(layers.source((key, "size")), "THM003",
-                            f"{key} is {value.size:g}pt, too small to read",
-                            f"write {least:g}pt or more")
-                )
-            problems += _pale(layers, (key, "color"), value.color, "#ffffff")
-        elif isinstance(value, BoxStyle):
-            band = value.label_background or value.background or "#ffffff"
-            problems += _pale(layers, (key, "label_color"), value.label_color, band)
-            if value.background:
-                problems += _pale(layers, (key, "background"), theme.text.color, value.background)
-    problems += _pale(layers, ("table", "head_background"), theme.table_head.color,
-                      theme.table.head_background)
-    return problems
-
-
-def _least_size(key: str, theme: Theme) -> float:
-    if theme.large_print:
-        return MIN_LARGE_HEADINGS.get(key, MIN_LARGE)
-    return MIN_BODY if key in _BODY else MIN_SMALL
-
-
-def _pale(layers: Layers, path: tuple[str, ...], ink: str, paper: str) -> list[Problem]:
-    measured = contrast(ink, paper)
-    if measured >= MIN_CONTRAST:
-        return []
-    return [
-        Problem(layers.source(path), "THM004",
-                f"{'.'.join(path)}: {ink} on {paper} has a contrast of {measured:.1f} to 1",
-                f"at least {MIN_CONTRAST} to 1 is needed; the nearest that passes is "
-                f'"{passing(ink, paper, MIN_CONTRAST)}"')
-    ]
 
 
 def _chain(

@@ -6,6 +6,7 @@ import re
 
 POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 _LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(pt|mm|cm|in)")
+_FONT_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(ttf|TTF)")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -30,6 +31,14 @@ def colour(text: object) -> str:
     if not _COLOUR.fullmatch(lowered):
         raise ValueError(f'{text!r} is not a colour; write "#rrggbb" in quotes, or $name')
     return lowered
+
+
+def file_name(text: object) -> str:
+    """Return the bare name of a font file; raise ValueError for a path or another kind of file."""
+    if not isinstance(text, str) or not _FONT_FILE.fullmatch(text):
+        raise ValueError(
+            f"{text!r} is not the name of a TrueType file; write one such as our-face-bold.ttf")
+    return text
 
 
 def flag(text: object) -> bool:
@@ -61,16 +70,24 @@ def contrast(ink: str, paper: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def printed_contrast(ink: str, paper: str) -> float:
+    """Return the lesser contrast of two colours: in colour, or as greys of a copier."""
+    return min(contrast(ink, paper), contrast(grey_of(ink), grey_of(paper)))
+
+
 def passing(ink: str, paper: str, least: float) -> str:
-    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`."""
-    if contrast(ink, paper) >= least:
+    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`.
+
+    It has it as a grey, too.
+    """
+    if printed_contrast(ink, paper) >= least:
         return ink
     end = "#000000" if luminance(paper) > 0.18 else "#ffffff"
     low, high = 0.0, 1.0
     for _ in range(20):
         middle = (low + high) / 2
-        low, high = (low, middle) if contrast(_mixed(ink, end, middle), paper) >= least else (
-            middle, high)
+        low, high = (low, middle) if (
+            printed_contrast(_mixed(ink, end, middle), paper) >= least) else (middle, high)
     return _mixed(ink, end, high)
 
 

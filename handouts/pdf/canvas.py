@@ -6,6 +6,7 @@ so no text can fall out of the structure tree unnoticed (ISO 14289-1, 7.1).
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +15,19 @@ from typing import Any, cast
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFObjectReference, PDFString
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFObjectReference,
+    PDFStream,
+    PDFString,
+    xObjectName,
+)
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.fonts import face_name
+from handouts.pdf.rasters import Raster
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import new_document
@@ -33,10 +42,12 @@ ASCENT = 0.78
 class HandoutCanvas(Canvas):
     """Write pages with structure parents and no font that is not embedded."""
 
-    def __init__(self, buffer: BytesIO, size: tuple[float, float], lang: str) -> None:
+    def __init__(
+        self, buffer: BytesIO, size: tuple[float, float], lang: str, font: str
+    ) -> None:
         super().__init__(
             buffer, pagesize=size, pageCompression=1, invariant=1, lang=lang,
-            initialFontName=cast(Any, face_name(bold=False)), enforceColorSpace="RGB",
+            initialFontName=cast(Any, font), enforceColorSpace="RGB",
         )
         self._doc = new_document(filename=buffer, lang=lang)
         self.page_refs: list[PDFObjectReference] = []
@@ -65,6 +76,23 @@ class HandoutCanvas(Canvas):
     def page_ref(self, index: int) -> PDFObjectReference:
         """Return the reference of a page (index from 0) that may not exist yet."""
         return PDFObjectReference(f"Page{index + 1}")
+
+    def add_image(self, picture: Raster) -> str:
+        """Put a picture into the document, once however often it is drawn; return its name."""
+        name = f"Im{hashlib.sha256(picture.data).hexdigest()[:12]}"
+        inner: str = xObjectName(name)
+        if inner not in self._doc.idToObject:
+            entries: dict[str, Any] = {
+                "Type": PDFName("XObject"), "Subtype": PDFName("Image"),
+                "Width": picture.width, "Height": picture.height, "BitsPerComponent": 8,
+                "ColorSpace": PDFName("DeviceGray" if picture.grey else "DeviceRGB"),
+                "Filter": PDFName("DCTDecode" if picture.jpeg else "FlateDecode"),
+            }
+            self._doc.Reference(PDFStream(PDFDictionary(entries), content=picture.data), inner)
+        self._formsinuse: list[str]
+        if name not in self._formsinuse:
+            self._formsinuse.append(name)
+        return inner
 
     def add_link(self, annotation: PDFDictionary) -> PDFObjectReference:
         """Put an annotation on the current page and return its reference."""

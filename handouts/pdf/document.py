@@ -18,6 +18,7 @@ from handouts.layout.markup import Element
 from handouts.pdf import metadata
 from handouts.pdf.boxes import Box, Gap, Space
 from handouts.pdf.canvas import HandoutCanvas, Pen, Place
+from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.kit import Heading, Kit
 from handouts.pdf.paginate import DoesNotFit, PagePlan, find_anchors, paginate
 from handouts.pdf.running import draw_running, margins
@@ -71,6 +72,7 @@ def build_pdf(
     info: DocumentInfo,
     figure_path: Callable[[str], Path | None],
     *,
+    typeface: Typeface = HOUSE,
     letterhead: float = 0.0,
     duplex: bool = False,
 ) -> Pdf:
@@ -85,7 +87,7 @@ def build_pdf(
     """
     for digits in count(len(list(document.elements())[:2])):
         tree = StructTree()
-        kit = Kit(theme, figure_path)
+        kit = Kit(theme, figure_path, typeface=typeface)
         chapters = _lay_out(document, tree, kit, letterhead, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
@@ -94,10 +96,11 @@ def build_pdf(
             break
     places = _places(chapters, theme)
     buffer = BytesIO()
-    canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang)
+    canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
+                           font_name(typeface, bold=False))
     pen = Pen(canvas, tree, places, total)
     for chapter in chapters:
-        _draw_chapter(pen, chapter, theme, _headings_by_page(kit.headings, places))
+        _draw_chapter(pen, chapter, kit, _headings_by_page(kit.headings, places))
     if duplex and total % 2:
         canvas.blank_page(total)
     metadata.finish(canvas, tree, info)
@@ -117,7 +120,7 @@ def _lay_out(
     for article in articles:
         tag = tree.root.child(role)
         try:
-            margin_top, margin_bottom = margins(article, kit.theme, digits)
+            margin_top, margin_bottom = margins(article, kit, digits)
         except HandoutError as error:
             kit.problems.extend(error.problems)
             continue
@@ -168,15 +171,15 @@ def _headings_by_page(
 
 
 def _draw_chapter(
-    pen: Pen, chapter: Chapter, theme: Theme, headings: Mapping[int, list[Heading]]
+    pen: Pen, chapter: Chapter, kit: Kit, headings: Mapping[int, list[Heading]]
 ) -> None:
-    page = theme.page
+    page = kit.theme.page
     top = page.height - chapter.margin_top
     for number, plan in enumerate(chapter.pages):
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
         plan.body.draw(pen, page.margin_left, top)
-        draw_running(pen, chapter.article, theme, chapter.margin_top, first=number == 0)
+        draw_running(pen, chapter.article, kit, chapter.margin_top, first=number == 0)
         pen.next_page()
 
 

@@ -6,9 +6,7 @@ does not know; the subset of `handouts.pdf.svg` needs a few path operators and n
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -20,6 +18,7 @@ from xml.parsers import expat
 from reportlab.lib.colors import HexColor
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.files import read_whole
 from handouts.layout.units import grey_of
 from handouts.pdf.svg import NUMBER, TRANSFORM, check_svg
 from handouts.pdf.svgpath import Segment, read_path
@@ -71,31 +70,7 @@ class Figure:
 
 def load_figure(path: Path, display: str) -> Figure:
     """Return a figure; raise HandoutError with every problem of the file (FIG002 to FIG006)."""
-    data = _read(path, display)
-    return _load(data, display)
-
-
-def _read(path: Path, display: str) -> bytes:
-    """Read a regular file without ever waiting for a pipe or a device."""
-    try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-        try:
-            info = os.fstat(handle)
-            if not stat.S_ISREG(info.st_mode):
-                raise HandoutError(Problem(Source(display), "FIG002", "this is not a regular file",
-                                           "put an SVG file here"))
-            if info.st_size > LARGEST_FILE:
-                raise HandoutError(Problem(
-                    Source(display), "FIG002", f"the figure has {info.st_size // 1024} KB",
-                    f"keep it under {LARGEST_FILE // 1024} KB"))
-            with os.fdopen(os.dup(handle), "rb") as file:
-                return file.read(LARGEST_FILE)
-        finally:
-            os.close(handle)
-    except OSError as error:
-        raise HandoutError(Problem(
-            Source(display), "FIG002", f"cannot read the figure: {error.strerror}",
-            "check its name and its permissions")) from None
+    return _load(read_whole(path, Source(display), "FIG002", "figure", LARGEST_FILE), display)
 
 
 @lru_cache(maxsize=64)

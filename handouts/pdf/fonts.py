@@ -1,7 +1,8 @@
-"""The faces: Atkinson Hyperlegible, and Noto Sans for words with characters that it lacks.
+"""The faces: Atkinson Hyperlegible, Noto Sans, or a clinic's own; and which word gets which.
 
-A word is never set in two faces: one character that the house face lacks moves the whole word. A
-character that no face has stops the build, for ReportLab would print it as an empty box.
+A word is never set in two faces: one character that the document's face lacks moves the whole word
+to the next face of its chain. A character that no face has stops the build, for ReportLab would
+print it as an empty box.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -21,16 +23,31 @@ from reportlab.pdfbase.ttfonts import TTFont
 from handouts.errors import Problem
 from handouts.layout.markup import Element
 
-_HOUSE = {"House": "Regular", "House-Bold": "Bold"}
-_WIDE = {"Wide": "notos", "Wide-Bold": "notosbo"}
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """Name the two fonts that a document is set in; ReportLab knows each by its name."""
+
+    regular: str
+    bold: str
+
+
+HOUSE = Typeface("House", "House-Bold")
+WIDE = Typeface("Wide", "Wide-Bold")
+
+_HOUSE_FILES = {"House": "Regular", "House-Bold": "Bold"}
+_WIDE_FILES = {"Wide": "notos", "Wide-Bold": "notosbo"}
 # What parts words; any other space is a character that needs its glyph.
 _SPACES = re.compile(r"[ \t\r\n]+")
+# A map to Unicode says no more than this in four digits.
+_LAST = 0xFFFF
 
 
-def face_name(bold: bool) -> str:
-    """Return the name of the house face, registering it at its first use."""
+def font_name(typeface: Typeface, bold: bool) -> str:
+    """Return the name of a typeface's font, registering it at its first use."""
     register()
-    return "House-Bold" if bold else "House"
+    name = typeface.bold if bold else typeface.regular
+    return _wide(name) if name in _WIDE_FILES else name
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +58,7 @@ def register() -> None:
     rl_config.toColorCanUse = None  # type: ignore[assignment]  # refuse every expression
     rl_config.invariant = 1
     folder = house_folder()
-    for name, style in _HOUSE.items():
+    for name, style in _HOUSE_FILES.items():
         path = folder / f"AtkinsonHyperlegible-{style}.ttf"
         pdfmetrics.registerFont(TTFont(name, str(path), asciiReadable=False))
 
@@ -53,38 +70,51 @@ def house_folder() -> Path:
     return Path(fontpkg_atkinson_hyperlegible.ROOT) / "files"
 
 
-@lru_cache(maxsize=4)
-def _wide(bold: bool) -> str:
-    """Register a wide face at its first use: unpacking one takes 20 ms."""
+@lru_cache(maxsize=2)
+def _wide(name: str) -> str:
+    """Register a wide font at its first use: unpacking one takes 20 ms."""
     import pymupdf_fonts
 
-    name = "Wide-Bold" if bold else "Wide"
-    data = pymupdf_fonts.myfont(_WIDE[name])
+    data = pymupdf_fonts.myfont(_WIDE_FILES[name])
     pdfmetrics.registerFont(TTFont(name, BytesIO(data), asciiReadable=False))
     return name
 
 
-@lru_cache(maxsize=8)
-def _characters(name: str) -> frozenset[int]:
-    font: Any = pdfmetrics.getFont(name)
-    return frozenset(font.face.charToGlyph)
+@lru_cache(maxsize=32)
+def _characters(typeface: Typeface, bold: bool) -> frozenset[int]:
+    """Return what a face can print; only the wide one may differ between regular and bold."""
+    weights = (bold,) if typeface == WIDE else (False, True)
+    fonts: list[Any] = [pdfmetrics.getFont(font_name(typeface, weight)) for weight in weights]
+    shared = frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
+    return frozenset(code for code in shared if code <= _LAST)
+
+
+def _chain(typeface: Typeface) -> tuple[Typeface, ...]:
+    """Return the faces that a word may be set in, the document's own first."""
+    return tuple(dict.fromkeys((typeface, WIDE, HOUSE)))
 
 
 @lru_cache(maxsize=8192)
-def split_words(text: str, bold: bool) -> tuple[tuple[str, str], ...]:
-    """Part text into (face, text) pieces at its spaces; most text is one piece."""
-    house = face_name(bold)
-    have = _characters(house)
-    if all(ord(char) in have for char in text):
-        return ((house, text),)
+def split_words(
+    text: str, bold: bool, typeface: Typeface = HOUSE
+) -> tuple[tuple[str, str], ...]:
+    """Part text into (font, text) pieces at its spaces; most text is one piece."""
+    if _has_all(typeface, bold, text):
+        return ((font_name(typeface, bold), text),)
     pieces: list[tuple[str, str]] = []
     for word in _words(text):
-        name = house if all(ord(char) in have for char in word) else _wide(bold)
+        face = next((each for each in _chain(typeface) if _has_all(each, bold, word)), WIDE)
+        name = font_name(face, bold)
         if pieces and pieces[-1][0] == name:
             pieces[-1] = (name, pieces[-1][1] + word)
         else:
             pieces.append((name, word))
     return tuple(pieces)
+
+
+def _has_all(typeface: Typeface, bold: bool, text: str) -> bool:
+    have = _characters(typeface, bold)
+    return all(ord(char) in have for char in text)
 
 
 def _words(text: str) -> Iterator[str]:
@@ -98,23 +128,23 @@ def _words(text: str) -> Iterator[str]:
         yield text[start:]
 
 
-def missing(text: str) -> list[str]:
+def missing(text: str, typeface: Typeface = HOUSE) -> list[str]:
     """Return the characters that no face has, once each, in order.
 
     A word needs one face that has all its characters; one that mixes scripts may have none. Control
     and format characters count as missing, although a face may have glyphs for them: they would
     print as nothing, or as a hyphen inside a word.
     """
-    house = _characters(face_name(bold=False))
     lost: dict[str, None] = {}
     for word in _SPACES.split(text):
-        rare = [char for char in word if ord(char) not in house or not _prints(char)]
-        if rare:
-            wide = _characters(_wide(bold=False))
-            bad = [char for char in rare if ord(char) not in wide or not _prints(char)]
-            if not bad:
-                bad = [char for char in word if ord(char) not in wide]
-            lost.update(dict.fromkeys(bad))
+        prints = all(map(_prints, word))
+        if prints and any(_has_all(face, False, word) for face in _chain(typeface)):
+            continue
+        bad = [char for char in word if not _prints(char) or not any(
+            ord(char) in _characters(face, False) for face in _chain(typeface))]
+        if not bad:
+            bad = [char for char in word if ord(char) not in _characters(WIDE, False)]
+        lost.update(dict.fromkeys(bad))
     return list(lost)
 
 
@@ -122,12 +152,12 @@ def _prints(char: str) -> bool:
     return char.isprintable() or unicodedata.category(char) == "Zs"
 
 
-def check_glyphs(document: Element) -> list[Problem]:
+def check_glyphs(document: Element, typeface: Typeface = HOUSE) -> list[Problem]:
     """Return a problem (GLY001) for each character that would print as an empty box, or not."""
     problems: list[Problem] = []
     for element in document.iter():
         words = "".join(child for child in element.children if isinstance(child, str))
-        for char in missing(words):
+        for char in missing(words, typeface):
             name = unicodedata.name(char, "a character without a name").lower()
             shown = f"{char!r} (U+{ord(char):04X}, {name})"
             problems.append(

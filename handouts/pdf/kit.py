@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from handouts.errors import Problem
 from handouts.layout.markup import Element
 from handouts.pdf.boxes import Gap, Lines
+from handouts.pdf.fonts import HOUSE, Typeface
 from handouts.pdf.inline import spans
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Span, WordTooWide, break_lines
@@ -35,11 +36,11 @@ class Kit:
     figure_path: Callable[[str], Path | None]
     problems: list[Problem] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    typeface: Typeface = HOUSE
 
-
-def face(style: TextStyle) -> Face:
-    """Return the face that a theme's text style asks for."""
-    return Face(style.size, style.size * style.leading, style.color, style.bold)
+    def face(self, style: TextStyle) -> Face:
+        """Return the face that a theme's text style asks for."""
+        return Face(style.size, style.size * style.leading, style.color, style.bold, self.typeface)
 
 
 def text_box(
@@ -55,7 +56,7 @@ def lines_box(
     *, gap: Gap | None = None,
 ) -> Lines:
     """Return the lines of spans; a word that is too wide becomes a problem at its element."""
-    look = face(style)
+    look = kit.face(style)
     try:
         lines = break_lines(words, look, width)
     except WordTooWide as problem:

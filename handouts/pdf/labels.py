@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportlab.lib.colors import HexColor
 
@@ -26,10 +26,11 @@ def _baseline(face: Face, top: float) -> float:
 
 def bullet(face: Face, color: str) -> Draw:
     """Return what draws a solid bullet on the first line of an item."""
-    look = Face(face.size, face.leading, color, bold=True)
+    look = replace(face, color=color, bold=True)
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
-        pen.words(tag, "• ", fonts.face_name(bold=True), look, x, _baseline(face, top))
+        font = fonts.font_name(look.typeface, bold=True)
+        pen.words(tag, "• ", font, look, x, _baseline(face, top))
 
     return draw
 
@@ -38,7 +39,8 @@ def number(text: str, face: Face, body: Face) -> Draw:
     """Return what draws a large numeral whose baseline is that of the item's first line."""
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
-        pen.words(tag, text + " ", fonts.face_name(bold=True), face, x, _baseline(body, top))
+        font = fonts.font_name(face.typeface, bold=True)
+        pen.words(tag, text + " ", font, face, x, _baseline(body, top))
 
     return draw
 
@@ -108,7 +110,7 @@ class TocLine(Unsplit):
                 cursor += run.width
         cursor += text_width(" ", self.face)
         right = x + self.width - text_width(page, self.face)
-        pen.words(link, " " + page, fonts.face_name(self.face.bold), self.face,
+        pen.words(link, " " + page, fonts.font_name(self.face.typeface, self.face.bold), self.face,
                   right - text_width(" ", self.face), baseline)
         pen.dots(cursor + 3, baseline + 1, right - cursor - 10, self.leader)
         pen.link(link, self.href, f"{title}, page {page}",

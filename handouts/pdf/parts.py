@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from handouts.layout.markup import Element
 from handouts.pdf import labels
-from handouts.pdf.boxes import Box, Fill, Gap, Lines, Row, Space, Stack
+from handouts.pdf.boxes import Box, Fill, Gap, Lines, Picture, Row, Space, Stack
 from handouts.pdf.canvas import Pen
-from handouts.pdf.kit import Kit, face, lines_box, text_box
-from handouts.pdf.pictures import make_picture
+from handouts.pdf.kit import Kit, lines_box, text_box
+from handouts.pdf.pictures import LOGO_WIDTH, make_picture
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Span
+
+if TYPE_CHECKING:
+    from handouts.layout.theme import TextStyle
 
 MM = 72 / 25.4
 # Distance between ruled lines to write on (page-design: a hand needs 9 mm).
@@ -24,40 +30,60 @@ _NUMBER_ROOM = 2.8
 
 
 def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    """Set logo and name at the left, contacts at the right, and a rule under them."""
+    """Set logo and name at the left, contacts at the right, or all of it centered; and a rule."""
     if element.role == "running":
         return []
     own = tag.child("Div")
     blocks = list(element.elements())
-    cells: list[tuple[float, Box]] = []
-    left = 0.0
+    look = kit.theme.head
+    picture = None
     if blocks and blocks[0].name in {"figure", "img"}:
         logo = blocks.pop(0)
         image = logo if logo.name == "img" else next(
             child for child in logo.children if isinstance(child, Element))
-        picture = make_picture(image, own, 60 * MM, kit, limit=12 * MM)
-        if picture is not None:
-            cells.append((0.0, picture))
-            left = picture.width + 10
-    cells += _names_and_contact(blocks, own, left, width, kit)
-    rule = kit.theme.palette["brand"]
+        picture = make_picture(image, own, LOGO_WIDTH, kit, limit=look.logo)
+    color = kit.theme.palette["brand"]
 
     def decorate(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x, top - 3, width, 1.5, rule)
+        pen.rule(x, top - 3, width, look.rule, color)
 
-    return [Row(tuple(cells), Gap(0, 4), middle=True), Space(4, decorate, Gap(4, 8))]
+    rule = Space(4, decorate, Gap(4, 8)) if look.rule else Space(0, gap=Gap(4, 4))
+    if look.align == "center":
+        return [_centered(picture, blocks, own, width, kit), rule]
+    cells: list[tuple[float, Box]] = [(0.0, picture)] if picture is not None else []
+    left = picture.width + 10 if picture is not None else 0.0
+    cells += _names_and_contact(blocks, own, left, width, kit)
+    return [Row(tuple(cells), Gap(0, 4), middle=True), rule]
+
+
+def _centered(
+    picture: Picture | None, blocks: list[Element], tag: Tag, width: float, kit: Kit
+) -> Box:
+    """Set a logo and lines of words one below the other, each in the middle."""
+    boxes: list[Box] = []
+    if picture is not None:
+        boxes.append(replace(picture, offset=(width - picture.width) / 2))
+    for number, block in enumerate(blocks):
+        text = text_box(block, tag.child("P"), _style(number, kit), width, kit, gap=Gap())
+        boxes += [replace(text, lines=(line,), indent=(width - line.width) / 2)
+                  for line in text.lines]
+    return Stack(tuple(boxes), Gap(0, 4), whole=True)
+
+
+def _style(number: int, kit: Kit) -> TextStyle:
+    """Return how a paragraph of a letterhead looks: the first one is the clinic's name."""
+    return kit.theme.letterhead if number else kit.theme.clinic
 
 
 def _names_and_contact(
     blocks: list[Element], tag: Tag, left: float, width: float, kit: Kit
 ) -> list[tuple[float, Box]]:
     """Set the last block at the right of the others, or below them where there is no room."""
-    style = kit.theme.letterhead
     tags = [tag.child("P") for _ in blocks]
 
     def boxes(start: int, stop: int, room: float) -> list[Lines]:
-        return [text_box(block, own, style, room, kit, gap=Gap())
-                for block, own in zip(blocks[start:stop], tags[start:stop], strict=True)]
+        return [text_box(blocks[number], tags[number], _style(number, kit), room, kit, gap=Gap())
+                for number in range(start, stop)]
 
     last = boxes(len(blocks) - 1, len(blocks), width - left)
     right = max((line.width for box in last for line in box.lines), default=0.0)
@@ -122,7 +148,7 @@ def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         title = [Span(" ".join(link.text().split()))]
         text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
         boxes.append(labels.TocLine(
-            link.attrs["href"], text.lines, entry, face(style), width, kit.theme.rule_color,
+            link.attrs["href"], text.lines, entry, kit.face(style), width, kit.theme.rule_color,
             Gap(5, 5),
         ))
     return boxes

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from handouts.errors import HandoutError, Problem
+from collections.abc import Callable
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import shown
+from handouts.layout.brand import OWN
 from handouts.layout.markup import Element
-from handouts.pdf import figures
+from handouts.pdf import figures, rasters
 from handouts.pdf.boxes import Gap, Picture
 from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit
 from handouts.pdf.tags import Tag
+
+# The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
+LOGO_WIDTH = 60 * 72 / 25.4
+LOGO_HEIGHT = 30 * 72 / 25.4
+Paint = Callable[[Pen, float, float], None]
 
 
 def make_picture(
@@ -26,15 +36,36 @@ def make_picture(
             "put the file into content/figures, or correct its name",
         ))
         return None
+    make = _pixels if name.startswith(OWN) and is_raster(name) else _drawing
     try:
-        drawing = figures.load_figure(path, name)
+        across, high, paint = make(path, name, width, limit, kit)
     except HandoutError as error:
         kit.problems.extend(error.problems)
         return None
-    scale = width / drawing.width
-    if limit is not None:
-        scale = min(scale, limit / drawing.height)
     own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
+    return Picture(own, across, high, paint, Gap(4, 4))
+
+
+def is_raster(name: str) -> bool:
+    """Tell whether a file name is that of a picture made of pixels."""
+    return name.lower().endswith(rasters.SUFFIXES)
+
+
+def check_logo(path: Path) -> None:
+    """Read a logo as a letterhead would; raise HandoutError with every problem of the file."""
+    if is_raster(path.name):
+        file = rasters.open_raster(path, Source(shown(path)))
+        rasters.encoded(file, LOGO_WIDTH, LOGO_HEIGHT, grey=False)
+    else:
+        figures.load_figure(path, shown(path))
+
+
+def _drawing(
+    path: Path, name: str, width: float, limit: float | None, kit: Kit
+) -> tuple[float, float, Paint]:
+    """Return width, height and painter of an SVG drawing."""
+    drawing = figures.load_figure(path, name)
+    scale = _scale(drawing.width, drawing.height, width, limit)
 
     def paint(pen: Pen, x: float, y: float) -> None:
         canvas = pen.canvas
@@ -44,5 +75,28 @@ def make_picture(
         figures.paint(drawing, canvas, grey=kit.theme.grey)
         canvas.restoreState()
 
-    size = (drawing.width * scale, drawing.height * scale)
-    return Picture(own, *size, paint, Gap(4, 4))
+    return drawing.width * scale, drawing.height * scale, paint
+
+
+def _pixels(
+    path: Path, name: str, width: float, limit: float | None, kit: Kit
+) -> tuple[float, float, Paint]:
+    """Return width, height and painter of a brand's PNG or JPEG."""
+    file = rasters.open_raster(path, Source(shown(path)))
+    scale = _scale(file.width, file.height, width, limit)
+    across, high = file.width * scale, file.height * scale
+    picture = rasters.encoded(file, across, high, grey=kit.theme.grey)
+
+    def paint(pen: Pen, x: float, y: float) -> None:
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.transform(across, 0, 0, high, round(x, 2), round(y, 2))
+        canvas.addLiteral(f"/{canvas.add_image(picture)} Do")
+        canvas.restoreState()
+
+    return across, high, paint
+
+
+def _scale(width: float, height: float, most: float, limit: float | None) -> float:
+    scale = most / width
+    return scale if limit is None else min(scale, limit / height)

@@ -9,7 +9,7 @@ from handouts.errors import HandoutError, Problem
 from handouts.layout.markup import Element
 from handouts.pdf.canvas import ASCENT, Pen
 from handouts.pdf.inline import spans
-from handouts.pdf.kit import face
+from handouts.pdf.kit import Kit
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line, WordTooWide, break_lines
 
@@ -28,19 +28,19 @@ _APART = 6.0
 _MOST = 0.25
 
 
-def margins(article: Element, theme: Theme, digits: int) -> tuple[float, float]:
+def margins(article: Element, kit: Kit, digits: int) -> tuple[float, float]:
     """Return the top and bottom margins: the theme's, or more where head or foot need it.
 
     `digits` is how many a page number may have.
     Raises HandoutError (PDF003) when a head or foot leaves the page too little room.
     """
-    page, look = theme.page, face(theme.running)
+    page, look = kit.theme.page, kit.face(kit.theme.running)
     top, bottom = page.margin_top, page.margin_bottom
     longest = {"page": "8" * digits, "pages": "8" * digits + " "}  # not the last page
     for part in article.elements():
         if part.role != "running":
             continue
-        more = (len(_rows(part, theme, longest)) - 1) * look.leading
+        more = (len(_rows(part, kit, longest)) - 1) * look.leading
         if part.name == "header":
             needed = _HEADER_LIFT + more + look.size * ASCENT + _EDGE
             top = max(top, needed)
@@ -53,29 +53,30 @@ def margins(article: Element, theme: Theme, digits: int) -> tuple[float, float]:
 
 
 def draw_running(
-    pen: Pen, article: Element, theme: Theme, margin_top: float, *, first: bool
+    pen: Pen, article: Element, kit: Kit, margin_top: float, *, first: bool
 ) -> None:
     """Draw the running header (not on an article's first page) and foot, as artifacts."""
-    page, look = theme.page, face(theme.running)
+    theme = kit.theme
+    page, look = theme.page, kit.face(theme.running)
     numbers = {"page": str(pen.page + 1), "pages": str(pen.pages)}
     for part in article.elements():
         if part.role != "running" or (part.name == "header" and first):
             continue
-        rows = _rows(part, theme, numbers)
+        rows = _rows(part, kit, numbers)
         above = (len(rows) - 1) * look.leading
         if part.name == "header":
             with pen.artifact("Pagination", "Header"):
-                _draw_rows(pen, rows, theme, page.height - margin_top + _HEADER_LIFT + above)
+                _draw_rows(pen, rows, kit, page.height - margin_top + _HEADER_LIFT + above)
         else:
             with pen.artifact("Pagination", "Footer"):
                 lift = page.foot + above + look.size + _FOOT_RULE_LIFT
                 pen.rule(page.margin_left, lift, _width(theme), theme.rule_width, theme.rule_color)
-                _draw_rows(pen, rows, theme, page.foot + above)
+                _draw_rows(pen, rows, kit, page.foot + above)
 
 
-def _rows(part: Element, theme: Theme, numbers: Mapping[str, str]) -> list[list[Line]]:
+def _rows(part: Element, kit: Kit, numbers: Mapping[str, str]) -> list[list[Line]]:
     """Share the pieces of a head or foot among as few lines as hold them."""
-    width, look, tag = _width(theme), face(theme.running), Tag("Artifact")
+    width, look, tag = _width(kit.theme), kit.face(kit.theme.running), Tag("Artifact")
     rows: list[list[Line]] = []
     for child in part.elements():
         try:
@@ -104,12 +105,12 @@ def _too_wide(part: Element) -> HandoutError:
     ))
 
 
-def _draw_rows(pen: Pen, rows: list[list[Line]], theme: Theme, baseline: float) -> None:
+def _draw_rows(pen: Pen, rows: list[list[Line]], kit: Kit, baseline: float) -> None:
     """Draw lines downwards; the pieces of one share what room they leave.
 
     The last piece, a page number or a phone, stands at the right, also on a line of its own.
     """
-    look = face(theme.running)
+    theme, look = kit.theme, kit.face(kit.theme.running)
     for number, row in enumerate(rows):
         gaps = max(len(row) - 1, 1)
         room = (_width(theme) - sum(line.width for line in row)) / gaps

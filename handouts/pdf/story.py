@@ -25,7 +25,7 @@ from handouts.pdf.boxes import (
     Stack,
 )
 from handouts.pdf.canvas import Pen
-from handouts.pdf.kit import Heading, Kit, face, text_box
+from handouts.pdf.kit import Heading, Kit, text_box
 from handouts.pdf.parts import contents, is_short_line, label_and_line, letterhead, rule
 from handouts.pdf.pictures import make_picture
 from handouts.pdf.table_story import as_lists, fits, table_boxes
@@ -128,7 +128,7 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     boxed = {
         "key-points": kit.theme.key_points, "before-you-start": kit.theme.before_you_start,
-        "notes": kit.theme.notes, "main-message": None,
+        "notes": kit.theme.notes, "contacts": _contacts_style(element, kit.theme),
     }.get(role)
     if boxed is not None:
         boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
@@ -145,6 +145,14 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         boxes = build(element.children, own, width, kit)
     boxes = _anchor(boxes, element)
     return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+
+
+def _contacts_style(element: Element, theme: Theme) -> BoxStyle | None:
+    """Return the look of the box around the contacts; None for a theme that draws none."""
+    style = theme.contacts
+    first = next(element.elements(), None)
+    banded = style.label_background and first is not None and first.role == "label"
+    return style if style.frame or style.bar or style.background or banded else None
 
 
 def _anchor(boxes: list[Box], element: Element) -> list[Box]:
@@ -213,7 +221,7 @@ def _band(
 ) -> Box:
     """Set the label of a box with its icon; a label may be a heading."""
     look = kit.theme.label.model_copy(update={"color": style.label_color})
-    size = labels.icon_size(face(look))
+    size = labels.icon_size(kit.face(look))
     icon = size + 7 if role in _ICONS else 0.0
     own = tag.child("P" if label.name == "p" else label.name.upper())
     text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
@@ -269,7 +277,7 @@ def _items(
     style = kit.theme.list_
     indent = style.indent + (6 if ordered or checks else 0)
     if ordered:  # the numeral of step 10 is wider than that of step 9
-        indent = max(indent, text_width(f"{len(items)}. ", face(kit.theme.step_number)))
+        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
     boxes: list[Box] = []
     for number, item in enumerate(items, 1):
         li = own.child("LI")
@@ -277,7 +285,7 @@ def _items(
         body = _item_body(item, li.child("LBody"), width - indent, kit)
         boxes.append(Item(
             label, body, indent, Gap(style.gap, style.gap),
-            labels.checkbox_side(face(kit.theme.text)) + 2 if checks else 0.0,
+            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
         ))
     if boxes:
         last = boxes[-1]
@@ -293,10 +301,11 @@ def _items(
 def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
     theme = kit.theme
     if checks:
-        return Label(tag, labels.checkbox(face(theme.text)))
+        return Label(tag, labels.checkbox(kit.face(theme.text)))
     if ordered:
-        return Label(tag, labels.number(f"{number}.", face(theme.step_number), face(theme.text)))
-    return Label(tag, labels.bullet(face(theme.text), theme.palette["brand"]))
+        return Label(tag, labels.number(
+            f"{number}.", kit.face(theme.step_number), kit.face(theme.text)))
+    return Label(tag, labels.bullet(kit.face(theme.text), theme.palette["brand"]))
 
 
 def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handouts.layout.markup import Element
 from handouts.pdf.boxes import Box, Gap, Lines
-from handouts.pdf.kit import Kit, face, text_box
+from handouts.pdf.kit import Kit, text_box
 from handouts.pdf.table import Table, TableLook, TableRow, share_widths
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import text_width
@@ -91,7 +91,7 @@ def _wanted(
     rows: list[list[Element]], pad: float, kit: Kit
 ) -> tuple[list[float], list[float]]:
     """Return the width of each column on one line and that of its longest word, with padding."""
-    style = face(kit.theme.table_head)
+    style = kit.face(kit.theme.table_head)
     texts = [[" ".join(cell.text().split()) for cell in row] for row in rows]
     wanted = [max(text_width(text, style) for text in column) + pad
               for column in zip(*texts, strict=True)]

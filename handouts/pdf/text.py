@@ -14,6 +14,7 @@ from functools import lru_cache
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from handouts.pdf import fonts
+from handouts.pdf.fonts import HOUSE, Typeface
 from handouts.pdf.tags import Tag
 
 # A word longer than this that has slashes is a web address, which may break after one.
@@ -43,6 +44,7 @@ class Face:
     leading: float
     color: str
     bold: bool = False
+    typeface: Typeface = HOUSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def _width(text: str, font: str, size: float) -> float:
 
 def text_width(text: str, face: Face) -> float:
     """Return the width of plain text in points."""
-    return sum(_width(part, font, face.size) for font, part in fonts.split_words(text, face.bold))
+    pieces = fonts.split_words(text, face.bold, face.typeface)
+    return sum(_width(part, font, face.size) for font, part in pieces)
 
 
 def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, ...]:
@@ -114,7 +117,7 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
 
 
 def _space_font(word: _Word, face: Face) -> str:
-    return word.runs[0].font if word.runs else fonts.face_name(face.bold)
+    return word.runs[0].font if word.runs else fonts.font_name(face.typeface, face.bold)
 
 
 def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
@@ -136,7 +139,7 @@ def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
 
 
 def _runs(text: str, span: Span, face: Face) -> Iterator[Run]:
-    for font, part in fonts.split_words(text, span.bold or face.bold):
+    for font, part in fonts.split_words(text, span.bold or face.bold, face.typeface):
         yield Run(part, font, _width(part, font, face.size), span.tag, span.href,
                   span.underline)
 

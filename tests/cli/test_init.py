@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from handouts.cli import main
@@ -46,10 +48,25 @@ def test_a_logo_comes_along(here: Path) -> None:
     assert main(["--project", "our-clinic", "--topic", "faq"]) == 0
 
 
+@pytest.mark.parametrize("name", ["Our Logo.PNG", "logo.jpg", "logo.jpeg"])
+def test_a_logo_of_pixels_comes_along(
+    here: Path, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    logo = tmp_path_factory.mktemp("elsewhere") / name
+    Image.new("RGB", (90, 40), "teal").save(logo)
+    assert main(["init", "our-clinic", *CLINIC, "--logo", str(logo)]) == 0
+    assert main(["--project", "our-clinic", "--topic", "faq"]) == 0
+    pages: list[Any] = list(PdfReader(here / "our-clinic/build/faq.pdf").pages)
+    assert len(pages[0]["/Resources"]["/XObject"]) == 1
+
+
 @pytest.mark.parametrize(("args", "words", "code"), [
     (("--color", "#ffcc00"), 'the nearest that passes is "#', 2),
     (("--color", "red"), 'such as "#0b5563"', 2),
-    (("--logo", "no-such.svg"), "check the logo's file", 1),
+    (("--logo", "no-such.svg"), "no-such.svg: FIG002 cannot read the figure", 1),
+    (("--logo", "no-such.png"), "no-such.png: BRD004 cannot read the logo", 1),
+    (("--logo", "logo.gif"), "export it as one of these", 2),
+    (("--logo", __file__), "export it as one of these", 2),
 ])
 def test_what_cannot_be_leaves_nothing_behind(
     here: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str, code: int

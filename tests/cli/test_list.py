@@ -104,3 +104,41 @@ def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
     result = run("list", "--find", "xylophone")
     assert (result.code, result.out) == (0, "")
     assert "nothing fits" in result.err
+
+
+BRAND = "name: {name}\nphone: 555-0123\nhours: Daily\nafter_hours: call us\n"
+
+
+def own_brand(folder: Path, slug: str, text: str) -> None:
+    path = folder / "templates/brands" / slug / "brand.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_list_shows_brands_with_their_origin(run: Run, folder: Path) -> None:
+    own_brand(folder, "ours", BRAND.format(name="Our Clinic"))
+    own_brand(folder, "sample", BRAND.format(name="Our Sample"))
+    result = run("list", "--brands")
+    assert result.code == 0
+    assert result.out.split("\n")[0].split() == ["NAME", "CLINIC", "THEME", "ORIGIN"]
+    shown = rows(result.out)
+    assert shown["ours"].split() == ["ours", "Our", "Clinic", "house", "project"]
+    assert shown["blank"].endswith("built-in")
+    found = {entry["slug"]: entry for entry in json.loads(run("list", "--brands", "--json").out)}
+    assert found["sample"] == {
+        "slug": "sample", "name": "Our Sample", "theme": "house", "origin": "project",
+        "file": "templates/brands/sample/brand.yaml"}
+
+
+def test_a_broken_brand_hides_no_other(run: Run, folder: Path) -> None:
+    own_brand(folder, "ours", "name: Our Clinic\n")
+    result = run("list", "--brands")
+    assert result.code == 1
+    assert "templates/brands/ours/brand.yaml:1:1: BRD002 'phone' is missing" in result.err
+    assert "blank" in rows(result.out)
+
+
+def test_brands_are_not_found_by_words(run: Run) -> None:
+    result = run("list", "--brands", "--find", "back")
+    assert result.code == 2
+    assert "USE023" in result.err

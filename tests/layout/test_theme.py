@@ -6,6 +6,7 @@ import pytest
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.layout.theme import load_theme
+from handouts.layout.units import contrast, grey_of
 from handouts.project import Project
 from tests.layout.conftest import Write
 
@@ -55,7 +56,7 @@ def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None
         ("page: {size: legal}", "THM002 page.size:", "page.size"),
         ("text: {size: 9pt}", "THM003 text is 9pt, too small to read", "12pt or more"),
         ("running: {size: 8pt}", "THM003 running is 8pt", "10pt or more"),
-        ('text: {color: "#999999"}', "THM004 text.color: #999999 on #ffffff", "4.5 to 1"),
+        ('text: {color: "#999999"}', "THM004 text.color: #999999 with #eaf2f3", "4.5 to 1"),
         ('tip: {background: "#555555"}', "THM004 tip.background", "4.5 to 1"),
         ('emergency: {label_color: "#333333"}', "THM004 emergency.label_color", "4.5 to 1"),
     ],
@@ -68,6 +69,37 @@ def test_a_mistake_is_named_with_its_place(
     assert found, problems(project, "ours")
     assert "templates/themes/ours.yaml:2" in found[0]
     assert hint in found[0]
+
+
+def proposed(problem: str) -> str:
+    return problem.rpartition('nearest that passes is "')[2].rstrip('"')
+
+
+@pytest.mark.parametrize("line", [
+    'palette: {brand: "#ff9900"}', 'h2: {color: "#7cb342"}', 'tip: {background: "#555555"}',
+    'palette: {tint: "#6f8f93"}', 'emergency: {label_background: "#c9c9c9"}',
+])
+def test_the_proposed_color_mends_the_theme(project: Project, write: Write, line: str) -> None:
+    """One problem for one choice, at its line, and what it proposes is enough everywhere."""
+    write("templates/themes/ours.yaml", f"extends: house\n{line}\n")
+    found = problems(project, "ours")
+    assert len(found) == 1
+    assert found[0].startswith("templates/themes/ours.yaml:2:")
+    old = line.split('"')[1]
+    write("templates/themes/ours.yaml",
+          f"extends: house\n{line.replace(old, proposed(found[0]))}\n")
+    load_theme(project, "ours")
+
+
+def test_a_color_must_also_be_readable_as_the_grey_of_a_copier(
+    project: Project, write: Write
+) -> None:
+    # Its contrast with white is 4.51 in color and 4.48 as a grey.
+    write("templates/themes/ours.yaml", 'extends: house\nmeta: {color: "#007eb6"}\n')
+    (problem,) = problems(project, "ours")
+    assert "to 1 as a grey" in problem
+    grey = grey_of(proposed(problem))
+    assert contrast(grey, "#ffffff") >= 4.5
 
 
 @pytest.mark.parametrize(("line", "says"), [

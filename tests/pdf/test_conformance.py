@@ -22,6 +22,7 @@ from pypdf.generic import (
 from handouts import pipeline
 from handouts.check import verapdf
 from handouts.check.structure import find, read_structure, text
+from handouts.layout.brand import brand_names
 from handouts.project import open_project
 from handouts.variants import PAPERS, Variant
 from tests.check.conftest import small_project
@@ -219,6 +220,19 @@ def test_every_way_to_print_conforms(tmp_path: Path, tools: None) -> None:
         (tmp_path / each.filename).write_bytes(each.pdf)
     results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
     assert len(results) == 2 * len(made)
+    assert [result for result in results if not result.passed] == []
+
+
+def test_every_brand_conforms(tmp_path: Path, tools: None) -> None:
+    project = small_project(tmp_path)
+    brands = brand_names(project)
+    for brand in brands:
+        for variant in (Variant(), Variant(grey=True)):
+            built = pipeline.build_topic(project, "small", lang="en", brand=brand,
+                                         today=date(2026, 11, 23), variant=variant)
+            (tmp_path / f"{brand}.{built.filename}").write_bytes(built.pdf)
+    results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
+    assert len(results) == 4 * len(brands)
     assert [result for result in results if not result.passed] == []
 
 
