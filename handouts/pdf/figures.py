@@ -7,12 +7,12 @@ does not know; the subset of `handouts.pdf.svg` needs a few path operators and n
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import cos, radians, sin
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from reportlab.lib.colors import HexColor
@@ -264,14 +264,15 @@ def paint(figure: Figure, canvas: Canvas, *, grey: bool = False) -> None:
         edge = canvas.beginPath()
         edge.rect(left, top, width, height)
         canvas.clipPath(edge, stroke=0, fill=0)
+    pen: _Pen = {}
     for shape in figure.shapes:
         if shape.transforms:
             canvas.saveState()
             _move(canvas, shape.transforms)
-            _paint_shape(canvas, shape, grey=grey)
+            _paint_shape(canvas, shape, dict(pen), grey=grey)
             canvas.restoreState()
         else:
-            _paint_shape(canvas, shape, grey=grey)
+            _paint_shape(canvas, shape, pen, grey=grey)
     canvas.restoreState()
 
 
@@ -288,18 +289,31 @@ def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
             canvas.translate(-x, -y)
 
 
-def _paint_shape(canvas: Canvas, shape: Shape, *, grey: bool) -> None:
+# How the pen is set: what a shape wants already is not written again.
+_Pen = dict[str, object]
+
+
+def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, grey: bool) -> None:
     look = shape.paint
+
+    def set_to(name: str, value: Any, write: Callable[[Any], object]) -> None:
+        if pen.get(name) != value:
+            write(value)
+            pen[name] = value
+
     if shape.fill != "none":
-        canvas.setFillColor(HexColor(grey_of(shape.fill) if grey else shape.fill))
+        color = grey_of(shape.fill) if grey else shape.fill
+        set_to("fill", color, lambda value: canvas.setFillColor(HexColor(value)))
     if shape.stroke != "none":
-        canvas.setStrokeColor(HexColor(grey_of(shape.stroke) if grey else shape.stroke))
-        canvas.setLineWidth(float(look.get("stroke-width", 1)))
-        canvas.setLineCap(("butt", "round", "square").index(look.get("stroke-linecap", "butt")))
-        canvas.setLineJoin(("miter", "round", "bevel").index(look.get("stroke-linejoin", "miter")))
-        canvas.setMiterLimit(float(look.get("stroke-miterlimit", 4)))
-        canvas.setDash([float(part) for part in
-                        re.findall(NUMBER, look.get("stroke-dasharray", ""))])
+        color = grey_of(shape.stroke) if grey else shape.stroke
+        caps, joins = ("butt", "round", "square"), ("miter", "round", "bevel")
+        set_to("stroke", color, lambda value: canvas.setStrokeColor(HexColor(value)))
+        set_to("width", float(look.get("stroke-width", 1)), canvas.setLineWidth)
+        set_to("cap", caps.index(look.get("stroke-linecap", "butt")), canvas.setLineCap)
+        set_to("join", joins.index(look.get("stroke-linejoin", "miter")), canvas.setLineJoin)
+        set_to("miter", float(look.get("stroke-miterlimit", 4)), canvas.setMiterLimit)
+        set_to("dash", [float(part) for part in
+                        re.findall(NUMBER, look.get("stroke-dasharray", ""))], canvas.setDash)
     path = canvas.beginPath()
     for kind, *numbers in shape.segments:
         values = [round(float(number), 2) for number in numbers]

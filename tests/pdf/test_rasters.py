@@ -17,6 +17,7 @@ from PIL import Image, ImageCms, ImageDraw
 from pypdf import PdfReader
 
 from handouts import pipeline
+from handouts.check import verapdf
 from handouts.check.run import Request, check
 from handouts.check.structure import find, read_structure
 from handouts.errors import HandoutError, Source
@@ -24,7 +25,6 @@ from handouts.pdf import rasters
 from handouts.pdf.rasters import Raster, RasterFile, encoded, open_raster
 from handouts.project import Project, open_project
 from handouts.variants import STANDARD, Variant
-from tests import verapdf
 from tests.check.conftest import small_project
 
 TEAL = (11, 85, 99)
@@ -304,7 +304,7 @@ def test_every_kind_of_logo_conforms(
     clinic: Callable[[str, bytes], Project], tmp_path: Path
 ) -> None:
     missing = verapdf.missing_tools()
-    if missing and verapdf.must_run():
+    if missing and os.environ.get("CI"):
         pytest.fail(f"veraPDF needs {', '.join(missing)}")
     if missing:
         pytest.skip(f"veraPDF needs {', '.join(missing)}")

@@ -158,6 +158,12 @@ def safe_stairs() -> str:
     return scaled(78, 0, 1, lamp, steps, rail, body)
 
 
+def ring_of(x: float, y: float, radius: float) -> str:
+    """Draw a hole with its edge."""
+    return (f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{PAPER}" '
+            f'stroke="{INK}" stroke-width="{LINE}"/>')
+
+
 def bone_strength() -> str:
     """Draw the inside of a strong bone at the left, of a weak one at the right."""
     def inside(x: float, gap: float, rings: int, hole: float) -> str:
@@ -168,11 +174,10 @@ def bone_strength() -> str:
                 reach = gap * ring * (1 + 0.03 * sin(5 * place + ring))
                 holes.append((x + reach * cos(turn), 66 + reach * sin(turn),
                               hole * (1 + 0.17 * sin(3.7 * place + 2 * ring))))
-        return disc(x, 66, 60, INK) + disc(x, 66, 60 - LINE, TINT) + "".join([
-            *(disc(px, py, size + LINE / 2, INK) for px, py, size in holes),
-            *(disc(px, py, size - LINE / 2, PAPER) for px, py, size in holes)])
+        return disc(x, 66, 60, INK) + disc(x, 66, 60 - LINE, TINT) + "".join(
+            ring_of(px, py, size) for px, py, size in holes)
 
-    return inside(70, 11.4, 4, 3.7) + inside(210, 15.4, 3, 8.1)
+    return inside(70, 19.5, 2, 4.2) + inside(210, 19.5, 2, 8.6)
 
 
 FIGURES: dict[str, Figure] = {
