@@ -14,7 +14,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 
 # Objects per object stream; more would make a reader unpack much to find little.
-_PER_STREAM = 100
+_PER_STREAM = 2000
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 

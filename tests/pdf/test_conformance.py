@@ -243,7 +243,7 @@ def test_sheets_are_one_sheet_of_paper_and_small(tmp_path: Path) -> None:
         today=date(2026, 11, 23),
     ):
         assert isinstance(built, pipeline.Built), built
-        small = 200_000 if built.kind == "booklet" else 35_840
-        assert len(built.pdf) <= small, built.slug
-        assert built.pages <= (32 if built.kind == "booklet" else 2), built.slug
+        kilobytes, pages = (5 * built.pages, 60) if built.kind == "booklet" else (35, 2)
+        assert len(built.pdf) <= 1024 * kilobytes, built.slug
+        assert built.pages <= pages, built.slug
         assert read_structure(built.pdf).untagged == [""] * built.pages

@@ -45,7 +45,10 @@ def test_every_stream_has_the_length_that_it_says(build: Build) -> None:
 
 
 
-def test_a_file_of_many_objects_is_read_back_whole(build: Build) -> None:
+def test_a_file_of_many_objects_is_read_back_whole(
+    build: Build, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.pdf.writer._PER_STREAM", 100)
     pdf = build("".join(f"<p>Line {number}</p>" for number in range(400)))
     reader = PdfReader(io.BytesIO(pdf.data), strict=True)
     assert pdf.data.count(b"/Type /ObjStm") > 2
