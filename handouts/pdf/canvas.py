@@ -14,6 +14,7 @@ from io import BytesIO
 from typing import Any, cast
 
 from reportlab.lib.colors import HexColor
+from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (
     PDFArray,
@@ -204,19 +205,31 @@ class Pen:
         self._underline(lines, face, x, top)
 
     def _write(self, tag: Tag, pieces: list[tuple[float, float, str, str]], face: Face) -> None:
+        """Write pieces of text: left edge, baseline, face and words.
+
+        ReportLab's own text objects say each font's leading and each place in full, which nothing
+        here needs: a tenth of a booklet.
+        """
+        doc = self.canvas._doc
+        code = ["BT", f"{fp_str(*HexColor(face.color).rgb())} rg"]
+        left, base = 0.0, 0.0
+        end: tuple[float, float] | None = None
+        set_to = ""
+        for x, y, name, words in pieces:
+            if end != (x, y):
+                place = (round(x, 2), round(y, 2))
+                code.append(f"{fp_str(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
+                left, base = place
+            font: Any = pdfmetrics.getFont(name)
+            for subset, codes in font.splitString(words, doc):
+                wanted = f"{font.getSubsetInternalName(subset, doc)} {fp_str(face.size)} Tf"
+                if wanted != set_to:
+                    code.append(wanted)
+                    set_to = wanted
+                code.append(f"({self.canvas._escape(codes)}) Tj")
+            end = (x + pdfmetrics.stringWidth(words, name, face.size), y)
         with self.tagged(tag):
-            text = self.canvas.beginText()
-            text.setFillColor(HexColor(face.color))
-            font = at = None
-            for x, y, name, words in pieces:
-                if name != font:
-                    text.setFont(name, face.size, face.leading)
-                    font = name
-                if at != (x, y):
-                    text.setTextOrigin(round(x, 2), round(y, 2))
-                text.textOut(words)
-                at = (text.getX(), y)
-            self.canvas.drawText(text)
+            self.canvas.addLiteral(" ".join([*code, "ET"]))
 
     def _underline(self, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
         """Underline links, since colour alone must not tell them apart, and stressed words."""

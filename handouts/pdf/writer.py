@@ -15,6 +15,7 @@ from reportlab.pdfbase import pdfdoc
 
 # Objects per object stream; more would make a reader unpack much to find little.
 _PER_STREAM = 2000
+_ROW = 7  # bytes of a cross-reference
 _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -99,7 +100,11 @@ def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
 def _cross_references(
     number: int, offsets: dict[int, int], places: dict[int, tuple[int, int]], entries: bytes
 ) -> bytes:
-    """Write the cross-reference stream, whose fields are 1, 4 and 2 bytes wide."""
+    """Write the cross-reference stream, whose fields are 1, 4 and 2 bytes wide.
+
+    Each row is written as its difference to the one above (ISO 32000-1, 7.4.4.4, PNG's Up): rows
+    are so alike that next to nothing is left.
+    """
     table = bytearray(b"\0\0\0\0\0\xff\xff")
     for item in range(1, number + 1):
         if item in offsets:
@@ -107,8 +112,15 @@ def _cross_references(
         else:
             stream, index = places[item]
             table += b"\2" + stream.to_bytes(4, "big") + index.to_bytes(2, "big")
-    data = zlib.compress(bytes(table), 9)
+    above = bytes(_ROW)
+    rows = bytearray()
+    for start in range(0, len(table), _ROW):
+        row = table[start:start + _ROW]
+        rows += b"\2" + bytes((one - two) % 256 for one, two in zip(row, above, strict=True))
+        above = bytes(row)
+    data = zlib.compress(bytes(rows), 9)
     return (
-        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] %s /Filter /FlateDecode /Length %d >>\n"
+        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] %s /Filter /FlateDecode "
+        b"/DecodeParms << /Predictor 12 /Columns 7 >> /Length %d >>\n"
         b"stream\n%s\nendstream\nendobj\n" % (number, number + 1, entries, len(data), data)
     )
