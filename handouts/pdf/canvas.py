@@ -80,6 +80,7 @@ class HandoutCanvas(Canvas):
         page.__NoDefault__ = [*page.__NoDefault__, "StructParents", "Tabs"]
         page.StructParents = len(self.page_refs) - 1
         page.Tabs = PDFName("S")  # ISO 14289-1, 7.18.3
+        page.Trans = page.Rotate = None  # ReportLab's own defaults say nothing
 
     def blank_page(self, index: int) -> None:
         """Add a page (index from 0) that shows nothing and carries no number."""

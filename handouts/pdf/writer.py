@@ -79,9 +79,16 @@ def new_document(**settings: Any) -> CompactDocument:
 
 
 def _mend_stream(body: bytes) -> bytes:
-    """Put the end-of-line before `endstream` that ReportLab leaves out; Length stays right."""
-    data = body.rstrip()[: -len(b"endstream")]
-    return data + b"\nendstream"
+    """Put the end-of-line before `endstream` that ReportLab leaves out, and press deflated streams
+    once more.
+    """
+    head, mark, rest = body.partition(b"stream\n")
+    data = rest.rstrip()[: -len(b"endstream")]
+    length = b"/Length %d" % len(data)
+    if mark and b"/FlateDecode" in head and length in head:
+        data = zlib.compress(zlib.decompress(data), 9)
+        head = head.replace(length, b"/Length %d" % len(data))
+    return head + mark + data + b"\nendstream"
 
 
 def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
