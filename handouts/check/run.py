@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,13 +32,17 @@ from handouts.content.library import (
 )
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import is_file, read_regular
 from handouts.layout.brand import load_brand
 from handouts.layout.theme import load_theme
+from handouts.limits import limited
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
 
 T = TypeVar("T")
 MOST_BYTES = 50_000_000
+# To read one finished file back; ours take less than one.
+MOST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,20 +178,31 @@ def _check_topic(topic: Topic, library: Library, report: Report) -> None:
 
 def _check_pdf(
     pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
-    library: Library, subject: str, report: Report,
+    library: Library, subject: str, report: Report, *, foreign: bool = False,
 ) -> None:
     from pypdf.errors import PyPdfError
 
+    rules = rules_about("document", release=library.release)
+    found: list[Finding] = []
     try:
         facts = read_document(pdf, source, chapters, booklet, library, library.theme)
+        if foreign:
+            found = apply(rules, facts, subject)
     except NotTaggedError:
         _broken(report, source, subject, "PDF011", "the file is not tagged: a screen reader "
                 "cannot read it")
         return
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A file from elsewhere may be broken in any way; a rule that fails over a file that was
+        # just built is a bug of ours.
+        known = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+        if not foreign and not isinstance(error, known):
+            raise
         _broken(report, source, subject, "PDF010", f"the file is broken ({type(error).__name__})")
         return
-    report.findings += apply(rules_about("document", release=library.release), facts, subject)
+    report.findings += found if foreign else apply(rules, facts, subject)
 
 
 def _broken(report: Report, source: Source, subject: str, rule: str, message: str) -> None:
@@ -201,7 +217,8 @@ def _check_brands(library: Library, report: Report) -> None:
         brand = _tried(report, name, partial(load_brand, project, name))
         if brand is None:
             continue
-        theme = _tried(report, name, partial(load_theme, project, brand.theme))
+        theme = _tried(report, name, partial(
+            load_theme, project, brand.theme, named_at=brand.source))
         if theme is not None:
             report.checked.append(f"brand {name}")
             report.findings += apply(
@@ -228,7 +245,11 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
     pdf = _tried(report, subject, lambda: _read(path, source))
     if pdf is None:
         return
-    found = _identity(pdf)
+    slow = Problem(source, "PDF010", "takes too much time or memory to read",
+                   "build it again with make-handout")
+    found = _tried(report, subject, lambda: _in_time(slow, lambda: _identity(pdf)))
+    if any(finding.problem == slow for finding in report.findings):
+        return
     if found is None:
         report.findings.append(Finding(Problem(
             source, "PDF012", "this is not a handout that make-handout built",
@@ -247,18 +268,26 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
         report.findings.append(Finding(Problem(
             source, "PDF014", f"the file holds version {version}, the content is {now}",
             "build it again"), "warning", subject))
-    _check_pdf(pdf, source, chapters, booklet, library, subject, report)
+    _tried(report, subject, lambda: _in_time(slow, lambda: _check_pdf(
+        pdf, source, chapters, booklet, library, subject, report, foreign=True)))
+
+
+def _in_time(slow: Problem, read: Callable[[], T]) -> T:
+    """Read a file that may be broken or hostile, within limits."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write to standard error
+    with limited(MOST_SECONDS, slow):
+        return read()
 
 
 def _read(path: Path, source: Source) -> bytes:
+    if not is_file(path):
+        raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
+                                   "name a finished PDF"))
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
-                                       "name a finished PDF"))
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
     except OSError as error:
         raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
-                                   "name a file that you may read")) from error
+                                   "name a file of at most 50 MB that you may read")) from error
 
 
 def _identity(pdf: bytes) -> tuple[str, str] | None:

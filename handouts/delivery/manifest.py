@@ -9,8 +9,13 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from handouts.files import read_regular
+
 NAME = "manifest.json"
 LARGEST = 5_000_000
+LARGEST_PDF = 50_000_000
+_LISTS = frozenset({"find", "codes"})
+_NUMBERS = frozenset({"sheet", "pages", "bytes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +53,7 @@ def read_manifest(folder: Path) -> dict[tuple[str, str], Entry]:
     """Return the entries of a folder's manifest by kind and slug; none for a foreign or old one."""
     path = folder / NAME
     try:
-        if path.stat().st_size > LARGEST:
-            return {}
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_regular(path, LARGEST).decode("utf-8"))
         entries = [_entry(each) for each in data["documents"]]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
@@ -61,7 +64,17 @@ def _entry(data: Mapping[str, Any]) -> Entry:
     names = {field.name for field in fields(Entry)}
     if set(data) != names:
         raise ValueError("another version wrote this manifest")
+    for name, value in data.items():
+        whole = isinstance(value, list) and name in _LISTS and all(map(_is_text, value))
+        number = name in _NUMBERS and (
+            isinstance(value, int) or (value is None and name == "sheet"))
+        if not whole and not number and not (_is_text(value) and name not in _LISTS | _NUMBERS):
+            raise ValueError("no manifest of ours")
     return Entry(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def manifest(entries: Iterable[Entry], *, brand: str) -> bytes:
@@ -75,6 +88,7 @@ def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+        data = read_regular(path, LARGEST_PDF)
+        return entry.file == path.name and hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.layout.measures import measure_problems
 from handouts.layout.overlay import Layers, model_problems, resolve_names
 from handouts.layout.units import PAPERS, colour, contrast, flag, number, points
 
@@ -160,12 +161,15 @@ class Theme(Closed):
     figure: FigureStyle
 
 
-def load_theme(project: Project, name: str, overlays: tuple[str, ...] = ()) -> Theme:
+def load_theme(
+    project: Project, name: str, overlays: tuple[str, ...] = (), named_at: Source | None = None
+) -> Theme:
     """Resolve a theme, what it extends, and overlays such as large print in their order.
 
-    Raise UsageProblem for an unknown name, HandoutError with every problem of the result.
+    Raise HandoutError with every problem of the result, also for an unknown name that a file
+    holds; UsageProblem for one that no file holds.
     """
-    files = _chain(project, name)
+    files = _chain(project, name, named_at)
     for overlay in overlays:
         files += _chain(project, overlay)
     return resolve_theme(name, Layers(tuple(files)))
@@ -189,6 +193,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
         problems += [problem for problem in found if problem.source not in named]
         raise HandoutError(problems) from None
     problems += legibility_problems(theme, layers)
+    problems += measure_problems(theme, layers)
     if problems:
         raise HandoutError(problems)
     return theme
@@ -229,7 +234,7 @@ def _pale(layers: Layers, path: tuple[str, ...], ink: str, paper: str) -> list[P
     ]
 
 
-def _chain(project: Project, name: str) -> list[YamlFile]:
+def _chain(project: Project, name: str, named_at: Source | None = None) -> list[YamlFile]:
     """Read a theme and everything that it extends, the base first."""
     from handouts.content.yamlfile import read_yaml
 
@@ -246,7 +251,7 @@ def _chain(project: Project, name: str) -> list[YamlFile]:
         seen.append(wanted)
         path = project.find("templates", "themes", f"{wanted}.yaml")
         if path is None:
-            raise _unknown_theme(project, wanted, files)
+            raise _unknown_theme(project, wanted, files, named_at)
         file = read_yaml(path, project.display(path))
         files.insert(0, file)
         extends = file.data.get("extends") if isinstance(file.data, dict) else None
@@ -254,9 +259,12 @@ def _chain(project: Project, name: str) -> list[YamlFile]:
     return files
 
 
-def _unknown_theme(project: Project, name: str, files: list[YamlFile]) -> HandoutError:
+def _unknown_theme(
+    project: Project, name: str, files: list[YamlFile], named_at: Source | None
+) -> HandoutError:
     known = project.names("templates/themes", ".yaml")
     hint = did_you_mean(name, known) or f"themes here: {', '.join(known)}"
-    source = files[0].source(("extends",)) if files else Source("theme")
-    problem = Problem(source, "THM006", f"no theme {name!r}", hint)
-    return HandoutError(problem) if files else UsageProblem(problem)
+    source = files[0].source(("extends",)) if files else named_at
+    if source is not None:
+        return HandoutError(Problem(source, "THM006", f"no theme {name!r}", hint))
+    return UsageProblem(Problem(Source("theme"), "THM006", f"no theme {name!r}", hint))

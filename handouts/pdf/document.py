@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, Source
 from handouts.layout.markup import Element
 from handouts.pdf import metadata
 from handouts.pdf.canvas import ASCENT, HandoutCanvas, Pen, Place
@@ -107,7 +107,7 @@ def _lay_out(document: Element, tree: StructTree, kit: Kit) -> list[Chapter]:
             pages = paginate(boxes, height)
         except DoesNotFit:
             kit.problems.append(Problem(
-                article.source, "PDF002", "a box is taller than a page and cannot be cut",
+                _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
                 "make the box, table row or figure smaller, or part it in two",
             ))
             continue
@@ -167,13 +167,20 @@ def _draw_running(pen: Pen, article: Element, theme: Theme, *, first: bool) -> N
         if part.name == "header" and not first:
             baseline = page.height - page.margin_top + _HEADER_LIFT
             with pen.artifact("Pagination", "Header"):
-                _draw_line(pen, part, theme, baseline)
+                _draw_line(pen, article, part, theme, baseline)
         elif part.name == "footer":
             with pen.artifact("Pagination", "Footer"):
-                _draw_line(pen, part, theme, page.foot)
+                _draw_line(pen, article, part, theme, page.foot)
 
 
-def _draw_line(pen: Pen, part: Element, theme: Theme, baseline: float) -> None:
+def _title_place(article: Element) -> Source:
+    """Return where an article's title stands: there a person can find it."""
+    return next(article.iter("h1"), article).source
+
+
+def _draw_line(
+    pen: Pen, article: Element, part: Element, theme: Theme, baseline: float
+) -> None:
     """Set up to three pieces of text at the left, in the middle and at the right of a line."""
     page = theme.page
     look = face(theme.running)
@@ -186,7 +193,7 @@ def _draw_line(pen: Pen, part: Element, theme: Theme, baseline: float) -> None:
     room = (width - sum(line.width for line in pieces)) / gaps
     if room < 6:
         raise HandoutError(Problem(
-            part.source, "PDF003", f"the running {part.name} is wider than the page",
+            _title_place(article), "PDF003", f"the running {part.name} is wider than the page",
             "shorten its texts, such as the brand's name or the title",
         ))
     if part.name == "footer":

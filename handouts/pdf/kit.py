@@ -35,6 +35,7 @@ class Kit:
     figure_path: Callable[[str], Path | None]
     problems: list[Problem] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
+    segments: list[int] = field(default_factory=list)  # of each figure drawn
 
 
 def face(style: TextStyle) -> Face:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from handouts.errors import HandoutError, Problem
+from handouts.files import shown
 from handouts.layout.markup import Element
 from handouts.pdf import figures
 from handouts.pdf.boxes import Gap, Picture
 from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit
 from handouts.pdf.tags import Tag
+
+# Of all figures of a document; a drawing by hand has some hundreds.
+MOST_SEGMENTS = 150_000
 
 
 def make_picture(
@@ -27,9 +31,15 @@ def make_picture(
         ))
         return None
     try:
-        drawing = figures.load_figure(path, name)
+        drawing = figures.load_figure(path, shown(path))
     except HandoutError as error:
         kit.problems.extend(error.problems)
+        return None
+    kit.segments.append(sum(len(shape.segments) for shape in drawing.shapes))
+    if sum(kit.segments) > MOST_SEGMENTS:
+        kit.problems.append(Problem(
+            image.source, "FIG002", f"the figures up to {name!r} have more than "
+            f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
         return None
     scale = width / drawing.width
     if limit is not None:
