@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from handouts.delivery import manifest
 from handouts.delivery.inputs import digests
 from handouts.delivery.manifest import Entry
-from handouts.files import write_atomic
+from handouts.errors import HandoutError, Problem
+from handouts.files import is_file, write_atomic
 from handouts.pipeline import Order
 from handouts.project import Project
 
@@ -38,15 +39,18 @@ def what_is_current(
 def put_on_shelf(
     project: Project, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], lang: str,
     brand: str,
-) -> None:
-    """Write manifest.json and index.html beside the documents, unless nothing changed."""
+) -> Sequence[Problem]:
+    """Write manifest.json and index.html beside the documents, unless nothing changed.
+
+    Returns a problem for each that cannot be written; the documents are there all the same.
+    """
     from handouts.delivery import shelf
 
     folder = _folder(outcome.path for outcome in outcomes)
     known = manifest.read_manifest(folder)
-    there = (folder / shelf.NAME).is_file() and len(known) == len(outcomes)
+    there = is_file(folder / shelf.NAME) and len(known) == len(outcomes)
     if there and all(outcome.entry for outcome in outcomes):
-        return
+        return ()
     from handouts.layout.brand import load_brand
     from handouts.layout.words import load_words
 
@@ -65,8 +69,14 @@ def put_on_shelf(
     entries.sort(key=lambda entry: (entry.kind != "topic", entry.slug))
     found = load_brand(project, brand)
     page = shelf.shelf_page(project, found, words, entries, lang)
-    write_atomic(folder / manifest.NAME, manifest.manifest(entries, brand=found.name))
-    write_atomic(folder / shelf.NAME, page)
+    problems: list[Problem] = []
+    for name, data in ((manifest.NAME, manifest.manifest(entries, brand=found.name)),
+                       (shelf.NAME, page)):
+        try:
+            write_atomic(folder / name, data)
+        except HandoutError as error:
+            problems += error.problems
+    return problems
 
 
 def _folder(paths: Iterable[Path]) -> Path:
