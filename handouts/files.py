@@ -21,6 +21,7 @@ _HINTS = {
     errno.EACCES: "choose a folder that you may write to with --output DIR, or close the file "
                   "if another program has it open",
     errno.ENOSPC: "free some space on this disk, or choose another folder with --output DIR",
+    errno.EFBIG: "this disk takes no file of this size: choose another folder with --output DIR",
     errno.EROFS: "this disk is read-only: choose another folder with --output DIR",
     errno.ENAMETOOLONG: "choose a shorter name with --output FILE.pdf",
     errno.EISDIR: "remove the folder of that name, or choose another folder with --output DIR",

@@ -16,7 +16,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
 EXIT_PROBLEMS = 1
 EXIT_BUG = 3
@@ -88,17 +87,25 @@ def _signals() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield  # only there can a program answer signals
         return
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, _stop) for number in numbers]
+    stopped = 0
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # The second may come while the first still cleans up; who asks again and again means it.
+        nonlocal stopped
+        stopped += 1
+        if stopped != 2:
+            raise Interrupted
+
+    # SIGHUP: the terminal was closed. What is ignored, as under nohup, stays so.
+    wanted = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    numbers = [number for number in wanted
+               if number is not None and signal.getsignal(number) is not signal.SIG_IGN]
+    before = [signal.signal(number, stop) for number in numbers]
     try:
         yield
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Interrupted
 
 
 def _never_stop_at_a_character() -> None:

@@ -68,21 +68,23 @@ class Outcome:
 def build(folder: Path | None, wish: Wish) -> int:
     """Build what is wished for and return the exit code."""
     try:
-        outcomes = _build(folder, wish)
+        outcomes, problems = _build(folder, wish)
     except HandoutError as error:
         show_problems(error.problems)
         if wish.as_json:
             result_json(_manifest([], error.problems))
         return error.exit_code
+    show_problems(problems)
     if wish.as_json:
-        result_json(_manifest(outcomes, ()))
+        result_json(_manifest(outcomes, problems))
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
-    return HandoutError.exit_code if failed else 0
+    return HandoutError.exit_code if failed or problems else 0
 
 
-def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
+def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Problem]]:
+    """Return what became of each document, and the problems of the shelf that they stand on."""
     project = options.opened(folder)
     settings = project.settings
     lang = wish.lang or settings.lang
@@ -99,7 +101,7 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
         note(f"brand {brand}, language {lang}, {variant.name or 'standard print'}, "
              f"project {project.root}")
     if not wish.everything:
-        return _each(project, wish, orders, paths, lang, brand, variant)
+        return _each(project, wish, orders, paths, lang, brand, variant), ()
     from handouts.cli.shelf import Run, put_on_shelf, what_is_current
 
     run = Run(project, lang, brand, variant)
@@ -111,8 +113,7 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
         project, wish, [order for order in orders if order not in kept], paths, lang, brand,
         variant)
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    put_on_shelf(run, outcomes, digests)
-    return outcomes
+    return outcomes, put_on_shelf(run, outcomes, digests)
 
 
 def _each(

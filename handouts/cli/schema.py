@@ -10,7 +10,7 @@ import click
 from handouts.cli.options import Named
 from handouts.cli.output import result
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
-from handouts.files import shown, write_atomic
+from handouts.files import shown, sweep_temporaries, write_atomic
 
 
 @click.command("schema")
@@ -26,6 +26,7 @@ def schema_command(folder: Path | None, name: str | None) -> int:
     known = schemas()
     if name is None:
         target = folder if folder is not None else Path("schema")
+        sweep_temporaries(target)
         for each, data in known.items():
             path = target / f"{each}.schema.json"
             write_atomic(path, _text(data).encode())

@@ -74,7 +74,9 @@ def draw_running(
                 _draw_rows(pen, rows, kit, page.foot + above)
 
 
-def _rows(article: Element, part: Element, kit: Kit, numbers: Mapping[str, str]) -> list[list[Line]]:
+def _rows(
+    article: Element, part: Element, kit: Kit, numbers: Mapping[str, str]
+) -> list[list[Line]]:
     """Share the pieces of a head or foot among as few lines as hold them."""
     width, look, tag = _width(kit.theme), kit.face(kit.theme.running), Tag("Artifact")
     rows: list[list[Line]] = []
