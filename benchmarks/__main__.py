@@ -19,7 +19,7 @@ from pathlib import Path
 from pypdf import PdfReader
 
 import handouts
-from benchmarks.prepare import write_inputs
+from benchmarks.prepare import BOOKLET, write_inputs
 from handouts.pdf.fonts import house_folder
 
 # What the project promises.
@@ -58,7 +58,8 @@ def commands(folder: Path, out: Path, task: str) -> Commands:
     if task == "60 sheets":
         own = [python, str(PEERS / "own.py"), str(out / "make-handout.pdf"), count, TOPICS[0]]
     else:
-        order = ["--booklet", "hip-and-back-pain"] if name == "booklet" else ["--topic", TOPICS[0]]
+        order = ["--topic", TOPICS[0]] if name != "booklet" else [
+            "--project", str(folder), "--booklet", BOOKLET]
         own = [python, "-c", entry, *order, "--output", str(out / "make-handout.pdf")]
     return {
         "make-handout": own,

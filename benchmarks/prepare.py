@@ -23,6 +23,19 @@ Block = dict[str, Any]
 _BOXES = {"emergency", "urgent", "appointment", "warning", "tip", "before-you-start",
           "key-points", "notes"}
 TODAY = date(2026, 11, 23)
+BOOKLET = "six-chapters"
+OWN = """\
+title: Hip and back pain
+subtitle: For the benchmark
+summary: The same chapters as the other tools set.
+topics: [{topics}]
+pain_diary: true
+questions: true
+glossary: true
+notes_lines: 12
+version: "1.0"
+updated: "2026-11-23"
+"""
 
 
 def blocks_of(slug: str) -> list[Block]:
@@ -59,7 +72,10 @@ def _blocks(parent: Element) -> list[Block]:
 
 
 def write_inputs(folder: Path, topics: list[str]) -> None:
-    """Write handout.json, .html and .typ for the first topic, and booklet.* for all."""
+    """Write handout.* for the first topic, booklet.* for all, and a booklet of our own."""
+    booklets = folder / "content" / "booklets"
+    booklets.mkdir(parents=True)
+    (booklets / f"{BOOKLET}.yaml").write_text(OWN.format(topics=", ".join(topics)), "utf-8")
     chapters = [blocks_of(slug) for slug in topics]
     booklet = [block for chapter in chapters for block in [*chapter, {"kind": "break"}]][:-1]
     for name, blocks in (("handout", chapters[0]), ("booklet", booklet)):

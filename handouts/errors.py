@@ -10,6 +10,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+LONGEST_MESSAGE = 400
+LONGEST_HINT = 800
+
 
 @dataclass(frozen=True, order=True, slots=True)
 class Source:
@@ -46,6 +49,11 @@ class Problem:
     message: str
     hint: str = ""
 
+    def __post_init__(self) -> None:
+        # A file may hold a name of 200 KB; a line of it is enough to know it by.
+        object.__setattr__(self, "message", _line(self.message, LONGEST_MESSAGE))
+        object.__setattr__(self, "hint", _line(self.hint, LONGEST_HINT))
+
     def __str__(self) -> str:
         line = f"{self.source}: {self.rule} {self.message}"
         return f"{line}\n  hint: {self.hint}" if self.hint else line
@@ -68,6 +76,10 @@ class UsageProblem(HandoutError):
     """Say that the command line names something that does not exist."""
 
     exit_code = 2
+
+
+def _line(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ _HINTS = {
     errno.EACCES: "choose a folder that you may write to with --output DIR, or close the file "
                   "if another program has it open",
     errno.ENOSPC: "free some space on this disk, or choose another folder with --output DIR",
+    errno.EFBIG: "this disk takes no file of this size: choose another folder with --output DIR",
     errno.EROFS: "this disk is read-only: choose another folder with --output DIR",
     errno.ENAMETOOLONG: "choose a shorter name with --output FILE.pdf",
     errno.EISDIR: "remove the folder of that name, or choose another folder with --output DIR",
@@ -73,7 +74,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         temporary = path.parent / _temporary_name()
         _write_synced(temporary, data)
         temporary.replace(path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise HandoutError(_problem(path, error)) from error
     finally:
         if temporary is not None:
@@ -82,12 +83,50 @@ def write_atomic(path: Path, data: bytes) -> None:
                 temporary.unlink()
 
 
+def read_regular(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file, without ever waiting for a pipe or a device.
+
+    Raises OSError, also for anything else than a file of at most `most` bytes.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        handle = os.open(path, flags)
+    except ValueError as error:  # a name with a character that no file can have
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        if info.st_size > most:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    return data
+
+
+def is_file(path: Path) -> bool:
+    """Say whether a file is there; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Say whether a folder is there; a name that no folder can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def sweep_temporaries(folder: Path, now: float | None = None) -> None:
     """Delete what killed runs left in folder: own prefix, over an hour old or its process dead."""
     moment = time.time() if now is None else now
     try:
         found = [path for path in folder.iterdir() if path.name.startswith(PREFIX)]
-    except OSError:
+    except (OSError, ValueError):
         return  # no such folder yet, or unreadable: writing will tell
     for path in found:
         with contextlib.suppress(OSError):
@@ -130,9 +169,10 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _problem(path: Path, error: OSError) -> Problem:
-    reason = error.strerror or type(error).__name__
-    hint = _HINTS.get(error.errno or 0, "choose another folder with --output DIR")
+def _problem(path: Path, error: OSError | ValueError) -> Problem:
+    number = getattr(error, "errno", None) or errno.EINVAL
+    reason = getattr(error, "strerror", None) or os.strerror(number)
+    hint = _HINTS.get(number, "choose another folder with --output DIR")
     return Problem(Source(shown(path)), "OUT001", f"cannot be written: {reason}", hint)
 
 

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.limits import limited
 from handouts.project import Project
 from handouts.variants import LARGE_PRINT_LINE, STANDARD, Variant
 
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
 
 DEFAULT_BRAND = "sample"
 DEFAULT_LANG = "en"
+# The end of the year 9999: a PDF's dates have four digits for the year.
+LAST_EPOCH = 253_402_300_799
+# A booklet of thirty chapters takes two.
+MOST_SECONDS = 45.0
 
 Kind = Literal["topic", "booklet"]
 Chapter: TypeAlias = "tuple[Topic, Review | None]"
@@ -119,7 +126,7 @@ def gather(
     from handouts.pdf.faces import load_typeface
 
     found = load_brand(project, brand)
-    theme = load_theme(project, found.theme, variant.overlays)
+    theme = load_theme(project, found.theme, variant.overlays, named_at=found.source)
     page = theme.page
     if theme.large_print and page.width - page.margin_left - page.margin_right < LARGE_PRINT_LINE:
         raise UsageProblem(Problem(
@@ -187,10 +194,16 @@ def build_each(
     common = gather(project, lang=lang, brand=brand, variant=variant)
     for order in orders:
         build = build_topic if order.kind == "topic" else build_booklet
+        slow = Problem(Source(f"--{order.kind} {order.slug}"), "PDF004",
+                       "takes too much time or memory", "make several documents of it")
+        made: Built | Failed
         try:
-            yield build(project, order.slug, lang=lang, brand=brand, today=today, common=common)
+            with limited(MOST_SECONDS, slow):
+                made = build(
+                    project, order.slug, lang=lang, brand=brand, today=today, common=common)
         except HandoutError as error:
-            yield Failed(order, error.problems)
+            made = Failed(order, error.problems)
+        yield made
 
 
 def build_topic(
@@ -274,8 +287,11 @@ def _chapters(project: Project, booklet: Booklet, lang: str, common: Common) -> 
 def _shut_out_foreign_settings() -> None:
     """Keep the libraries from settings and plug-ins of other programs, before their import.
 
-    ReportLab's `RL_*` would change the bytes; pydantic would search every installed package.
+    ReportLab's `RL_*` would change the bytes; it would also run a reportlab_settings.py on Python's
+    path and ~/.reportlab_settings. pydantic would search every installed package.
     """
+    for module in ("reportlab.local_rl_settings", "reportlab_settings"):
+        sys.modules.setdefault(module, ModuleType(module))
     for name in [name for name in os.environ if name.startswith("RL_")]:
         del os.environ[name]
     os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
@@ -320,7 +336,7 @@ def _source_date_epoch() -> int | None:
     text = os.environ.get("SOURCE_DATE_EPOCH", "")
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12 and int(text) <= LAST_EPOCH):
         raise UsageProblem(Problem(
             Source("SOURCE_DATE_EPOCH"), "USE011", f"{text!r} is not a number of seconds",
             "set it to seconds since 1970, or unset it",

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
+from handouts.files import is_folder
 from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 SETTINGS = "handouts.yaml"
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.I)
-_LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
+LONGEST_NAME = 255  # bytes, on every common file system
+LONGEST_OUTPUT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +65,8 @@ class Project:
         found = set()
         for root in (self.root, self.builtin):
             place = root.joinpath(*folder.split("/"))
-            if place.is_dir() and _is_there(self, place, root):
-                found |= {path.name for path in place.iterdir() if path.name.endswith(suffix)}
+            if is_folder(place) and _is_there(self, place, root):
+                found |= {name for name in _listed(self, place) if name.endswith(suffix)}
         stems = {name.removesuffix(suffix) for name in found}
         return tuple(sorted(filter(safe_name, stems)))
 
@@ -73,7 +76,7 @@ class Project:
 
     def display(self, path: Path) -> str:
         """Return a path as people know it: from the current folder, else from its own root."""
-        for base in (Path.cwd(), self._root_of(path)):
+        for base in (_here(), self._root_of(path)):
             if base is not None and path.is_relative_to(base):
                 return path.relative_to(base).as_posix()
         return path.as_posix()
@@ -113,21 +116,48 @@ def own_file(project: Project, name: str) -> Path | None:
 
 
 def _is_there(project: Project, path: Path, root: Path) -> bool:
-    if not path.is_symlink() and not path.exists():
-        return False
-    # A folder above the file may be the link.
-    real = path.resolve()
-    if real.is_relative_to(root) and real.exists():
-        return True
-    where = "nowhere" if not real.exists() else "out of the folder"
+    where = "nowhere"
+    try:
+        if not path.is_symlink() and not path.exists():
+            return False
+        # A folder above the file may be the link.
+        real = path.resolve()
+        if real.exists():
+            if real.is_relative_to(root):
+                return True
+            where = "out of the folder"
+    except PermissionError:
+        return True  # who reads it says so
+    except (OSError, ValueError):
+        return False  # a name that no file can have
+    except RuntimeError:
+        pass  # a link that leads to itself
     raise HandoutError(
         Problem(Source(project.display(path)), "PRJ001", f"is a link that leads {where}",
                 "put the file itself in its place")
     )
 
 
+def _listed(project: Project, folder: Path) -> list[str]:
+    try:
+        return [path.name for path in folder.iterdir()]
+    except OSError as error:
+        raise HandoutError(Problem(
+            Source(project.display(folder)), "YAML001", f"cannot be read: {error.strerror}",
+            "check the folder and its permissions")) from error
+
+
+def _here() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:
+        return None  # somebody has deleted the current folder
+
+
 def safe_name(name: str) -> bool:
     """Say whether a name is that of one file or folder on every system."""
+    if len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME:
+        return False
     if not name or name in (".", "..") or name[-1] in ". " or _RESERVED.fullmatch(name):
         return False
     return name.isprintable() and not any(char in '/\\:*?"<>|' for char in name)
@@ -178,13 +208,14 @@ def _wrong_list(value: object) -> _Wrong:
 
 
 def _wrong_lang(value: object) -> _Wrong:
-    if isinstance(value, str) and _LANG.fullmatch(value):
+    if isinstance(value, str) and LANG.fullmatch(value):
         return None
     return f"{value!r} is not a language code", "write one such as en or es"
 
 
 def _wrong_output(value: object) -> _Wrong:
-    if isinstance(value, str) and all(safe_name(part) for part in value.split("/")):
+    if isinstance(value, str) and len(value) <= LONGEST_OUTPUT and all(
+            safe_name(part) for part in value.split("/")):
         return None
     return f"{value!r} is not a folder inside the project", (
         "write a name such as build; for a folder elsewhere use --output DIR")

@@ -18,6 +18,8 @@ from handouts.check.tounicode import to_unicode
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]
 
+# Bytes of one page, unpacked; ours have some ten thousand.
+MOST_CONTENT = 2_000_000
 UNTAGGED = -1
 ARTIFACT = -2
 WHITE = "#ffffff"
@@ -108,6 +110,8 @@ def read_page(reader: PdfReader, page: Any, fonts: dict[str, Font], label: str =
     found = Page(float(box.width), float(box.height), label)
     contents = page.get_contents()
     if contents is not None:
+        if len(contents.get_data()) > MOST_CONTENT:
+            raise ValueError("a page has too much on it")
         _Reader(found, page, fonts).read(ContentStream(contents, reader).operations)
     return found
 

@@ -33,7 +33,7 @@ CON003 | Every value has the right form. | Write `updated: "2026-11-23"`.
 CON004 | Texts keep to their limits. | Shorten the text, or make two of it.
 CON005 | Inline marks are whole. | Write `**bold**`, and `\\*` for a star.
 CON006 | Every part, topic or name that a file speaks of is there. | Check the spelling with `make-handout list`.
-CON007 | Parts do not include themselves. | Remove one `include:` of the circle.
+CON007 | Parts do not include themselves, nor each other without end. | Remove one `include:` of the circle.
 DIS001 | A topic brings every disclaimer that its kinds require. | Add `about: [heat-cold]` to the section that speaks of heat.
 DIS002 | A section is about nothing that the topic's kinds leave out. | Add `exercise` to `kinds:`.
 DIS003 | A move stands in a section about exercise. | Add `about: [exercise]` to the section.
@@ -94,6 +94,7 @@ PRJ001 | No link leads out of the project. | Put the file itself in its place.
 PDF001 | Every word fits into its column. | Break the word, or use a wider column.
 PDF002 | Every box fits on a page. | Make two boxes of it.
 PDF003 | The running head and foot fit on the page. | Shorten the brand's name.
+PDF004 | A document is built within a minute. | Make several documents of it.
 PDF020 | A booklet to fold has at most 32 pages. | Leave out chapters, or take two booklets.
 PDF010 | A finished file can be read. | Build it again.
 PDF011 | A finished file is tagged. | Build it again with make-handout.

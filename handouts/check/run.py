@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,8 +33,10 @@ from handouts.content.library import (
 )
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import is_file, read_regular
 from handouts.layout.brand import OWN, brand_names, load_brand, picture_path
 from handouts.layout.theme import Theme, load_theme
+from handouts.limits import limited
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.pictures import check_logo
 from handouts.pipeline import Built, Common, Order
@@ -42,6 +45,8 @@ from handouts.variants import OVERLAY_NAMES, Variant, variant_named
 
 T = TypeVar("T")
 MOST_BYTES = 50_000_000
+# To read one finished file back; ours take less than one.
+MOST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,21 +190,33 @@ def _check_topic(topic: Topic, library: Library, report: Report) -> None:
 
 def _check_pdf(
     pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
-    library: Library, subject: str, report: Report, theme: Theme | None = None,
+    library: Library, subject: str, report: Report, theme: Theme | None = None, *,
+    foreign: bool = False,
 ) -> None:
     from pypdf.errors import PyPdfError
 
+    rules = rules_about("document", release=library.release)
+    found: list[Finding] = []
     try:
         facts = read_document(
             pdf, source, chapters, booklet, library, theme or library.theme)
+        if foreign:
+            found = apply(rules, facts, subject)
     except NotTaggedError:
         _broken(report, source, subject, "PDF011", "the file is not tagged: a screen reader "
                 "cannot read it")
         return
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:
+        # A file from elsewhere may be broken in any way; a rule that fails over a file that was
+        # just built is a bug of ours.
+        known = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+        if not foreign and not isinstance(error, known):
+            raise
         _broken(report, source, subject, "PDF010", f"the file is broken ({type(error).__name__})")
         return
-    report.findings += apply(rules_about("document", release=library.release), facts, subject)
+    report.findings += found if foreign else apply(rules, facts, subject)
 
 
 def _broken(report: Report, source: Source, subject: str, rule: str, message: str) -> None:
@@ -214,9 +231,11 @@ def _check_brands(library: Library, report: Report) -> None:
         brand = _tried(report, name, partial(load_brand, project, name))
         if brand is None:
             continue
-        theme = _tried(report, name, partial(load_theme, project, brand.theme))
+        theme = _tried(report, name, partial(
+            load_theme, project, brand.theme, named_at=brand.source))
         for overlay in OVERLAY_NAMES:
-            _tried(report, name, partial(load_theme, project, brand.theme, (overlay,)))
+            _tried(report, name, partial(
+                load_theme, project, brand.theme, (overlay,), named_at=brand.source))
         if theme is not None:
             _tried(report, name, partial(load_typeface, project, brand, theme))
             logo = brand.logo and picture_path(project, brand, OWN + brand.logo.file)
@@ -239,7 +258,11 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
     if pdf is None:
         return
     report.read[path.as_posix()] = pdf
-    found = _identity(pdf)
+    slow = Problem(source, "PDF010", "takes too much time or memory to read",
+                   "build it again with make-handout")
+    found = _tried(report, subject, lambda: _in_time(slow, lambda: _identity(pdf)))
+    if any(finding.problem == slow for finding in report.findings):
+        return
     if found is None:
         report.findings.append(Finding(Problem(
             source, "PDF012", "this is not a handout that make-handout built",
@@ -259,20 +282,28 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
             source, "PDF014", f"the file holds version {version}, the content is {now}",
             "build it again"), "warning", subject))
     theme = _tried(report, subject, lambda: load_theme(
-        library.project, library.brand.theme, variant.overlays))
+        library.project, library.brand.theme, variant.overlays, named_at=library.brand.source))
     if theme is not None:
-        _check_pdf(pdf, source, chapters, booklet, library, subject, report, theme)
+        _tried(report, subject, lambda: _in_time(slow, lambda: _check_pdf(
+            pdf, source, chapters, booklet, library, subject, report, theme, foreign=True)))
+
+
+def _in_time(slow: Problem, read: Callable[[], T]) -> T:
+    """Read a file that may be broken or hostile, within limits."""
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write to standard error
+    with limited(MOST_SECONDS, slow):
+        return read()
 
 
 def _read(path: Path, source: Source) -> bytes:
+    if not is_file(path):
+        raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
+                                   "name a finished PDF"))
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
-                                       "name a finished PDF"))
-        return path.read_bytes()
+        return read_regular(path, MOST_BYTES)
     except OSError as error:
         raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
-                                   "name a file that you may read")) from error
+                                   "name a file of at most 50 MB that you may read")) from error
 
 
 def _identity(pdf: bytes) -> tuple[str, str, Variant] | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,9 @@ from handouts.check.pages import (
     read_page,
 )
 
+# One element may stand in many places of a hostile file, and in itself.
+MOST_ELEMENTS = 200_000
+MOST_PAGES = 2_000
 _SHOWN = ("Alt", "ActualText", "Lang", "E")
 _ATTRIBUTES = ("Scope", "ColSpan", "RowSpan", "ListNumbering", "BBox")
 # Roles whose words run on in the line around them; all others start anew.
@@ -87,6 +91,8 @@ def structure_of(reader: PdfReader) -> Structure:
     catalog: Any = reader.trailer["/Root"]
     if "/StructTreeRoot" not in catalog:
         raise NotTaggedError("the file has no structure tree")
+    if len(reader.pages) > MOST_PAGES:
+        raise ValueError("the file has too many pages")
     fonts = read_fonts(reader)
     labels = list(reader.page_labels)
     sheets: dict[int, _Sheet] = {}
@@ -94,8 +100,10 @@ def structure_of(reader: PdfReader) -> Structure:
         if page.indirect_reference is not None:
             drawn = read_page(reader, page, fonts, labels[index])
             sheets[page.indirect_reference.idnum] = _Sheet(index, drawn, _by_mark(drawn))
+    numbers = count()
     tops = [
-        _element(item, sheets, None) for item in _listed(catalog["/StructTreeRoot"].get("/K"))
+        _element(item, sheets, None, numbers)
+        for item in _listed(catalog["/StructTreeRoot"].get("/K"))
     ]
     root = tops[0] if len(tops) == 1 else Node("StructTreeRoot", kids=[*tops])
     pages = [sheet.page for sheet in sheets.values()]
@@ -124,7 +132,11 @@ def _joined(page: Page, mark: int) -> str:
 # -- the tree --------------------------------------------------------------------------------
 
 
-def _element(element: Any, pages: dict[int, _Sheet], page: int | None) -> Node:
+def _element(
+    element: Any, pages: dict[int, _Sheet], page: int | None, numbers: Iterator[int]
+) -> Node:
+    if next(numbers) > MOST_ELEMENTS:
+        raise ValueError("the structure tree has no end")
     node = Node(str(element["/S"])[1:])
     for name in _SHOWN:
         if f"/{name}" in element:
@@ -139,7 +151,7 @@ def _element(element: Any, pages: dict[int, _Sheet], page: int | None) -> Node:
     if node.role not in INLINE:
         _part(pages)
     for kid in _listed(element.get("/K")):
-        _add_kid(node, kid, pages, page)
+        _add_kid(node, kid, pages, page, numbers)
     if node.role not in INLINE:
         _part(pages)
     return node
@@ -167,7 +179,9 @@ def _plain(value: Any) -> Any:
     return text[1:] if text.startswith("/") else text
 
 
-def _add_kid(node: Node, kid: Any, pages: dict[int, _Sheet], page: int | None) -> None:
+def _add_kid(
+    node: Node, kid: Any, pages: dict[int, _Sheet], page: int | None, numbers: Iterator[int]
+) -> None:
     if isinstance(kid, int):
         _add_words(node, pages, page, int(kid))
     elif not isinstance(kid, DictionaryObject):
@@ -178,7 +192,7 @@ def _add_kid(node: Node, kid: Any, pages: dict[int, _Sheet], page: int | None) -
     elif kid.get("/Type") == "/OBJR":
         node.annotations += 1
     else:
-        node.kids.append(_element(kid, pages, page))
+        node.kids.append(_element(kid, pages, page, numbers))
 
 
 def _add_words(node: Node, pages: dict[int, _Sheet], page: int | None, mcid: int) -> None:

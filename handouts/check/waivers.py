@@ -23,6 +23,7 @@ from handouts.project import Project, own_file
 
 WAIVERS_FILE = "waivers.yaml"
 LONGEST = timedelta(days=366)
+MOST_WAIVERS = 500
 
 
 class Waiver(Closed):
@@ -39,7 +40,7 @@ class Waiver(Closed):
 class Waivers(Closed):
     """The waivers of a project."""
 
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Waiver, ...] = Field((), max_length=MOST_WAIVERS)
 
 
 @dataclass(frozen=True, slots=True)

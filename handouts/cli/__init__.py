@@ -6,16 +6,18 @@ Exit codes: 0 fine, 1 problems in content, brand or output, 2 usage, 3 a bug of 
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import io
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
+EXIT_PROBLEMS = 1
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
 
@@ -26,39 +28,84 @@ class Interrupted(BaseException):
 
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches a user."""
+    # Python may put the current folder first; a project's files are never modules of ours.
+    sys.path[:] = [folder for folder in sys.path if folder]
     try:
         with _signals():
             _never_stop_at_a_character()
             from handouts.cli.app import run
 
-            return run(args)
+            code = run(args)
+            if sys.stdout is not None:
+                sys.stdout.flush()
+            return code
     except (Interrupted, KeyboardInterrupt):
-        sys.stderr.write("interrupted: files written so far are whole\n")
+        _say("interrupted: files written so far are whole\n")
         return EXIT_INTERRUPTED
+    except OSError as error:
+        return _lost_output(error) if _of_a_stream(error) else _bug(error)
     except Exception as error:
-        if os.environ.get("MAKE_HANDOUT_DEBUG") == "1":
-            raise
-        # The class and the place only: the message of a library may hold words of a handout.
-        sys.stderr.write(
-            f"error: this is a bug in make-handout: {type(error).__name__} at {_place(error)}\n"
-            "  hint: please report it with this line; MAKE_HANDOUT_DEBUG=1 shows more\n"
-        )
-        return EXIT_BUG
+        return _bug(error)
 
 
-@contextmanager
+def _bug(error: Exception) -> int:
+    if os.environ.get("MAKE_HANDOUT_DEBUG") == "1":
+        raise error
+    # The class and the place only: the message of a library may hold words of a handout.
+    _say(f"error: this is a bug in make-handout: {type(error).__name__} at {_place(error)}\n"
+         "  hint: please report it with this line; MAKE_HANDOUT_DEBUG=1 shows more\n")
+    return EXIT_BUG
+
+
+def _of_a_stream(error: OSError) -> bool:
+    """Say whether standard output or error failed; an error of a file names its file."""
+    return error.filename is None and (
+        isinstance(error, BrokenPipeError) or error.errno in (errno.ENOSPC, errno.EIO, errno.EBADF))
+
+
+def _lost_output(error: OSError) -> int:
+    """End quietly where the reader has gone, as with `head`; tell of a full disk."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        # What is still to be written goes nowhere, or Python would complain at its end.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    if not isinstance(error, BrokenPipeError):
+        _say(f"standard output: OUT001 cannot be written: {error.strerror}\n"
+             "  hint: free some space, or send the output elsewhere\n")
+    return EXIT_PROBLEMS
+
+
+def _say(text: str) -> None:
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+@contextlib.contextmanager
 def _signals() -> Iterator[None]:
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, _stop) for number in numbers]
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only there can a program answer signals
+        return
+    stopped = 0
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        # The second may come while the first still cleans up; who asks again and again means it.
+        nonlocal stopped
+        stopped += 1
+        if stopped != 2:
+            raise Interrupted
+
+    # SIGHUP: the terminal was closed. What is ignored, as under nohup, stays so.
+    wanted = [getattr(signal, name, None) for name in ("SIGINT", "SIGTERM", "SIGHUP")]
+    numbers = [number for number in wanted
+               if number is not None and signal.getsignal(number) is not signal.SIG_IGN]
+    before = [signal.signal(number, stop) for number in numbers]
     try:
         yield
     finally:
         for number, handler in zip(numbers, before, strict=True):
             signal.signal(number, handler)
-
-
-def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise Interrupted
 
 
 def _never_stop_at_a_character() -> None:

@@ -84,7 +84,8 @@ def _usage(error: click.ClickException) -> Problem:
     help="Build every topic and booklet, or those that handouts.yaml names.",
 )
 @click.option(
-    "-o", "--output", type=click.Path(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_OUTPUT",
+    "-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
+    envvar="MAKE_HANDOUT_OUTPUT",
     help="Folder for the finished files (default: build in the project), "
          "or a file name ending in .pdf when one is built.",
 )

@@ -16,7 +16,7 @@ from handouts.cli import options
 from handouts.cli.fold import Fold, check_fold, folded_variant, print_path
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import shown, sweep_temporaries, write_atomic
+from handouts.files import is_file, is_folder, shown, sweep_temporaries, write_atomic
 from handouts.pipeline import Built, Order
 from handouts.project import Project
 from handouts.variants import Variant
@@ -68,25 +68,27 @@ class Outcome:
 def build(folder: Path | None, wish: Wish) -> int:
     """Build what is wished for and return the exit code."""
     try:
-        outcomes = _build(folder, wish)
+        outcomes, problems = _build(folder, wish)
     except HandoutError as error:
         show_problems(error.problems)
         if wish.as_json:
             result_json(_manifest([], error.problems))
         return error.exit_code
+    show_problems(problems)
     if wish.as_json:
-        result_json(_manifest(outcomes, ()))
+        result_json(_manifest(outcomes, problems))
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
-    return HandoutError.exit_code if failed else 0
+    return HandoutError.exit_code if failed or problems else 0
 
 
-def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
+def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Problem]]:
+    """Return what became of each document, and the problems of the shelf that they stand on."""
     project = options.opened(folder)
     settings = project.settings
     lang = wish.lang or settings.lang
-    brand = wish.brand or settings.brand or pipeline.DEFAULT_BRAND
+    brand = wish.brand if wish.brand is not None else settings.brand or pipeline.DEFAULT_BRAND
     variant = wish.printing.over(settings)
     orders = _orders(project, wish, lang)
     if wish.fold is not None:
@@ -99,7 +101,7 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
         note(f"brand {brand}, language {lang}, {variant.name or 'standard print'}, "
              f"project {project.root}")
     if not wish.everything:
-        return _each(project, wish, orders, paths, lang, brand, variant)
+        return _each(project, wish, orders, paths, lang, brand, variant), ()
     from handouts.cli.shelf import Run, put_on_shelf, what_is_current
 
     run = Run(project, lang, brand, variant)
@@ -111,8 +113,7 @@ def _build(folder: Path | None, wish: Wish) -> list[Outcome]:
         project, wish, [order for order in orders if order not in kept], paths, lang, brand,
         variant)
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    put_on_shelf(run, outcomes, digests)
-    return outcomes
+    return outcomes, put_on_shelf(run, outcomes, digests)
 
 
 def _each(
@@ -153,8 +154,8 @@ def _orders(project: Project, wish: Wish, lang: str) -> list[Order]:
 def _paths(
     project: Project, wish: Wish, orders: Sequence[Order], lang: str, variant: Variant
 ) -> dict[Order, Path]:
-    output = wish.output if wish.output is not None else project.root / project.settings.output
-    if output.suffix.lower() == ".pdf" and not output.is_dir():
+    output = wish.output if wish.output is not None else _own_output(project)
+    if output.suffix.lower() == ".pdf" and not is_folder(output):
         if len(orders) > 1:
             raise UsageProblem(Problem(
                 Source("--output"), "USE013", f"{len(orders)} documents cannot share one file",
@@ -174,18 +175,32 @@ def _paths(
     return paths
 
 
+def _own_output(project: Project) -> Path:
+    """Return the folder that handouts.yaml names; a link may not lead it out of the project."""
+    output = project.root / project.settings.output
+    try:
+        inside = output.resolve().is_relative_to(project.root)
+    except (OSError, RuntimeError):
+        inside = False
+    if not inside:
+        raise HandoutError(Problem(
+            Source(shown(output)), "PRJ001", "is a link that leads out of the folder",
+            "name the folder that it leads to with --output DIR"))
+    return output
+
+
 def _finish(
     order: Order, path: Path, made: Built | pipeline.Failed, fold: Fold | None
 ) -> Outcome:
     if isinstance(made, pipeline.Failed):
-        return Outcome(order, path, None, made.problems, path.is_file())
+        return Outcome(order, path, None, made.problems, is_file(path))
     try:
         sheets = _sheets(made, path, fold)
         write_atomic(path, made.pdf)
         if sheets:
             write_atomic(print_path(path), sheets)
     except HandoutError as error:
-        return Outcome(order, path, None, error.problems, path.is_file())
+        return Outcome(order, path, None, error.problems, is_file(path))
     return Outcome(order, path, made, sheets=print_path(path) if sheets else None)
 
 

@@ -48,9 +48,9 @@ def check_command(
     """
     if explain is not None:
         return _explain(explain)
+    opened = options.opened(options.inherited("project", project))
     from handouts.check.run import Request, check
 
-    opened = options.opened(options.inherited("project", project))
     settings = opened.settings
     language = options.inherited("lang", lang) or settings.lang
     chosen = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,22 +11,36 @@ from typing import Any, TypeVar
 import click
 
 from handouts.errors import Problem, Source, UsageProblem
-from handouts.project import Project, Settings, open_project
+from handouts.files import is_folder
+from handouts.project import LANG, Project, Settings, open_project
 from handouts.variants import PAPERS, TALLEST_LETTERHEAD, Variant
 
 T = TypeVar("T")
 
 
-def _valid_lang(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    import re
+class Named(click.Path):
+    """Take a path, but not an empty one: it would quietly mean the current folder."""
 
-    if value is not None and not re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value):
+    def convert(
+        self, value: str | os.PathLike[str], param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path; what cannot be a name is a mistake in the command line."""
+        if value == "":
+            self.fail("the name is empty", param, ctx)
+        if "\0" in str(value):
+            self.fail("no name holds the character U+0000", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def _valid_lang(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not LANG.fullmatch(value):
         raise click.BadParameter(f"{value!r} is not a language code such as 'en' or 'es'")
     return value
 
 
 project = click.option(
-    "--project", type=click.Path(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_PROJECT",
+    "--project", type=Named(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_PROJECT",
     help="Folder whose content/, templates/ and handouts.yaml win over the built-in ones "
          "(default: the current folder).",
 )
@@ -113,9 +128,15 @@ def inherited(name: str, value: T) -> T:
 def opened(folder: Path | None) -> Project:
     """Open the project in folder, or in the current one; a folder that is not there is usage."""
     root = folder if folder is not None else Path()
-    if not root.is_dir():
+    if not is_folder(root):
         raise UsageProblem(Problem(
             Source("--project"), "USE003", f"there is no folder {str(root)!r}",
             "name a folder that exists, or leave --project out for the current one",
         ))
+    try:
+        Path.cwd()  # the libraries ask for it too
+    except OSError:
+        raise UsageProblem(Problem(
+            Source("--project"), "USE003", "the current folder has been deleted",
+            "change to a folder that exists")) from None
     return open_project(root)

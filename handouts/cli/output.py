@@ -10,11 +10,19 @@ import click
 
 from handouts.errors import Problem
 
+# More than anybody reads in one go.
+MOST_SHOWN = 200
+WIDEST_CELL = 100
+
 
 def show_problems(problems: Iterable[Problem]) -> None:
     """Print problems to standard error, a line each and its hint below."""
-    for problem in problems:
-        click.echo(printable(str(problem)), err=True)
+    known = list(problems)
+    for problem in known[:MOST_SHOWN]:
+        for line in str(problem).splitlines():
+            click.echo(printable(line), err=True)
+    if len(known) > MOST_SHOWN:
+        click.echo(f"and {len(known) - MOST_SHOWN:,} more problems; mend these first", err=True)
 
 
 def note(text: str) -> None:
@@ -25,7 +33,8 @@ def note(text: str) -> None:
 def result(text: str) -> None:
     """Print a line of the outcome to standard output, at once."""
     click.echo(printable(text))
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
 
 
 def result_json(data: Any) -> None:
@@ -50,14 +59,18 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 def printable(text: str) -> str:
     """Return text with control characters spelled out: a file's words may not steer a terminal."""
     return "".join(
-        char if char.isprintable() or char in "\n\u00a0" else char.encode("unicode_escape").decode()
+        char if char.isprintable() or char == "\u00a0" else char.encode("unicode_escape").decode()
         for char in text
     )
 
 
+def _cut(cell: str) -> str:
+    return cell if len(cell) <= WIDEST_CELL else f"{cell[:WIDEST_CELL - 1]}…"
+
+
 def table(rows: Iterable[tuple[str, ...]]) -> list[str]:
     """Return rows as lines with aligned columns; the first row is the head."""
-    known = list(rows)
+    known = [tuple(map(_cut, row)) for row in rows]
     widths = [max(len(row[index]) for row in known) for index in range(len(known[0]))]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

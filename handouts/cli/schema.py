@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from handouts.cli.options import Named
 from handouts.cli.output import result
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
-from handouts.files import shown, write_atomic
+from handouts.files import shown, sweep_temporaries, write_atomic
 
 
 @click.command("schema")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
+@click.argument("folder", type=Named(path_type=Path), metavar="[DIR]", required=False)
 @click.option("--print", "name", metavar="NAME", help="Print this schema instead of writing files.")
 def schema_command(folder: Path | None, name: str | None) -> int:
     """Write the JSON Schemas of the content files into DIR (default: schema).
@@ -25,6 +26,7 @@ def schema_command(folder: Path | None, name: str | None) -> int:
     known = schemas()
     if name is None:
         target = folder if folder is not None else Path("schema")
+        sweep_temporaries(target)
         for each, data in known.items():
             path = target / f"{each}.schema.json"
             write_atomic(path, _text(data).encode())
@@ -33,7 +35,8 @@ def schema_command(folder: Path | None, name: str | None) -> int:
     if name not in known:
         hint = did_you_mean(name, known) or f"known: {', '.join(known)}"
         raise UsageProblem(Problem(Source("--print"), "USE015", f"no schema {name!r}", hint))
-    result(_text(known[name]).rstrip("\n"))
+    for line in _text(known[name]).splitlines():
+        result(line)
     return 0
 
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from handouts.delivery import manifest
 from handouts.delivery.inputs import digests
 from handouts.delivery.manifest import Entry, Key
-from handouts.files import write_atomic
+from handouts.errors import HandoutError, Problem
+from handouts.files import is_file, write_atomic
 from handouts.pipeline import Kind, Order
 from handouts.project import Project
 from handouts.variants import Variant
@@ -53,10 +54,11 @@ def what_is_current(
 
 def put_on_shelf(
     run: Run, outcomes: Sequence[Outcome], inputs: Mapping[Order, str]
-) -> None:
+) -> Sequence[Problem]:
     """Write manifest.json and index.html beside the documents, unless nothing changed.
 
-    What lies there in another print stays on the shelf, marked when it is out of date.
+    What lies there in another print stays on the shelf, marked when it is out of date. Returns a
+    problem for each file that cannot be written; the documents are there all the same.
     """
     from handouts.delivery import shelf
 
@@ -64,16 +66,22 @@ def put_on_shelf(
     known = manifest.read_manifest(folder)
     entries = [*_own_entries(run, outcomes, inputs, known), *_other_prints(run, known, folder)]
     entries.sort(key=lambda entry: (entry.kind != "topic", entry.slug, entry.variant))
-    if (folder / shelf.NAME).is_file() and entries == list(known.values()):
-        return
+    if is_file(folder / shelf.NAME) and entries == list(known.values()):
+        return ()
     from handouts.layout.brand import load_brand
     from handouts.layout.words import load_words
 
     words = load_words(run.project, run.lang)
     found = load_brand(run.project, run.brand)
     page = shelf.shelf_page(run.project, found, words, entries, run.lang)
-    write_atomic(folder / manifest.NAME, manifest.manifest(entries, brand=found.name))
-    write_atomic(folder / shelf.NAME, page)
+    problems: list[Problem] = []
+    for name, data in ((manifest.NAME, manifest.manifest(entries, brand=found.name)),
+                       (shelf.NAME, page)):
+        try:
+            write_atomic(folder / name, data)
+        except HandoutError as error:
+            problems += error.problems
+    return problems
 
 
 def _own_entries(

@@ -23,6 +23,10 @@ from handouts.errors import Source, did_you_mean
 NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]
 # The alias of what we fill in ourselves: no file can hold this key.
 AT = f"{OURS}source"
+# More than any handout needs, and little enough to lay out in a moment.
+MOST_BLOCKS = 200
+MOST_ITEMS = 200
+MOST_COLUMNS = 12
 
 
 class Figure(Closed):
@@ -55,7 +59,7 @@ class ListBase(BlockBase):
     """Items, after a line that leads to them; a list alone is its items."""
 
     intro: InlineText | None = Field(None, description="A line that leads to the items.")
-    items: tuple[InlineText, ...] = Field(min_length=1)
+    items: tuple[InlineText, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class Bullets(ListBase):
@@ -81,8 +85,9 @@ class Table(BlockBase):
 
     type: ClassVar[str] = "table"
     caption: InlineText = Field(description="What the table tells, above it.")
-    header: tuple[Cell, ...] = Field(min_length=2, description="The heads of the columns.")
-    rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1)
+    header: tuple[Cell, ...] = Field(
+        min_length=2, max_length=MOST_COLUMNS, description="The heads of the columns.")
+    rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
     @field_validator("rows")
     @classmethod
@@ -108,7 +113,7 @@ class Notice(BlockBase):
     kind: NoticeKind = Field(description="How urgent it is.")
     title: InlineText | None = Field(None, description="A line under the label.")
     text: InlineText | None = None
-    items: tuple[InlineText, ...] = ()
+    items: tuple[InlineText, ...] = Field((), max_length=MOST_ITEMS)
 
     @model_validator(mode="after")
     def _says_something(self) -> Notice:
@@ -133,7 +138,7 @@ class Move(BlockBase):
     type: ClassVar[str] = "move"
     name: InlineText
     why: InlineText | None = None
-    steps: tuple[InlineText, ...] = Field(min_length=1)
+    steps: tuple[InlineText, ...] = Field(min_length=1, max_length=MOST_ITEMS)
     dose: InlineText = Field(description="How long, how many, how often.")
     avoid: InlineText = Field(description="Who should not do it.")
     easier: InlineText | None = Field(None, description="A bed or chair version.")

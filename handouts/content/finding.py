@@ -10,6 +10,8 @@ from handouts.content.library import Summary
 
 # How alike a mistyped word must be to one that is known.
 ALIKE = 0.75
+# Nobody asks with more; each is compared with every word of every topic.
+MOST_WORDS = 50
 
 
 def by_words(summaries: Iterable[Summary], asked: str) -> list[Summary]:
@@ -18,7 +20,7 @@ def by_words(summaries: Iterable[Summary], asked: str) -> list[Summary]:
     A synonym or a title asked for as a whole comes before words that only occur somewhere.
     """
     words = folded(asked).split()
-    if not words:
+    if not words or len(words) > MOST_WORDS:
         return []
     known = list(summaries)
     found = [(rank, one) for one in known if (rank := _rank(one, words)) is not None]

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, field_validator, model_validator
 
 from handouts.content.blocks import (
+    MOST_BLOCKS,
+    MOST_ITEMS,
     Block,
     Bullets,
     Checklist,
@@ -58,6 +60,7 @@ Trigger = Literal[
 ]
 FILE = f"{OURS}file"
 MOST_SECTIONS = 200
+MOST_TERMS = 1_000
 
 
 class Section(Closed):
@@ -70,7 +73,7 @@ class Section(Closed):
     about: tuple[Trigger, ...] = Field(
         (), description="What the section speaks of; decides which disclaimers stand in it.",
         examples=[["exercise"]])
-    blocks: tuple[Block, ...] = Field(min_length=1)
+    blocks: tuple[Block, ...] = Field(min_length=1, max_length=MOST_BLOCKS)
     page_break: Flag = Field(False, description="Whether the section begins on a new page.")
     source: Place = Field(Source(""), alias="\0source")
 
@@ -99,7 +102,7 @@ class Reference(Closed):
 class Codes(Closed):
     """Codes by which a chart finds the topic."""
 
-    icd10cm: tuple[Icd10, ...] = Field((), examples=[["M54.50"]])
+    icd10cm: tuple[Icd10, ...] = Field((), max_length=MOST_ITEMS, examples=[["M54.50"]])
 
 
 class Placed(Closed):
@@ -133,15 +136,18 @@ class Topic(Placed):
     sheet: Annotated[Whole, within(1, 999)] | None = Field(
         None, description="Number of the counter sheet.")
     codes: Codes = Codes.model_construct(icd10cm=())
-    find: tuple[Word, ...] = Field((), description="Words that people search for.")
-    covers: tuple[Line, ...] = Field((), description="What the topic answers, by section number.")
+    find: tuple[Word, ...] = Field(
+        (), max_length=MOST_ITEMS, description="Words that people search for.")
+    covers: tuple[Line, ...] = Field(
+        (), max_length=MOST_ITEMS, description="What the topic answers, by section number.")
     version: Version = Field(examples=["1.0"])
     updated: Day = Field(description="The date that the file carries.")
     figure: Figure | None = None
     sections: tuple[Section, ...] = Field(min_length=1, max_length=MOST_SECTIONS)
-    plan: tuple[InlineText, ...] = Field((), description="Lines of My plan, with blanks.")
+    plan: tuple[InlineText, ...] = Field(
+        (), max_length=MOST_ITEMS, description="Lines of My plan, with blanks.")
     teach_back: Line | None = Field(None, description="What the patient should be able to say.")
-    sources: tuple[Reference, ...] = Field(min_length=1)
+    sources: tuple[Reference, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class Booklet(Placed):
@@ -152,11 +158,13 @@ class Booklet(Placed):
     subtitle: Line
     summary: Line
     cover_figure: Figure | None = None
-    how_to_use: tuple[InlineText, ...] = ()
-    topics: tuple[Slug, ...] = Field(min_length=1, description="The chapters, in their order.")
+    how_to_use: tuple[InlineText, ...] = Field((), max_length=MOST_ITEMS)
+    topics: tuple[Slug, ...] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="The chapters, in their order.")
     pain_diary: Flag = False
     questions: Flag = Field(False, description="Whether it has a page for questions.")
-    suggestions: tuple[InlineText, ...] = Field((), description="Questions to start with.")
+    suggestions: tuple[InlineText, ...] = Field(
+        (), max_length=MOST_ITEMS, description="Questions to start with.")
     glossary: Flag = False
     notes_lines: Annotated[Whole, within(0, 60)] = 0
     version: Version
@@ -183,7 +191,7 @@ class GlossaryTerm(Closed):
 class Glossary(Closed):
     """The words of one language."""
 
-    terms: tuple[GlossaryTerm, ...] = Field(min_length=1)
+    terms: tuple[GlossaryTerm, ...] = Field(min_length=1, max_length=MOST_TERMS)
 
 
 class Drugs(Closed):

@@ -25,6 +25,8 @@ Models = Mapping[str, "type[BaseModel]"]
 OURS = "\0"
 # The most characters of a value that a message repeats.
 SHOWN = 60
+# The most problems of one file that are told at once.
+MOST_PROBLEMS = 200
 
 
 class Wrong(ValueError):
@@ -46,7 +48,7 @@ def model_problems(
     `locate` maps a place in the data to one in the file; `inner` are models that the fields of
     `model` do not tell of, by the key that they are written under.
     """
-    entries = error.errors(include_url=False)
+    entries = error.errors(include_url=False)[:MOST_PROBLEMS]
     problems = []
     for entry in entries:
         loc = entry["loc"]

@@ -11,6 +11,7 @@ from handouts.content.blocks import AT, BLOCKS, Raw
 from handouts.content.models import FILE, Section, SharedPart, Topic
 from handouts.content.problems import describe, model_problems
 from handouts.content.reading import named
+from handouts.content.words import topic_words
 from handouts.content.yamlfile import Steps, YamlFile, read_yaml
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import Project
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 Chain = tuple[str, ...]
+# Parts within parts may double at every step.
+MOST_INCLUDES = 200
+DEEPEST_CHAIN = 20
+MOST_TEXTS = 5_000
+MOST_CHARACTERS = 300_000
 # Stands for a part that cannot be read, so that its topic is not called empty as well.
 LOST = (Section.model_construct(heading="", blocks=()),)
 
@@ -30,9 +36,22 @@ def read_topic(project: Project, path: Path, slug: str, lang: str) -> Topic:
     reader = _Reader(project, lang)
     topic = reader.read(Topic, {**data, FILE: file}, file, ())
     problems += reader.problems
+    if isinstance(topic, Topic):
+        problems += _size_problems(topic)
     if problems or not isinstance(topic, Topic):
         raise HandoutError(problems)
     return topic
+
+
+def _size_problems(topic: Topic) -> list[Problem]:
+    """Report a topic that is no handout any more; shared parts can make one of any size."""
+    lengths = [len(text) for _, text in topic_words(topic)]
+    if len(lengths) <= MOST_TEXTS and sum(lengths) <= MOST_CHARACTERS:
+        return []
+    return [Problem(
+        topic.place("sections"), "CON004",
+        f"{len(lengths):,} texts with {sum(lengths):,} characters in one topic, with what it "
+        "includes", f"at most {MOST_TEXTS:,} and {MOST_CHARACTERS:,}: make several topics of it")]
 
 
 class _Reader:
@@ -42,6 +61,9 @@ class _Reader:
         self.project = project
         self.lang = lang
         self.problems: list[Problem] = []
+        self.includes = 0
+        self.parts: dict[Path, tuple[Section, ...]] = {}
+        self.known: tuple[str, ...] = ()
 
     def read(
         self, model: type[BaseModel], data: dict[Any, Any], file: YamlFile, chain: Chain
@@ -90,6 +112,11 @@ class _Reader:
         part = self.part_path(name, source, chain)
         if part is None:
             return LOST
+        if part not in self.parts:
+            self.parts[part] = self.part(part, (*chain, str(name)))
+        return self.parts[part]
+
+    def part(self, part: Path, chain: Chain) -> tuple[Section, ...]:
         try:
             shared = read_yaml(part, self.project.display(part))
         except HandoutError as error:
@@ -97,11 +124,13 @@ class _Reader:
             return LOST
         data, problems = named(shared)
         self.problems += problems
-        read = None if problems else self.read(SharedPart, data, shared, (*chain, name))
+        read = None if problems else self.read(SharedPart, data, shared, chain)
         return read.sections if isinstance(read, SharedPart) else LOST
 
     def part_path(self, name: object, source: Source, chain: Chain) -> Path | None:
-        known = self.project.names(f"content/{self.lang}/shared", ".yaml")
+        if not self.known:
+            self.known = self.project.names(f"content/{self.lang}/shared", ".yaml")
+        known = self.known
         if not isinstance(name, str) or name not in known:
             hint = f"parts: {', '.join(known) or 'none yet'}"
             message = f"expected the name of a part, found {describe(name)}"
@@ -110,6 +139,13 @@ class _Reader:
                 hint = did_you_mean(name, known) or hint
             self.problems.append(Problem(source, "CON006", message, hint))
             return None
+        self.includes += 1
+        if self.includes > MOST_INCLUDES or len(chain) >= DEEPEST_CHAIN:
+            many = f"more than {MOST_INCLUDES} parts in one topic"
+            deep = f"parts inside parts, more than {DEEPEST_CHAIN} deep"
+            raise HandoutError([*self.problems, Problem(
+                source, "CON007", many if self.includes > MOST_INCLUDES else deep,
+                "make several topics of it, or put the words into one part")])
         if name in chain:
             circle = " -> ".join([*chain, name])
             self.problems.append(Problem(source, "CON007", f"parts include in a circle: {circle}",

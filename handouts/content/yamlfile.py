@@ -19,6 +19,7 @@ import re
 import stat
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,13 @@ def read_yaml(path: Path, display: str) -> YamlFile:
 
     Raises HandoutError with every problem that can be told at once (YAML001 to YAML012).
     """
-    return parse_yaml(_decode(_read_bytes(path, display), display), display)
+    return _parsed(_read_bytes(path, display), display)
+
+
+@lru_cache(maxsize=32)
+def _parsed(data: bytes, display: str) -> YamlFile:
+    # A shared part or the reviews are read for each topic of a run.
+    return parse_yaml(_decode(data, display), display)
 
 
 def parse_yaml(text: str, display: str) -> YamlFile:
@@ -89,6 +96,8 @@ def _read_bytes(path: Path, display: str) -> bytes:
         raise _unreadable(
             display, f"cannot be read: {reason}", "check the file and its permissions"
         ) from error
+    except ValueError as error:  # a name that no file can have
+        raise _unreadable(display, "cannot be read", "check the file's name") from error
     if len(data) > LARGEST:
         raise _unreadable(display, f"is larger than {LARGEST // 1024} KB", "split it in two files")
     return data
@@ -135,7 +144,9 @@ def _character_problems(text: str, display: str) -> list[Problem]:
             before = text[: text.index(char)]
             place = Source(display, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
             problems.append(Problem(place, *wrong))
-    return problems[:MOST_PROBLEMS]
+            if len(problems) == MOST_PROBLEMS:
+                break
+    return problems
 
 
 @dataclass(slots=True)
@@ -252,8 +263,9 @@ class _Builder:
         if key == "<<":
             self.report(mark, "YAML007", "'<<' merges another mapping", "write the keys out")
         elif key in parent.items:
-            first = self.keys[path][0]
-            self.report(mark, "YAML007", f"the key {key!r} is already on line {first}",
+            # Without a place it stands for a key that was no word.
+            where = f"is already on line {self.keys[path][0]}" if path in self.keys else "is twice"
+            self.report(mark, "YAML007", f"the key {key!r} {where}",
                         "remove one of the two")
         parent.key = key
         self.keys.setdefault(path, (mark.line + 1, mark.column + 1))

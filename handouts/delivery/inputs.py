@@ -7,16 +7,18 @@ a topic that changes builds itself and the booklets that hold it.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import metadata
 from pathlib import Path
 
 from handouts import __version__
 from handouts.content.yamlfile import read_yaml
 from handouts.errors import HandoutError
+from handouts.files import read_regular
 from handouts.pipeline import Order, build_day
 from handouts.project import Project
 from handouts.variants import STANDARD, Variant
@@ -24,6 +26,8 @@ from handouts.variants import STANDARD, Variant
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
              "pymupdf-fonts", "pillow")
 _PACKAGE = Path(__file__).parents[1]
+# Every file that is read for a document is smaller.
+LARGEST = 1_000_000
 
 
 def digests(
@@ -78,10 +82,29 @@ def _files(project: Project, folder: str, *, deep: bool = True) -> list[Path]:
     found: dict[str, Path] = {}
     for root in (project.builtin, project.root):
         base = root.joinpath(*folder.split("/"))
-        paths = base.rglob("*") if deep else base.glob("*.yaml")
-        found |= {
-            path.relative_to(root).as_posix(): path for path in paths if path.is_file()}
+        found |= {path.relative_to(root).as_posix(): path for path in _below(base, root, deep=deep)
+                  if deep or path.suffix == ".yaml"}
     return list(found.values())
+
+
+def _below(folder: Path, root: Path, *, deep: bool) -> Iterator[Path]:
+    """Yield the files of a folder; no document is made of one that a link leads out of root."""
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                known = list(entries)
+        except OSError:
+            continue
+        for entry in known:
+            path = Path(entry.path)
+            with contextlib.suppress(OSError, RuntimeError):
+                if entry.is_symlink() and not path.resolve().is_relative_to(root):
+                    continue
+                if entry.is_dir(follow_symlinks=False):
+                    waiting += [path] if deep else []
+                elif entry.is_file():
+                    yield path
 
 
 def _chapters(project: Project, path: Path) -> list[str] | None:
@@ -95,14 +118,20 @@ def _chapters(project: Project, path: Path) -> list[str] | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path, LARGEST)
+    except OSError:
+        pass
+    try:
+        info = path.stat()
     except OSError:
         return b""
+    # Nothing of this size goes into a document; whether it is another file is enough to know.
+    return f"{info.st_size} {info.st_mtime_ns}".encode()
 
 
 def _digest(*parts: str | bytes) -> str:
     whole = hashlib.sha256()
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
+        data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         whole.update(len(data).to_bytes(8, "big") + data)
     return whole.hexdigest()

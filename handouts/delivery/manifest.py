@@ -9,11 +9,15 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from handouts.files import read_regular
 from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
 LARGEST = 5_000_000
 Key: TypeAlias = tuple[str, str, str]
+LARGEST_PDF = 50_000_000
+_LISTS = frozenset({"find", "codes"})
+_NUMBERS = frozenset({"sheet", "pages", "bytes", "letterhead"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,7 @@ def read_manifest(folder: Path) -> dict[Key, Entry]:
     """Return the entries of a folder's manifest by their keys; none for a foreign or old one."""
     path = folder / NAME
     try:
-        if path.stat().st_size > LARGEST:
-            return {}
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = json.loads(read_regular(path, LARGEST).decode("utf-8"))
         entries = [_entry(each) for each in data["documents"]]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
         return {}
@@ -77,7 +79,17 @@ def _entry(data: Mapping[str, Any]) -> Entry:
     names = {field.name for field in fields(Entry)}
     if set(data) != names:
         raise ValueError("another version wrote this manifest")
+    for name, value in data.items():
+        whole = isinstance(value, list) and name in _LISTS and all(map(_is_text, value))
+        number = name in _NUMBERS and (
+            isinstance(value, int | float) or (value is None and name == "sheet"))
+        if not whole and not number and not (_is_text(value) and name not in _LISTS | _NUMBERS):
+            raise ValueError("no manifest of ours")
     return Entry(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
 def manifest(entries: Iterable[Entry], *, brand: str) -> bytes:
@@ -91,6 +103,7 @@ def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest() == entry.sha256
+        data = read_regular(path, LARGEST_PDF)
+        return entry.file == path.name and hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False

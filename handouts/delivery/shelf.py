@@ -6,6 +6,7 @@ It works from a shared drive: no server, no network, no file but the handouts be
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handouts.delivery.manifest import Entry
-from handouts.errors import HandoutError, Problem, Source
 from handouts.pipeline import Built
 
 if TYPE_CHECKING:
@@ -52,16 +52,14 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
 
 
 def filled(text: str, **values: object) -> str:
-    """Return a fixed text with its {names} replaced."""
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", str(value))
-    return text
+    """Return a fixed text with its {names} replaced, those of the values left alone."""
+    return re.sub(r"\{([a-z]+)\}", lambda name: str(values.get(name[1], name[0])), text)
 
 
 def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
                lang: str) -> bytes:
-    """Return index.html; raises HandoutError when its template is not there or broken."""
-    from jinja2 import StrictUndefined, TemplateError
+    """Return index.html. Its template is the built-in one: a page that runs a script is ours."""
+    from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
@@ -69,24 +67,15 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     said = words["shelf"]
     style, script = _part(project, "shelf.css"), _part(project, "shelf.js")
-    try:
-        page = environment.from_string(_part(project, "index.html.j2")).render(
-            lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
-            style=Markup(style), script=Markup(script),
-            style_hash=_hash(style), script_hash=_hash(script))
-    except TemplateError as error:
-        raise HandoutError(Problem(
-            Source("templates/shelf/index.html.j2", getattr(error, "lineno", 0) or 0), "LAY005",
-            f"the shelf cannot be rendered: {type(error).__name__}", "mend the template")) from None
+    page = environment.from_string(_part(project, "index.html.j2")).render(
+        lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
+        style=Markup(style), script=Markup(script),
+        style_hash=_hash(style), script_hash=_hash(script))
     return page.encode()
 
 
 def _part(project: Project, name: str) -> str:
-    path = project.find("templates", "shelf", name)
-    if path is None:
-        raise HandoutError(Problem(Source(f"templates/shelf/{name}"), "LAY003", "is not there",
-                                   "put the built-in file back"))
-    return path.read_text(encoding="utf-8")
+    return (project.builtin / "templates" / "shelf" / name).read_text(encoding="utf-8")
 
 
 def _hash(text: str) -> str:

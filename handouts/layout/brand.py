@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.layout.overlay import Layers, model_problems
@@ -20,6 +20,7 @@ OWN = "brand/"
 
 LONGEST = 400
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
+MOST_LINES = 8
 
 
 def words(text: object) -> str:
@@ -33,7 +34,8 @@ def words(text: object) -> str:
 
 def web_address(text: object) -> str:
     """Return an https address; raise ValueError for anything else."""
-    if not isinstance(text, str) or not re.fullmatch(r"https://[^\s\"<>]+", text):
+    if not isinstance(text, str) or len(text) > LONGEST or (
+            not re.fullmatch(r"https://[^\s\"<>]+", text)):
         raise ValueError(f"{text!r} is not a web address; write one that begins with https://")
     return text
 
@@ -47,7 +49,21 @@ def picture_name(text: object) -> str:
     return text
 
 
+def phone(text: object) -> str:
+    """Return a phone number or a blank to fill in; raise ValueError for what nobody can dial."""
+    number = words(text)
+    digits = _dialled(number)
+    if digits and not re.fullmatch(r"\+?[0-9]{2,20}", digits):
+        raise ValueError(f"{number[:60]!r} cannot be dialled; write one number, such as 555-0100")
+    return number
+
+
+def _dialled(text: str) -> str:
+    return re.sub(r"[^0-9+]", "", text)
+
+
 Words = Annotated[str, BeforeValidator(words)]
+Phone = Annotated[str, BeforeValidator(phone)]
 WebAddress = Annotated[str, BeforeValidator(web_address)]
 PictureName = Annotated[str, BeforeValidator(picture_name)]
 
@@ -77,8 +93,8 @@ class BrandFile(Closed):
     """Describe brand.yaml."""
 
     name: Words
-    address: tuple[Words, ...] = ()
-    phone: Words
+    address: Annotated[tuple[Words, ...], Field(max_length=MOST_LINES)] = ()
+    phone: Phone
     hours: Words
     after_hours: Words
     website: WebAddress | None = None
@@ -99,7 +115,7 @@ class Brand(BrandFile):
     @property
     def phone_link(self) -> str | None:
         """Return a tel: link, or None where the phone is a blank to fill in."""
-        digits = re.sub(r"[^0-9+]", "", self.phone)
+        digits = _dialled(self.phone)
         return f"tel:{digits}" if digits else None
 
 

@@ -13,6 +13,7 @@ Every text that carries inline marks is Markup; every other text is plain and es
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -103,6 +104,8 @@ def _notice(block: Any, words: Words) -> Plain:
         label = words["notice"][f"{kind}_if"]
     fixed = words["notice"][kind].partition("{")[0].rstrip(": ")
     if title and str(title).casefold().startswith(fixed.casefold()):
+        # A brace of the author's own is no blank to fill.
+        title = Markup(str(title).replace("{", "&#123;"))
         return {"kind": kind, "label": title + (": {phone}" if kind == "urgent" else ""),
                 "title": None}
     return {"kind": kind, "label": label, "title": title}
@@ -154,9 +157,8 @@ def review_context(review: Review | None, words: Words) -> Plain:
         return {"done": False, "short": said["pending_short"], "line": said["pending"]}
 
     def filled(text: str) -> str:
-        for name in ("by", "credentials", "on", "next"):
-            text = text.replace("{" + name + "}", str(getattr(review, name)))
-        return text
+        # At once: a name that holds braces stays as it is.
+        return re.sub(r"\{(by|credentials|on|next)\}", lambda at: str(getattr(review, at[1])), text)
 
     line = f"{filled(said['done'])}. {filled(said['next'])}"
     return {"done": True, "short": filled(said["next_short"]), "line": line}

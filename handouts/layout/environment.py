@@ -6,6 +6,7 @@ trusted: no attribute of a Python object, no method, no repetition operator, no 
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from jinja2 import (
     Environment,
     PrefixLoader,
     StrictUndefined,
+    Template,
     TemplateNotFound,
     TemplateSyntaxError,
 )
@@ -28,14 +30,22 @@ from jinja2.ext import Extension
 from jinja2.lexer import TOKEN_DATA, Token, TokenStream
 from jinja2.runtime import BlockReference, LoopContext, Macro, TemplateReference, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup, escape
+from markupsafe import escape
 
-from handouts.errors import did_you_mean
+from handouts.errors import HandoutError, Problem, did_you_mean
+from handouts.files import is_file, read_regular
+from handouts.layout import bounds
 from handouts.layout.markup import STAMP
+from handouts.limits import limited
 
 LARGEST_TEMPLATE = 256_000
-LARGEST_OUTPUT = 4_000_000
-ALLOWED_FILTERS = frozenset({"e", "escape", "first", "join", "last", "length", "lower", "upper"})
+# A booklet takes a tenth of a second.
+MOST_SECONDS = 10.0
+ALLOWED_FILTERS = frozenset({"first", "last", "length"})
+COUNTED_FILTERS = {
+    "e": bounds.escaped, "escape": bounds.escaped, "join": bounds.join, "lower": bounds.lower,
+    "upper": bounds.upper, "fill": bounds.fill, "_turns": bounds.turns,
+}
 _START_TAG = re.compile(r"<[A-Za-z][\w-]*")
 # Name, time and size of every layout in a folder.
 Fingerprint = tuple[tuple[str, int, int], ...]
@@ -62,15 +72,21 @@ class FolderLoader(BaseLoader):
     ) -> tuple[str, str, Callable[[], bool]]:
         """Return the text and the displayed path of a layout."""
         path = self.folder.path / template
-        if not _NAME.fullmatch(template) or not path.is_file():
-            raise TemplateNotFound(template)
         display = f"{self.folder.display}/{template}"
+        if not _NAME.fullmatch(template) or not (path.is_symlink() or path.exists()):
+            raise TemplateNotFound(template)
+        if not is_file(path):
+            # Another layout of that name would quietly take its place.
+            raise _unreadable("the layout is not a regular file", template, display)
         if not path.resolve().is_relative_to(self.folder.root.resolve()):
             raise _unreadable("the layout is a link out of its project", template, display)
-        data = path.read_bytes()
-        if len(data) > LARGEST_TEMPLATE:
-            message = f"the layout is larger than {LARGEST_TEMPLATE} bytes"
-            raise _unreadable(message, template, display)
+        try:
+            data = read_regular(path, LARGEST_TEMPLATE)
+        except OSError as error:
+            message = f"the layout cannot be read: {error.strerror}"
+            if error.errno == errno.EFBIG:
+                message = f"the layout is larger than {LARGEST_TEMPLATE} bytes"
+            raise _unreadable(message, template, display) from None
         try:
             return data.decode("utf-8-sig"), display, lambda: True
         except UnicodeDecodeError:
@@ -108,11 +124,14 @@ class Stamps(Extension):
 
 def _stamp(text: str, place: str, line: int) -> str:
     shown = escape(place)
-
-    def add(match: re.Match[str]) -> str:
-        return f'{match[0]} {STAMP}="{shown}:{line + text.count(chr(10), 0, match.start())}"'
-
-    return _START_TAG.sub(add, text)
+    parts: list[str] = []
+    end = 0
+    for match in _START_TAG.finditer(text):
+        before = text[end:match.start()]
+        line += before.count("\n")
+        parts.append(f'{before}{match[0]} {STAMP}="{shown}:{line}"')
+        end = match.end()
+    return "".join([*parts, text[end:]])
 
 
 class Named(StrictUndefined):
@@ -132,17 +151,29 @@ class Named(StrictUndefined):
 class Sandbox(ImmutableSandboxedEnvironment):
     """Let a layout read plain data, call macros and blocks, and nothing else."""
 
-    intercepted_binops = frozenset({"**", "*", "%"})
+    intercepted_binops = frozenset({"**", "*", "%", "+"})
+    code_generator_class = bounds.Bounded
+    joined = staticmethod(bounds.joined)
+
+    def get_template(self, *args: Any, **kwargs: Any) -> Template:
+        """Return a layout; it counts like a loop of many turns."""
+        bounds.spend(bounds.LAYOUT)
+        return super().get_template(*args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Refuse the operators that can make a huge text."""
+        if operator == "+":
+            return bounds.added(left, right)
         raise SecurityError(f"the operator {operator} is not allowed in a layout")
 
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
         """Call a macro or a block; say it without repeating any data."""
         if not isinstance(obj, Undefined) and not self.is_safe_callable(obj):
             raise SecurityError("only macros and blocks can be called")
-        return context.call(obj, *args, **kwargs)
+        bounds.spend(bounds.CALL)
+        made = context.call(obj, *args, **kwargs)
+        bounds.spend(0, len(made))
+        return made
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Look in the data, never at a mapping's methods: `notice.items` is the notice's items."""
@@ -158,14 +189,6 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def is_safe_callable(self, obj: Any) -> bool:
         """Allow macros and blocks."""
         return isinstance(obj, Macro | BlockReference)
-
-
-def fill(text: str, **values: object) -> Markup:
-    """Put values into a text such as "Sheet {number}"; every one is escaped."""
-    filled = str(escape(text))
-    for name, value in values.items():
-        filled = filled.replace("{" + name + "}", str(escape(value)))
-    return Markup(filled)
 
 
 def make_environment(folders: Sequence[LayoutFolder], core: LayoutFolder) -> Environment:
@@ -191,30 +214,43 @@ def _environment(
     loader = ChoiceLoader([*loaders, built_in, PrefixLoader({"core": built_in})])
     environment = Sandbox(
         loader=loader, extensions=[Stamps], autoescape=True, undefined=Named,
-        trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=bounds.shown,
         optimized=False,  # folding constants costs more than it saves in a one-shot build
     )
     environment.globals.clear()
     environment.filters = {
         name: call for name, call in environment.filters.items() if name in ALLOWED_FILTERS
     }
-    environment.filters["fill"] = fill
+    environment.filters.update(COUNTED_FILTERS)
     return environment
 
 
 def render(environment: Environment, template: str, context: Mapping[str, Any]) -> str:
     """Render a layout to markup; raise HandoutError (LAY001 to LAY006) at its file and line."""
-    from handouts.layout.failures import layout_failure
+    from handouts.layout.failures import layout_failure, nearest_layout
 
+    slow = Problem(nearest_layout(template, environment), "LAY005",
+                   "the layout takes too much time or memory",
+                   "mend its loops, or shorten the topic")
+    token = bounds.BUDGET.set(bounds.Budget())
     try:
-        parts: list[str] = []
-        size = 0
-        for part in environment.get_template(template).generate(context):
-            size += len(part)
-            if size > LARGEST_OUTPUT:
-                raise SecurityError("the layout writes too much text")
-            parts.append(part)
-        return "".join(parts)
+        with limited(MOST_SECONDS, slow):
+            return _rendered(environment, template, context)
+    except HandoutError:
+        raise
     except Exception as error:  # a layout can fail in any way; none may reach a user as a traceback
         raise layout_failure(error, template, environment, context) from None
+    finally:
+        bounds.BUDGET.reset(token)
+
+
+def _rendered(environment: Environment, template: str, context: Mapping[str, Any]) -> str:
+    parts: list[str] = []
+    size = 0
+    for part in environment.get_template(template).generate(context):
+        size += len(part)
+        if size > bounds.LARGEST_TEXT:
+            raise SecurityError(bounds.TOO_MUCH)
+        parts.append(part)
+    return "".join(parts)
 

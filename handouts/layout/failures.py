@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from jinja2 import TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError, TemplateAssertionError
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
@@ -27,7 +27,7 @@ def layout_failure(
     """
     if isinstance(error, HandoutError):
         return error
-    place = _place(error, template)
+    place = _place(error, template) or nearest_layout(template, environment)
     if isinstance(error, TemplateNotFound):
         return _missing(error, place, environment)
     if isinstance(error, TemplateSyntaxError):
@@ -40,6 +40,9 @@ def layout_failure(
     if isinstance(error, UndefinedError):
         message, _, near = str(error.message).partition("; ")
         return HandoutError(Problem(place, "LAY002", message, near or _name_hint(message, known)))
+    if isinstance(error, RecursionError | MemoryError | SyntaxError) and not place.line:
+        return HandoutError(Problem(place, "LAY005", "the layout is nested too deep",
+                                    "make several macros of it"))
     if isinstance(error, RecursionError):
         return HandoutError(Problem(place, "LAY005", "the layout calls itself without end",
                                     'a layout of the same name extends "core/…", not itself'))
@@ -47,14 +50,24 @@ def layout_failure(
     return HandoutError(Problem(place, "LAY005", message, "mend the layout at this line"))
 
 
-def _place(error: Exception, template: str) -> Source:
+def nearest_layout(template: str, environment: Environment) -> Source:
+    """Return the file of the layout that wins under a name."""
+    try:
+        loader = environment.loader
+        found = loader.get_source(environment, template)[1] if loader else None
+    except TemplateError:
+        found = None
+    return Source(found or template)
+
+
+def _place(error: Exception, template: str) -> Source | None:
     if isinstance(error, TemplateSyntaxError):
         return Source(error.filename or error.name or template, max(error.lineno, 0))
     frames = traceback.extract_tb(error.__traceback__)
     for frame in reversed(frames):
         if frame.filename.endswith(".j2"):
             return Source(frame.filename, frame.lineno or 0)
-    return Source(template)
+    return None
 
 
 def _missing(error: TemplateNotFound, place: Source, environment: Environment) -> HandoutError:
@@ -66,10 +79,11 @@ def _missing(error: TemplateNotFound, place: Source, environment: Environment) -
 
 def _filter_hint(error: TemplateSyntaxError, environment: Environment) -> str:
     found = _QUOTED.search(str(error.message))
-    if not isinstance(error, TemplateAssertionError) or not found:
+    known = [name for name in environment.filters if not name.startswith("_")]
+    if not isinstance(error, TemplateAssertionError) or not found or (
+            "No filter" not in str(error.message)):
         return ""
-    return did_you_mean(found[1], environment.filters) or (
-        f"filters here: {', '.join(sorted(environment.filters))}")
+    return did_you_mean(found[1], known) or f"filters here: {', '.join(sorted(known))}"
 
 
 def _name_hint(message: str, known: Iterable[str]) -> str:

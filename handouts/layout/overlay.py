@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from handouts.content.yamlfile import YamlFile
 
 Path = tuple[str | int, ...]
+MOST_PROBLEMS = 200
+# Names of colours that stand for other names.
+DEEPEST_PALETTE = 10
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,7 @@ def _look_up(value: str, palette: Mapping[str, Any]) -> str | tuple[str, str]:
     found: Any = value
     while isinstance(found, str) and found.startswith("$"):
         name = found[1:]
-        if name in seen:
+        if name in seen or len(seen) >= DEEPEST_PALETTE:
             circle = " -> ".join(f"${step}" for step in [*seen, name])
             return f"the palette goes in a circle: {circle}", "give one of these names a colour"
         if name not in palette:
@@ -114,7 +117,8 @@ def model_problems(
     error: ValidationError, model: type[BaseModel], layers: Layers, rule: str
 ) -> list[Problem]:
     """Turn what pydantic found into problems with a place and a hint."""
-    return [_problem(entry, model, layers, rule) for entry in error.errors(include_url=False)]
+    entries = error.errors(include_url=False)[:MOST_PROBLEMS]
+    return [_problem(entry, model, layers, rule) for entry in entries]
 
 
 def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> Problem:
@@ -127,6 +131,15 @@ def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> P
         return Problem(layers.key_source(path), rule, f"unknown key {name!r}", hint)
     if entry["type"] == "missing":
         return Problem(source, rule, f"{name!r} is missing", f"add {path[-1]!r} here")
+    if entry["type"] in ("model_type", "dict_type"):
+        return Problem(source, rule, f"{name or 'the file'}: expected keys with values",
+                       "write `key: value` lines, indented below it")
+    if entry["type"] == "too_long":
+        given, most = entry["ctx"]["actual_length"], entry["ctx"]["max_length"]
+        return Problem(source, rule, f"{name}: {given} given; at most {most}", "remove some")
+    if entry["type"] == "tuple_type":
+        return Problem(source, rule, f"{name}: expected a list",
+                       "write one line for each item, each beginning with a dash and a space")
     message, _, hint = str(entry["msg"]).removeprefix("Value error, ").partition("; ")
     return Problem(source, rule, f"{name}: {message}", hint or f"mend {name!r}")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.layout.measures import measure_problems
 from handouts.layout.overlay import Layers, model_problems, resolve_names
 from handouts.layout.units import colour, file_name, flag, grey_of, number, points
 from handouts.variants import PAPERS
@@ -208,14 +209,17 @@ class Theme(Closed):
     figure: FigureStyle
 
 
-def load_theme(project: Project, name: str, overlays: tuple[str, ...] = ()) -> Theme:
+def load_theme(
+    project: Project, name: str, overlays: tuple[str, ...] = (), named_at: Source | None = None
+) -> Theme:
     """Resolve a theme, what it extends, and overlays such as large print in their order.
 
-    Raise UsageProblem for an unknown name, HandoutError with every problem of the result.
+    Raise HandoutError with every problem of the result, also for an unknown name that a file
+    holds; UsageProblem for one that no file holds.
     """
-    files = _chain(project, name)
+    files = _chain(project, name, named_at)
     for overlay in overlays:
-        files += _chain(project, overlay, OVERLAYS)
+        files += _chain(project, overlay, folder=OVERLAYS)
     return resolve_theme(name, Layers(tuple(files)))
 
 
@@ -245,6 +249,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
                     f"name its file: `{key}: our-face-{key}.ttf`")
             for key in ("regular", "bold") if key not in theme.fonts.files
         ]
+    problems += measure_problems(theme, layers)
     if problems:
         raise HandoutError(problems)
     return in_grey(theme) if theme.grey else theme
@@ -266,7 +271,8 @@ def in_grey(theme: Theme) -> Theme:
 
 
 def _chain(
-    project: Project, name: str, folder: tuple[str, ...] = THEMES
+    project: Project, name: str, named_at: Source | None = None,
+    folder: tuple[str, ...] = THEMES,
 ) -> list[YamlFile]:
     """Read a theme and everything that it extends, the base first."""
     from handouts.content.yamlfile import read_yaml
@@ -284,7 +290,7 @@ def _chain(
         seen.append(wanted)
         path = project.find(*folder, f"{wanted}.yaml")
         if path is None:
-            raise _unknown_theme(project, wanted, files, folder)
+            raise _unknown_theme(project, wanted, files, folder, named_at)
         file = read_yaml(path, project.display(path))
         files.insert(0, file)
         extends = file.data.get("extends") if isinstance(file.data, dict) else None
@@ -293,10 +299,12 @@ def _chain(
 
 
 def _unknown_theme(
-    project: Project, name: str, files: list[YamlFile], folder: tuple[str, ...]
+    project: Project, name: str, files: list[YamlFile], folder: tuple[str, ...],
+    named_at: Source | None,
 ) -> HandoutError:
     known = project.names("/".join(folder), ".yaml")
     hint = did_you_mean(name, known) or f"themes here: {', '.join(known)}"
-    source = files[0].source(("extends",)) if files else Source("theme")
-    problem = Problem(source, "THM006", f"no theme {name!r}", hint)
-    return HandoutError(problem) if files else UsageProblem(problem)
+    source = files[0].source(("extends",)) if files else named_at
+    if source is not None:
+        return HandoutError(Problem(source, "THM006", f"no theme {name!r}", hint))
+    return UsageProblem(Problem(Source("theme"), "THM006", f"no theme {name!r}", hint))

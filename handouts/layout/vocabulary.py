@@ -123,11 +123,11 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "lines": (re.compile("[1-9]|[1-3][0-9]|40"), "write a number of lines from 1 to 40"),
     "width": (re.compile("[2-9][0-9]|100"), "write a percentage from 20 to 100, without the sign"),
     "lang": (re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), 'write a language such as lang="es"'),
-    "id": (re.compile("[a-z][a-z0-9-]{0,79}"), "write small letters, digits and hyphens"),
+    "id": (re.compile("[a-z0-9][a-z0-9-]{0,79}"), "write small letters, digits and hyphens"),
     "alt": (re.compile(r"(?s).*\S.*"), "say in words what the picture shows"),
     "src": (re.compile(r"([a-z0-9][\w-]*/)*[a-z0-9][\w.-]*"),
             "name a file below the content's figures"),
-    "href": (re.compile(r"#[a-z][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+"),
+    "href": (re.compile(r"#[a-z0-9][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+"),
              "write an address that begins with https:, mailto: or tel:, or #id"),
 }
 

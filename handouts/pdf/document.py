@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, Source
 from handouts.layout.markup import Element
 from handouts.pdf import metadata
 from handouts.pdf.boxes import Box, Gap, Space
@@ -134,7 +134,7 @@ def _lay_out(
             pages = paginate(boxes, page.height - margin_top - margin_bottom)
         except DoesNotFit:
             kit.problems.append(Problem(
-                article.source, "PDF002", "a box is taller than a page and cannot be cut",
+                _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
                 "make the box, table row or figure smaller, or part it in two",
             ))
             continue
@@ -187,3 +187,8 @@ def _bookmark(pen: Pen, heading: Heading) -> None:
     place = pen.places[heading.anchor]
     pen.canvas.bookmarkPage(heading.anchor, fit="XYZ", left=0, top=round(place.top, 2), zoom=0)
     pen.canvas.addOutlineEntry(heading.title, heading.anchor, heading.level - 1, closed=False)
+
+
+def _title_place(article: Element) -> Source:
+    """Return where an article's title stands: there a person can find it."""
+    return next(article.iter("h1"), article).source

@@ -68,6 +68,12 @@ class Figure:
     clipped: bool
 
 
+# Stands for a drawing whose numbers no page can hold.
+_FAR_OUT = Figure(0.0, 0.0, (0.0, 0.0, 0.0, 0.0), (), False)
+# How far from its view box a shape may reach, in sizes of the box; a PDF's numbers have an end.
+_FARTHEST = 1e4
+
+
 def load_figure(path: Path, display: str) -> Figure:
     """Return a figure; raise HandoutError with every problem of the file (FIG002 to FIG006)."""
     return _load(read_whole(path, Source(display), "FIG002", "figure", LARGEST_FILE), display)
@@ -79,8 +85,15 @@ def _load(data: bytes, display: str) -> Figure:
     if problems:
         raise HandoutError(problems)
     reader = _Reader()
-    reader.read(data)
-    figure = reader.figure()
+    try:
+        reader.read(data)
+        figure = reader.figure()
+    except (OverflowError, ZeroDivisionError):
+        figure = _FAR_OUT
+    if figure is _FAR_OUT:
+        raise HandoutError(Problem(
+            Source(display), "FIG005", "the figure has numbers that are far too large or too small",
+            "open it in an editor, make the drawing fit its page, and save it again"))
     if figure is None or not any(_shows(shape, figure) for shape in figure.shapes):
         raise HandoutError(Problem(Source(display), "FIG006", "the figure shows nothing",
                                    "give the file a viewBox, and shapes with colour inside it"))
@@ -124,6 +137,8 @@ class _Reader:
             return None
         size = (sides[0], sides[1]) if len(sides) == 2 else (width * 0.75, height * 0.75)
         view = (left, top, width, height)
+        if not all(_is_near(shape, view) for shape in self._shapes):
+            return _FAR_OUT
         clipped = not all(_inside(shape, view) for shape in self._shapes)
         return Figure(*size, view, tuple(self._shapes), clipped)
 
@@ -232,6 +247,14 @@ def _box(shape: Shape) -> tuple[float, float, float, float]:
     return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
 
 
+def _is_near(shape: Shape, view: tuple[float, float, float, float]) -> bool:
+    """Tell whether a shape's numbers are sane: not without end, nor far out of the view."""
+    reach = _FARTHEST * max(view[2:])
+    box = _box(shape)
+    return all(abs(at - middle) <= reach for at, middle in zip(
+        box, (view[0], view[1], view[0], view[1]), strict=True))
+
+
 def _inside(shape: Shape, view: tuple[float, float, float, float]) -> bool:
     left, top, right, bottom = _box(shape)
     return (left >= view[0] and top >= view[1]
@@ -312,8 +335,9 @@ def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, grey: bool) -> None
         set_to("cap", caps.index(look.get("stroke-linecap", "butt")), canvas.setLineCap)
         set_to("join", joins.index(look.get("stroke-linejoin", "miter")), canvas.setLineJoin)
         set_to("miter", float(look.get("stroke-miterlimit", 4)), canvas.setMiterLimit)
-        set_to("dash", [float(part) for part in
-                        re.findall(NUMBER, look.get("stroke-dasharray", ""))], canvas.setDash)
+        dashes = [float(part) for part in re.findall(NUMBER, look.get("stroke-dasharray", ""))]
+        # Nothing but gaps of 0 is a whole line.
+        set_to("dash", dashes if any(dashes) else [], canvas.setDash)
     path = canvas.beginPath()
     for kind, *numbers in shape.segments:
         values = [round(float(number), 2) for number in numbers]

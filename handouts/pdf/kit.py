@@ -37,6 +37,7 @@ class Kit:
     problems: list[Problem] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     typeface: Typeface = HOUSE
+    segments: list[int] = field(default_factory=list)  # of each figure drawn
 
     def face(self, style: TextStyle) -> Face:
         """Return the face that a theme's text style asks for."""

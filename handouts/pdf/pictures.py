@@ -15,6 +15,8 @@ from handouts.pdf.canvas import Pen
 from handouts.pdf.kit import Kit
 from handouts.pdf.tags import Tag
 
+# Of all figures of a document; a drawing by hand has some hundreds.
+MOST_SEGMENTS = 150_000
 # The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
 LOGO_WIDTH = 60 * 72 / 25.4
 LOGO_HEIGHT = 30 * 72 / 25.4
@@ -42,6 +44,11 @@ def make_picture(
     except HandoutError as error:
         kit.problems.extend(error.problems)
         return None
+    if sum(kit.segments) > MOST_SEGMENTS:
+        kit.problems.append(Problem(
+            image.source, "FIG002", f"the figures up to {name!r} have more than "
+            f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
+        return None
     own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
     return Picture(own, across, high, paint, Gap(4, 4))
 
@@ -64,7 +71,8 @@ def _drawing(
     path: Path, name: str, width: float, limit: float | None, kit: Kit
 ) -> tuple[float, float, Paint]:
     """Return width, height and painter of an SVG drawing."""
-    drawing = figures.load_figure(path, name)
+    drawing = figures.load_figure(path, shown(path))
+    kit.segments.append(sum(len(shape.segments) for shape in drawing.shapes))
     scale = _scale(drawing.width, drawing.height, width, limit)
 
     def paint(pen: Pen, x: float, y: float) -> None:

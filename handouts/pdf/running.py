@@ -40,7 +40,7 @@ def margins(article: Element, kit: Kit, digits: int) -> tuple[float, float]:
     for part in article.elements():
         if part.role != "running":
             continue
-        more = (len(_rows(part, kit, longest)) - 1) * look.leading
+        more = (len(_rows(article, part, kit, longest)) - 1) * look.leading
         if part.name == "header":
             needed = _HEADER_LIFT + more + look.size * ASCENT + _EDGE
             top = max(top, needed)
@@ -48,7 +48,7 @@ def margins(article: Element, kit: Kit, digits: int) -> tuple[float, float]:
             needed = page.foot + more + look.size + _FOOT_RULE_LIFT + _CLEAR
             bottom = max(bottom, needed)
         if needed > _MOST * page.height:
-            raise _too_wide(part)
+            raise _too_wide(article, part)
     return top, bottom
 
 
@@ -62,7 +62,7 @@ def draw_running(
     for part in article.elements():
         if part.role != "running" or (part.name == "header" and first):
             continue
-        rows = _rows(part, kit, numbers)
+        rows = _rows(article, part, kit, numbers)
         above = (len(rows) - 1) * look.leading
         if part.name == "header":
             with pen.artifact("Pagination", "Header"):
@@ -74,7 +74,9 @@ def draw_running(
                 _draw_rows(pen, rows, kit, page.foot + above)
 
 
-def _rows(part: Element, kit: Kit, numbers: Mapping[str, str]) -> list[list[Line]]:
+def _rows(
+    article: Element, part: Element, kit: Kit, numbers: Mapping[str, str]
+) -> list[list[Line]]:
     """Share the pieces of a head or foot among as few lines as hold them."""
     width, look, tag = _width(kit.theme), kit.face(kit.theme.running), Tag("Artifact")
     rows: list[list[Line]] = []
@@ -82,7 +84,7 @@ def _rows(part: Element, kit: Kit, numbers: Mapping[str, str]) -> list[list[Line
         try:
             lines = break_lines(spans(child, tag, numbers=numbers), look, width)
         except WordTooWide:
-            raise _too_wide(part) from None
+            raise _too_wide(article, part) from None
         if len(lines) == 1 and rows and _fits([*rows[-1], lines[0]], width):
             rows[-1].append(lines[0])
         else:
@@ -98,9 +100,11 @@ def _width(theme: Theme) -> float:
     return theme.page.width - theme.page.margin_left - theme.page.margin_right
 
 
-def _too_wide(part: Element) -> HandoutError:
+def _too_wide(article: Element, part: Element) -> HandoutError:
+    # A person can find the title; the running head is written by a layout.
+    title = next(article.iter("h1"), part)
     return HandoutError(Problem(
-        part.source, "PDF003", f"the running {part.name} takes too much of the page",
+        title.source, "PDF003", f"the running {part.name} takes too much of the page",
         "shorten its texts, such as the brand's name or the title",
     ))
 

@@ -13,6 +13,10 @@ from xml.parsers import expat
 from handouts.errors import Problem, Source, did_you_mean
 
 MOST_ELEMENTS = 2_000
+MOST_ATTRIBUTES = 40
+MOST_PROBLEMS = 100
+# Sizes of a view box, and in points; a drawing far out of these is a mistake.
+SMALLEST, LARGEST = 0.01, 1e6
 # Drawing walks down the groups: far deeper ones would end in a RecursionError.
 DEEPEST = 30
 NAMESPACE = "http://www.w3.org/2000/svg"
@@ -53,14 +57,15 @@ def _is_size(value: str) -> bool:
 
 
 def _is_length(value: str) -> bool:
-    return _LENGTH.fullmatch(value) is not None and float(value.rstrip("pxtmcin")) > 0
+    return _LENGTH.fullmatch(value) is not None and (
+        SMALLEST <= float(value.rstrip("pxtmcin")) <= LARGEST)
 
 
 def _is_view(value: str) -> bool:
     numbers = value.replace(",", " ").split()
     return (
         len(numbers) == 4 and all(map(_is_number, numbers))
-        and float(numbers[2]) > 0 and float(numbers[3]) > 0
+        and all(SMALLEST <= float(side) <= LARGEST for side in numbers[2:])
     )
 
 
@@ -89,7 +94,7 @@ def _is_transform(value: str) -> bool:
 
 
 def _is_dashes(value: str) -> bool:
-    return value == "none" or (_count(value, [_NUM]) > 0 and "-" not in value)
+    return value == "none" or (0 < _count(value, [_NUM]) <= MOST_DASHES and "-" not in value)
 
 
 def _one_of(*words: str) -> Callable[[str], bool]:
@@ -100,6 +105,7 @@ def _is_anything(_value: str) -> bool:
     return True
 
 
+MOST_DASHES = 20
 _NUMBER_HINT = "write a number without a unit"
 _SIZE_HINT = "write a number from 0 up, without a unit"
 _PAINT_RULE = (lambda value: _PAINT.fullmatch(value) is not None, 'write "none" or "#rrggbb"')
@@ -141,6 +147,8 @@ def check_svg(data: bytes, display: str) -> list[Problem]:
     try:
         data.decode("utf-8")
         checker.read(data)
+    except _Refused:
+        return checker.problems
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return [Problem(Source(display, line), "FIG004", "the figure is not UTF-8",
@@ -149,7 +157,11 @@ def check_svg(data: bytes, display: str) -> list[Problem]:
         return [Problem(Source(display, error.lineno, error.offset + 1), "FIG004",
                         "the figure is not well-formed XML",
                         "open it in an editor and save it again")]
-    return checker.problems
+    return checker.problems[:MOST_PROBLEMS]
+
+
+class _Refused(Exception):
+    """Stop at what a parser should not even read."""
 
 
 class _Checker:
@@ -176,6 +188,7 @@ class _Checker:
 
     def _doctype(self, *_parts: object) -> None:
         self._add("a document type is not allowed", "remove the line with <!DOCTYPE", "FIG003")
+        raise _Refused
 
     def _declaration(self, _version: str, encoding: str | None, _standalone: int) -> None:
         if encoding is not None and encoding.lower() != "utf-8":
@@ -203,6 +216,9 @@ class _Checker:
             self._check(name, attrs)
 
     def _check(self, name: str, attrs: dict[str, str]) -> None:
+        if len(attrs) > MOST_ATTRIBUTES:
+            self._add(f"<{name}> has {len(attrs)} attributes", "simplify it")
+            return
         for key, value in attrs.items():
             if key not in ATTRIBUTES:
                 self._add(f"the attribute {key!r} cannot be drawn",

@@ -49,13 +49,14 @@ class Table:
 
     @property
     def height(self) -> float:
-        return sum(self._row_height(row) for row in (*self.head, *self.rows))
+        head = sum(row.height(self.look) for row in self.head)
+        return head + sum(self._row_height(row) for row in self.rows)
 
     def _row_height(self, row: TableRow) -> float:
-        return max(row.height(self.look), self.minimum if row in self.rows else 0.0)
+        return max(row.height(self.look), self.minimum)
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        used = sum(self._row_height(row) for row in self.head)
+        used = sum(row.height(self.look) for row in self.head)
         for number, row in enumerate(self.rows):
             used += self._row_height(row)
             if used > room + 0.01:
@@ -70,7 +71,7 @@ class Table:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         width = sum(self.columns)
         for row in self.head:
-            height = self._row_height(row)
+            height = row.height(self.look)
             pen.fill(x, top - height, width, height, self.look.head_background)
             if self.continued:
                 with pen.artifact("Pagination"):

@@ -1,0 +1,182 @@
+"""How much a layout may do: turns of loops, calls and text are counted while it renders.
+
+A layout comes from a clinic's project and may be broken or hostile: loops in loops, macros that
+call themselves twice, texts that double. Each is refused long before time or memory run out. A list
+that holds lists could double without a word being written, so a layout makes none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from jinja2.exceptions import SecurityError
+from jinja2.runtime import Undefined, markup_join
+from markupsafe import Markup, escape
+
+MOST_TURNS = 1_000_000
+# All text counts, also what a macro hands to another: several times what comes out at the end.
+MOST_TEXT = 64_000_000
+LARGEST_TEXT = 4_000_000
+# What it costs to bring in a layout and to call a macro, in turns.
+LAYOUT = 500
+CALL = 10
+
+_BLANK = re.compile(r"\{([a-z_]+)\}")
+TOO_MUCH = "the layout writes too much text"
+
+
+@dataclass(slots=True)
+class Budget:
+    """Count down what one rendering may still do."""
+
+    turns: int = MOST_TURNS
+    text: int = MOST_TEXT
+
+    def spend(self, turns: int, text: int = 0) -> None:
+        """Raise SecurityError when nothing is left."""
+        self.turns -= turns
+        self.text -= text
+        if self.turns < 0:
+            raise SecurityError("the layout repeats itself too often")
+        if self.text < 0 or text > LARGEST_TEXT:
+            raise SecurityError(TOO_MUCH)
+
+
+BUDGET: ContextVar[Budget] = ContextVar("BUDGET")
+
+
+def spend(turns: int, text: int = 0) -> None:
+    """Count; what is computed outside a rendering, such as a constant, is free."""
+    budget = BUDGET.get(None)
+    if budget is not None:
+        budget.spend(turns, text)
+
+
+def shown(value: Any) -> Any:
+    """Return what a layout writes; only texts, numbers and truth values can be written."""
+    if isinstance(value, str):
+        spend(0, len(value))
+        return value
+    if value is None or isinstance(value, bool | int | float | Undefined):
+        return value
+    raise SecurityError("only a text or a number can be written; write the parts of a list")
+
+
+def joined(values: Iterable[Any]) -> str:
+    """Join what stands between tildes."""
+    parts = [shown(value) for value in values]
+    spend(1, sum(len(part) for part in parts if isinstance(part, str)))
+    return markup_join(parts)
+
+
+def added(left: Any, right: Any) -> Any:
+    """Add two numbers or two texts."""
+    if isinstance(left, str) and isinstance(right, str):
+        spend(1, len(left) + len(right))
+    elif not (isinstance(left, int | float) and isinstance(right, int | float)):
+        raise SecurityError("only numbers and texts can be added")
+    return left + right
+
+
+# -- filters -------------------------------------------------------------------------------
+
+
+def turns(values: Any, size: int) -> Any:
+    """Count the turns of a loop whose body holds `size` characters; every loop goes through it."""
+    count = len(values)
+    spend(count, min(count * size, LARGEST_TEXT))
+    return values
+
+
+def join(values: Iterable[Any], between: str = "", attribute: None = None) -> Markup:
+    """Join texts; anything that is no markup is escaped."""
+    if attribute is not None:
+        raise SecurityError("join takes no attribute")
+    parts = [shown(value) for value in values]
+    size = sum(len(part) if isinstance(part, str) else 20 for part in parts)
+    spend(len(parts), size + len(between) * len(parts))
+    return escape(between).join(parts)
+
+
+def lower(value: Any) -> Any:
+    """Return a text in small letters."""
+    return _text(value).lower()
+
+
+def upper(value: Any) -> Any:
+    """Return a text in capitals."""
+    return _text(value).upper()
+
+
+def escaped(value: Any) -> Markup:
+    """Return a text as markup."""
+    return escape(shown(value))
+
+
+def _text(value: Any) -> str:
+    value = shown(value)
+    return value if isinstance(value, str) else str(value)
+
+
+def fill(text: str, **values: object) -> Markup:
+    """Put values into a text such as "Sheet {number}"; every one is escaped, and put in once."""
+    safe = {name: str(escape(shown(value))) for name, value in values.items()}
+    pieces = _BLANK.split(str(escape(_text(text))))
+    for place in range(1, len(pieces), 2):
+        name = pieces[place]
+        pieces[place] = safe.get(name, f"{{{name}}}")
+    spend(1, sum(map(len, pieces)))
+    return Markup("".join(pieces))
+
+
+# -- compiling -----------------------------------------------------------------------------
+
+
+class Bounded(CodeGenerator):
+    """Compile a layout so that everything that can grow is counted."""
+
+    def visit_Template(  # noqa: N802 - a name of Jinja
+        self, node: nodes.Template, frame: Frame | None = None
+    ) -> None:
+        """Refuse what could grow unseen, and let every loop count its turns."""
+        self._refuse_nesting(node)
+        for loop in node.find_all(nodes.For):
+            size = sum(len(data.data) for data in loop.find_all(nodes.TemplateData))
+            counted = nodes.Filter(loop.iter, "_turns", [nodes.Const(size)], [], None, None,
+                                   lineno=loop.lineno)
+            counted.set_environment(self.environment)
+            loop.iter = counted
+        super().visit_Template(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+        """Write a call that counts."""
+        self.write("environment.joined((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def _refuse_nesting(self, node: nodes.Template) -> None:
+        """Refuse lists of values other than behind `in` and before a filter, where none keeps them.
+        """
+        allowed = {id(loop.iter) for loop in node.find_all(nodes.For)}
+        allowed |= {id(each.node) for each in node.find_all(nodes.Filter)}
+        allowed |= {id(each.template) for each in node.find_all(nodes.Include)}
+        literals: Sequence[nodes.Expr] = [
+            *node.find_all(nodes.List), *node.find_all(nodes.Tuple), *node.find_all(nodes.Dict)]
+        for literal in literals:
+            if id(literal) in allowed or getattr(literal, "ctx", "load") != "load":
+                continue
+            try:
+                literal.as_const()
+            except nodes.Impossible:
+                self.fail("a layout makes no lists; name their parts one by one", literal.lineno)
+        for name in node.find_all(nodes.Name):
+            if name.name in ("varargs", "kwargs"):
+                self.fail(f"{name.name!r} cannot be used; name the parameters", name.lineno)

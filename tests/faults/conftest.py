@@ -1,0 +1,172 @@
+"""Start the command as a process of its own, stop it at a place, and look at what is left."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.files import PREFIX
+
+# Only a hang reaches these.
+PATIENCE = 120.0
+ROOT = Path(__file__).parents[2]
+TOPICS = ("one", "two", "three")
+TOPIC = """\
+title: Sheet {name}
+question: What can I do?
+purpose: Help people at home.
+summary: Simple steps.
+main_message: Keep moving.
+key_points: [Move a little., Rest a little., Ask us.]
+kinds: [info]
+shelf: counter
+version: "1.0"
+updated: "2026-11-23"
+sources: [{{title: A guide, publisher: A body}}]
+sections:
+  - heading: Danger signs
+    blocks:
+      - notice: {{kind: emergency, items: [Numb legs]}}
+"""
+RUN = "import sys; from handouts.cli import main; sys.exit(main(sys.argv[1:]))"
+# Stand still at the sync of one file, when half a file is on the disk; `marker` tells the test.
+PAUSE = """
+import os, time
+from pathlib import Path
+real = os.fsync
+count = 0
+def fsync(handle):
+    global count
+    count += 1
+    if count == {at}:
+        os.ftruncate(handle, os.fstat(handle).st_size // 2)
+        Path({marker!r}).touch()
+        time.sleep(600)
+    real(handle)
+os.fsync = fsync
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """Hold what a process left."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Return a project with three topics."""
+    return make_project(tmp_path / "project")
+
+
+def make_project(folder: Path) -> Path:
+    """Make a project with three topics in a folder."""
+    (folder / "content" / "en").mkdir(parents=True)
+    for name in TOPICS:
+        path = folder / "content" / "en" / f"{name}.yaml"
+        path.write_text(TOPIC.format(name=name), encoding="utf-8")
+    (folder / "handouts.yaml").write_text(
+        f"topics: [{', '.join(TOPICS)}]\nbooklets: []\n", encoding="utf-8")
+    return folder
+
+
+Start = Callable[..., "subprocess.Popen[bytes]"]
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def start(project: Path) -> Iterator[Start]:
+    """Return a function that starts the command with some Python before it."""
+    running: list[subprocess.Popen[bytes]] = []
+
+    def begin(*args: str, first: str = "", **options: object) -> subprocess.Popen[bytes]:
+        settings = {name: value for name, value in os.environ.items()
+                    if not name.startswith(("MAKE_HANDOUT_", "SOURCE_DATE_EPOCH"))}
+        process = subprocess.Popen(
+            [sys.executable, "-c", textwrap.dedent(first) + RUN, *args], cwd=project,
+            env={**settings, "PYTHONPATH": str(ROOT)},
+            **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})  # type: ignore[call-overload]
+        running.append(process)
+        return process  # type: ignore[no-any-return]
+
+    yield begin
+    for process in running:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    """Return a function that runs the command to its end."""
+    return lambda *args, **options: ended(start(*args, **options))
+
+
+def ended(process: subprocess.Popen[bytes]) -> Ended:
+    """Wait for a process, and assert what holds of every end that it came to by itself."""
+    out, err = process.communicate(timeout=PATIENCE)
+    found = Ended(process.returncode, (out or b"").decode(), (err or b"").decode())
+    assert "Traceback" not in found.err
+    assert "bug in make-handout" not in found.err
+    return found
+
+
+def wait_for(marker: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has come to the place where it stands still."""
+    until = time.monotonic() + PATIENCE
+    while not marker.exists():
+        assert process.poll() is None, "it ended before"
+        assert time.monotonic() < until, "it never came there"
+        time.sleep(0.01)
+
+
+def pause(marker: Path, at: int) -> str:
+    """Return Python that stops the command in the middle of its `at`th file."""
+    return PAUSE.format(marker=str(marker), at=at)
+
+
+def left_over(folder: Path) -> list[str]:
+    """Return the names of temporary files."""
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith(PREFIX))
+
+
+def whole(folder: Path) -> set[str]:
+    """Return the names of the finished files; assert that every one is whole."""
+    names = set()
+    for path in folder.iterdir():
+        if path.name.startswith(PREFIX):
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            check_whole(path.name, path.read_bytes())
+            names.add(path.name)
+    return names
+
+
+def check_whole(name: str, data: bytes) -> None:
+    """Assert that the bytes of a finished file are all there."""
+    if name.endswith(".pdf"):
+        assert data.rstrip().endswith(b"%%EOF"), name
+        assert len(PdfReader(BytesIO(data)).pages) > 0
+    elif name.endswith(".json"):
+        assert data.rstrip().endswith(b"}"), name
+    else:
+        assert data.rstrip().endswith(b"</html>"), name
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder."""
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
