@@ -367,7 +367,7 @@ CHANGES: tuple[tuple[str, Callable[[DocumentFacts], DocumentFacts], str], ...] =
     ("DIS018", lambda facts: hidden(facts, "Go to the ER now or call 911", role="H2"),
      "page 1: the emergency box of 'A small sheet', or its label, is not to be read"),
     ("DIS019", lambda facts: raised(facts, -300), "page 1: the emergency box begins"),
-    ("DIS020", lambda facts: hidden(facts, SIGN), "a danger sign is not to be read: 'Chest pain"),
+    ("DIS020", lambda facts: hidden(facts, SIGN), "a danger sign is not to be read: '"),
     ("DIS021", lambda facts: hidden(facts, "911"), "911 is nowhere to be read"),
     ("DIS022", lambda facts: hidden(facts, "555-0100", page=0), "the clinic's phone '555-0100'"),
     ("DIS023", footless, "the foot does not say 'General facts, not advice for you'"),
