@@ -173,8 +173,9 @@ def test_figures_of_large_print_stand_below_their_words_and_are_wide(
         boxes = [node.props["BBox"] for node in find(found.root, "Figure")]
         return [round(box[2] - box[0]) for box in boxes[1:]]  # the first is the logo
 
-    assert min(widths(read(LARGE))) >= 0.6 * 432 - 1
-    assert max(widths(read(STANDARD))) < 0.6 * 432
+    assert widths(read(LARGE))
+    for large, standard in zip(widths(read(LARGE)), widths(read(STANDARD)), strict=True):
+        assert large > standard
 
 
 def test_large_print_wants_paper_that_is_wide_enough(read: Callable[..., Structure]) -> None:
@@ -284,7 +285,7 @@ def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
 
 
 def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
-    odd = next(variant for variant in (STANDARD, LARGE, Variant(paper="a5"), Variant(paper="a4"))
+    odd = next(variant for variant in (STANDARD, *EVERY)
                if len(read(variant).drawn) % 2)
     single = read(odd)
     both = read(Variant(odd.large_print, odd.grey, odd.paper, duplex=True))
@@ -298,7 +299,7 @@ def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
 
 
 def test_an_even_number_of_pages_is_left_as_it_is(read: Callable[..., Structure]) -> None:
-    even = next(variant for variant in (STANDARD, LARGE, Variant(paper="a5"), GREY)
+    even = next(variant for variant in (STANDARD, *EVERY)
                 if len(read(variant).drawn) % 2 == 0)
     both = read(Variant(even.large_print, even.grey, even.paper, duplex=True))
     assert len(both.drawn) == len(read(even).drawn)

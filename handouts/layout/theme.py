@@ -51,7 +51,8 @@ class TextStyle(Closed):
 class BoxStyle(Closed):
     """Set one kind of box: frame round it, bar at its left, band behind its label; in points.
 
-    A background that is not wanted is written `none`.
+    A background that is not wanted is written `none`. A box that is `whole` is cut only when it is
+    taller than a page.
     """
 
     frame: Length
@@ -64,6 +65,7 @@ class BoxStyle(Closed):
     label_color: Colour
     space_before: Length
     space_after: Length
+    whole: Flag
 
 
 class Page(Closed):

@@ -82,9 +82,11 @@ ELEMENTS: dict[str, ElementRule] = {
     # label: the heading of a box, in the band on top of it
     "h2": _inline("id", roles="label", tag="H2"),
     "h3": _inline("id", roles="label", tag="H3"),
+    # ahead: first in an aside; printed only on a page that has no room for the aside
     "p": _inline(
         "id",
-        roles="question summary main intro label meta why dose avoid easier small cover-text",
+        roles="question summary main intro label meta why dose avoid easier small cover-text "
+              "ahead",
         tag="P",
     ),
     # columns="2": short items in two columns, the left one first

@@ -102,12 +102,15 @@ class Stack:
         for number, box in enumerate(self.boxes):
             start = used + space_between(previous, box)
             if start + box.height > room + 0.01:
-                return self._cut(number, room - start, force=force)
+                return self._cut(number, room, start, force=force)
             used, previous = start + box.height, box
         return None
 
-    def _cut(self, number: int, room: float, *, force: bool) -> tuple[Box, Box] | None:
-        parts = self.boxes[number].split(room, force=force) if room > 0 else None
+    def _cut(
+        self, number: int, room: float, start: float, *, force: bool
+    ) -> tuple[Box, Box] | None:
+        box = self.boxes[number]
+        parts = box.split(room - start, force=force) if room > start else None
         if parts is None:
             while number and self.boxes[number - 1].gap.keep:
                 number -= 1
@@ -115,6 +118,9 @@ class Stack:
         tail = (parts[1:] if parts else ()) + self.boxes[number + bool(parts):]
         if not head:
             return None
+        if parts is None and isinstance(box, Panel) and box.ahead is not None:
+            told = replace(self, boxes=(*head, box.ahead))
+            head = told.boxes if told.height <= room + 0.01 else head
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
 
     def part(self, room: float) -> tuple[Box, Box] | None:
@@ -205,6 +211,8 @@ class Panel:
     continued: bool = False
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
+    whole: bool = True  # never split when it fits on a page
+    ahead: Box | None = None  # stands at the end of a page that has no room for the panel
 
     @property
     def inset(self) -> float:
@@ -226,11 +234,12 @@ class Panel:
         return self.frame * 2 + head + top + self.body.height + self.padding
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        if not force:
+        if self.whole and not force:
             return None
         extra = self.height - self.body.height
-        parts = self.body.split(room - extra, force=False) or self.body.split(
-            room - extra, force=True)
+        parts = self.body.split(room - extra, force=False)
+        if parts is None and force:
+            parts = self.body.split(room - extra, force=True)
         if parts is None:
             return None
         return (replace(self, body=parts[0]),
@@ -263,6 +272,23 @@ class Panel:
             return y - self.band_height - self.padding
         self.band.draw(pen, x + self.inset, y - self.padding)
         return y - self.padding - self.band_height
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer(Unsplit):
+    """Draw a box that tells where to look: an artifact, since who listens gets there anyway."""
+
+    box: Box
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return self.box.height
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        with pen.artifact("Pagination"):
+            self.box.draw(pen, x, top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from handouts.pdf.boxes import (
     Label,
     PageBreak,
     Panel,
+    Pointer,
     Row,
     Space,
     Stack,
@@ -201,7 +202,9 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
     blocks = list(element.elements())
     inner = width - 2 * (max(style.frame, style.bar) + style.padding) + (
         style.bar if style.bar > style.frame else 0.0)
-    band = None
+    band = ahead = None
+    if blocks and blocks[0].role == "ahead":
+        ahead = _pointer(blocks.pop(0), element.role, style, width, inner, kit)
     if blocks and blocks[0].role == "label":
         band = _band(blocks.pop(0), element.role, tag, style, inner, kit)
     body = Stack(tuple(build(blocks, tag, inner, kit)))
@@ -211,9 +214,20 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
         body, width, style.padding, style.background, style.frame, style.frame_color,
         style.bar, style.bar_color, band, style.label_background,
         gap=Gap(style.space_before, style.space_after, keep=element.name == "section"
-                and element.role == "before-you-start"),
-        anchors=anchors,
+                and element.role == "before-you-start" and style.whole),
+        anchors=anchors, whole=style.whole, ahead=ahead,
     )
+
+
+def _pointer(
+    words: Element, role: str, style: BoxStyle, width: float, inner: float, kit: Kit
+) -> Box:
+    """Set what stands on a page that has no room for a box: its icon and words in its frame."""
+    plain = style.model_copy(update={"label_color": kit.theme.text.color})
+    row = _band(words, role, Tag("Artifact"), plain, inner, kit)
+    panel = Panel(Stack((row,)), width, style.padding, None, style.frame, style.frame_color,
+                  style.bar, style.bar_color)
+    return Pointer(panel, Gap(style.space_before, style.space_after))
 
 
 def _band(

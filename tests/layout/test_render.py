@@ -55,7 +55,8 @@ def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None
     document = render(clinic)
     (emergency,) = find(document, "aside", "emergency")
     (urgent,) = find(document, "aside", "urgent")
-    assert emergency.text().startswith("Go to the ER now or call 911 if\nYou cannot stand.")
+    assert emergency.text().endswith(
+        "Go to the ER now or call 911 if\nYou cannot stand.")
     assert urgent.text().startswith("Call us today at 555-0100 if")
     assert "555-0100" in urgent.text()
     assert "You have a fever." in urgent.text()

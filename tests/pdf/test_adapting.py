@@ -53,6 +53,18 @@ def test_a_long_title_in_the_head_wraps_above_the_words(build: Build) -> None:
     assert max(run.box[3] for run in body) <= min(run.box[1] for run in head)
 
 
+def test_page_1_tells_of_danger_signs_that_stand_on_page_2(build: Build) -> None:
+    signs = "".join(f"<li>Sign {number}</li>" for number in range(20))
+    box = ('<aside role="emergency"><p role="ahead">See the next page</p>'
+           f'<p role="label">Call 911</p><ul>{signs}</ul></aside>')
+    moved = read_structure(build(f"<p>{LONG}</p>" * 3 + box).data)
+    assert moved.artifacts[0] == "See the next page"
+    assert "See the next page" not in " ".join(moved.pages)
+    assert moved.pages[1].startswith("Call 911")
+    stays = read_structure(build(f"<p>{LONG}</p>" + box).data)
+    assert "See the next page" not in " ".join((*stays.artifacts, *stays.pages))
+
+
 @pytest.mark.parametrize("title", ["word " * 400, "w" * 400])
 def test_a_head_that_leaves_no_room_is_refused(build: Build, title: str) -> None:
     with pytest.raises(HandoutError, match="PDF003 the running header takes too much"):

@@ -13,6 +13,7 @@ from handouts.pdf.boxes import (
     Lines,
     PageBreak,
     Panel,
+    Pointer,
     Row,
     Space,
     Stack,
@@ -64,6 +65,23 @@ def test_a_panel_that_fits_on_a_page_is_never_split() -> None:
     panel = Panel(Stack((lines(6),)), 200, 0)
     pages = paginate([lines(6), panel], 100)
     assert [page.body.height for page in pages] == [60, 60]
+
+
+def test_a_panel_that_need_not_be_whole_is_split_where_the_page_ends() -> None:
+    panel = Panel(Stack((lines(6),)), 200, 0, whole=False)
+    pages = paginate([lines(6), panel], 100)
+    assert [page.body.height for page in pages] == [100, 20]
+
+
+def test_a_page_tells_of_a_panel_that_it_has_no_room_for() -> None:
+    told = Pointer(lines(2))
+    panel = Panel(Stack((lines(6),)), 200, 0, ahead=told)
+    pages = paginate([lines(6), panel], 100)
+    assert told in pages[0].body.boxes
+    assert [page.body.height for page in pages] == [80, 60]
+    # No room for the words either; and no word where the panel stands.
+    assert [page.body.height for page in paginate([lines(9), panel], 100)] == [90, 60]
+    assert paginate([lines(4), panel], 100)[0].body.boxes[1:] == (panel,)
 
 
 def test_a_panel_taller_than_a_page_is_split() -> None:
