@@ -86,21 +86,26 @@ class Stack:
     gap: Gap = NO_GAP
     whole: bool = False  # never split when it fits on a page
     anchors: tuple[str, ...] = ()
+    spacing: float = 1.0  # times the space that the boxes ask for
+
+    def space(self, above: Box | None, below: Box) -> float:
+        """Return the space between two of the boxes; none above the first."""
+        return max(above.gap.after, below.gap.before) * self.spacing if above is not None else 0.0
 
     @property
     def height(self) -> float:
         total, previous = 0.0, None
         for box in self.boxes:
-            total += space_between(previous, box) + box.height
+            total += self.space(previous, box) + box.height
             previous = box
         return total
 
-    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+    def split(self, room: float, *, force: bool = False) -> tuple[Stack, Stack] | None:
         if self.whole and not force:
             return None
         used, previous = 0.0, None
         for number, box in enumerate(self.boxes):
-            start = used + space_between(previous, box)
+            start = used + self.space(previous, box)
             if start + box.height > room + 0.01:
                 return self._cut(number, room, start, force=force)
             used, previous = start + box.height, box
@@ -108,7 +113,7 @@ class Stack:
 
     def _cut(
         self, number: int, room: float, start: float, *, force: bool
-    ) -> tuple[Box, Box] | None:
+    ) -> tuple[Stack, Stack] | None:
         box = self.boxes[number]
         parts = box.split(room - start, force=force) if room > start else None
         if parts is None:
@@ -123,7 +128,7 @@ class Stack:
             head = told.boxes if told.height <= room + 0.01 else head
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
 
-    def part(self, room: float) -> tuple[Box, Box] | None:
+    def part(self, room: float) -> tuple[Stack, Stack] | None:
         """Cut before the first box that does not fit, whatever should stay together."""
         number = len(self.boxes) - 1
         while number and replace(self, boxes=self.boxes[:number]).height > room + 0.01:
@@ -134,15 +139,10 @@ class Stack:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         previous: Box | None = None
         for box in self.boxes:
-            top -= space_between(previous, box)
+            top -= self.space(previous, box)
             box.draw(pen, x, top)
             top -= box.height
             previous = box
-
-
-def space_between(above: Box | None, below: Box) -> float:
-    """Return the space between two stacked boxes; none above the first."""
-    return max(above.gap.after, below.gap.before) if above is not None else 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,10 @@ from dataclasses import dataclass, replace
 from handouts.pdf.boxes import Box, Fill, PageBreak, Space, Stack
 from handouts.pdf.canvas import Place
 
+# A last page less full than this share is saved where spaces of one of these factors can do it.
+_LITTLE = 1 / 3
+_CLOSER = (0.9, 0.8, 0.7)
+
 
 class DoesNotFit(ValueError):
     """Say that a box is taller than a page and cannot be cut."""
@@ -24,26 +28,34 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
     """Cut boxes into pages whose frames are `height` points high.
 
     Headings stay with what follows, lists with their introduction; a paragraph leaves no single
-    line behind. Raises DoesNotFit.
+    line behind. Where the last page would hold little, the space between boxes gets a little
+    smaller if that saves the page. Raises DoesNotFit.
     """
     pages: list[PagePlan] = []
     for part in _parts(boxes):
-        rest: Box = Stack(part)
-        while rest.height > height + 0.01:
-            cut = rest.split(height) or rest.split(height, force=True)
-            if cut is None and isinstance(rest, Stack):
-                cut = rest.part(height)  # what should stay together is longer than a page
-            if cut is None:
-                raise DoesNotFit
-            pages.append(PagePlan(_fill(cut[0], height)))
-            rest = cut[1]
-        pages.append(PagePlan(_fill(rest, height)))
+        stacks = _cut(Stack(part), height)
+        if len(stacks) > 1 and stacks[-1].height < _LITTLE * height:
+            closer = (_cut(Stack(part, spacing=spacing), height) for spacing in _CLOSER)
+            stacks = next((cut for cut in closer if len(cut) < len(stacks)), stacks)
+        pages += [PagePlan(_fill(stack, height)) for stack in stacks]
     return pages
 
 
-def _fill(box: Box, height: float) -> Stack:
+def _cut(stack: Stack, height: float) -> list[Stack]:
+    """Cut a stack into pieces that are at most `height` points high."""
+    pieces: list[Stack] = []
+    while stack.height > height + 0.01:
+        # What should stay together may be longer than a page.
+        cut = stack.split(height) or stack.split(height, force=True) or stack.part(height)
+        if cut is None:
+            raise DoesNotFit
+        pieces.append(cut[0])
+        stack = cut[1]
+    return [*pieces, stack]
+
+
+def _fill(stack: Stack, height: float) -> Stack:
     """Share the room that a page has left among its fills."""
-    stack = box if isinstance(box, Stack) else Stack((box,))
     fills = sum(isinstance(part, Fill) for part in stack.boxes)
     if not fills:
         return stack
@@ -75,7 +87,7 @@ def find_anchors(pages: Sequence[PagePlan], first: int, top: float) -> dict[str,
         previous: Box | None = None
         for box in page.body.boxes:
             if previous is not None:
-                y -= max(previous.gap.after, box.gap.before)
+                y -= page.body.space(previous, box)
             for anchor in box.anchors:
                 found.setdefault(anchor, Place(first + number, y))
             y -= box.height

@@ -84,6 +84,22 @@ def test_a_page_tells_of_a_panel_that_it_has_no_room_for() -> None:
     assert paginate([lines(4), panel], 100)[0].body.boxes[1:] == (panel,)
 
 
+def test_a_last_page_that_would_hold_little_is_saved_by_less_space() -> None:
+    apart = [lines(2, Gap(0, 10), (f"a{number}",)) for number in range(4)]
+    (page,) = paginate(apart, 104)
+    assert page.body.height == 80 + 3 * 8
+    anchors = find_anchors([page], 0, 200)
+    assert [anchors[f"a{number}"].top for number in range(4)] == [200, 172, 144, 116]
+
+
+def test_spaces_stay_where_less_of_them_saves_no_page() -> None:
+    apart = [lines(2, Gap(0, 10)) for _ in range(4)]
+    pages = paginate(apart, 95)
+    assert [page.body.height for page in pages] == [80, 20]
+    # A last page that holds enough is left alone.
+    assert [page.body.height for page in paginate(apart, 54)] == [50, 50]
+
+
 def test_a_panel_taller_than_a_page_is_split() -> None:
     pages = paginate([Panel(Stack((lines(9), lines(9))), 200, 0)], 100)
     assert len(pages) == 2
