@@ -6,18 +6,23 @@ screen reader hears, so look at it before it is committed.
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from textwrap import wrap
 
 import pytest
 
 from handouts import pipeline
 from handouts.check.structure import outline, read_structure
-from handouts.project import open_project
-from handouts.variants import STANDARD, variant_named
+from handouts.content.yamlfile import parse_yaml
+from handouts.pipeline import Built
+from handouts.project import builtin_root, open_project
+from handouts.variants import STANDARD, Variant, variant_named
 
 SUITE = Path(__file__).parent / "suite"
-CASES = sorted(SUITE.rglob("*.yaml"))
+PAGES = SUITE / "pages"
+CASES = sorted(case for case in SUITE.rglob("*.yaml") if case.parent != PAGES)
 HEAD = """title: A case
 question: What is tested?
 purpose: A case of the suite.
@@ -36,19 +41,36 @@ sections:
 """
 
 
+def build(text: str, variant: Variant, folder: Path) -> Built:
+    """Build a topic in a project of its own."""
+    content = folder / "content" / "en"
+    content.mkdir(parents=True)
+    (content / "case.yaml").write_text(text, encoding="utf-8")
+    own = folder / "content" / "disclaimers" / "en.yaml"
+    own.parent.mkdir()
+    own.write_text(_disclaimers(), encoding="utf-8")
+    return pipeline.build_topic(
+        open_project(folder), "case", lang="en", brand="sample", today=date(2026, 11, 23),
+        variant=variant)
+
+
+def _disclaimers() -> str:
+    """Return the shipped disclaimers in words of our own: mending a shipped one breaks nothing."""
+    shipped = open_project(builtin_root()).root / "content" / "disclaimers" / "en.yaml"
+    data = parse_yaml(shipped.read_text(encoding="utf-8"), "en.yaml").data
+    for entry in data["disclaimers"]:
+        if entry["placement"] != "box":  # that one stands on the page as the label of a notice
+            entry["text"] = entry["marker"] = f"Here stand the words of {entry['id']}."
+    return json.dumps(data)
+
+
 def case_outline(case: Path, folder: Path) -> str:
-    """Build a case as a topic of a project of its own; return the outline of its own sections.
+    """Return the outline of a case's own sections.
 
     A folder of the name of a variant holds cases that are printed so.
     """
-    content = folder / "content" / "en"
-    content.mkdir(parents=True)
-    text = HEAD + case.read_text(encoding="utf-8")
-    (content / "case.yaml").write_text(text, encoding="utf-8")
-    variant = variant_named(case.parent.name) or STANDARD
-    built = pipeline.build_topic(
-        open_project(folder), "case", lang="en", brand="sample", today=date(2026, 11, 23),
-        variant=variant)
+    words = HEAD + case.read_text(encoding="utf-8")
+    built = build(words, variant_named(case.parent.name) or STANDARD, folder)
     lines = outline(read_structure(built.pdf).root).splitlines()
     start = next(number for number, line in enumerate(lines) if "'Case" in line) - 1
     indent = len(lines[start]) - len(lines[start].lstrip())
@@ -67,7 +89,35 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
 def test_structure(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     found = case_outline(case, tmp_path)
-    golden = case.with_suffix(".outline")
+    compare(found, case.with_suffix(".outline"), request)
+
+
+def compare(found: str, golden: Path, request: pytest.FixtureRequest) -> None:
+    """Compare with what is stored, or store it."""
     if request.config.getoption("--update"):
         golden.write_text(found, encoding="utf-8")
     assert found == golden.read_text(encoding="utf-8")
+
+
+def page_words(pdf: bytes) -> str:
+    """Return the size of each page, its words in reading order, and what runs at its edges."""
+    found = read_structure(pdf)
+    lines: list[str] = []
+    for page, words, edges in zip(found.drawn, found.pages, found.artifacts, strict=True):
+        lines += [f"-- {page.width:.0f} x {page.height:.0f} points; {edges}", *wrap(words, 96), ""]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.pages")))
+def test_pages(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    variant = STANDARD if name == "standard" else variant_named(name)
+    assert variant is not None
+    words = (PAGES / "topic.yaml").read_text(encoding="utf-8")
+    built = build(words, variant, tmp_path)
+    compare(page_words(built.pdf), PAGES / f"{name}.pages", request)
+
+
+@pytest.mark.parametrize("option", ["large_print", "grey", "paper", "letterhead", "duplex"])
+def test_each_way_to_print_has_its_pages(option: str) -> None:
+    stored = [variant_named(path.stem) or STANDARD for path in PAGES.glob("*.pages")]
+    assert {getattr(variant, option) for variant in stored} > {getattr(STANDARD, option)}
