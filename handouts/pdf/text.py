@@ -103,7 +103,7 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
     current: list[_Word] = []
     used = 0.0
     for word in _words(spans, face):
-        space = _width(" ", _space_font(word, face), face.size) if word.spaced and current else 0.0
+        space = _space(current[-1], word, face) if word.spaced and current else 0.0
         if current and (word.forced or used + space + word.width > width + 0.01):
             lines.append(_line(current, face, broken_at_space=word.spaced or word.forced))
             current, used, space = [], 0.0, 0.0
@@ -116,8 +116,10 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
     return tuple(lines)
 
 
-def _space_font(word: _Word, face: Face) -> str:
-    return word.runs[0].font if word.runs else fonts.font_name(face.typeface, face.bold)
+def _space(before: _Word, after: _Word, face: Face) -> float:
+    """Return the width of the space between two words: the wider one where the font changes."""
+    return max(_width(" ", font, face.size)
+               for font in (before.runs[-1].font, after.runs[0].font))
 
 
 def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:

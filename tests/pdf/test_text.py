@@ -36,6 +36,14 @@ def test_a_number_parts_from_its_unit_at_a_plain_space() -> None:
     assert not any("15 minutes" in line for line in lines)
 
 
+def test_a_line_with_bold_words_is_no_wider_than_its_column() -> None:
+    words = [Span("Stress or poor sleep? ", bold=True), Span("They can add to pain. Ask us.")]
+    fonts.register()
+    for quarters in range(400, 1200):
+        lines = break_lines(words, FACE, quarters / 4)
+        assert max(line.width for line in lines) <= quarters / 4 + 0.02
+
+
 def test_a_word_wider_than_its_column_is_refused() -> None:
     with pytest.raises(WordTooWide) as caught:
         _texts([Span("an extraordinarily")], 40)
