@@ -22,8 +22,8 @@ MIN_LARGE_LEADING = 1.5
 MIN_CONTRAST = 4.5
 _BODY = frozenset({"text", "notice", "summary", "table_text"})
 # What may stand on the background of a box.
-_IN_BOXES = ("text", "h2", "h3", "notice", "small", "step_number")
-_LARGE_BODY = _BODY | {"small", "meta", "caption"}
+_IN_BOXES = ("text", "h2", "h3", "notice", "caution", "small", "step_number")
+_LARGE_BODY = _BODY | {"caution", "small", "meta", "caption"}
 
 
 def legibility_problems(theme: Theme, layers: Layers) -> list[Problem]:

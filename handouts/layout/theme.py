@@ -173,6 +173,7 @@ class Theme(Closed):
 
     text: TextStyle
     notice: TextStyle
+    caution: TextStyle
     h1: TextStyle
     h2: TextStyle
     h3: TextStyle

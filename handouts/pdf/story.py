@@ -132,6 +132,8 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         "notes": kit.theme.notes, "contacts": _contacts_style(element, kit.theme),
     }.get(role)
     if boxed is not None:
+        if role == "before-you-start":
+            kit = _with_text(kit, kit.theme.caution)
         boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
     elif role == "move":
         boxes = _move(element, own, width, kit)
@@ -192,9 +194,14 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     style: BoxStyle = getattr(kit.theme, role.replace("-", "_"))
-    # What stands in a notice has a text style of its own.
-    kit = replace(kit, theme=kit.theme.model_copy(update={"text": kit.theme.notice}))
-    return _anchor([_panel(element, tag.child("Sect"), style, width, kit)], element)
+    own = tag.child("Sect")
+    return _anchor([_panel(element, own, style, width, _with_text(kit, kit.theme.notice))],
+                   element)
+
+
+def _with_text(kit: Kit, style: TextStyle) -> Kit:
+    """Return the kit for what stands in a box that has a text style of its own."""
+    return replace(kit, theme=kit.theme.model_copy(update={"text": style}))
 
 
 def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) -> Panel:
@@ -213,9 +220,8 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
     return Panel(
         body, width, style.padding, style.background, style.frame, style.frame_color,
         style.bar, style.bar_color, band, style.label_background,
-        gap=Gap(style.space_before, style.space_after, keep=element.name == "section"
-                and element.role == "before-you-start" and style.whole),
-        anchors=anchors, whole=style.whole, ahead=ahead,
+        gap=Gap(style.space_before, style.space_after), anchors=anchors, whole=style.whole,
+        ahead=ahead,
     )
 
 
