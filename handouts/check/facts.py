@@ -14,6 +14,8 @@ from handouts.check.structure import Node, Structure, find, structure_of, text
 from handouts.content.readability import Scores, score
 from handouts.content.words import topic_words
 from handouts.errors import Source
+from handouts.layout.references import as_chapters
+from handouts.layout.words import load_words
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -163,6 +165,8 @@ def read_document(
     """
     from pypdf import PdfReader
 
+    if booklet is not None:
+        chapters = as_chapters(chapters, load_words(library.project, library.lang))
     reader = PdfReader(BytesIO(pdf))
     return DocumentFacts(
         source, chapters, booklet, library, theme, reader, structure_of(reader))

@@ -8,6 +8,7 @@ from handouts.check import (
     emergency,
     look,
     owners,
+    references,
     required,
     signoff,
     tagging,
@@ -16,8 +17,8 @@ from handouts.check import (
 from handouts.check.rules import About, Rule
 
 RULES: tuple[Rule, ...] = (
-    *wording.RULES, *actions.RULES, *doses.RULES, *required.RULES, *emergency.RULES,
-    *signoff.RULES, *owners.RULES, *look.RULES, *tagging.RULES,
+    *wording.RULES, *references.RULES, *actions.RULES, *doses.RULES, *required.RULES,
+    *emergency.RULES, *signoff.RULES, *owners.RULES, *look.RULES, *tagging.RULES,
 )
 
 

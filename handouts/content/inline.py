@@ -1,6 +1,7 @@
 r"""Inline text: a strict scanner that never changes words silently.
 
-    **strong**    [text](https://…  mailto:…  tel:…)    [texto]{lang=es}    \* \[ \\ plain
+    **strong**    [text](https://…  mailto:…  tel:…)    [Sheet 7](#another-topic)
+    [texto]{lang=es}    \* \[ \\ plain
 
 A lone `*` is text; what is begun and not finished is an error. Three things are tidied, and nothing
 else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
@@ -47,7 +48,15 @@ class Foreign:
     children: Inline
 
 
-Node = Text | Strong | Link | Foreign
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Hold words that name another topic: plain on a sheet, a link to its chapter in a booklet."""
+
+    slug: str
+    children: Inline
+
+
+Node = Text | Strong | Link | Foreign | Reference
 Inline = tuple[Node, ...]
 
 _UNITS = frozenset((
@@ -70,6 +79,7 @@ _HREF = re.compile(
     r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
     r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
 )
+_TOPIC = re.compile(r"#([a-z0-9]+(?:-[a-z0-9]+)*)")
 _LANG = re.compile(r"lang=([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 
 
@@ -149,8 +159,12 @@ def _span(token: re.Match[str]) -> Node:
                     "CON005")
     if _HREF.fullmatch(token["href"]):
         return Link(token["href"], children)
+    topic = _TOPIC.fullmatch(token["href"])
+    if topic:
+        return Reference(topic[1], children)
     raise Wrong(f"{short(token['href'])!r} is not an address that a handout may hold",
-                "write https://…, mailto:… or tel:…; a round bracket in it is %28 or %29", "CON005")
+                "write https://…, mailto:…, tel:… or #topic; a round bracket in it is %28 or %29",
+                "CON005")
 
 
 def _refuse(token: re.Match[str], text: str) -> None:

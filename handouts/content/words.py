@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from handouts.content.inline import Node, plain
+from handouts.content.inline import Foreign, Node, Reference, Strong, plain
 from handouts.errors import Source
 
 if TYPE_CHECKING:
@@ -59,6 +59,28 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
             yield section.source, section.heading
         yield from block_words(section)
     yield from key_words(topic, CLOSING)
+
+
+def references(topic: Topic) -> Iterator[tuple[Source, Reference]]:
+    """Yield what names another topic, each with its place."""
+    for key in (*OPENING, *CLOSING):
+        yield from ((topic.place(key), found) for found in _references(getattr(topic, key)))
+    for section in topic.sections:
+        for block in section.blocks:
+            yield from ((block.source, found) for found in _references(block))
+
+
+def _references(value: Any) -> Iterator[Reference]:
+    if isinstance(value, Reference):
+        yield value
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _references(item)
+    elif hasattr(type(value), "model_fields"):
+        for name in type(value).model_fields:
+            yield from _references(getattr(value, name))
+    elif isinstance(value, Strong | Foreign):
+        yield from _references(value.children)
 
 
 def finder(words: Iterable[str]) -> re.Pattern[str]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 DIARY_DAYS = 14
 # Lines to write on that a page holds under its heading.
 NOTE_LINES = 24
-CHAPTER = "chapter-"
 
 
 def booklet_context(

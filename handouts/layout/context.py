@@ -55,6 +55,8 @@ def _node(node: inlines.Node) -> Markup:
         return Markup('<a href="{}">{}</a>').format(node.href, inline_markup(node.children))
     if isinstance(node, inlines.Foreign):
         return Markup('<span lang="{}">{}</span>').format(node.lang, inline_markup(node.children))
+    if isinstance(node, inlines.Reference):
+        return inline_markup(node.children)
     return escape(node.text)
 
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.content.disclaimers import check_markers, place
 from handouts.errors import HandoutError, Problem
-from handouts.layout.booklet import CHAPTER, booklet_context
+from handouts.layout.booklet import booklet_context
 from handouts.layout.context import shared_context, topic_context
 from handouts.layout.markup import Element, parse_markup
+from handouts.layout.references import CHAPTER, as_chapters
 from handouts.layout.words import load_words
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ def render_booklet(
 
     lang = chapters[0][0].lang
     words = load_words(project, lang)
-    topics = [topic for topic, _ in chapters]
+    topics = as_chapters([topic for topic, _ in chapters], words)
+    chapters = [(topic, review) for topic, (_, review) in zip(topics, chapters, strict=True)]
     placements = [place(topic, disclaimers) for topic in topics]
     glossary = load_glossary(project, lang) if booklet.glossary else ()
     context = shared_context(lang, brand, disclaimers, words)

@@ -11,7 +11,7 @@ from handouts.layout.brand import load_brand
 from handouts.layout.markup import Element
 from handouts.layout.render import render_booklet
 from handouts.project import Project
-from tests.layout.conftest import BOOKLET, Write
+from tests.layout.conftest import BOOKLET, TOPIC, Write
 
 LAYOUT = "templates/brands/sample/layouts/booklet.html.j2"
 DONE = Review(topic="care", sha256="0" * 64, version="1.0", by="A. Test", credentials="RN",
@@ -47,6 +47,17 @@ def test_the_contents_lead_to_every_part(booklet_clinic: Project) -> None:
         ("#chapter-care", "1. Care & comfort"), ("#chapter-more-care", "2. More care")]
     assert {href.removeprefix("#") for href, _ in links} <= set(ids)
     assert len(links) == len(ids) - 3
+
+
+def test_words_that_name_a_topic_name_its_chapter_and_lead_there(
+    booklet_clinic: Project, write: Write
+) -> None:
+    write("content/en/care.yaml", TOPIC.replace(
+        "text: Walk a little.", 'text: "See **[Sheet 4](#more-care)**, [Sheet 9](#far-away)."'))
+    chapter = article(render(booklet_clinic), "chapter-care")
+    assert "See Chapter 2, Sheet 9." in chapter.text()
+    assert [a.text() for a in chapter.iter("a") if a.attrs["href"] == "#chapter-more-care"] == [
+        "Chapter 2"]
 
 
 def test_parts_that_a_booklet_does_not_want_stay_out(booklet_clinic: Project, write: Write) -> None:
