@@ -178,8 +178,9 @@ def _problem(path: Path, error: OSError | ValueError) -> Problem:
 
 def shown(path: Path) -> str:
     """Return path as people know it: relative to the current folder when inside it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow a link
     try:
+        # Not resolve(), which would follow a link; both fail where the current folder is gone.
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100
         return absolute.relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return str(path)

@@ -113,12 +113,13 @@ def as_junit(report: Report) -> str:
         found = [each for each in report.findings if each.subject == subject]
         failures = sum(each.severity == "error" for each in found)
         suite = ElementTree.SubElement(
-            root, "testsuite", name=subject, tests=str(max(1, len(found))), errors="0",
+            root, "testsuite", name=_xml_safe(subject), tests=str(max(1, len(found))), errors="0",
             failures=str(failures))
         for each in found:
             _case(suite, each)
         if not found:
-            ElementTree.SubElement(suite, "testcase", classname=subject, name="all rules")
+            ElementTree.SubElement(
+                suite, "testcase", classname=_xml_safe(subject), name="all rules")
     ElementTree.indent(root)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(
         root, encoding="unicode")
@@ -127,7 +128,8 @@ def as_junit(report: Report) -> str:
 def _case(suite: ElementTree.Element, finding: Finding) -> None:
     problem = finding.problem
     case = ElementTree.SubElement(
-        suite, "testcase", classname=finding.subject, name=f"{problem.rule} {problem.source}")
+        suite, "testcase", classname=_xml_safe(finding.subject),
+        name=_xml_safe(f"{problem.rule} {problem.source}"))
     words = _xml_safe(str(problem))
     if finding.severity == "error":
         failure = ElementTree.SubElement(

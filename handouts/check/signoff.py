@@ -64,6 +64,8 @@ def longest(topic: Topic) -> int:
 def months_later(day: date, months: int) -> date:
     """Return the same day some months later, or the last of its month if there is none."""
     years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > date.max.year:
+        return date.max
     for last in (day.day, 30, 29, 28):
         try:
             return date(day.year + years, month + 1, last)

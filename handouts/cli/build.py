@@ -154,7 +154,7 @@ def _orders(project: Project, wish: Wish, lang: str) -> list[Order]:
 def _paths(
     project: Project, wish: Wish, orders: Sequence[Order], lang: str, variant: Variant
 ) -> dict[Order, Path]:
-    output = wish.output if wish.output is not None else _own_output(project)
+    output = wish.output if wish.output is not None else options.own_output(project)
     if output.suffix.lower() == ".pdf" and not is_folder(output):
         if len(orders) > 1:
             raise UsageProblem(Problem(
@@ -173,20 +173,6 @@ def _paths(
             ))
         owners[path] = order
     return paths
-
-
-def _own_output(project: Project) -> Path:
-    """Return the folder that handouts.yaml names; a link may not lead it out of the project."""
-    output = project.root / project.settings.output
-    try:
-        inside = output.resolve().is_relative_to(project.root)
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
-        raise HandoutError(Problem(
-            Source(shown(output)), "PRJ001", "is a link that leads out of the folder",
-            "name the folder that it leads to with --output DIR"))
-    return output
 
 
 def _finish(

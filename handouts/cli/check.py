@@ -54,6 +54,7 @@ def check_command(
     settings = opened.settings
     language = options.inherited("lang", lang) or settings.lang
     chosen = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
+    names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(".pdf")]
     slugs = [name for name in names if not name.lower().endswith(".pdf")]
     report = check(opened, Request(

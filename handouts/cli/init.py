@@ -8,11 +8,13 @@ import re
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import click
 
+from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
@@ -36,7 +38,7 @@ class Answers:
 
 
 @click.command("init")
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=options.Named(path_type=Path), metavar="DIR")
 @click.option("--name", help="Name of the clinic.")
 @click.option("--phone", help="Phone that patients call.")
 @click.option("--hours", help="Opening hours, such as 'Monday to Friday, 8 am to 5 pm'.")
@@ -44,7 +46,7 @@ class Answers:
 @click.option("--address", multiple=True, metavar="LINE",
               help="A line of the address; may be given several times.")
 @click.option("--color", metavar="#RRGGBB", help="Color of headings and rules.")
-@click.option("--logo", type=click.Path(path_type=Path), metavar="FILE", help="Logo of "
+@click.option("--logo", type=options.Named(path_type=Path), metavar="FILE", help="Logo of "
               "the clinic: an SVG, PNG or JPEG file.")
 @click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who do not see "
               "it (default: the clinic's name and 'logo').")
@@ -57,14 +59,7 @@ def init_command(
     What no option tells is asked for on a terminal; elsewhere it stays a blank to fill in by hand.
     The name of DIR becomes the name of the brand.
     """
-    brand = re.sub("[^a-z0-9]+", "-", folder.resolve().name.lower()).strip("-")
-    if not valid_slug(brand):
-        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} makes no name for a "
-                                   "brand", "name a folder in letters and digits, such as "
-                                   "our-clinic"))
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{shown(folder)} is not empty",
-                                   "name a new folder: nothing is ever overwritten"))
+    brand = _brand_of(folder)
     _check_logo(logo)
     asks = sys.stdin.isatty()
     answers = Answers(
@@ -81,6 +76,28 @@ def init_command(
         result(shown(path))
     note(f"next: cd {shown(folder)} && make-handout --topic home-remedies")
     return 0
+
+
+def _brand_of(folder: Path) -> str:
+    """Return the name of the brand that a new or empty folder gives; raise for any other folder."""
+    try:
+        name = folder.resolve().name
+        taken = any(folder.iterdir()) if folder.is_dir() else (
+            folder.exists() or folder.is_symlink())
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        reason = getattr(error, "strerror", None) or "it is a link that leads to itself"
+        raise UsageProblem(Problem(
+            Source("DIR"), "USE020", f"{shown(folder)} cannot be a new folder: {reason}",
+            "name a new folder, such as our-clinic")) from None
+    brand = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
+    if not valid_slug(brand):
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} makes no name for a "
+                                   "brand", "name a folder in letters and digits, such as "
+                                   "our-clinic"))
+    if taken:
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{shown(folder)} is not empty",
+                                   "name a new folder: nothing is ever overwritten"))
+    return brand
 
 
 def _asked(question: str, given: str | None, asks: bool) -> str:
@@ -142,18 +159,43 @@ def _make(folder: Path, brand: str, answers: Answers) -> None:
             made = Path(name) / brand
             for path, text in _files(brand, answers).items():
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
-                (made / path).write_text(text, encoding="utf-8", newline="\n")
+                # What is no text of UTF-8 is refused below, like everything that cannot be read.
+                (made / path).write_bytes(text.encode("utf-8", "surrogatepass"))
             if answers.logo is not None:
                 shutil.copyfile(answers.logo, made / _brand_folder(brand) / _logo_name(answers))
             project = open_project(made)
-            load_theme(project, load_brand(project, brand).theme)
-            with contextlib.suppress(FileNotFoundError):
-                folder.rmdir()  # empty, as was seen before
-            made.replace(folder)
+            with _named_by_option(made / _brand_folder(brand) / "brand.yaml"):
+                load_theme(project, load_brand(project, brand).theme)
+            _move(made, folder)
     except OSError as error:
         raise HandoutError(Problem(
             Source(shown(folder)), "OUT001", f"cannot be written: {error.strerror}",
             "choose another folder, or check the logo's file")) from error
+
+
+@contextlib.contextmanager
+def _named_by_option(file: Path) -> Iterator[None]:
+    """Say which option is wrong, where the reader names a file that nobody will ever see."""
+    try:
+        yield
+    except HandoutError as error:
+        lines = file.read_text(encoding="utf-8", errors="replace").split("\n")
+        problems = []
+        for each in error.problems:
+            key = lines[max(each.source.line - 1, 0)].partition(":")[0].strip()
+            option = "logo-alt" if key == "alt" else key.replace("_", "-")
+            problems.append(replace(each, source=Source(f"--{option}")))
+        raise UsageProblem(problems) from error
+
+
+def _move(made: Path, folder: Path) -> None:
+    """Rename what was made to its final place; an empty folder that is there is filled."""
+    if not folder.exists():
+        made.replace(folder)
+        return
+    # Not replaced: it may be the current folder, or hold rights of its own.
+    for path in sorted(made.iterdir()):
+        path.replace(folder / path.name)
 
 
 def _brand_folder(brand: str) -> str:

@@ -15,7 +15,7 @@ from handouts.pipeline import build_day
 from handouts.project import valid_slug
 
 
-@click.group("new")
+@click.group("new", no_args_is_help=False)
 def new_command() -> None:
     """Begin something new in your project folder."""
 
@@ -26,15 +26,16 @@ def new_command() -> None:
 @options.lang
 def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
     """Write content/LANG/NAME.yaml: every field that a topic needs, each with a comment."""
-    opened = options.opened(project)
-    language = lang or opened.settings.lang
+    opened = options.opened(options.inherited("project", project))
+    language = options.inherited("lang", lang) or opened.settings.lang
     if not valid_slug(slug):
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{slug!r} is not a name of a topic",
                                    "write small letters, digits and hyphens, such as knee-pain"))
     path = opened.root / "content" / language / f"{slug}.yaml"
-    if path.exists():
+    if path.exists() or path.is_symlink():
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} is there already",
                                    "choose another name: nothing is ever overwritten"))
+    options.stay_inside(opened, path.parent, "put the folder itself in its place")
     write_atomic(path, skeleton(slug, build_day()).encode())
     result(shown(path))
     note(f"next: edit it, then make-handout check {slug}")

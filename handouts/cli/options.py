@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from handouts.errors import Problem, Source, UsageProblem
-from handouts.files import is_folder
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import is_folder, shown
 from handouts.project import LANG, Project, Settings, open_project
 from handouts.variants import PAPERS, TALLEST_LETTERHEAD, Variant
 
@@ -118,10 +118,9 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def inherited(name: str, value: T) -> T:
     """Return value, or what the option of that name before the sub-command said."""
-    parent = click.get_current_context().parent
-    if value or parent is None:
+    if value:
         return value
-    given: T = parent.params.get(name, value)
+    given: T = click.get_current_context().find_root().params.get(name, value)
     return given
 
 
@@ -140,3 +139,21 @@ def opened(folder: Path | None) -> Project:
             Source("--project"), "USE003", "the current folder has been deleted",
             "change to a folder that exists")) from None
     return open_project(root)
+
+
+def own_output(project: Project) -> Path:
+    """Return the folder that handouts.yaml names; a link may not lead it out of the project."""
+    output = project.root / project.settings.output
+    stay_inside(project, output, "name the folder that it leads to with --output DIR")
+    return output
+
+
+def stay_inside(project: Project, folder: Path, hint: str) -> None:
+    """Raise HandoutError (PRJ001) where a link leads a folder to write to out of the project."""
+    try:
+        inside = folder.resolve().is_relative_to(project.root)
+    except (OSError, RuntimeError):
+        inside = False
+    if not inside:
+        raise HandoutError(Problem(
+            Source(shown(folder)), "PRJ001", "is a link that leads out of the folder", hint))

@@ -15,7 +15,7 @@ NAME = "printer-test.pdf"
 
 
 @click.command("printer-test")
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="DIR",
+@click.option("-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
               envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand whose theme it "
@@ -37,7 +37,7 @@ def printer_test_command(
     name = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
     common = pipeline.gather(opened, lang=language, brand=name)
     pdf = printer_test(opened, common.brand, common.theme, language)
-    folder = options.inherited("output", output) or opened.root / settings.output
+    folder = options.inherited("output", output) or options.own_output(opened)
     path = folder if folder.suffix.lower() == ".pdf" else folder / NAME
     write_atomic(path, pdf)
     result(shown(path))

@@ -116,6 +116,7 @@ class Session:
 
 def _build(project: Project, orders: Sequence[Order], lang: str, brand: str) -> list[Path]:
     written = []
+    output = options.own_output(project)
     made = pipeline.build_each(
         project, orders, lang=lang, brand=brand, today=pipeline.build_day(),
         variant=project.settings.variant) if orders else []
@@ -123,7 +124,7 @@ def _build(project: Project, orders: Sequence[Order], lang: str, brand: str) -> 
         if isinstance(each, pipeline.Failed):
             show_problems(each.problems)
             continue
-        path = project.root / project.settings.output / each.filename
+        path = output / each.filename
         try:
             write_atomic(path, each.pdf)
         except HandoutError as error:
