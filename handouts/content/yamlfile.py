@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from handouts.content.yamlhints import explain
+from handouts.content.yamlhints import dash_hint, explain
 from handouts.errors import HandoutError, Problem, Source
 
 Step = str | int
@@ -295,6 +295,13 @@ class _Builder:
                         "spaces before # and one behind it")
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
-                self.report(start, "YAML011", "the text goes on over a line that begins with '-'",
-                            "end the text before the list, or put it between double quotes")
+                first = self.lines[start.line]
+                item = first.lstrip(" ").startswith("- ")
+                own = first.index("-") if item else 0
+                self.report(start, "YAML011",
+                            f"the text goes on over line {number + 1}, which begins with '-'",
+                            dash_hint(first[start.column:]) or (
+                                f"begin line {number + 1} with as many spaces as line "
+                                f"{start.line + 1}: {own}" if item else
+                                "end the text before the list, or put it between double quotes"))
                 break
