@@ -290,8 +290,9 @@ class _Builder:
         comment = _COMMENT.match(line, end.column)
         if comment and (len(comment[1]) < 2 or comment[2].strip()):
             lost = line[comment.end(1):comment.end(1) + 30]
+            example = "Room #5" if event.value else lost.split()[0]
             self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
-                        'put the text between double quotes: "Room #5"; a real comment has two '
+                        f'put the text between double quotes: "{example}"; a real comment has two '
                         "spaces before # and one behind it")
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):

@@ -121,6 +121,11 @@ def test_a_slip_of_form_is_shown_with_what_to_type(
     assert hint in problem.hint
 
 
+def test_a_color_without_quotation_marks_is_shown_with_them() -> None:
+    (problem,) = refused("brand: #0b5563\n")
+    assert '"#0b5563"' in problem.hint
+
+
 def test_every_problem_is_told_at_once() -> None:
     found = refused("a: *b\nc: &d e\nc: f\n")
     assert [problem.rule for problem in found] == ["YAML005", "YAML005", "YAML007"]
