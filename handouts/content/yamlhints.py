@@ -60,11 +60,35 @@ def explain(error: Any, lines: Sequence[str], display: str) -> Problem:
     if mark is None:
         return Problem(Source(display), "YAML012", message, hint)
     line = lines[mark.line] if mark.line < len(lines) else ""
+    opened = _opened_before(lines, mark)
+    if opened:
+        number, column = opened
+        return Problem(Source(display, number + 1, column + 1), "YAML012",
+                       f"a quotation mark is not closed: {lines[number].strip()[:60]}",
+                       "add the closing quotation mark")
+    if "sequence entries" in said and not line[:mark.column].strip():
+        message, hint = ("a list item that is not indented like the list above it",
+                         "move it left, until its dash stands below the dash of the item above")
     message, hint = (_behind_a_quote(line, mark.column) or _dash_without_space(line)
                      or _indented(said, lines, mark, error.context_mark) or (message, hint))
     shown = f": {line.strip()[:60]}" if line.strip() else ""
     return Problem(Source(display, mark.line + 1, mark.column + 1), "YAML012",
                    f"{message}{shown}", hint)
+
+
+def _opened_before(lines: Sequence[str], mark: Any) -> tuple[int, int] | None:
+    """Return line and column of the quotation mark that one on the marked line closed too late."""
+    if mark.line >= len(lines):
+        return None
+    before = lines[mark.line][:mark.column].rstrip()
+    if not before.endswith('"') or not _odd(before):
+        return None
+    number = next((each for each in range(mark.line - 1, -1, -1) if _odd(lines[each])), None)
+    return None if number is None else (number, lines[number].rindex('"'))
+
+
+def _odd(text: str) -> bool:
+    return text.replace('\\"', "").count('"') % 2 == 1
 
 
 def _behind_a_quote(line: str, column: int) -> tuple[str, str] | None:
@@ -100,6 +124,11 @@ def _indented(
     if above is None or mark.line >= len(lines) or not any(
             words in said for words in ("expected '-'", "expected key", "<block end>")):
         return None
+    item = lines[mark.line].lstrip().startswith("- ")
+    dash = above.column - 2
+    if item and dash >= 0 and lines[above.line][dash:].startswith("- "):
+        return ("a list item that is not indented like the list above it",
+                f"begin it with {_spaces(dash)} and a dash, like line {above.line + 1}")
     if "block mapping" in said:
         like = f"{_spaces(above.column)}, like the key on line {above.line + 1}"
         before = next((number for number in range(mark.line - 1, above.line, -1)
@@ -109,7 +138,7 @@ def _indented(
         if nearer > above.column and ":" in text and not text.startswith("#"):
             like = f"{_spaces(nearer)}, like the key on line {before + 1}, or with {like}"
         return "a line that is not indented like its neighbours", f"begin it with {like}"
-    if lines[mark.line].lstrip().startswith("- "):
+    if item:
         return ("a list item that is not indented like the list above it",
                 f"begin it with {_spaces(above.column)} and a dash, like line {above.line + 1}")
     return ("a line that is not indented like the list above it",
