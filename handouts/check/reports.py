@@ -20,7 +20,7 @@ def plain(text: str, _style: str) -> str:
 
 
 def as_text(report: Report, paint: Paint = plain) -> Iterator[str]:
-    """Yield lines for people: grouped by file, those with errors below the others, the verdict last.
+    """Yield lines for people: grouped by file, those with errors last, then the verdict.
 
     `paint` gives a text the style "file", "error", "warning", "hint", "good" or "bad".
     """

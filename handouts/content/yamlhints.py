@@ -66,9 +66,6 @@ def explain(error: Any, lines: Sequence[str], display: str) -> Problem:
         return Problem(Source(display, number + 1, column + 1), "YAML012",
                        f"a quotation mark is not closed: {lines[number].strip()[:60]}",
                        "add the closing quotation mark")
-    if "sequence entries" in said and not line[:mark.column].strip():
-        message, hint = ("a list item that is not indented like the list above it",
-                         "move it left, until its dash stands below the dash of the item above")
     message, hint = (_behind_a_quote(line, mark.column) or _dash_without_space(line)
                      or _indented(said, lines, mark, error.context_mark) or (message, hint))
     shown = f": {line.strip()[:60]}" if line.strip() else ""
