@@ -82,7 +82,12 @@ def _line(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[:longest]}…"
 
 
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the one known word that was probably meant, or nothing."""
+    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?", or an empty string when nothing known is near."""
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    near = nearest(word, known)
     return f"did you mean {near[0]!r}?" if near else ""

@@ -14,7 +14,7 @@ from datetime import date, datetime, timezone
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.limits import limited
 from handouts.project import Project
 from handouts.variants import LARGE_PRINT_LINE, STANDARD, Variant
@@ -161,6 +161,7 @@ def unknown_orders(
 ) -> list[Problem]:
     """Return a problem (USE010) for each order that names nothing known."""
     from handouts.content.library import booklet_slugs, topic_slugs
+    from handouts.content.naming import name_hint
 
     known: dict[Kind, Sequence[str]] = {
         "topic": topic_slugs(project, lang), "booklet": booklet_slugs(project),
@@ -169,12 +170,7 @@ def unknown_orders(
     for order in orders:
         if order.slug in known[order.kind]:
             continue
-        hint = did_you_mean(order.slug, known[order.kind])
-        if not hint:
-            other: Kind = "booklet" if order.kind == "topic" else "topic"
-            hint = "see: make-handout list"
-            if order.slug in known[other]:
-                hint = f"it is a {other}: --{other} {order.slug}"
+        hint = name_hint(project, order.slug, order.kind, lang)
         place = source or Source(f"--{order.kind}")
         where = "" if lang == DEFAULT_LANG else f" in language {lang!r}"
         problems.append(

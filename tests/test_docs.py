@@ -158,3 +158,9 @@ def test_the_examples_of_the_topic_guide_can_be_built(tmp_path: Path) -> None:
     words = example.replace("about: [heat-cold]", "about: [heat-cold, massage]")
     path.write_text(before + words + after, encoding="utf-8")
     assert main(["--project", str(tmp_path), "--topic", "small"]) == 0
+
+
+def test_init_writes_the_workflow_of_the_docs() -> None:
+    from handouts.cli.init import WORKFLOW
+
+    assert (ROOT / "docs/copy/handouts.yml").read_text(encoding="utf-8") == WORKFLOW

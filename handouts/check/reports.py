@@ -20,11 +20,15 @@ def plain(text: str, _style: str) -> str:
 
 
 def as_text(report: Report, paint: Paint = plain) -> Iterator[str]:
-    """Yield lines for people: grouped by file, the verdict last.
+    """Yield lines for people: grouped by file, those with errors last, then the verdict.
 
     `paint` gives a text the style "file", "error", "warning", "hint", "good" or "bad".
     """
-    for file, found in groupby(report.findings, key=lambda finding: finding.problem.source.file):
+    groups = [(file, list(found)) for file, found in groupby(
+        report.findings, key=lambda finding: finding.problem.source.file)]
+    # On a terminal the last lines are the ones that are seen.
+    groups.sort(key=lambda group: any(each.severity == "error" for each in group[1]))
+    for file, found in groups:
         yield paint(file, "file")
         for finding in found:
             problem = finding.problem

@@ -21,7 +21,7 @@ from handouts.cli.printer_test import printer_test_command
 from handouts.cli.review import review_command
 from handouts.cli.schema import schema_command
 from handouts.cli.watch import watch_command
-from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 
 EXAMPLES = """\b
 Examples:
@@ -66,7 +66,39 @@ def _usage(error: click.ClickException) -> Problem:
     return Problem(Source("command line"), "USE001", message, f"see: {path} --help")
 
 
+class Commands(click.Group):
+    """Tell who left `--topic` out how to say it."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names."""
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            raise UsageProblem(Problem(
+                Source("command line"), "USE001", f"there is no command {args[0]!r}",
+                _command_hint(ctx, args) or did_you_mean(args[0], self.commands)
+                or f"see: {ctx.command_path} --help"))
+        return super().resolve_command(ctx, args)
+
+
+def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
+    """Return the line that was meant where a word is the name of a topic or a booklet."""
+    from handouts.content.library import booklet_slugs, topic_slugs
+
+    words = [*args, "-".join(args).lower()]
+    try:
+        project = options.opened(ctx.params.get("project"))
+        lang = ctx.params.get("lang") or project.settings.lang
+        kinds = {"topic": topic_slugs(project, lang), "booklet": booklet_slugs(project)}
+    except HandoutError:
+        return ""
+    meant = [f"--{kind} {word}" for word in words for kind, slugs in kinds.items() if word in slugs]
+    said = [f"--{kind} {slug}" for kind in kinds for slug in ctx.params.get(f"{kind}s") or ()]
+    return f"try: {ctx.command_path} {' '.join(dict.fromkeys([*said, *meant]))}" if meant else ""
+
+
 @click.group(
+    cls=Commands,
     invoke_without_command=True,
     epilog=EXAMPLES,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},

@@ -80,6 +80,12 @@ def build(folder: Path | None, wish: Wish) -> int:
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
+    if wish.everything and not problems and not wish.quiet and not wish.as_json:
+        from handouts.delivery.shelf import NAME
+
+        kept = sum(outcome.entry is not None for outcome in outcomes)
+        same = f" ({kept} of {len(outcomes)} had not changed)" if kept else ""
+        note(f"to search and print, open {shown(outcomes[0].path.parent / NAME)}{same}")
     return HandoutError.exit_code if failed or problems else 0
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 
 
-@click.command("check")
+@click.command("check", short_help="Check that handouts are safe to hand out.")
 @click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
                 shell_complete=complete_both)
 @click.option("--release", is_flag=True,
@@ -66,6 +66,7 @@ def check_command(
 
 def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
     from handouts.content.library import booklet_slugs, topic_slugs
+    from handouts.content.naming import name_hint
 
     topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
     orders: list[Order] = []
@@ -76,7 +77,7 @@ def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
         elif slug in booklets:
             orders.append(pipeline.Order("booklet", slug))
         else:
-            hint = did_you_mean(slug, [*topics, *booklets]) or "see: make-handout list"
+            hint = name_hint(project, slug, "topic or booklet", lang)
             problems.append(Problem(
                 Source("command line"), "USE010", f"there is no topic or booklet {slug!r}", hint))
     if problems:

@@ -54,7 +54,7 @@ Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
 add_completion_class(PowerShellComplete)
 
 
-@click.command("completion")
+@click.command("completion", short_help="Print what makes a shell complete names.")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> int:
     """Print the lines that make SHELL complete commands, options and names.
@@ -70,7 +70,8 @@ def completion_command(shell: str) -> int:
     command = click.get_current_context().find_root().command
     maker = found(command, {}, PROGRAM, VARIABLE)
     # Not source(): for bash, click would run the shell to learn its version.
-    result((maker.source_template % maker.source_vars()).rstrip("\n"))
+    for line in (maker.source_template % maker.source_vars()).rstrip("\n").split("\n"):
+        result(line)
     return 0
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
-from handouts.cli.output import note, result
+from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.project import Project, Settings, builtin_root, open_project, valid_slug
@@ -37,7 +37,7 @@ class Answers:
     logo_alt: str
 
 
-@click.command("init")
+@click.command("init", short_help="Make a project folder for your clinic.")
 @click.argument("folder", type=options.Named(path_type=Path), metavar="DIR")
 @click.option("--name", help="Name of the clinic.")
 @click.option("--phone", help="Phone that patients call.")
@@ -68,7 +68,7 @@ def init_command(
         hours=_asked("Opening hours", hours, asks),
         after_hours=_asked("After hours", after_hours, asks),
         address=address or tuple(filter(None, [_asked("Address", None, asks)])),
-        color=_color(_asked("Color of headings, as #rrggbb (Enter for ours)", color, asks)),
+        color=_asked_color(color, asks),
         logo=logo, logo_alt=logo_alt or "",
     )
     _make(folder, brand, answers)
@@ -107,6 +107,17 @@ def _asked(question: str, given: str | None, asks: bool) -> str:
         return ""
     answer: str = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip()
+
+
+def _asked_color(given: str | None, asks: bool) -> str:
+    """Return the color; who types one that cannot be read is asked again, and loses no answer."""
+    while True:
+        try:
+            return _color(_asked("Color of headings, as #rrggbb (Enter for ours)", given, asks))
+        except UsageProblem as error:
+            if given is not None or not asks:
+                raise
+            show_problems(error.problems)
 
 
 def _color(given: str) -> str:
@@ -266,10 +277,15 @@ LAYOUT = """\
 {{ super() }}
 {% endblock %}
 """
+# The same as docs/copy/handouts.yml.
 WORKFLOW = """\
-# Checks every change on GitHub, and shows each problem beside its line.
+# A GitHub workflow for a clinic's own folder of handouts: .github/workflows/handouts.yml there.
+# It checks every change, and shows each problem beside its line. A release (a tag such as v2) also
+# asks for reviews in date, and keeps the finished files.
 name: handouts
-on: [push, pull_request]
+on:
+  push:
+  pull_request:
 permissions:
   contents: read
 jobs:
@@ -280,6 +296,17 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
+      # Or from where you have it: pip install "git+https://github.com/OWNER/REPOSITORY"
       - run: pip install make-handout
-      - run: make-handout check --format github
+      - if: github.ref_type != 'tag'
+        run: make-handout check --format github
+      - if: github.ref_type == 'tag'
+        run: |
+          make-handout check --release --format github
+          make-handout --all --output build
+      - if: github.ref_type == 'tag'
+        uses: actions/upload-artifact@v4
+        with:
+          name: handouts
+          path: build
 """

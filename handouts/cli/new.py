@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import click
 from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
-from handouts.files import shown, write_atomic
+from handouts.files import is_file, shown, write_atomic
 from handouts.pipeline import build_day
 from handouts.project import valid_slug
 
@@ -20,7 +21,7 @@ def new_command() -> None:
     """Begin something new in your project folder."""
 
 
-@new_command.command("topic")
+@new_command.command("topic", short_help="Write a new topic, with a comment on each field.")
 @click.argument("slug", metavar="NAME")
 @options.project
 @options.lang
@@ -29,8 +30,10 @@ def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
     opened = options.opened(options.inherited("project", project))
     language = options.inherited("lang", lang) or opened.settings.lang
     if not valid_slug(slug):
+        plain = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{slug!r} is not a name of a topic",
-                                   "write small letters, digits and hyphens, such as knee-pain"))
+                                   "write small letters, digits and hyphens, such as "
+                                   f"{plain if valid_slug(plain) else 'knee-pain'}"))
     path = opened.root / "content" / language / f"{slug}.yaml"
     if path.exists() or path.is_symlink():
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} is there already",
@@ -38,6 +41,8 @@ def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
     options.stay_inside(opened, path.parent, "put the folder itself in its place")
     write_atomic(path, skeleton(slug, build_day()).encode())
     result(shown(path))
+    if is_file(opened.builtin / "content" / language / path.name):
+        note(f"it wins over the topic {slug!r} that comes with the tool")
     note(f"next: edit it, then make-handout check {slug}")
     return 0
 

@@ -14,7 +14,7 @@ from handouts.files import shown, write_atomic
 NAME = "printer-test.pdf"
 
 
-@click.command("printer-test")
+@click.command("printer-test", short_help="Make a sheet that tests your printer.")
 @click.option("-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
               envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
 @options.project

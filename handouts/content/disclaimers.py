@@ -198,7 +198,8 @@ def _drugs(
                       if any(each.id == MEDICINE_FIRST for each in due)), first)
     where = "before the medicine disclaimer" if allowed else "in a topic that is not about medicine"
     hint = ("move it behind the first section with `about: [medicine]`" if allowed
-            else "write `pain medicine`, or point to the sheet about it")
+            else "write `pain medicine`, or point to the sheet about it; if the topic is about it, "
+                 "add otc-medicine or prescription-medicine to `kinds:`")
     for index, section in enumerate(topic.sections):
         if index <= first:
             yield from named([(section.source, section.heading)], where, hint)

@@ -7,11 +7,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from handouts.errors import Problem, Source, did_you_mean
+from handouts.errors import Problem, Source, did_you_mean, nearest
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -23,6 +24,8 @@ Models = Mapping[str, "type[BaseModel]"]
 
 # Keys of models that we fill in; the reader refuses this character in a file.
 OURS = "\0"
+# Words without spaces, as in `about: heat-cold, massage`.
+_NAMES = re.compile(r"[a-z0-9-]{1,40}(, [a-z0-9-]{1,40}){0,5}")
 # The most characters of a value that a message repeats.
 SHOWN = 60
 # The most problems of one file that are told at once.
@@ -50,14 +53,20 @@ def model_problems(
     """
     entries = error.errors(include_url=False)[:MOST_PROBLEMS]
     problems = []
-    for entry in entries:
+    meant: set[Steps] = set()  # keys that are there, misspelt; pydantic tells of what lacks first
+    for entry in reversed(entries):
         loc = entry["loc"]
         if entry["type"] == "too_short" and any(
             len(other["loc"]) > len(loc) and other["loc"][:len(loc)] == loc for other in entries
         ):
             continue  # items that are wrong themselves were not counted
         path = yaml_path(file.data, locate(tuple(loc)))
-        problems.append(_problem(entry, path, _known_keys(model, path[:-1], inner), file))
+        known = _known_keys(model, path[:-1], inner)
+        if entry["type"] == "extra_forbidden":
+            meant |= {(*path[:-1], key) for key in nearest(short(str(path[-1])), known)}
+        elif entry["type"] == "missing" and path in meant:
+            continue  # "did you mean 'title'?" says it already
+        problems.append(_problem(entry, path, known, file))
     return problems
 
 
@@ -114,8 +123,7 @@ def _meaning(kind: str, found: Any, ctx: Mapping[str, Any]) -> tuple[str, str]:
     if kind == "string_type":
         return f"expected a text, found {what}", text_hint(found)
     if kind == "tuple_type":
-        return (f"expected a list, found {what}",
-                "write one line for each item, each beginning with a dash and a space")
+        return f"expected a list, found {what}", _list_hint(found)
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         return f"expected keys, found {what}", "write `key: text` lines below it, indented"
     if kind == "literal_error":
@@ -130,6 +138,13 @@ def _meaning(kind: str, found: Any, ctx: Mapping[str, Any]) -> tuple[str, str]:
         return (f"{ctx['actual_length']} given; {'at least' if few else 'at most'} {limit}",
                 "add some" if few else "remove some")
     return "this value does not fit", "see the schema: make-handout schema --print topic"
+
+
+def _list_hint(found: Any) -> str:
+    lines = "write one line for each item, each beginning with a dash and a space"
+    if isinstance(found, str) and _NAMES.fullmatch(found):
+        return f"write [{found}], or {lines.removeprefix('write ')}"
+    return lines
 
 
 def short(text: str) -> str:

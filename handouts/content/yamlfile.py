@@ -23,7 +23,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from handouts.content.yamlhints import explain
+from handouts.content.yamlhints import dash_hint, explain
 from handouts.errors import HandoutError, Problem, Source
 
 Step = str | int
@@ -290,11 +290,19 @@ class _Builder:
         comment = _COMMENT.match(line, end.column)
         if comment and (len(comment[1]) < 2 or comment[2].strip()):
             lost = line[comment.end(1):comment.end(1) + 30]
+            example = "Room #5" if event.value else lost.split()[0]
             self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
-                        'put the text between double quotes: "Room #5"; a real comment has two '
+                        f'put the text between double quotes: "{example}"; a real comment has two '
                         "spaces before # and one behind it")
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
-                self.report(start, "YAML011", "the text goes on over a line that begins with '-'",
-                            "end the text before the list, or put it between double quotes")
+                first = self.lines[start.line]
+                item = first.lstrip(" ").startswith("- ")
+                own = first.index("-") if item else 0
+                self.report(start, "YAML011",
+                            f"the text goes on over line {number + 1}, which begins with '-'",
+                            dash_hint(first[start.column:]) or (
+                                f"begin line {number + 1} with as many spaces as line "
+                                f"{start.line + 1}: {own}" if item else
+                                "end the text before the list, or put it between double quotes"))
                 break

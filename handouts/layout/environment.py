@@ -227,6 +227,7 @@ def _environment(
 
 def render(environment: Environment, template: str, context: Mapping[str, Any]) -> str:
     """Render a layout to markup; raise HandoutError (LAY001 to LAY006) at its file and line."""
+    from handouts.layout.blocknames import unknown_blocks
     from handouts.layout.failures import layout_failure, nearest_layout
 
     slow = Problem(nearest_layout(template, environment), "LAY005",
@@ -235,6 +236,9 @@ def render(environment: Environment, template: str, context: Mapping[str, Any]) 
     token = bounds.BUDGET.set(bounds.Budget())
     try:
         with limited(MOST_SECONDS, slow):
+            lost = unknown_blocks(environment, template)
+            if lost:
+                raise HandoutError(lost)
             return _rendered(environment, template, context)
     except HandoutError:
         raise

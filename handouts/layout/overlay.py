@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from handouts.errors import Problem, Source, did_you_mean
+from handouts.errors import Problem, Source, did_you_mean, nearest
+from handouts.layout.units import is_colour
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -17,6 +18,7 @@ Path = tuple[str | int, ...]
 MOST_PROBLEMS = 200
 # Names of colours that stand for other names.
 DEEPEST_PALETTE = 10
+BLACK = "#000000"
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def resolve_names(data: dict[str, Any], layers: Layers) -> tuple[dict[str, Any],
             if isinstance(found, tuple):
                 problems.append(Problem(layers.source(path), "THM001", *found))
             else:
-                return found
+                return found if is_colour(found) else BLACK  # the palette is told of it, once
         return value
 
     return walk(data, ()), problems
@@ -103,11 +105,11 @@ def _look_up(value: str, palette: Mapping[str, Any]) -> str | tuple[str, str]:
         name = found[1:]
         if name in seen or len(seen) >= DEEPEST_PALETTE:
             circle = " -> ".join(f"${step}" for step in [*seen, name])
-            return f"the palette goes in a circle: {circle}", "give one of these names a colour"
+            return f"the palette goes in a circle: {circle}", "give one of these names a color"
         if name not in palette:
-            known = " ".join(f"${key}" for key in sorted(palette)) or "no colours"
+            known = " ".join(f"${key}" for key in sorted(palette)) or "no colors"
             hint = did_you_mean(name, palette) or f"the palette has {known}"
-            return f"the palette has no colour {name!r}", hint
+            return f"the palette has no color {name!r}", hint
         seen.append(name)
         found = palette[name]
     return str(found)
@@ -118,7 +120,12 @@ def model_problems(
 ) -> list[Problem]:
     """Turn what pydantic found into problems with a place and a hint."""
     entries = error.errors(include_url=False)[:MOST_PROBLEMS]
-    return [_problem(entry, model, layers, rule) for entry in entries]
+    # A misspelt key is told once, with the right one as its hint, not as a missing one too.
+    meant = {
+        (*entry["loc"][:-1], key) for entry in entries if entry["type"] == "extra_forbidden"
+        for key in nearest(str(entry["loc"][-1]), _known_keys(model, entry["loc"][:-1]))}
+    return [_problem(entry, model, layers, rule) for entry in entries
+            if entry["type"] != "missing" or tuple(entry["loc"]) not in meant]
 
 
 def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> Problem:
@@ -130,7 +137,7 @@ def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> P
         hint = did_you_mean(str(path[-1]), known) or f"known here: {', '.join(sorted(known))}"
         return Problem(layers.key_source(path), rule, f"unknown key {name!r}", hint)
     if entry["type"] == "missing":
-        return Problem(source, rule, f"{name!r} is missing", f"add {path[-1]!r} here")
+        return Problem(source, rule, f"{name!r} is missing", f"add `{path[-1]}:` here")
     if entry["type"] in ("model_type", "dict_type"):
         return Problem(source, rule, f"{name or 'the file'}: expected keys with values",
                        "write `key: value` lines, indented below it")
@@ -140,6 +147,11 @@ def _problem(entry: Any, model: type[BaseModel], layers: Layers, rule: str) -> P
     if entry["type"] == "tuple_type":
         return Problem(source, rule, f"{name}: expected a list",
                        "write one line for each item, each beginning with a dash and a space")
+    if entry["type"] == "literal_error":
+        expected = entry["ctx"]["expected"].replace(" or ", ",").split(",")
+        known = [each.strip(" '") for each in expected]
+        return Problem(source, rule, f"{name}: {str(entry['input'])[:60]!r} is not known here",
+                       f"write one of: {', '.join(known)}")
     message, _, hint = str(entry["msg"]).removeprefix("Value error, ").partition("; ")
     return Problem(source, rule, f"{name}: {message}", hint or f"mend {name!r}")
 

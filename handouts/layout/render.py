@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.content.disclaimers import check_markers, place
-from handouts.errors import HandoutError, Problem
+from handouts.errors import HandoutError, Problem, Source
 from handouts.layout.booklet import booklet_context
 from handouts.layout.context import shared_context, topic_context
 from handouts.layout.markup import Element, parse_markup
@@ -85,11 +86,14 @@ def _refuse_lost_in_chapter(
                     "the layout writes one article for each of `chapters`, with its id")
         )
     line = chapter["review"]["line"]
-    refuse_lost(articles[0], [each for each in placement.required if each.id in own], line)
+    refuse_lost(articles[0], [each for each in placement.required if each.id in own], line,
+                document.layout)
     refuse_lost(document, placement.required, line)
 
 
-def refuse_lost(part: Element, required: Sequence[Disclaimer], review: str) -> None:
+def refuse_lost(
+    part: Element, required: Sequence[Disclaimer], review: str, place: Source | None = None
+) -> None:
     """Raise HandoutError when a required marker sentence, or the review line, is not in the words.
 
     Running headers and feet do not count: a screen reader never reads them.
@@ -98,10 +102,10 @@ def refuse_lost(part: Element, required: Sequence[Disclaimer], review: str) -> N
     blocks = [block for article in articles for block in article.elements()]
     text = " ".join(block.text() for block in blocks if block.role != "running")
     words = " ".join(text.split())
-    problems = check_markers(words, required, part.layout)
+    problems = check_markers(words, required, place or part.layout)
     if " ".join(review.split()) not in words:
         problems.append(
-            Problem(part.layout, "LAY008", "the layout lost the review line",
+            Problem(place or part.layout, "LAY008", "the layout lost the review line",
                     f"show the words {review!r} again: {{{{ topic.review.line }}}}")
         )
     if problems:
@@ -111,8 +115,12 @@ def refuse_lost(part: Element, required: Sequence[Disclaimer], review: str) -> N
 def render_layout(
     project: Project, brand: Brand, template: str, context: Mapping[str, Any]
 ) -> Element:
-    """Render a layout with plain data and parse what it writes."""
+    """Render a layout with plain data and parse what it writes.
+
+    The document's own place is the layout that wins: who overrode a block mends it there.
+    """
     from handouts.layout.environment import LayoutFolder, make_environment, render
+    from handouts.layout.failures import nearest_layout
 
     def folder(root: Path, *parts: str) -> LayoutFolder:
         path = root.joinpath("templates", *parts)
@@ -122,5 +130,7 @@ def render_layout(
     folders = [folder(root, "brands", brand.slug, "layouts") for root in roots]
     folders.append(folder(project.root, "layouts"))
     core = folder(project.builtin, "layouts")
-    xml = render(make_environment(folders, core), template, context)
-    return parse_markup(xml, f"{core.display}/{template}")
+    environment = make_environment(folders, core)
+    document = parse_markup(render(environment, template, context), f"{core.display}/{template}")
+    winner = nearest_layout(template, environment)
+    return document if winner.file == document.layout.file else replace(document, layout=winner)

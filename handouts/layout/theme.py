@@ -234,7 +234,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     if isinstance(data.get("palette"), dict) and "brand" not in data["palette"]:
         problems.append(
             Problem(layers.source(("palette",)), "THM002", "'palette.brand' is missing",
-                    'add the colour of rules and bullets, such as brand: "#0b5563"')
+                    'add the color of rules and bullets, such as brand: "#0b5563"')
         )
     try:
         theme = Theme.model_validate({**data, "name": name})

@@ -29,8 +29,13 @@ def colour(text: object) -> str:
     """Return "#rrggbb" in lower case; raise ValueError for anything else."""
     lowered = text.lower() if isinstance(text, str) else ""
     if not _COLOUR.fullmatch(lowered):
-        raise ValueError(f'{text!r} is not a colour; write "#rrggbb" in quotes, or $name')
+        raise ValueError(f'{text!r} is not a color; write "#rrggbb" in quotes, or $name')
     return lowered
+
+
+def is_colour(text: object) -> bool:
+    """Say whether a text is a color as `colour` takes it."""
+    return isinstance(text, str) and _COLOUR.fullmatch(text.lower()) is not None
 
 
 def file_name(text: object) -> str:

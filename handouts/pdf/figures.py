@@ -96,7 +96,7 @@ def _load(data: bytes, display: str) -> Figure:
             "open it in an editor, make the drawing fit its page, and save it again"))
     if figure is None or not any(_shows(shape, figure) for shape in figure.shapes):
         raise HandoutError(Problem(Source(display), "FIG006", "the figure shows nothing",
-                                   "give the file a viewBox, and shapes with colour inside it"))
+                                   "give the file a viewBox, and shapes with color inside it"))
     return figure
 
 

@@ -228,7 +228,7 @@ class _Checker:
             allows, hint = _ROOT_SIZE if root_size else ATTRIBUTES[key]
             if not allows(value):
                 short = value if len(value) <= 40 else value[:40] + "…"
-                what = "is not a colour" if key in {"fill", "stroke"} else "cannot be drawn"
+                what = "is not a color" if key in {"fill", "stroke"} else "cannot be drawn"
                 self._add(f"{key}={short!r} {what}", hint)
         for key in ELEMENTS[name]:
             if key not in attrs:

@@ -22,12 +22,12 @@ def _report() -> Report:
     return Report(["a", "b"], [ERROR, WARNING], [Waived(WARNING, waiver)])
 
 
-def test_text_is_grouped_by_file_and_ends_with_the_verdict() -> None:
+def test_text_is_grouped_by_file_with_errors_last_and_ends_with_the_verdict() -> None:
     lines = list(as_text(_report()))
-    assert lines[0] == "content/en/a.yaml"
-    assert lines[1].split()[:3] == ["4:7", "error", "PL006"]
-    assert lines[2].strip() == "hint: make two sentences"
-    assert lines[4:6] == ["a.pdf", "  -       warning LP004 page 2: is nearly empty"]
+    assert lines[:2] == ["a.pdf", "  -       warning LP004 page 2: is nearly empty"]
+    assert lines[3] == "content/en/a.yaml"
+    assert lines[4].split()[:3] == ["4:7", "error", "PL006"]
+    assert lines[5].strip() == "hint: make two sentences"
     assert "waived until 2027-01-01: LP004 in a (Tried with patients.)" in lines
     assert lines[-1] == "FAILED: 2 items checked, 1 error, 1 warning, 1 waived"
 

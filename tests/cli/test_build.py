@@ -135,6 +135,26 @@ def test_a_topic_asked_for_as_a_booklet(run: Run) -> None:
     assert "hint: it is a topic: --topic alpha" in run("--booklet", "alpha").err
 
 
+@pytest.mark.parametrize(("args", "hint"), [
+    (("alpha",), "try: make-handout --topic alpha"),
+    (("build", "alpha"), "try: make-handout --topic alpha"),
+    (("--topic", "alpha", "gamma"), "try: make-handout --topic alpha --topic gamma"),
+    (("chek",), "did you mean 'check'?"),
+    (("zzz",), "see: make-handout --help"),
+])
+def test_a_word_that_is_no_command(run: Run, args: tuple[str, ...], hint: str) -> None:
+    result = run(*args)
+    assert result.code == 2
+    assert "USE001 there is no command" in result.err
+    assert f"hint: {hint}\n" in result.err
+
+
+@pytest.mark.parametrize("name", ["content/en/Delta.yml", "content/delta.yaml", "delta.yaml"])
+def test_a_file_under_another_name_is_pointed_out(run: Run, folder: Path, name: str) -> None:
+    (folder / name).write_text("title: x\n", encoding="utf-8")
+    assert f"hint: rename {name} to content/en/delta.yaml" in run("--topic", "delta").err
+
+
 def test_nothing_asked_for(run: Run) -> None:
     result = run()
     assert result.code == 2

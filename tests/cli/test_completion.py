@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 from handouts.cli import main
@@ -13,6 +16,15 @@ def test_each_shell_gets_its_lines(shell: str, capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out
     assert "make-handout" in out
     assert f"{shell}_complete" in out
+    assert "\\n    " not in out
+    assert out.count("\n") > 5
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash here")
+def test_bash_understands_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "bash"]) == 0
+    lines = capsys.readouterr().out
+    subprocess.run(["bash", "-c", lines + "complete -p make-handout"], check=True, timeout=60)
 
 
 def test_an_unknown_shell_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[str]) -> None:

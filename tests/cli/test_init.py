@@ -99,3 +99,26 @@ def test_a_new_topic_can_be_built_and_checked_as_it_is(
     assert "is there already" in capsys.readouterr().err
     assert main(["new", "topic", "../evil"]) == 2
     assert main(["check", "knee-pain"]) == 0
+
+
+def test_a_pale_color_is_asked_for_again_and_no_answer_is_lost(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answers = iter(["Hill Street Clinic", "555-0142", "", "", "", "#f5d76e", "teal", "#7a1f5c"])
+    monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert main(["init", "our-clinic"]) == 0
+    shown = capsys.readouterr().err
+    assert "too pale to read" in shown
+    assert "'teal' is not a color" in shown
+    brand = (here / "our-clinic/templates/brands/our-clinic/brand.yaml").read_text("utf-8")
+    assert "Hill Street Clinic" in brand
+
+
+def test_a_new_topic_says_when_it_takes_the_place_of_ours(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "topic", "faq"]) == 0
+    assert "wins over the topic 'faq'" in capsys.readouterr().err
+    assert main(["new", "topic", "Bad Knee"]) == 2
+    assert "bad-knee" in capsys.readouterr().err

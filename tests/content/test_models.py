@@ -175,7 +175,16 @@ def test_a_mistake_in_a_block_is_named_with_its_place(
 def test_every_problem_of_a_file_is_told_at_once_and_in_order(problems: Problems) -> None:
     text = with_blocks("- bulets: [a]\n- notice: {kind: alarm}").replace("title", "titel", 1)
     lines = [problem.source.line for problem in problems(text.replace("[info]", "[sport]"))]
-    assert lines == [1, 1, 7, 18, 19]
+    assert lines == [1, 7, 18, 19]
+
+
+def test_a_misspelt_key_is_told_once_and_a_missing_one_all_the_same(problems: Problems) -> None:
+    (misspelt,) = problems(with_blocks("- A text.").replace("title", "titel", 1))
+    assert misspelt.rule == "CON001"
+    assert "'title'" in misspelt.hint
+    figure = "- figure: {file: a.svg, titel: A, alt: B.}\n- figure: {file: a.svg, alt: B.}"
+    found = [(each.rule, each.message) for each in problems(with_blocks(figure))]
+    assert found == [("CON001", "unknown key 'titel'"), ("CON002", "'title' is missing")]
 
 
 def test_messages_are_in_plain_words(problems: Problems) -> None:

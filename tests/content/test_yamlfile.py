@@ -84,7 +84,7 @@ def test_a_place_that_is_not_there_is_that_of_its_parent() -> None:
         ("a: [b, c\n", "1:4", "YAML012", "not closed"),
         ("a: @b\n", "1:4", "YAML012", "begins with a character"),
         ("- a\nb: c\n", "2:1", "YAML012", "not indented like"),
-        ("a: text\n  - item\n", "1:4", "YAML011", "line that begins with '-'"),
+        ("a: text\n  - item\n", "1:4", "YAML011", "line 2, which begins with '-'"),
     ],
 )
 def test_what_is_refused_is_named_with_its_place(
@@ -95,6 +95,40 @@ def test_what_is_refused_is_named_with_its_place(
     assert problem.rule == rule
     assert says in problem.message
     assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "says", "hint"),
+    [
+        ("a: b\nquestion What?\nc: d\n", "2:1", "without a colon: question What?", "key: text"),
+        ('- "Choose" one\n- b\n', "1:12", "behind the quotation mark", '\\"stop\\"'),
+        ("- 'Don't lift'\n", "1:8", "behind the quotation mark", "\"Don't lift\""),
+        ("a:\n  - b\n  -Choose it\n", "3:3", "a dash without a space", "`- Choose it`"),
+        ("a:\n  -Choose it\n  - b\n", "2:3", "goes on over line 3", "`- Choose it`"),
+        ("a:\n  - b\n   - c\n", "2:5", "goes on over line 3", "as line 2: 2"),
+        ('a:\n  - "b"\n   - "c"\n', "3:4", "not indented like the list", "2 spaces and a dash"),
+        ('a:\n  b: "Why?\n  c: d\ne: "f"\n', "2:6", 'is not closed: b: "Why?', "the closing"),
+        ("a:\n  - b: c\n    - d: e\n", "3:5", "not indented like the list",
+         "2 spaces and a dash, like line 2"),
+        ("a:\n  - b:\n      - c\n    - d: e\n", "4:5", "not indented like the list",
+         "2 spaces and a dash, like line 2"),
+        ("a:\n  - b: c\n  d: e\n", "3:3", "not indented like the list", "with 4 spaces"),
+        ("a:\n   b: c\n  d: e\n", "3:3", "like its neighbours",
+         "3 spaces, like the key on line 2, or with no space, like the key on line 1"),
+    ],
+)
+def test_a_slip_of_form_is_shown_with_what_to_type(
+    parser: None, text: str, place: str, says: str, hint: str
+) -> None:
+    problem = refused(text)[0]
+    assert str(problem.source) == f"x.yaml:{place}"
+    assert says in problem.message
+    assert hint in problem.hint
+
+
+def test_a_color_without_quotation_marks_is_shown_with_them() -> None:
+    (problem,) = refused("brand: #0b5563\n")
+    assert '"#0b5563"' in problem.hint
 
 
 def test_every_problem_is_told_at_once() -> None:

@@ -56,7 +56,7 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("fone: 555-0199", "BRD002 unknown key 'fone'", "did you mean 'phone'?"),
         ("website: http://example.org", "BRD002 website:", "https://"),
         ("website: javascript:alert(1)", "BRD002 website:", "https://"),
-        ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add 'alt'"),
+        ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add `alt:`"),
         ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: none.jpeg, alt: x}", "BRD003 no logo 'none.jpeg'", "correct its name"),

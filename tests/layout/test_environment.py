@@ -134,6 +134,18 @@ def test_a_missing_layout_is_reported_with_the_nearest_one(write: Render) -> Non
     assert "did you mean 'core/topic.html.j2'?" in found
 
 
+def test_a_block_that_no_layout_prints_is_not_lost_in_silence(write: Render) -> None:
+    found = problem(write, '{% extends "core/topic.html.j2" %}\n{% block titel %}x{% endblock %}')
+    assert found.startswith(
+        "brands/b/layouts/topic.html.j2:2: LAY002 there is no block 'titel' in core/topic.html.j2")
+    assert "did you mean 'title'?" in found
+
+
+def test_a_block_inside_an_overridden_one_is_its_own(write: Render) -> None:
+    text = "{% block title %}<h1>{% block words %}A{% endblock %}</h1>{% endblock %}"
+    assert "A</h1>" in write('{% extends "core/topic.html.j2" %}' + text)
+
+
 @pytest.mark.parametrize("name", ["../secret.j2", "/etc/passwd", "core/../../secret.j2", "a\\b.j2"])
 def test_a_layout_outside_its_folder_is_not_found(
     write: Render, folders: tuple[Path, Path], name: str

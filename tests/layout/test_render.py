@@ -158,6 +158,8 @@ def test_an_override_cannot_lose_a_disclaimer(
 ) -> None:
     write(LAYOUT, OVERRIDE.format(block=block, body="<p>Nothing here.</p>"))
     assert any(lost in each for each in problems(clinic))
+    assert all("layouts/topic.html.j2" in each and not each.startswith("templates/layouts/")
+               for each in problems(clinic))
 
 
 def test_an_override_cannot_lose_the_review_line(clinic: Project, write: Write) -> None:

@@ -49,11 +49,11 @@ def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None
     [
         ("h2: {colour: $ink}", "THM002 unknown key 'h2.colour'", "did you mean 'color'?"),
         ("emergancy: {bar: 4pt}", "THM002 unknown key 'emergancy'", "did you mean 'emergency'?"),
-        ("h2: {color: $brnd}", "THM001 the palette has no colour 'brnd'", "did you mean 'brand'?"),
+        ("h2: {color: $brnd}", "THM001 the palette has no color 'brnd'", "did you mean 'brand'?"),
         ("h2: {size: 15}", "THM002 h2.size: '15' is not a length", "a unit"),
-        ("h2: {color: red}", "THM002 h2.color: 'red' is not a colour", "#rrggbb"),
+        ("h2: {color: red}", "THM002 h2.color: 'red' is not a color", "#rrggbb"),
         ("h2: {bold: maybe}", "THM002 h2.bold: 'maybe' is neither true nor false", "write true"),
-        ("page: {size: legal}", "THM002 page.size:", "page.size"),
+        ("page: {size: legal}", "THM002 page.size: 'legal' is not known here", "letter, a4"),
         ("text: {size: 9pt}", "THM003 text is 9pt, too small to read", "12pt or more"),
         ("running: {size: 8pt}", "THM003 running is 8pt", "10pt or more"),
         ('text: {color: "#999999"}', "THM004 text.color: #999999 with #eaf2f3", "4.5 to 1"),
@@ -69,6 +69,14 @@ def test_a_mistake_is_named_with_its_place(
     assert found, problems(project, "ours")
     assert "templates/themes/ours.yaml:2" in found[0]
     assert hint in found[0]
+
+
+def test_a_palette_that_holds_no_color_is_told_once_where_it_stands(
+    project: Project, write: Write
+) -> None:
+    write("templates/themes/ours.yaml", "extends: house\npalette: {brand: purple}\n")
+    (found,) = problems(project, "ours")
+    assert found.startswith("templates/themes/ours.yaml:2:18: THM002 palette.brand: 'purple'")
 
 
 def proposed(problem: str) -> str:

@@ -26,7 +26,7 @@ def test_a_colour_is_six_digits() -> None:
 
 @pytest.mark.parametrize("text", ["red", "#fff", "0b5563", "#0b5563;", "toColor(1)", None])
 def test_any_other_colour_is_refused(text: object) -> None:
-    with pytest.raises(ValueError, match="is not a colour"):
+    with pytest.raises(ValueError, match="is not a color"):
         colour(text)
 
 
