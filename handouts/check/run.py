@@ -297,8 +297,8 @@ def _in_time(slow: Problem, read: Callable[[], T]) -> T:
 
 def _read(path: Path, source: Source) -> bytes:
     if not is_file(path):
-        raise HandoutError(Problem(source, "PDF010", "is not a file of at most 50 MB",
-                                   "name a finished PDF"))
+        raise HandoutError(Problem(source, "PDF010", "there is no such file",
+                                   "name a finished PDF, such as build/faq.pdf"))
     try:
         return read_regular(path, MOST_BYTES)
     except OSError as error:

@@ -16,9 +16,13 @@ from handouts.pipeline import build_day
 from handouts.project import valid_slug
 
 
-@click.group("new", no_args_is_help=False)
-def new_command() -> None:
+@click.group("new", invoke_without_command=True)
+@click.pass_context
+def new_command(context: click.Context) -> None:
     """Begin something new in your project folder."""
+    if context.invoked_subcommand is None:
+        raise UsageProblem(Problem(Source("command line"), "USE002", "it does not say what is new",
+                                   "try: make-handout new topic knee-pain"))
 
 
 @new_command.command("topic", short_help="Write a new topic, with a comment on each field.")

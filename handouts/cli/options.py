@@ -87,7 +87,7 @@ def _height(
             f"{value!r} is not a height; write a number and a unit, such as 1.5in or 38mm"
         ) from None
     if not 0 < height <= TALLEST_LETTERHEAD:
-        raise click.BadParameter(f"{value!r} is not more than nothing and at most 4in")
+        raise click.BadParameter(f"{value!r} is not between 0 and 4in")
     return height
 
 
@@ -101,7 +101,7 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
             "--grey/--no-grey", "--gray/--no-gray", "grey", default=None,
             help="Print without colors, for copiers and fax."),
         click.option(
-            "--paper", type=click.Choice(tuple(PAPERS)),
+            "--paper", type=click.Choice(tuple(PAPERS), case_sensitive=False),
             help="Paper to print on (default: the theme's, letter)."),
         click.option(
             "--letterhead", metavar="HEIGHT", callback=_height,

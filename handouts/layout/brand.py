@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.files import is_file
 from handouts.layout.overlay import Layers, model_problems
 
 if TYPE_CHECKING:
@@ -130,6 +131,8 @@ def load_brand(project: Project, name: str) -> Brand:
     if path is None:
         known = brand_names(project)
         hint = did_you_mean(name, known) or f"brands here: {', '.join(known)}"
+        if is_file(project.root / name / "handouts.yaml"):
+            hint = f"go to its folder first: cd {name}"
         raise UsageProblem(Problem(Source("brand"), "BRD001", f"no brand {name!r}", hint))
     file = read_yaml(path, project.display(path))
     layers = Layers((file,))

@@ -331,8 +331,8 @@ def test_how_to_print_is_in_the_name_and_options_win_over_settings(
     ("--paper", "a3", "'a3' is not one of 'letter', 'a4', 'half-letter', 'a5'"),
     ("--letterhead", "1.5", "write a number and a unit, such as 1.5in or 38mm"),
     ("--letterhead", "-1in", "'-1in' is not a height"),
-    ("--letterhead", "0in", "'0in' is not more than nothing and at most 4in"),
-    ("--letterhead", "9in", "'9in' is not more than nothing and at most 4in"),
+    ("--letterhead", "0in", "'0in' is not between 0 and 4in"),
+    ("--letterhead", "9in", "'9in' is not between 0 and 4in"),
 ])
 def test_a_way_to_print_that_there_is_not_is_refused(
     run: Run, option: str, value: str, says: str

@@ -122,3 +122,13 @@ def test_a_new_topic_says_when_it_takes_the_place_of_ours(
     assert "wins over the topic 'faq'" in capsys.readouterr().err
     assert main(["new", "topic", "Bad Knee"]) == 2
     assert "bad-knee" in capsys.readouterr().err
+
+
+def test_who_stands_beside_the_own_folder_is_told_to_go_there(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic"]) == 0
+    assert main(["--topic", "faq", "--brand", "our-clinic"]) == 2
+    assert "cd our-clinic" in capsys.readouterr().err
+    assert main(["new"]) == 2
+    assert "make-handout new topic" in capsys.readouterr().err

@@ -69,7 +69,7 @@ def test_version(run: Run) -> None:
 
 @pytest.mark.parametrize(("args", "says", "hint"), [
     (("--topik", "x"), "No such option '--topik'", "make-handout --help"),
-    (("lits",), "there is no command 'lits'", "did you mean 'list'?"),
+    (("zzz",), "there is no command 'zzz'", "make-handout --help"),
     (("--topic",), "Option '--topic' requires an argument", "make-handout --help"),
     (("list", "--nope"), "No such option '--nope'", "make-handout list --help"),
     (("--topic", "alpha", "list"), "cannot go with the command 'list'", "make-handout --help"),
