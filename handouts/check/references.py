@@ -20,7 +20,7 @@ def leads_astray(facts: TopicFacts) -> Iterator[Found]:
     library = facts.library
     known = topic_slugs(library.project, library.lang)
     for place, reference in references(facts.topic):
-        words = plain(reference.children)
+        words = plain(reference.children).replace("\u00a0", " ")
         if reference.slug not in known:
             yield Found(place, f"{short(words)!r} leads to {reference.slug!r}, which is no topic",
                         did_you_mean(reference.slug, known) or "see: make-handout list")

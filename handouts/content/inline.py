@@ -3,9 +3,10 @@ r"""Inline text: a strict scanner that never changes words silently.
     **strong**    [text](https://…  mailto:…  tel:…)    [Sheet 7](#another-topic)
     [texto]{lang=es}    \* \[ \\ plain
 
-A lone `*` is text; what is begun and not finished is an error. Three things are tidied, and nothing
+A lone `*` is text; what is begun and not finished is an error. Four things are tidied, and nothing
 else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
-(U+00B5), and the space between a number and its unit, which becomes a no-break space (U+00A0).
+(U+00B5), and two spaces that become no-break spaces (U+00A0): the one between a number and its
+unit, and the one before a number in words that name another topic.
 """
 
 from __future__ import annotations
@@ -80,6 +81,7 @@ _HREF = re.compile(
     r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
 )
 _TOPIC = re.compile(r"#([a-z0-9]+(?:-[a-z0-9]+)*)")
+_COUNTED = re.compile(r" (?=[0-9])")  # "Sheet 7" stays on one line
 _LANG = re.compile(r"lang=([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 
 
@@ -161,7 +163,7 @@ def _span(token: re.Match[str]) -> Node:
         return Link(token["href"], children)
     topic = _TOPIC.fullmatch(token["href"])
     if topic:
-        return Reference(topic[1], children)
+        return Reference(topic[1], _parse(_COUNTED.sub("\u00a0", token["words"])))
     raise Wrong(f"{short(token['href'])!r} is not an address that a handout may hold",
                 "write https://…, mailto:…, tel:… or #topic; a round bracket in it is %28 or %29",
                 "CON005")

@@ -38,7 +38,7 @@ NBSP = "\u00a0"
         ("[hola]{lang=es}!", (Foreign("es", (Text("hola"),)), Text("!"))),
         ("**a [b](https://x.org) c**",
          (Strong((Text("a "), Link("https://x.org", (Text("b"),)), Text(" c"))),)),
-        ("[Sheet 7](#pain-relievers)", (Reference("pain-relievers", (Text("Sheet 7"),)),)),
+        ("[Sheet 7](#pain-relievers)", (Reference("pain-relievers", (Text(f"Sheet{NBSP}7"),)),)),
         ("[**now**](tel:911)", (Link("tel:911", (Strong((Text("now"),)),)),)),
         (r"\*\*a\*\* \[b\](c) \\", (Text(r"**a** [b](c) " + "\\"),)),
         ("", ()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -109,22 +108,6 @@ def test_every_move_has_its_picture_and_an_easier_way(topic: Topic) -> None:
     moves = [block for section in topic.sections for block in section.blocks
              if isinstance(block, Move)]
     assert all(move.easier and move.figure for move in moves)
-
-
-def lost(text: str, titles: set[str]) -> list[str]:
-    """Return what leads nowhere: a number that a booklet does not print, a title of no topic."""
-    named = re.findall(r'(?i)(?:the sheet|\bsee) "([^"]+)"', text)
-    return re.findall(r"(?i)\bsheets? [0-9]+", text) + [one for one in named if one not in titles]
-
-
-def test_a_reference_holds_on_a_sheet_and_in_a_booklet(shipped: Project, topic: Topic) -> None:
-    titles = {load_topic(shipped, slug, "en").title for slug in SLUGS}
-    assert [one for _, text in topic_words(topic) for one in lost(text, titles)] == []
-
-
-def test_a_reference_that_leads_nowhere_would_be_seen() -> None:
-    assert lost('See Sheets 7 and 8. See the sheet "Sciatica".', {"Sciatica"}) == ["Sheets 7"]
-    assert lost('(see "Siatica"): the sheet "Sciatika"', {"Sciatica"}) == ["Siatica", "Sciatika"]
 
 
 def test_sheets_have_different_numbers(shipped: Project) -> None:
