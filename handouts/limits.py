@@ -7,23 +7,50 @@ layout whose loops never end. Both are undone behind the block: one process may 
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
 from handouts.errors import HandoutError, Problem
 
 # What a block may take beyond what the process holds already.
-MEMORY = 1_500_000_000
+MEMORY = 700_000_000
+# How much further the system lets it grow. Memory that is full to the last byte must never be met:
+# Python 3.11 then tries for ever to note where its own MemoryError came from.
+_SLACK = 400_000_000
+_TICK = 0.05
+# Later again, in case that a callback in C swallows the first.
+_AGAIN = 1.0
 
 
 class TimeIsUp(BaseException):
-    """Unwind a block that takes too long; no handler for mere errors may swallow it."""
+    """Unwind a block that takes too much; no handler for mere errors may swallow it."""
+
+
+@dataclass
+class _Watch:
+    """Hold when a block must end, how many bytes it may hold, and when it is told next."""
+
+    deadline: float
+    most: float
+    told: float = 0.0
+
+    def look(self, _number: int, _frame: FrameType | None) -> None:
+        """Raise TimeIsUp when the time is up or the memory used."""
+        now = time.monotonic()
+        if now >= self.told and (now >= self.deadline or _resident() > self.most):
+            self.told = now + _AGAIN
+            raise TimeIsUp
+
+
+# Those of the blocks that run now; the last is the innermost.
+_watches: list[_Watch] = []
 
 
 @contextlib.contextmanager
@@ -33,53 +60,63 @@ def limited(seconds: float, problem: Problem, memory: int = MEMORY) -> Iterator[
     Where a system has no timers (Windows) or outside the main thread, only sizes are limited.
     """
     try:
-        with _roof(memory), _alarm(seconds):
+        with _roof(memory + _SLACK), _watched(seconds, memory):
             yield
     except (TimeIsUp, MemoryError):
         raise HandoutError(problem) from None
 
 
 @contextlib.contextmanager
-def _alarm(seconds: float) -> Iterator[None]:
+def _watched(seconds: float, memory: int) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or (
         threading.current_thread() is not threading.main_thread()
     ):
         yield
         return
     begun = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, _time_is_up)
-    # Again each second, in case that a callback in C swallows the first. A block inside another
-    # has no more time than the outer one.
-    left, again = signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
-    if 0 < left < seconds:
-        signal.setitimer(signal.ITIMER_REAL, left, 1.0)
+    # A block inside another has no more than the outer one.
+    own = _Watch(min([begun + seconds, *(each.deadline for each in _watches)]),
+                 min([_resident() + memory, *(each.most for each in _watches)]))
+    handler = signal.signal(signal.SIGALRM, own.look)
+    _watches.append(own)
+    left, again = signal.setitimer(signal.ITIMER_REAL, _TICK, _TICK)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        _watches.remove(own)
         signal.signal(signal.SIGALRM, handler)
         if left:
             rest = max(left - (time.monotonic() - begun), 0.001)
             signal.setitimer(signal.ITIMER_REAL, rest, again)
 
 
-def _time_is_up(_number: int, _frame: FrameType | None) -> NoReturn:
-    raise TimeIsUp
+def _resident() -> float:
+    """Return the bytes of memory that the process holds (Linux); 0 where nobody says."""
+    return _held(1)
+
+
+def _held(column: int) -> float:
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[column])
+        return pages * float(os.sysconf("SC_PAGE_SIZE"))
+    except (OSError, ValueError, AttributeError):
+        return 0.0
 
 
 @contextlib.contextmanager
 def _roof(memory: int) -> Iterator[None]:
     """Let the process grow by so many bytes (Linux), so that a bomb raises MemoryError."""
-    if sys.platform != "linux":
+    size = _held(0)
+    if sys.platform != "linux" or not size:
         yield
         return
     import resource
 
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
         before = resource.getrlimit(resource.RLIMIT_AS)
-        roof = pages * resource.getpagesize() + memory
-        limits = [roof, *(each for each in before if each != resource.RLIM_INFINITY)]
+        limits = [int(size) + memory,
+                  *(each for each in before if each != resource.RLIM_INFINITY)]
         resource.setrlimit(resource.RLIMIT_AS, (min(limits), before[1]))
     except (OSError, ValueError):
         yield  # a system that does not say or allow it

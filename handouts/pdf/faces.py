@@ -19,6 +19,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
+from handouts.limits import limited
 from handouts.pdf.fonts import HOUSE, WIDE, Typeface, register
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
 # OS/2 fsType: one usage bit of four, then bits that forbid subsets, or anything but bitmaps.
 _RESTRICTED, _LESS = 0x0002, 0x000C
 _NO_SUBSET, _BITMAP_ONLY = 0x0100, 0x0200
+# A sound font takes a tenth of a second.
+MOST_SECONDS = 5.0
+MOST_MEMORY = 500_000_000
 # A subset's character map counts in 16 bits.
 _AT_ONCE = 4096
 
@@ -91,10 +95,15 @@ def _font(data: bytes, source: Source) -> str:
         raise _refused(source, "FNT004", "the font's maker forbids to embed it in a document",
                        "use another face, or ask its maker for a licence and another file")
     digest = hashlib.sha256(data).hexdigest()
+    slow = Problem(source, "FNT001", "the font takes too much time or memory to read",
+                   "get the file again from its maker")
     try:
-        font = _opened(f"Own-{digest[:16]}", data)
-        lacking = _lacking(font.face)
-        _cut(font.face)
+        with limited(MOST_SECONDS, slow, MOST_MEMORY):
+            font = _opened(f"Own-{digest[:16]}", data)
+            lacking = _lacking(font.face, tables["glyf"])
+            _cut(font.face)
+    except HandoutError:
+        raise
     except Exception as error:
         # A broken font makes ReportLab fail in any way; each says the same.
         raise _refused(source, "FNT001", f"the font is broken ({type(error).__name__})",
@@ -147,12 +156,16 @@ def _opened(name: str, data: bytes) -> Any:
     return TTFont(name, BytesIO(data), asciiReadable=False)
 
 
-def _lacking(face: Any) -> list[str]:
-    """Return the characters of every page that a face has no outline for."""
+def _lacking(face: Any, outlines: bytes) -> list[str]:
+    """Return the characters of every page that a face has no width or no outline for."""
     def outline(code: int) -> bool:
         glyph = face.charToGlyph.get(code, 0)
-        return bool(glyph) and (
-            code in _BLANK or face.glyphPos[glyph + 1] > face.glyphPos[glyph])
+        if not glyph or face.charWidths[code] <= 0:
+            return False
+        start = face.glyphPos[glyph]
+        # An outline begins with the number of its contours, or -1 where it is made of others.
+        return code in _BLANK or (
+            face.glyphPos[glyph + 1] > start and outlines[start : start + 2] != b"\0\0")
 
     return [char for char in " " + NEEDED if not outline(ord(char))]
 
