@@ -112,7 +112,7 @@ def test_a_new_topic_goes_where_the_options_before_the_command_say(
 
 
 def test_a_command_that_is_missing_is_told_in_one_line(attack: Attack) -> None:
-    attack(Case("new", 2, ("Missing command",), args=("new",)))
+    attack(Case("new", 2, ("USE002", "make-handout new topic"), args=("new",)))
 
 
 @pytest.mark.parametrize(("output", "code"), [("", 2), ("a\0b", 2), ("x" * 5000, 1), ("sheet", 0)])

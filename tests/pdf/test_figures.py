@@ -33,8 +33,8 @@ def test_shapes_are_drawn() -> None:
     ('<use href="other.svg#x"/>', "use"),
     ('<g opacity="0.5"><circle r="2"/></g>', "opacity"),
     ('<circle r="2" style="fill:red"/>', "style"),
-    ('<circle r="2" fill="url(#a)"/>', "colour"),
-    ('<circle r="2" fill="red"/>', "colour"),
+    ('<circle r="2" fill="url(#a)"/>', "color"),
+    ('<circle r="2" fill="red"/>', "color"),
     ('<g transform="skewX(20)"><circle r="2"/></g>', "transform"),
     ("<script>1</script>", "script"),
 ])
