@@ -11,6 +11,7 @@ from handouts.check.facts import BookletFacts, TopicFacts
 from handouts.check.language import Language, words_of
 from handouts.check.rules import Found, Rule
 from handouts.content.blocks import (
+    Bullets,
     Checklist,
     Figure,
     Move,
@@ -72,8 +73,18 @@ def step_is_no_order(facts: TopicFacts) -> Iterator[Found]:
                             "begin with what to do, such as Walk, Sit or Ask")
 
 
+def item_begins_small(facts: TopicFacts) -> Iterator[Found]:
+    """Find items that begin with a small letter: a comma in `[ ]` may have cut a text in two."""
+    for block in _blocks(facts, Bullets, Checklist, Notice, Steps, Move):
+        for item in map(plain, _steps(block)):
+            if item[:1].islower():
+                yield Found(block.source, f"an item begins with a small letter: {short(item)!r}",
+                            "put a text with a comma between double quotes, or begin the item "
+                            "with a capital")
+
+
 def _steps(block: Any) -> Any:
-    return block.items if isinstance(block, Steps) else block.steps
+    return block.steps if isinstance(block, Move) else block.items
 
 
 def begins_with_verb(step: str, lists: Language) -> bool:
@@ -231,4 +242,7 @@ RULES = (
          "`alt: A person walks tall through low hills.`", cover_is_not_told),
     Rule("PL030", "error", "topic", "Each column of a table has a heading.",
          "PEMAT-P 19; WCAG 2.2, 1.3.1", "`header: [Sign, What to do]`", table_head_is_empty),
+    Rule("PL039", "warning", "topic", "An item of a list begins with a capital or a digit.",
+         "a comma in `[ ]` parts a text without a word", '`bullets: ["Walk, if you can.", Rest.]`',
+         item_begins_small),
 )

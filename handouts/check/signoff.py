@@ -126,6 +126,14 @@ def version_of_topic(facts: TopicFacts) -> Iterator[Found]:
                     'write two numbers, such as "1.0"')
 
 
+def dated_ahead(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that says it was changed on a day that has not come."""
+    topic = facts.topic
+    if topic.updated > facts.library.today.isoformat():
+        yield Found(topic.place("updated"), f"{topic.updated} is a day that has not come",
+                    f"write the day of the last change, such as {facts.library.today}")
+
+
 def version_of_booklet(facts: BookletFacts) -> Iterator[Found]:
     """Find a version that cannot be compared with another."""
     if not _VERSION.fullmatch(facts.booklet.version):
@@ -359,6 +367,8 @@ RULES = (
          told_truly, waivable=False),
     Rule("REV019", "warning", "booklet", "A review holds for every chapter of a booklet.", _OWN,
          "make-handout review home-remedies", chapters_pending),
+    Rule("REV021", "error", "topic", "The day of the last change is not ahead.", _OWN,
+         'updated: "2026-11-23"', dated_ahead),
     Rule("REV020", "error", "booklet",
          "A review holds for every chapter of a booklet before patients see it.", _OWN,
          "make-handout review home-remedies", chapters_pending_at_release, release=True,

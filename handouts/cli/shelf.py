@@ -69,11 +69,13 @@ def put_on_shelf(
     if is_file(folder / shelf.NAME) and entries == list(known.values()):
         return ()
     from handouts.layout.brand import load_brand
+    from handouts.layout.theme import load_theme
     from handouts.layout.words import load_words
 
     words = load_words(run.project, run.lang)
     found = load_brand(run.project, run.brand)
-    page = shelf.shelf_page(run.project, found, words, entries, run.lang)
+    color = load_theme(run.project, found.theme).palette["brand"]
+    page = shelf.shelf_page(run.project, found, words, entries, run.lang, color)
     problems: list[Problem] = []
     for name, data in ((manifest.NAME, manifest.manifest(entries, brand=found.name)),
                        (shelf.NAME, page)):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handouts.delivery.manifest import Entry
+from handouts.layout.units import contrast
 from handouts.pipeline import Built
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from handouts.project import Project
 
 NAME = "index.html"
+_LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+_BRAND = re.compile("--brand: #[0-9a-f]{6}")
 
 
 def entry_of(built: Built, words: Words, inputs: str) -> Entry:
@@ -57,8 +60,11 @@ def filled(text: str, **values: object) -> str:
 
 
 def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
-               lang: str) -> bytes:
-    """Return index.html. Its template is the built-in one: a page that runs a script is ours."""
+               lang: str, color: str = "") -> bytes:
+    """Return index.html in the brand's color, "#rrggbb".
+
+    Its template is the built-in one: a page that runs a script is ours.
+    """
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
@@ -67,6 +73,8 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     said = words["shelf"]
     style, script = _part(project, "shelf.css"), _part(project, "shelf.js")
+    if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
+        style = _BRAND.sub(f"--brand: {color}", style)
     page = environment.from_string(_part(project, "index.html.j2")).render(
         lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
         style=Markup(style), script=Markup(script),

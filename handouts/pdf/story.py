@@ -89,7 +89,7 @@ def replace_width(figure: Element) -> Element:
 def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     style = _paragraph_style(role, kit.theme)
-    keep = role in {"label", "intro", "question"} or element.attrs.get("keep") == "next"
+    keep = role in {"label", "intro", "question"}
     box = text_box(element, tag.child("P"), style, width, kit)
     return [replace(box, gap=replace(box.gap, keep=keep))]
 
@@ -146,6 +146,10 @@ def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
                        for box in boxes[-1:]]
     else:
         boxes = build(element.children, own, width, kit)
+    if role == "sources":
+        # The line below it, such as the review's, never stands on a page of its own.
+        boxes[-1:] = [replace(box, gap=replace(box.gap, keep=True))  # type: ignore[type-var]  # as in _anchor
+                      for box in boxes[-1:]]
     boxes = _anchor(boxes, element)
     return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
 

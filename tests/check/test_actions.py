@@ -54,6 +54,8 @@ NO_PLAN = ('plan: ["My step: ____"]', "plan: []")
 
 WRONG: list[tuple[str, list[Change], str]] = [
     ("PL020", [instead("bullets: [Walk a little.]")], "no numbered steps"),
+    ("PL039", [beside("bullets: [Walk, if you can., Rest.]")], "'if you can.'"),
+    ("PL039", [instead(MOVE.replace('"STEP"', "Bend, then rest."))], "'then rest.'"),
     ("PL021", [steps("Walk a little.")], "the steps do not say why"),
     ("PL021", [instead(MOVE.replace(", why: It helps", ""))], "the moves do not say why"),
     ("PL022", [steps("Your knees should be bent.")], "does not begin with a verb"),
@@ -86,6 +88,7 @@ RIGHT: list[tuple[str, list[Change]]] = [
     ("PL020", [instead(MOVE.replace("STEP", "Walk."))]),
     ("PL021", [steps("Walk a little."), ("What you can do", "Move to stay strong")]),
     ("PL021", [instead(MOVE)]),
+    ("PL039", [beside('bullets: ["Walk, if you can.", "5 minutes.", "**Rest.**"]')]),
     ("PL022", [steps("If it hurts, stop.", "Then slowly bend.", "Do not sit.", "Never rub it.")]),
     ("PL023", [steps("Your knee is bent.")]),
     ("PL024", [treatment("It can calm pain.", "Nothing is known of harm to bones. It can burn.")]),

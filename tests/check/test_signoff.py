@@ -57,6 +57,13 @@ def test_a_sound_review_passes(tmp_path: Path) -> None:
     assert judged(project, release=True) == {}
 
 
+def test_a_last_change_that_lies_ahead_is_found(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ('updated: "2026-11-23"', 'updated: "2026-11-24"'))
+    assert "a day that has not come" in judged(project)["REV021"]
+    today = small_project(tmp_path / "today")
+    assert "REV021" not in judged(today)
+
+
 def test_without_a_review_there_is_a_warning_and_at_release_an_error(tmp_path: Path) -> None:
     project = small_project(tmp_path, DATED)
     assert judged(project) == {"REV003": "no clinician has reviewed version 1.0"}

@@ -33,10 +33,10 @@ BOOK = replace(ENTRY, kind="booklet", slug="all", file="all.pdf", title="All of 
                shelf="booklet", find=(), codes=(), state="stale")
 
 
-def _page(*entries: Entry) -> str:
+def _page(*entries: Entry, color: str = "") -> str:
     project = open_project(builtin_root())
     return shelf_page(project, load_brand(project, "sample"), load_words(project, "en"), entries,
-                      "en").decode()
+                      "en", color).decode()
 
 
 def test_words_of_content_are_text_and_never_markup() -> None:
@@ -44,6 +44,11 @@ def test_words_of_content_are_text_and_never_markup() -> None:
     assert "Heat or &lt;cold&gt;?" in page
     assert "<cold>" not in page
     assert 'href="heat%20%26%20cold.pdf"' in page
+
+
+def test_the_shelf_has_the_color_of_the_brand_unless_it_is_too_pale() -> None:
+    assert "--brand: #2f5d34" in _page(ENTRY, color="#2f5d34")
+    assert "--brand: #0b5563" in _page(ENTRY, color="#ffee88")
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
