@@ -83,7 +83,7 @@ BRD001 | Every brand is there. | Check the names in templates/brands/.
 BRD002 | A brand file is complete and right. | Add `phone:`.
 BRD003 | A brand's logo is there. | Put logo.svg beside brand.yaml.
 BRD004 | A logo made of pixels is a sound PNG or JPEG of at most 5 MB. | Export it again as SVG, PNG or JPEG.
-BRD005 | A logo has at most 20 million pixels. | Save it smaller: 1,000 pixels across are plenty.
+BRD005 | A logo has at most 20 million pixels, and is drawn in at most 64 scans. | Save it smaller: 1,000 pixels across are plenty.
 WRD001 | The fixed words of a language are there. | Write templates/strings/es.yaml.
 WRD002 | No fixed word is missing. | Copy the line from en.yaml and translate it.
 WRD003 | Every key of the fixed words is known. | Remove the line.

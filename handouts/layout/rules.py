@@ -51,6 +51,19 @@ def _element_problems(element: Element) -> Iterator[Problem]:
     if needed and not any(child.name == needed for child in element.elements()):
         yield _problem(element, "MARK010", f"<{element.name}> holds no <{needed}>",
                        "leave the empty element out")
+    if element.name == "table":
+        yield from _row_problems(element)
+
+
+def _row_problems(table: Element) -> Iterator[Problem]:
+    rows = list(table.iter("tr"))
+    wide = len(list(rows[0].elements())) if rows else 0
+    for row in rows:
+        cells = len(list(row.elements()))
+        if cells != wide:
+            yield _problem(row, "MARK006", f"<tr> holds {cells} cells where its table begins with "
+                           f"{wide}", "give every row of a table as many cells")
+            return
 
 
 def _has_number(element: Element) -> bool:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 SUFFIXES = (".png", ".jpg", ".jpeg")
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_PIXELS = 20_000_000
+# A progressive JPEG is drawn once for each scan, here and by every reader; sound ones have ten.
+MOST_SCANS = 64
+_SCAN = b"\xff\xda"
 # What a good office printer shows.
 DPI = 300
 _FORMATS = ("PNG", "JPEG")
@@ -77,6 +80,10 @@ def _judged(data: bytes, source: Source) -> RasterFile:
         raise _broken(source, error) from None
     if width * height > MOST_PIXELS:
         raise _too_many(source)
+    if image.format != "PNG" and data.count(_SCAN) > MOST_SCANS:
+        raise HandoutError(Problem(
+            source, "BRD005", f"the logo is drawn in more than {MOST_SCANS} scans",
+            "save it as a plain JPEG, not as a progressive one"))
     return RasterFile(data, source, *((height, width) if turned else (width, height)))
 
 

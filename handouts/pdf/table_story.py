@@ -64,7 +64,10 @@ def as_lists(element: Element) -> list[Element]:
     heads = [cell for head in element.iter("thead") for cell in head.iter("th")]
     for body in element.iter("tbody"):
         for row in body.iter("tr"):
-            named = list(zip(heads, row.elements(), strict=True))
+            cells = list(row.elements())
+            # A brand's layout may leave the heads out.
+            more = [made("th", cell) for cell in cells[len(heads):]]
+            named = list(zip([*heads, *more], cells, strict=False))
             if named and named[0][1].name == "th":
                 head, name = named.pop(0)
                 words = made("strong", name, *_headed(head), *name.children)

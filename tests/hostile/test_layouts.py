@@ -174,3 +174,29 @@ def test_a_layout_that_is_no_plain_file_is_refused(
     write(project, "templates/layouts/other.html.j2", "x")
     assert callable(make)
     attack(Case("no plain file", 1, (LAYOUT, "LAY006"), setup=make))
+
+
+def _with_table(rows: str) -> str:
+    return ('{% extends "core/topic.html.j2" %}{% block contacts %}{{ super() }}'
+            f"<table><caption>c</caption>{rows}</table>{{% endblock %}}")
+
+
+def _row(cells: int) -> str:
+    return "<tr>" + "".join(f"<td>cell{number}</td>" for number in range(cells)) + "</tr>"
+
+
+HEAD = '<thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead>'
+
+
+@pytest.mark.parametrize("rows", [
+    f"{HEAD}<tbody>{_row(1)}</tbody>", f"{HEAD}<tbody>{_row(2)}{_row(60)}</tbody>",
+    f"<tbody>{_row(3)}{_row(10_000)}</tbody>"])
+def test_rows_of_unlike_lengths_are_refused(attack: Attack, rows: str) -> None:
+    attack(refused("a table", LAYOUT, _with_table(rows), "MARK006"))
+
+
+@pytest.mark.parametrize("rows", [
+    f"{HEAD}<tbody>{_row(2)}</tbody>", f"<tbody>{_row(2)}</tbody>", f"<tbody>{_row(60)}</tbody>"])
+def test_a_table_with_heads_or_without_shows_every_cell(attack: Attack, rows: str) -> None:
+    last = "cell59" if "cell59" in rows else "cell1"
+    attack(Case("a table", 0, shows=("cell0", last), files={LAYOUT: _with_table(rows)}))

@@ -321,3 +321,14 @@ def test_every_kind_of_logo_conforms(
     results = verapdf.validate(files)
     assert len(results) == 2 * len(files)
     assert [result for result in results if not result.passed] == []
+
+
+def test_a_jpeg_of_very_many_scans_is_refused() -> None:
+    sound = saved(photo((90, 60)), "JPEG", progressive=True)
+    assert opened(sound).width == 90
+    scan = sound[sound.rindex(b"\xff\xda") : -2]
+    with pytest.raises(HandoutError, match="BRD005 the logo is drawn in more than 64 scans"):
+        opened(sound[:-2] + scan * 1500 + sound[-2:])
+    # The same bytes mean nothing in a PNG.
+    png = saved(flat())
+    assert opened(png + b"\xff\xda" * 1500).width == 240
