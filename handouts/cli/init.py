@@ -60,6 +60,9 @@ def init_command(
     The name of DIR becomes the name of the brand.
     """
     brand = _brand_of(folder)
+    if logo is None and logo_alt is not None:
+        raise UsageProblem(Problem(Source("--logo-alt"), "USE043", "there is no logo to describe",
+                                   "add --logo FILE"))
     _check_logo(logo)
     asks = sys.stdin.isatty()
     answers = Answers(

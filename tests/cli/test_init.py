@@ -48,6 +48,14 @@ def test_a_logo_comes_along(here: Path) -> None:
     assert main(["--project", "our-clinic", "--topic", "faq"]) == 0
 
 
+def test_words_about_a_logo_that_is_not_named_are_refused(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC, "--logo-alt", "A leaf"]) == 2
+    assert "USE043 there is no logo to describe" in capsys.readouterr().err
+    assert not (here / "our-clinic").exists()
+
+
 @pytest.mark.parametrize("name", ["Our Logo.PNG", "logo.jpg", "logo.jpeg"])
 def test_a_logo_of_pixels_comes_along(
     here: Path, tmp_path_factory: pytest.TempPathFactory, name: str
