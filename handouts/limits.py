@@ -12,6 +12,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,7 +63,9 @@ def limited(seconds: float, problem: Problem, memory: int = MEMORY) -> Iterator[
     try:
         with _roof(memory + _SLACK), _watched(seconds, memory):
             yield
-    except (TimeIsUp, MemoryError):
+    except (TimeIsUp, MemoryError) as error:
+        # The problem holds the way that led to it, and with it what filled the memory.
+        traceback.clear_frames(error.__traceback__)
         raise HandoutError(problem) from None
 
 
@@ -85,6 +88,9 @@ def _watched(seconds: float, memory: int) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         _watches.remove(own)
+        if own.told:  # a block around it waits until the memory is given back
+            for each in _watches:
+                each.told = max(each.told, time.monotonic() + _AGAIN)
         signal.signal(signal.SIGALRM, handler)
         if left:
             rest = max(left - (time.monotonic() - begun), 0.001)

@@ -12,6 +12,7 @@ import pytest
 
 from handouts import pipeline
 from tests.cli.conftest import Result, Run
+from tests.signals import heed
 
 HEAVY = ("reportlab", "jinja2", "pydantic", "svglib", "lxml", "pypdf")
 
@@ -136,7 +137,7 @@ sys.exit(cli.main(["--topic", "alpha"]))
 def test_a_signal_leaves_nothing_half_written(folder: Path, number: signal.Signals) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", WAITING], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        encoding="utf-8", env=ENVIRONMENT,
+        encoding="utf-8", env=ENVIRONMENT, preexec_fn=heed,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"

@@ -17,6 +17,7 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.files import PREFIX
+from tests.signals import heed
 
 # Only a hang reaches these.
 PATIENCE = 120.0
@@ -99,6 +100,7 @@ def start(project: Path) -> Iterator[Start]:
         process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(first) + RUN, *args], cwd=project,
             env={**settings, "PYTHONPATH": str(ROOT)},
+            preexec_fn=heed if os.name == "posix" else None,
             **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options})  # type: ignore[call-overload]
         running.append(process)
         return process  # type: ignore[no-any-return]
