@@ -17,15 +17,16 @@ PREFIX = ".make-handout-"
 MODE = 0o644  # handouts are for everybody; the umask still narrows it
 STALE_SECONDS = 3600.0
 
+ELSEWHERE = "choose another folder with --output DIR"
+
 _HINTS = {
-    errno.EACCES: "choose a folder that you may write to with --output DIR, or close the file "
-                  "if another program has it open",
-    errno.ENOSPC: "free some space on this disk, or choose another folder with --output DIR",
-    errno.EFBIG: "this disk takes no file of this size: choose another folder with --output DIR",
-    errno.EROFS: "this disk is read-only: choose another folder with --output DIR",
-    errno.ENAMETOOLONG: "choose a shorter name with --output FILE.pdf",
-    errno.EISDIR: "remove the folder of that name, or choose another folder with --output DIR",
-    errno.ENOTDIR: "a file lies where a folder should be: choose another folder with --output DIR",
+    errno.EACCES: "close the file if another program has it open, or {elsewhere}",
+    errno.ENOSPC: "free some space on this disk, or {elsewhere}",
+    errno.EFBIG: "this disk takes no file of this size: {elsewhere}",
+    errno.EROFS: "this disk is read-only: {elsewhere}",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.EISDIR: "remove the folder of that name, or {elsewhere}",
+    errno.ENOTDIR: "a file lies where a folder should be: move it, or {elsewhere}",
 }
 _HINTS[errno.EPERM] = _HINTS[errno.EACCES]
 _HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]
@@ -60,11 +61,12 @@ def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> b
             "check its name and its permissions")) from None
 
 
-def write_atomic(path: Path, data: bytes) -> None:
+def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
     """Write data under a temporary name, sync it, then rename it to path.
 
-    A link at path is replaced, never followed. Missing folders are made. Raises HandoutError
-    (OUT001) with nothing left behind and an older file untouched.
+    A link at path is replaced, never followed. Missing folders are made. `elsewhere` tells what
+    to do where path cannot be had. Raises HandoutError (OUT001) with nothing left behind and an
+    older file untouched.
     """
     temporary: Path | None = None
     try:
@@ -75,7 +77,7 @@ def write_atomic(path: Path, data: bytes) -> None:
         _write_synced(temporary, data)
         temporary.replace(path)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise HandoutError(_problem(path, error)) from error
+        raise HandoutError(_problem(path, error, elsewhere)) from error
     finally:
         if temporary is not None:
             # Gone already when all went well; a signal that raises comes through here too.
@@ -169,10 +171,10 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _problem(path: Path, error: OSError | ValueError) -> Problem:
+def _problem(path: Path, error: OSError | ValueError, elsewhere: str) -> Problem:
     number = getattr(error, "errno", None) or errno.EINVAL
     reason = getattr(error, "strerror", None) or os.strerror(number)
-    hint = _HINTS.get(number, "choose another folder with --output DIR")
+    hint = _HINTS.get(number, "{elsewhere}").format(elsewhere=elsewhere)
     return Problem(Source(shown(path)), "OUT001", f"cannot be written: {reason}", hint)
 
 

@@ -88,6 +88,18 @@ def test_a_file_where_a_folder_should_be_is_a_problem(tmp_path: Path) -> None:
     assert (tmp_path / "out").read_bytes() == b"keep me"
 
 
+@pytest.mark.parametrize(("elsewhere", "told"), [
+    ({}, "--output DIR"), ({"elsewhere": "name another folder"}, "or name another folder"),
+])
+def test_what_to_do_is_what_the_command_can_do(
+    elsewhere: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(HandoutError) as caught:
+        write_atomic(tmp_path / "file" / "a.pdf", b"", **elsewhere)
+    assert caught.value.problems[0].hint.endswith(told)
+
+
 def test_a_name_that_is_too_long_is_a_problem(tmp_path: Path) -> None:
     problem_of(tmp_path / ("a" * 300 + ".pdf"))
     assert left_over(tmp_path) == []

@@ -108,7 +108,7 @@ WVR002 | A waiver names a rule that exists. | Write the id as `check` prints it.
 WVR003 | A rule that protects patients directly is never waived. | Mend what it finds.
 WVR004 | A waiver ends within a year. | Write an earlier day.
 WVR005 | A waiver waives something. | Remove it.
-OUT001 | The output can be written. | Choose another folder with --output DIR.
+OUT001 | The output can be written. | Choose another folder, with --output DIR where there is such an option.
 """
 
 READER_RULES: dict[str, ReaderRule] = {

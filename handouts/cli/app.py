@@ -11,7 +11,12 @@ import click
 from handouts import __version__
 from handouts.cli import options
 from handouts.cli.check import check_command
-from handouts.cli.completion import complete_booklets, complete_topics, completion_command
+from handouts.cli.completion import (
+    complete_booklets,
+    complete_topics,
+    completion_command,
+    refuse_broken_request,
+)
 from handouts.cli.fold import Fold, creep_option, fold_option, marks_option
 from handouts.cli.init import init_command
 from handouts.cli.list import list_command
@@ -45,6 +50,7 @@ make-handout, 130 interrupted.
 def run(args: Sequence[str] | None) -> int:
     """Run one command and return its exit code; every foreseen problem is shown, not raised."""
     try:
+        refuse_broken_request()
         result = command.main(
             args=None if args is None else list(args),
             prog_name="make-handout",

@@ -15,6 +15,7 @@ from click.shell_completion import (
 )
 
 from handouts.cli.output import result
+from handouts.errors import Problem, Source, UsageProblem
 
 PROGRAM = "make-handout"
 VARIABLE = "_MAKE_HANDOUT_COMPLETE"
@@ -52,6 +53,27 @@ Register-ArgumentCompleter -Native -CommandName %(prog_name)s -ScriptBlock {
 
 
 add_completion_class(PowerShellComplete)
+
+
+def refuse_broken_request() -> None:
+    """Raise UsageProblem (USE044) where the shell's own variables ask for what cannot be told.
+
+    A shell sets them for a moment, to ask which words may come next; one that was left behind
+    would make every command say nothing at all.
+    """
+    asked = os.environ.get(VARIABLE)
+    if not asked:
+        return
+    shell, _, what = asked.partition("_")
+    word = os.environ.get("COMP_CWORD")
+    complete = "COMP_WORDS" in os.environ and word is not None and (
+        word.isdecimal() if shell in ("bash", "zsh") else not word or not word.isspace())
+    if shell not in SHELLS or what not in ("source", "complete") or (
+        what == "complete" and not complete
+    ):
+        raise UsageProblem(Problem(
+            Source(VARIABLE), "USE044", "only a shell that completes a word sets this variable",
+            f"unset {VARIABLE}"))
 
 
 @click.command("completion", short_help="Print what makes a shell complete names.")

@@ -43,7 +43,8 @@ def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} is there already",
                                    "choose another name: nothing is ever overwritten"))
     options.stay_inside(opened, path.parent, "put the folder itself in its place")
-    write_atomic(path, skeleton(slug, build_day()).encode())
+    write_atomic(path, skeleton(slug, build_day()).encode(),
+                 "choose another project with --project DIR")
     result(shown(path))
     if is_file(opened.builtin / "content" / language / path.name):
         note(f"it wins over the topic {slug!r} that comes with the tool")

@@ -29,7 +29,7 @@ def schema_command(folder: Path | None, name: str | None) -> int:
         sweep_temporaries(target)
         for each, data in known.items():
             path = target / f"{each}.schema.json"
-            write_atomic(path, _text(data).encode())
+            write_atomic(path, _text(data).encode(), "name another folder")
             result(shown(path))
         return 0
     if name not in known:

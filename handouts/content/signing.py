@@ -49,7 +49,7 @@ def sign(project: Project, review: Review) -> Path:
             "write `reviews:` on a line of its own, and each review below it with a dash"))
     # The file itself, where a link leads to it.
     target = path.resolve() if path else project.root / REVIEWS_FILE
-    write_atomic(target, mark + text.encode())
+    write_atomic(target, mark + text.encode(), "ask for the right to write it")
     return path or target
 
 

@@ -48,3 +48,20 @@ def test_names_are_completed(
     with pytest.raises(SystemExit):
         main([])
     assert found in capsys.readouterr().out.split()
+
+
+@pytest.mark.parametrize(("asked", "words", "typed"), [
+    ("foo", "", ""), ("bash_", "make-handout", "1"), ("tcsh_complete", "make-handout", "1"),
+    ("bash_complete", "make-handout ch", "x"), ("zsh_complete", "make-handout ch", None),
+    ("fish_complete", None, "ch"),
+])
+def test_a_variable_left_behind_is_told(
+    asked: str, words: str | None, typed: str | None, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("_MAKE_HANDOUT_COMPLETE", asked)
+    for name, value in (("COMP_WORDS", words), ("COMP_CWORD", typed)):
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert main(["list"]) == 2
+    assert "USE044" in capsys.readouterr().err
