@@ -124,6 +124,7 @@ def gather(
     from handouts.layout.brand import load_brand
     from handouts.layout.theme import load_theme
     from handouts.pdf.faces import load_typeface
+    from handouts.pdf.fonts import glyph_problems
 
     found = load_brand(project, brand)
     theme = load_theme(project, found.theme, variant.overlays, named_at=found.source)
@@ -133,9 +134,13 @@ def gather(
             Source("--large-print"), "USE031", f"the paper {page.size} is too narrow for it",
             "add --paper letter or --paper a4",
         ))
+    typeface = load_typeface(project, found, theme)
+    problems = [problem for text, place in found.printed
+                for problem in glyph_problems(text, place, typeface)]
+    if problems:
+        raise HandoutError(problems)
     return Common(
-        found, theme, load_disclaimers(project, lang), load_drugs(project),
-        load_typeface(project, found, theme), variant)
+        found, theme, load_disclaimers(project, lang), load_drugs(project), typeface, variant)
 
 
 def all_orders(project: Project, lang: str) -> list[Order]:

@@ -150,6 +150,24 @@ def test_a_character_without_a_glyph_is_refused_with_its_place(write: Write) -> 
     assert "U+16A0" in found
 
 
+@pytest.mark.parametrize(("line", "place"), [
+    ("after_hours: call \u16a0", "5:14"), ("address: [1 Main Street, Suite \u16a0]", "5:26"),
+    ("thresholds: {weeks_before_visit: \u16a0}", "5:34"),
+])
+def test_a_character_of_the_brand_is_told_at_the_brands_line(
+    line: str, place: str, write: Write
+) -> None:
+    write("small")
+    brand = Path("templates/brands/ours/brand.yaml")
+    brand.parent.mkdir(parents=True)
+    after_hours = "" if line.startswith("after_hours") else "after_hours: call 911\n"
+    brand.write_text(f"# Ours\nname: A Clinic\nphone: 555-0123\nhours: daily\n{line}\n"
+                     f"{after_hours}", encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        build_topic(open_project(Path()), "small", lang="en", brand="ours", today=TODAY)
+    assert [str(each.source) for each in caught.value.problems] == [f"{brand.as_posix()}:{place}"]
+
+
 def test_a_missing_figure_is_refused_with_its_place(write: Write) -> None:
     write("small", "figure: {file: nowhere.svg, title: None, alt: Nothing}")
     (found,) = problems("small")

@@ -106,6 +106,9 @@ def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Pro
     if wish.verbose:
         note(f"brand {brand}, language {lang}, {variant.name or 'standard print'}, "
              f"project {project.root}")
+    sample = brand == pipeline.DEFAULT_BRAND and not wish.quiet
+    if sample and (meant := options.meant_elsewhere(project)):
+        note(f"this is the brand {brand}, no clinic's; for your own, add {meant}")
     if not wish.everything:
         return _each(project, wish, orders, paths, lang, brand, variant), ()
     from handouts.cli.shelf import Run, put_on_shelf, what_is_current

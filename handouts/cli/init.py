@@ -163,8 +163,7 @@ def _check_logo(logo: Path | None) -> None:
 
 def _make(folder: Path, brand: str, answers: Answers) -> None:
     """Write everything beside its final place, prove that it can be read, and rename it."""
-    from handouts.layout.brand import load_brand
-    from handouts.layout.theme import load_theme
+    from handouts.pipeline import DEFAULT_LANG, gather
 
     parent = folder.resolve().parent
     try:
@@ -179,7 +178,7 @@ def _make(folder: Path, brand: str, answers: Answers) -> None:
                 shutil.copyfile(answers.logo, made / _brand_folder(brand) / _logo_name(answers))
             project = open_project(made)
             with _named_by_option(made / _brand_folder(brand) / "brand.yaml"):
-                load_theme(project, load_brand(project, brand).theme)
+                gather(project, lang=DEFAULT_LANG, brand=brand)
             _move(made, folder)
     except OSError as error:
         raise HandoutError(Problem(

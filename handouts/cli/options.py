@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +14,7 @@ import click
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
-from handouts.project import LANG, Project, Settings, open_project
+from handouts.project import LANG, SETTINGS, Project, Settings, open_project
 from handouts.variants import PAPERS, TALLEST_LETTERHEAD, Variant
 
 T = TypeVar("T")
@@ -139,6 +141,21 @@ def opened(folder: Path | None) -> Project:
             Source("--project"), "USE003", "the current folder has been deleted",
             "change to a folder that exists")) from None
     return open_project(root)
+
+
+def meant_elsewhere(project: Project) -> str:
+    """Return what to type where a clinic's folder lies just below or above, and not here; or "".
+
+    Somebody who stands one folder off would get handouts of the sample brand.
+    """
+    if (project.root / SETTINGS).exists():
+        return ""
+    with contextlib.suppress(OSError):
+        near = [path.parent for path in sorted(project.root.glob(f"*/{SETTINGS}"))]
+        near += [folder for folder in project.root.parents[:3] if (folder / SETTINGS).is_file()]
+        if near:
+            return f"--project {shlex.quote(shown(near[0]))}"
+    return ""
 
 
 def own_output(project: Project) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,7 @@ from handouts.files import is_file
 from handouts.layout.overlay import Layers, model_problems
 
 if TYPE_CHECKING:
+    from handouts.content.yamlfile import YamlFile
     from handouts.project import Project
 
 # What a layout writes before the file name of a brand's own picture.
@@ -107,11 +108,16 @@ class BrandFile(Closed):
 
 
 class Brand(BrandFile):
-    """Hold one clinic's brand; `folder` holds its logo and its layouts."""
+    """Hold one clinic's brand; `folder` holds its logo and its layouts.
+
+    `printed` has every text for the page with its place in brand.yaml, since a layout's elements
+    know only the place of the content beside it.
+    """
 
     slug: str
     folder: Path
     source: Source
+    printed: tuple[tuple[str, Source], ...] = ()
 
     @property
     def phone_link(self) -> str | None:
@@ -142,7 +148,7 @@ def load_brand(project: Project, name: str) -> Brand:
         raise HandoutError(model_problems(error, BrandFile, layers, "BRD002")) from None
     brand = Brand.model_construct(
         **{key: getattr(read, key) for key in BrandFile.model_fields},
-        slug=name, folder=path.parent, source=file.source(()),
+        slug=name, folder=path.parent, source=file.source(()), printed=tuple(_printed(read, file)),
     )
     if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
         raise HandoutError(
@@ -150,6 +156,17 @@ def load_brand(project: Project, name: str) -> Brand:
                     f"put it into {project.display(path.parent)}, or correct its name")
         )
     return brand
+
+
+def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
+    """Yield each text for the page with its place."""
+    data = read.model_dump(exclude_none=True, exclude={"logo", "theme"})
+    for key, value in data.items():
+        if isinstance(value, str):
+            yield value, file.source((key,))
+            continue
+        for each, text in value.items() if isinstance(value, dict) else enumerate(value):
+            yield text, file.source((key, each))
 
 
 def brand_names(project: Project) -> tuple[str, ...]:

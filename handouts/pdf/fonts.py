@@ -20,7 +20,7 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from handouts.errors import Problem
+from handouts.errors import Problem, Source
 from handouts.layout.markup import Element
 
 
@@ -154,17 +154,24 @@ def _prints(char: str) -> bool:
 
 def check_glyphs(document: Element, typeface: Typeface = HOUSE) -> list[Problem]:
     """Return a problem (GLY001) for each character that would print as an empty box, or not."""
+    return [
+        problem for element in document.iter()
+        for problem in glyph_problems(
+            "".join(child for child in element.children if isinstance(child, str)),
+            element.source, typeface)
+    ]
+
+
+def glyph_problems(text: str, source: Source, typeface: Typeface = HOUSE) -> list[Problem]:
+    """Return the problems (GLY001) of one text that stands at source."""
     problems: list[Problem] = []
-    for element in document.iter():
-        words = "".join(child for child in element.children if isinstance(child, str))
-        for char in missing(words, typeface):
-            name = unicodedata.name(char, "a character without a name").lower()
-            shown = f"{char!r} (U+{ord(char):04X}, {name})"
-            problems.append(
-                Problem(element.source, "GLY001", f"no face has the character {shown}",
-                        "write the word with other characters")
-                if _prints(char) else
-                Problem(element.source, "GLY001", f"the character {shown} does not print",
-                        "delete it")
-            )
+    for char in missing(text, typeface):
+        name = unicodedata.name(char, "a character without a name").lower()
+        shown = f"{char!r} (U+{ord(char):04X}, {name})"
+        problems.append(
+            Problem(source, "GLY001", f"no face has the character {shown}",
+                    "write the word with other characters")
+            if _prints(char) else
+            Problem(source, "GLY001", f"the character {shown} does not print", "delete it")
+        )
     return problems

@@ -56,6 +56,30 @@ def test_words_about_a_logo_that_is_not_named_are_refused(
     assert not (here / "our-clinic").exists()
 
 
+def test_a_character_that_no_face_has_is_refused_by_the_option_that_holds_it(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC, "--hours", "9 to 5 \u2603"]) == 2
+    assert capsys.readouterr().err.startswith("--hours: GLY001 ")
+    assert not (here / "our-clinic").exists()
+
+
+@pytest.mark.parametrize(("folder", "told"), [
+    (".", "--project our-clinic"), ("our-clinic/content", "our-clinic"), ("our-clinic", ""),
+])
+def test_who_stands_one_folder_off_is_told(
+    folder: str, told: str, here: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC]) == 0
+    (here / "our-clinic/content").mkdir(exist_ok=True)
+    monkeypatch.chdir(here / folder)
+    capsys.readouterr()
+    assert main(["--topic", "faq"]) == 0
+    said = capsys.readouterr().err
+    assert said.rstrip().endswith(told) if told else not said
+
+
 @pytest.mark.parametrize("name", ["Our Logo.PNG", "logo.jpg", "logo.jpeg"])
 def test_a_logo_of_pixels_comes_along(
     here: Path, tmp_path_factory: pytest.TempPathFactory, name: str
