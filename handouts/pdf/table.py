@@ -25,13 +25,13 @@ class TableLook:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """Hold the boxes of one row's cells."""
+    """Hold the boxes of one row's cells, and the row's height with its padding.
+
+    The height is reckoned once: a long table is asked for it anew on each page.
+    """
 
     cells: tuple[Box, ...]
-
-    def height(self, look: TableLook) -> float:
-        """Return the height of the row with its padding."""
-        return max((cell.height for cell in self.cells), default=0.0) + 2 * look.padding
+    height: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +45,15 @@ class Table:
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
     continued: bool = False
-    minimum: float = 0.0  # least height of a row, where patients write into it
 
     @property
     def height(self) -> float:
-        head = sum(row.height(self.look) for row in self.head)
-        return head + sum(self._row_height(row) for row in self.rows)
-
-    def _row_height(self, row: TableRow) -> float:
-        return max(row.height(self.look), self.minimum)
+        return sum([row.height for row in (*self.head, *self.rows)])
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        used = sum(row.height(self.look) for row in self.head)
+        used = sum(row.height for row in self.head)
         for number, row in enumerate(self.rows):
-            used += self._row_height(row)
+            used += row.height
             if used > room + 0.01:
                 if not number:
                     return None
@@ -71,17 +66,16 @@ class Table:
     def draw(self, pen: Pen, x: float, top: float) -> None:
         width = sum(self.columns)
         for row in self.head:
-            height = row.height(self.look)
-            pen.fill(x, top - height, width, height, self.look.head_background)
+            pen.fill(x, top - row.height, width, row.height, self.look.head_background)
             if self.continued:
                 with pen.artifact("Pagination"):
                     self._draw_cells(pen, row, x, top)
             else:
                 self._draw_cells(pen, row, x, top)
-            top -= height
+            top -= row.height
         for row in self.rows:
             self._draw_cells(pen, row, x, top)
-            top -= self._row_height(row)
+            top -= row.height
             pen.rule(x, top, width, self.look.rule, self.look.rule_color)
 
     def _draw_cells(self, pen: Pen, row: TableRow, x: float, top: float) -> None:

@@ -33,10 +33,10 @@ def table_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]
     }
     columns = _columns([*groups["thead"], *groups["tbody"]], width, look, kit)
     head = _rows(groups["thead"], own.child("THead"), columns, look, kit)
-    rows = _rows(groups["tbody"], own.child("TBody"), columns, look, kit)
     empty = not any(cell.text().strip() for row in groups["tbody"] for cell in row)
-    boxes.append(Table(head, rows, tuple(columns), look, Gap(4, theme.text.space_after + 4),
-                       minimum=_EMPTY_ROW if empty else 0.0))
+    rows = _rows(groups["tbody"], own.child("TBody"), columns, look, kit,
+                 least=_EMPTY_ROW if empty else 0.0)
+    boxes.append(Table(head, rows, tuple(columns), look, Gap(4, theme.text.space_after + 4)))
     return boxes
 
 
@@ -104,18 +104,21 @@ def _wanted(
 
 
 def _rows(
-    rows: list[list[Element]], tag: Tag, columns: list[float], look: TableLook, kit: Kit
+    rows: list[list[Element]], tag: Tag, columns: list[float], look: TableLook, kit: Kit,
+    least: float = 0.0,
 ) -> tuple[TableRow, ...]:
-    return tuple(_row(row, tag.child("TR"), columns, look, kit) for row in rows)
+    return tuple(_row(row, tag.child("TR"), columns, look, kit, least) for row in rows)
 
 
 def _row(
-    cells: list[Element], tag: Tag, columns: list[float], look: TableLook, kit: Kit
+    cells: list[Element], tag: Tag, columns: list[float], look: TableLook, kit: Kit, least: float,
 ) -> TableRow:
-    return TableRow(tuple(
+    boxes = tuple(
         _cell(cell, tag, width - 2 * look.padding, kit)
         for cell, width in zip(cells, columns, strict=True)
-    ))
+    )
+    highest = max((box.height for box in boxes), default=0.0)
+    return TableRow(boxes, max(highest + 2 * look.padding, least))
 
 
 def _cell(cell: Element, tag: Tag, width: float, kit: Kit) -> Lines:

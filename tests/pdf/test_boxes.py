@@ -129,8 +129,8 @@ def test_an_item_shows_its_label_once() -> None:
 
 
 def test_a_table_repeats_its_header_and_loses_no_row() -> None:
-    row = [TableRow((lines(1),)) for _ in range(12)]
-    table = Table((TableRow((lines(1),)),), tuple(row), (100.0,), LOOK)
+    row = TableRow((lines(1),), lines(1).height + 2 * LOOK.padding)
+    table = Table((row,), (row,) * 12, (100.0,), LOOK)
     pages = paginate([table], 100)
     tables = [box for page in pages for box in page.body.boxes if isinstance(box, Table)]
     assert [part.continued for part in tables] == [False, True]
