@@ -15,7 +15,15 @@ from pypdf import PdfReader
 
 from handouts import pipeline
 from handouts.errors import HandoutError, UsageProblem
-from handouts.pipeline import Built, Failed, Order, build_booklet, build_each, build_topic
+from handouts.pipeline import (
+    Built,
+    Failed,
+    Order,
+    all_orders,
+    build_booklet,
+    build_each,
+    build_topic,
+)
 from handouts.project import open_project
 
 ROOT = Path(__file__).parents[1]
@@ -232,3 +240,17 @@ def test_other_words_are_other_bytes(write: Write, tmp_path: Path) -> None:
     one = alone(tmp_path, "022")
     write("small", "Two.")
     assert alone(tmp_path, "022") != one
+
+
+def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(write: Write) -> None:
+    brand = Path("templates/brands/ours/brand.yaml")
+    brand.parent.mkdir(parents=True)
+    brand.write_text(
+        "name: Example Regional Orthopedic and Spine Center (no real clinic)\n"
+        "phone: (217) 555-0123\naddress: [1200 Main Street, Suite 300, Your town]\n"
+        "hours: Monday to Friday, 8 am to 5 pm; Saturday, 9 am to noon\n"
+        "after_hours: call (217) 555-0124 and ask for the nurse on call\n", encoding="utf-8")
+    project = open_project(Path())
+    orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
+    made = list(build_each(project, orders, lang="en", brand="ours", today=TODAY))
+    assert [each.pages for each in made if isinstance(each, Built)] == [2] * 20

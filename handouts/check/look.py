@@ -287,7 +287,8 @@ def one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most += bool("letterhead" in _identifier(facts))
     if pages > most:
         yield Found(facts.source, f"the topic has {pages} pages, at most {most} are wanted",
-                    "cut words or drawings before anything else")
+                    "cut words or drawings; or give the brand a shorter name, address or hours, "
+                    "and a face that is not as wide")
 
 
 def _identifier(facts: DocumentFacts) -> str:

@@ -7,23 +7,24 @@ mark is made, so a table of contents needs no second pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.layout.closer import closer_themes
 from handouts.layout.markup import Element
 from handouts.pdf import metadata
 from handouts.pdf.boxes import Box, Gap, Space
 from handouts.pdf.canvas import HandoutCanvas, Pen, Place
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.kit import Heading, Kit
-from handouts.pdf.paginate import DoesNotFit, PagePlan, find_anchors, paginate
+from handouts.pdf.paginate import DoesNotFit, PagePlan, find_anchors, nearly_empty, paginate
 from handouts.pdf.running import draw_running, margins
 from handouts.pdf.story import build
-from handouts.pdf.tags import StructTree
+from handouts.pdf.tags import StructTree, Tag
 
 if TYPE_CHECKING:
     from handouts.layout.theme import Theme
@@ -59,6 +60,15 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class _Frame:
+    """Hold the room for words on each page, in points; `free` stays empty on the first."""
+
+    width: float
+    height: float
+    free: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Pdf:
     """Hold a finished document; a blank page at its end does not count."""
 
@@ -85,14 +95,15 @@ def build_pdf(
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
     """
-    for digits in count(len(list(document.elements())[:2])):
+    articles = list(document.elements())
+    for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree()
         kit = Kit(theme, figure_path, typeface=typeface)
-        chapters = _lay_out(document, tree, kit, letterhead, digits)
+        chapters = _lay_out(articles, tree, kit, letterhead, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
         total = sum(len(chapter.pages) for chapter in chapters)
-        if len(str(total)) <= digits:  # else a longer page number may need a higher foot
+        if _has_room(articles, kit, digits, len(str(total))):
             break
     places = _places(chapters, theme)
     buffer = BytesIO()
@@ -108,39 +119,74 @@ def build_pdf(
     return Pdf(buffer.getvalue(), total)
 
 
+def _has_room(articles: Sequence[Element], kit: Kit, digits: int, needed: int) -> bool:
+    """Say whether page numbers of so many digits fit: a longer one may need a higher foot."""
+    return needed <= digits or all(
+        margins(article, kit, digits) == margins(article, kit, needed) for article in articles)
+
+
 def _lay_out(
-    document: Element, tree: StructTree, kit: Kit, letterhead: float, digits: int
+    articles: Sequence[Element], tree: StructTree, kit: Kit, letterhead: float, digits: int
 ) -> list[Chapter]:
     page = kit.theme.page
-    width = page.width - page.margin_left - page.margin_right
-    articles = list(document.elements())
     role = "Art" if len(articles) == 1 else "Part"
     chapters: list[Chapter] = []
     first = 0
     for article in articles:
-        tag = tree.root.child(role)
         try:
             margin_top, margin_bottom = margins(article, kit, digits)
+            frame = _Frame(page.width - page.margin_left - page.margin_right,
+                           page.height - margin_top - margin_bottom,
+                           max(letterhead - margin_top, 0.0) if letterhead and not first else None)
+            pages = _fitted(article, tree.root, role, frame, kit)
         except HandoutError as error:
             kit.problems.extend(error.problems)
-            continue
-        children = article.children
-        boxes: list[Box] = []
-        if letterhead and not first:
-            children = tuple(child for child in children if not _is_letterhead(child))
-            boxes.append(Space(max(letterhead - margin_top, 0.0), gap=Gap(keep=True)))
-        boxes += build(children, tag, width, kit)
-        try:
-            pages = paginate(boxes, page.height - margin_top - margin_bottom)
-        except DoesNotFit:
-            kit.problems.append(Problem(
-                _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
-                "make the box, table row or figure smaller, or part it in two",
-            ))
             continue
         chapters.append(Chapter(article, first, pages, margin_top))
         first += len(pages)
     return chapters
+
+
+def _fitted(
+    article: Element, root: Tag, role: str, frame: _Frame, kit: Kit
+) -> Sequence[PagePlan]:
+    """Return an article's pages, set a little closer where that saves a page of a few lines."""
+    chosen, tag = _trial(kit, kit.theme), Tag(role, root)
+    pages = _set(article, tag, frame, chosen)
+    if nearly_empty(pages, frame.height):
+        for theme in closer_themes(kit.theme):
+            trial, other = _trial(kit, theme), Tag(role, root)
+            fewer = _set(article, other, frame, trial)
+            if len(fewer) < len(pages):
+                chosen, tag, pages = trial, other, fewer
+                break
+    root.kids.append(tag)
+    kit.problems.extend(chosen.problems)
+    kit.headings[:] = chosen.headings
+    kit.segments[:] = chosen.segments
+    return pages
+
+
+def _trial(kit: Kit, theme: Theme) -> Kit:
+    return replace(kit, theme=theme, problems=[], headings=[*kit.headings],
+                   segments=[*kit.segments])
+
+
+def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
+    """Set an article's words into boxes and cut them into pages."""
+    children = article.children
+    boxes: list[Box] = []
+    if frame.free is not None:
+        children = tuple(child for child in children if not _is_letterhead(child))
+        boxes.append(Space(frame.free, gap=Gap(keep=True)))
+    boxes += build(children, tag, frame.width, kit)
+    try:
+        return paginate(boxes, frame.height)
+    except DoesNotFit:
+        raise HandoutError([*kit.problems, Problem(
+            _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
+            "make the box, table row or figure smaller, or part it in two",
+        )]) from None
 
 
 def _is_letterhead(child: Element | str) -> bool:

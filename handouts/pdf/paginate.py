@@ -41,6 +41,11 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
     return pages
 
 
+def nearly_empty(pages: Sequence[PagePlan], height: float) -> bool:
+    """Say whether the last of several pages holds little."""
+    return len(pages) > 1 and pages[-1].body.height < _LITTLE * height
+
+
 def _cut(stack: Stack, height: float) -> list[Stack]:
     """Cut a stack into pieces that are at most `height` points high."""
     pieces: list[Stack] = []

@@ -137,7 +137,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("LP006", _parted, "'mov-ing' is parted"), ("LP007", _outside, "outside the margins"),
     ("LP007", _off_the_paper, "off the paper"),
     ("LP007", _drawing_outside, "a drawing stands outside"), ("LP008", _over, "is printed over"),
-    ("LP009", _nearly_empty, "of the page is used"), ("LP010", _third_page, "has 4 pages"),
+    ("LP009", _nearly_empty, "of the page is used"), ("LP010", _third_page, "has 3 pages"),
     ("LP011", _other_paper, "is 595 by 792 pt"), ("LP012", _not_embedded, "is not embedded"),
     ("LP013", _no_map, "no ToUnicode map"), ("LP013", _no_meaning, "no meaning"),
     ("LP014", _unseen, "not painted"),

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from handouts.check.structure import find, outline, read_structure, text
 from handouts.errors import HandoutError
 from handouts.layout.markup import parse_markup
+from handouts.layout.theme import Theme
 from tests.pdf.conftest import INFO, Build
 
 LONG = "Walk a little more each day and rest when you need it. " * 12
@@ -23,6 +24,18 @@ def test_a_paragraph_over_two_pages_is_one_paragraph(build: Build) -> None:
     pdf = build("".join(f"<p>{LONG}</p>" for _ in range(9)))
     assert pdf.pages > 1
     assert [text(node) for node in find(read_structure(pdf.data).root, "P")] == [LONG.strip()] * 9
+
+
+def test_a_few_lines_too_many_are_set_closer_and_read_the_same(
+    build: Build, theme: Theme
+) -> None:
+    words = f"<h2>Part</h2><p>{LONG}</p>" * 5
+    near = build(words)
+    far = build(words, look=theme.model_copy(update={"large_print": True}))
+    assert (near.pages, far.pages) == (1, 2)
+    one, two = read_structure(near.data), read_structure(far.data)
+    assert outline(one.root) == outline(two.root)
+    assert text(one.root).split() == text(two.root).split()
 
 
 def test_a_list_over_two_pages_is_one_list_with_labels_apart_from_bodies(build: Build) -> None:
