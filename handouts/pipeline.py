@@ -264,8 +264,9 @@ def _load_checked(project: Project, slug: str, lang: str, common: Common) -> Top
     """Return a topic that carries every disclaimer it must, or raise HandoutError."""
     from handouts.content.disclaimers import check_topic
     from handouts.content.library import load_topic
+    from handouts.layout.thresholds import settle
 
-    topic = load_topic(project, slug, lang)
+    topic = settle(load_topic(project, slug, lang), common.brand)
     problems = check_topic(topic, common.texts, common.drugs)
     if problems:
         raise HandoutError(problems)

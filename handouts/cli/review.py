@@ -86,10 +86,11 @@ def review_command(
 def _asked(project: Project, slug: str, lang: str) -> Asked:
     from handouts.check.run import Request, check
     from handouts.content.library import load_topic
+    from handouts.layout.thresholds import settle
 
     brand = options.inherited("brand", "") or project.settings.brand or pipeline.DEFAULT_BRAND
     common = pipeline.gather(project, lang=lang, brand=brand)
-    topic = load_topic(project, slug, lang)
+    topic = settle(load_topic(project, slug, lang), common.brand)
     today = pipeline.build_day()
     order = pipeline.Order("topic", slug)
     report = check(project, Request(lang, brand, today, orders=[order]))
@@ -255,7 +256,7 @@ def _blanks(asked: Asked) -> Iterator[str]:
     brand = asked.common.brand
     given = brand.thresholds or Thresholds()
     for name in Thresholds.model_fields:
-        yield f"- {name} of {brand.slug!r}: {getattr(given, name) or 'blank'}"
+        yield f"- {name} of {brand.slug!r}: {getattr(given, name) or 'not settled'}"
 
 
 def _found(asked: Asked) -> Iterator[str]:

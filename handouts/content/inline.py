@@ -1,7 +1,7 @@
 r"""Inline text: a strict scanner that never changes words silently.
 
     **strong**    [text](https://…  mailto:…  tel:…)    [Sheet 7](#another-topic)
-    [texto]{lang=es}    \* \[ \\ plain
+    [texto]{lang=es}    [2 weeks]{clinic=weeks_before_visit}    \* \[ \\ plain
 
 A lone `*` is text; what is begun and not finished is an error. Four things are tidied, and nothing
 else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from handouts.content.problems import Wrong, short
+from handouts.errors import did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,19 @@ class Reference:
     children: Inline
 
 
-Node = Text | Strong | Link | Foreign | Reference
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Hold words, or a blank, that a clinic's own threshold of this name replaces."""
+
+    name: str
+    children: Inline
+
+
+Node = Text | Strong | Link | Foreign | Reference | Threshold
 Inline = tuple[Node, ...]
+
+# What only a clinic's clinicians can settle; a brand gives the values.
+THRESHOLDS = ("weeks_before_visit", "call_back_hours", "acetaminophen_limit")
 
 _UNITS = frozenset((
     "mg", "mcg", "µg", "g", "kg", "mL", "ml", "L", "cup", "cups", "tablet", "tablets", "pill",
@@ -157,8 +169,15 @@ def _span(token: re.Match[str]) -> Node:
         lang = _LANG.fullmatch(token["attribute"])
         if lang:
             return Foreign(lang[1], children)
-        raise Wrong(f"{{{short(token['attribute'])}}} is not a language", "write [texto]{lang=es}",
-                    "CON005")
+        key, _, name = token["attribute"].partition("=")
+        if key == "clinic":
+            if name in THRESHOLDS:
+                return Threshold(name, children)
+            raise Wrong(f"{short(name)!r} is nothing that a clinic settles",
+                        did_you_mean(name, THRESHOLDS) or f"known: {', '.join(THRESHOLDS)}",
+                        "CON005")
+        raise Wrong(f"{{{short(token['attribute'])}}} is not a language",
+                    "write [texto]{lang=es}, or [2 weeks]{clinic=weeks_before_visit}", "CON005")
     if _HREF.fullmatch(token["href"]):
         return Link(token["href"], children)
     topic = _TOPIC.fullmatch(token["href"])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from handouts.content.inline import Foreign, Node, Reference, Strong, plain
+from handouts.content.inline import Foreign, Link, Node, Reference, Strong, Threshold, plain
 from handouts.errors import Source
 
 if TYPE_CHECKING:
     from handouts.content.models import Booklet, Section, Topic
 
+N = TypeVar("N", bound=Node)
 # What a reader never sees as words of the handout.
 _NOT_WORDS = frozenset({"source", "kind", "about", "file", "width", "lines", "page_break"})
 OPENING = ("title", "question", "summary", "main_message", "key_points")
@@ -64,23 +66,44 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
 def references(topic: Topic) -> Iterator[tuple[Source, Reference]]:
     """Yield what names another topic, each with its place."""
     for key in (*OPENING, *CLOSING):
-        yield from ((topic.place(key), found) for found in _references(getattr(topic, key)))
+        yield from ((topic.place(key), found)
+                    for found in nodes_of(getattr(topic, key), Reference))
     for section in topic.sections:
         for block in section.blocks:
-            yield from ((block.source, found) for found in _references(block))
+            yield from ((block.source, found) for found in nodes_of(block, Reference))
 
 
-def _references(value: Any) -> Iterator[Reference]:
-    if isinstance(value, Reference):
+def nodes_of(value: Any, kind: type[N]) -> Iterator[N]:
+    """Yield the inline nodes of one kind in a text, a block or a topic, in reading order."""
+    if isinstance(value, kind):
         yield value
     elif isinstance(value, tuple):
         for item in value:
-            yield from _references(item)
+            yield from nodes_of(item, kind)
     elif hasattr(type(value), "model_fields"):
         for name in type(value).model_fields:
-            yield from _references(getattr(value, name))
-    elif isinstance(value, Strong | Foreign):
-        yield from _references(value.children)
+            yield from nodes_of(getattr(value, name), kind)
+    elif isinstance(value, Strong | Foreign | Link | Threshold):
+        yield from nodes_of(value.children, kind)
+
+
+def exchanged(value: Any, exchange: Callable[[Node], Node]) -> Any:
+    """Return a value with its references and thresholds exchanged; the same one if none changes."""
+    if isinstance(value, Reference | Threshold):
+        return exchange(value)
+    if isinstance(value, tuple):
+        items = tuple(exchanged(item, exchange) for item in value)
+        same = all(one is two for one, two in zip(value, items, strict=True))
+        return value if same else items
+    if hasattr(type(value), "model_fields"):
+        fields = {name: getattr(value, name) for name in type(value).model_fields}
+        new = {name: exchanged(old, exchange) for name, old in fields.items()}
+        update = {name: each for name, each in new.items() if each is not fields[name]}
+        return value.model_copy(update=update) if update else value
+    if isinstance(value, Strong | Foreign | Link):
+        children = exchanged(value.children, exchange)
+        return value if children is value.children else replace(value, children=children)
+    return value
 
 
 def finder(words: Iterable[str]) -> re.Pattern[str]:

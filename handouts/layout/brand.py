@@ -23,6 +23,7 @@ OWN = "brand/"
 LONGEST = 400
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
 MOST_LINES = 8
+MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
@@ -60,12 +61,33 @@ def phone(text: object) -> str:
     return number
 
 
+def time_span(text: object) -> str:
+    """Return a number and a unit of time; raise ValueError for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(r"[1-9][0-9]{0,2} [^\W\d_]{2,20}", text):
+        raise ValueError(f"{text!r} is not a time; write a number and a word, such as 2 weeks")
+    return text
+
+
+def daily_limit(text: object) -> str:
+    """Return an amount in mg for 24 hours; raise ValueError for none, or for more than is safe.
+
+    No product's label allows more acetaminophen than 4,000 mg in 24 hours (FDA).
+    """
+    if not isinstance(text, str) or not re.fullmatch(r"[1-9],[0-9]{3} mg|[1-9][0-9]{2} mg", text):
+        raise ValueError(f"{text!r} is not an amount; write one such as 3,000 mg")
+    if int(text.removesuffix(" mg").replace(",", "")) > MOST_ACETAMINOPHEN:
+        raise ValueError(f"{text} in 24 hours is not safe; write 4,000 mg or less")
+    return text
+
+
 def _dialled(text: str) -> str:
     return re.sub(r"[^0-9+]", "", text)
 
 
 Words = Annotated[str, BeforeValidator(words)]
 Phone = Annotated[str, BeforeValidator(phone)]
+Time = Annotated[str, BeforeValidator(time_span)]
+DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
 WebAddress = Annotated[str, BeforeValidator(web_address)]
 PictureName = Annotated[str, BeforeValidator(picture_name)]
 
@@ -84,11 +106,15 @@ class Logo(Closed):
 
 
 class Thresholds(Closed):
-    """Hold what a clinic's clinicians settle; a value that is missing stays a blank on paper."""
+    """Hold what a clinic's clinicians settle, as it is printed.
 
-    weeks_before_visit: Words | None = None
-    call_back_hours: Words | None = None
-    acetaminophen_limit: Words | None = None
+    Where a value is missing, the words or the blank of the content stay, and of the hours nothing
+    is said.
+    """
+
+    weeks_before_visit: Time | None = None
+    call_back_hours: Time | None = None
+    acetaminophen_limit: DailyLimit | None = None
 
 
 class BrandFile(Closed):

@@ -22,7 +22,7 @@ from markupsafe import Markup, escape
 
 from handouts.content import inline as inlines
 from handouts.errors import Source
-from handouts.layout.brand import OWN
+from handouts.layout.brand import OWN, Thresholds
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer, Placement
@@ -55,7 +55,7 @@ def _node(node: inlines.Node) -> Markup:
         return Markup('<a href="{}">{}</a>').format(node.href, inline_markup(node.children))
     if isinstance(node, inlines.Foreign):
         return Markup('<span lang="{}">{}</span>').format(node.lang, inline_markup(node.children))
-    if isinstance(node, inlines.Reference):
+    if isinstance(node, inlines.Reference | inlines.Threshold):
         return inline_markup(node.children)
     return escape(node.text)
 
@@ -127,7 +127,7 @@ def figure_context(figure: Figure, place: Source, *, beside: bool = False) -> Pl
 def brand_context(brand: Brand) -> Plain:
     """Return the brand; `phone_link` is a tel: link or None."""
     logo = {"src": OWN + brand.logo.file, "alt": brand.logo.alt} if brand.logo else None
-    thresholds = brand.thresholds.model_dump() if brand.thresholds else {}
+    thresholds = (brand.thresholds or Thresholds()).model_dump()
     return {
         "name": brand.name, "address": list(brand.address), "phone": brand.phone,
         "phone_link": brand.phone_link, "hours": brand.hours, "after_hours": brand.after_hours,

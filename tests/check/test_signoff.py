@@ -264,12 +264,13 @@ def test_a_release_needs_a_brand_of_its_own(small_document: Callable[..., Docume
     assert set(messages) == {"REV015", "REV016", "REV017"}
     assert messages["REV015"] == ("not settled for 'sample': weeks_before_visit, call_back_hours, "
                                   "acetaminophen_limit")
-    settled = {"weeks_before_visit": "2", "call_back_hours": "4", "acetaminophen_limit": "3,000 mg"}
+    settled = {"weeks_before_visit": "2 weeks", "call_back_hours": "4 hours",
+               "acetaminophen_limit": "3,000 mg"}
     own = facts.library.brand.model_copy(update={
         "slug": "ours", "name": "Our Clinic", "phone": "212-456-7890", "after_hours": "call 911",
         "thresholds": Thresholds(**settled)})
     assert released(facts, own) == {}
-    partly = own.model_copy(update={"thresholds": Thresholds(weeks_before_visit="2")})
+    partly = own.model_copy(update={"thresholds": Thresholds(weeks_before_visit="2 weeks")})
     assert released(facts, partly) == {
         "REV015": "not settled for 'ours': call_back_hours, acetaminophen_limit"}
     for changed, rule in (

@@ -62,6 +62,12 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("logo: {file: none.jpeg, alt: x}", "BRD003 no logo 'none.jpeg'", "correct its name"),
         ("logo: {file: none.svg, alt: x}", "BRD003 no logo 'none.svg'", "correct its name"),
         ("folder: /etc", "BRD002 unknown key 'folder'", "known here"),
+        ("thresholds: {acetaminophen_limit: '6,000 mg'}", "BRD002 thresholds.acetaminophen_limit",
+         "write 4,000 mg or less"),
+        ("thresholds: {acetaminophen_limit: 3000}", "BRD002 thresholds.acetaminophen_limit",
+         "such as 3,000 mg"),
+        ("thresholds: {weeks_before_visit: soon}", "BRD002 thresholds.weeks_before_visit",
+         "such as 2 weeks"),
         ("thresholds: {weeks: 2}", "BRD002 unknown key 'thresholds.weeks'", "weeks_before_visit"),
     ],
 )
