@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
-from types import ModuleType
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
@@ -119,7 +117,6 @@ def gather(
     Raises HandoutError for problems in the brand, the theme, the face or the disclaimers,
     UsageProblem for a brand that does not exist, or for a paper that is too narrow for large print.
     """
-    _shut_out_foreign_settings()
     from handouts.content.library import load_disclaimers, load_drugs
     from handouts.layout.brand import load_brand
     from handouts.layout.theme import load_theme
@@ -284,19 +281,6 @@ def _chapters(project: Project, booklet: Booklet, lang: str, common: Common) -> 
     if problems:
         raise HandoutError(problems)
     return topics
-
-
-def _shut_out_foreign_settings() -> None:
-    """Keep the libraries from settings and plug-ins of other programs, before their import.
-
-    ReportLab's `RL_*` would change the bytes; it would also run a reportlab_settings.py on Python's
-    path and ~/.reportlab_settings. pydantic would search every installed package.
-    """
-    for module in ("reportlab.local_rl_settings", "reportlab_settings"):
-        sys.modules.setdefault(module, ModuleType(module))
-    for name in [name for name in os.environ if name.startswith("RL_")]:
-        del os.environ[name]
-    os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
 
 def _finish(

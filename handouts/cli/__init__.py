@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 
+from handouts.isolation import shut_out_foreign_settings
+
 EXIT_PROBLEMS = 1
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
@@ -30,6 +32,7 @@ def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code; no traceback reaches a user."""
     # Python may put the current folder first; a project's files are never modules of ours.
     sys.path[:] = [folder for folder in sys.path if folder]
+    shut_out_foreign_settings()
     try:
         with _signals():
             _never_stop_at_a_character()

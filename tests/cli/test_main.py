@@ -161,3 +161,22 @@ def test_a_closed_pipe_is_no_bug(folder: Path) -> None:
         )
     assert "bug" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("args", [
+    ["--topic", "faq"], ["check", "faq"], ["review", "faq"], ["printer-test"], ["list"],
+    ["schema"], ["init", "our-clinic"],
+])
+def test_no_command_runs_the_settings_of_another_program(args: list[str], tmp_path: Path) -> None:
+    evil = f"open({str(tmp_path / 'ran')!r}, 'w')"
+    (tmp_path / ".reportlab_settings").write_text(evil, encoding="utf-8")
+    (tmp_path / "modules").mkdir()
+    (tmp_path / "modules/reportlab_settings.py").write_text(evil, encoding="utf-8")
+    path = os.pathsep.join([str(tmp_path / "modules"), str(ROOT)])
+    ran = subprocess.run(
+        [sys.executable, "-c", "import sys; from handouts.cli import main; sys.exit(main())", *args],
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": path, "RL_shapeChecking": "x",
+             "RL_defaultPageSize": "zz", "MAKE_HANDOUT_OUTPUT": str(tmp_path / "out")})
+    assert ran.returncode == 0, ran.stderr
+    assert not (tmp_path / "ran").exists()
