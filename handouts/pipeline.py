@@ -213,13 +213,13 @@ def build_topic(
     Raises HandoutError with every problem of its content, its layout or its pages, UsageProblem
     for a topic that does not exist.
     """
-    from handouts.content.reviews import load_review
     from handouts.layout.render import render_topic
+    from handouts.layout.reviewed import review_of
     from handouts.pdf.document import DocumentInfo
 
     shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     topic = _load_checked(project, slug, lang, shared)
-    review = load_review(project, topic, today)
+    review = review_of(project, topic, shared.brand, today)
     document = render_topic(project, topic, shared.brand, shared.texts, review)
     info = DocumentInfo(
         title=topic.title, lang=topic.lang, author=shared.brand.name, subject=topic.summary,
@@ -240,14 +240,14 @@ def build_booklet(
     not exist.
     """
     from handouts.content.library import load_booklet
-    from handouts.content.reviews import load_review
     from handouts.layout.render import render_booklet
+    from handouts.layout.reviewed import review_of
     from handouts.pdf.document import DocumentInfo
 
     shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     booklet = load_booklet(project, slug, lang)
     topics = _chapters(project, booklet, lang, shared)
-    chapters = [(topic, load_review(project, topic, today)) for topic in topics]
+    chapters = [(topic, review_of(project, topic, shared.brand, today)) for topic in topics]
     document = render_booklet(project, booklet, chapters, shared.brand, shared.texts)
     info = DocumentInfo(
         title=booklet.title, lang=lang, author=shared.brand.name, subject=booklet.summary,

@@ -13,8 +13,9 @@ from handouts.check.seen import Seen, seen
 from handouts.check.structure import Node, Structure, find, structure_of, text
 from handouts.content.readability import Scores, score
 from handouts.content.words import topic_words
-from handouts.errors import Source
+from handouts.errors import HandoutError, Source
 from handouts.layout.references import as_chapters
+from handouts.layout.reviewed import sheet_digest
 from handouts.layout.words import load_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,23 @@ class Library:
     release: bool
     topics: Mapping[str, Topic]
     booklets: Mapping[str, Booklet]
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {}
+
+    def digest(self, topic: Topic) -> str:
+        """Return sheet_digest of a topic of this library; it takes a layout, so only once.
+
+        It is empty where the layout cannot be rendered: the build tells of that.
+        """
+        if topic.slug not in self._digests:
+            own = self.topics.get(topic.slug, topic)
+            try:
+                self._digests[topic.slug] = sheet_digest(self.project, own, self.brand)
+            except HandoutError:
+                self._digests[topic.slug] = ""
+        return self._digests[topic.slug]
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, read_regular
 from handouts.layout.brand import OWN, brand_names, load_brand, picture_path
 from handouts.layout.theme import Theme, load_theme
+from handouts.layout.thresholds import settle
 from handouts.limits import limited
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.pictures import check_logo
@@ -146,7 +147,7 @@ def _library(
     for slug in dict.fromkeys(wanted):
         topic = _tried(report, slug, partial(load_topic, project, slug, request.lang))
         if topic is not None:
-            topics[slug] = topic
+            topics[slug] = settle(topic, common.brand)
     glossary = _tried(report, "glossary", lambda: load_glossary(project, request.lang)) or ()
     return Library(
         project=project, lang=request.lang, brand=common.brand, theme=common.theme,

@@ -6,7 +6,7 @@ A change of words voids a review by itself: the page says so, and these rules sa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -21,9 +21,8 @@ from handouts.content.reviews import (
     REVIEWS_FILE,
     Review,
     is_about,
-    load_review,
+    latest_valid,
     load_reviews,
-    project_digest,
 )
 from handouts.errors import HandoutError
 from handouts.layout.context import review_context
@@ -46,14 +45,14 @@ _NOBODY = frozenset((
 # -- what is recorded -------------------------------------------------------------------------
 
 
-def recorded(topic: Topic, project: Project) -> Review | None:
+def recorded(topic: Topic, project: Project, digest: Callable[[], str]) -> Review | None:
     """Return the review to judge a topic by: the latest of these words, else of older ones.
 
-    None also where reviews.yaml cannot be read: the build reports that.
+    `digest` returns sheet_digest of the topic. None also where reviews.yaml cannot be read: the
+    build reports that.
     """
     mine = [each for each in _reviews(project) if (each.topic, each.lang) == _key(topic)]
-    digest = project_digest(project, topic) if mine else ""
-    return max(mine, key=lambda each: (is_about(each, topic, digest), each.on), default=None)
+    return max(mine, key=lambda each: (is_about(each, topic, digest()), each.on), default=None)
 
 
 def longest(topic: Topic) -> int:
@@ -111,9 +110,11 @@ def _days(count: int) -> str:
 
 def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
     """Return the recorded review, and whether it is of these very words."""
-    review = recorded(facts.topic, facts.library.project)
-    return review, review is not None and is_about(
-        review, facts.topic, project_digest(facts.library.project, facts.topic))
+    def digest() -> str:
+        return facts.library.digest(facts.topic)
+
+    review = recorded(facts.topic, facts.library.project, digest)
+    return review, review is not None and is_about(review, facts.topic, digest())
 
 
 # -- versions ---------------------------------------------------------------------------------
@@ -283,10 +284,8 @@ def chapters_pending_at_release(facts: BookletFacts) -> Iterator[Found]:
 
 
 def _valid(topic: Topic, library: Library) -> Review | None:
-    try:
-        return load_review(library.project, topic, library.today)
-    except HandoutError:
-        return None
+    mine = [each for each in _reviews(library.project) if (each.topic, each.lang) == _key(topic)]
+    return latest_valid(mine, topic, library.digest(topic), library.today) if mine else None
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -344,7 +343,7 @@ RULES = (
          "a change of words voids a review", "make-handout review home-remedies",
          changed_at_release, release=True, waivable=False),
     Rule("REV007", "error", "topic", "The day of the next review has not gone by.", _DATES,
-         "make-handout review home-remedies", overdue),
+         "make-handout review home-remedies", overdue, waivable=False),
     Rule("REV008", "warning", "topic", f"The next review is more than {SOON_DAYS} days ahead.",
          _DATES, "Plan the review.", due_soon),
     Rule("REV009", "error", "topic",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,13 +37,17 @@ STATE_RULES = ("REV003", "REV004", "REV005", "REV006")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Hold what is under review, and what all documents share."""
+    """Hold what is under review, and what all documents share.
+
+    `digest` is that of the words, empty where a layout keeps them from being shown.
+    """
 
     project: Project
     topic: Topic
     common: Common
     findings: Sequence[Finding]
     today: date
+    digest: str
 
 
 @click.command("review", short_help="Show a topic to a clinician, or sign it.")
@@ -86,6 +91,7 @@ def review_command(
 def _asked(project: Project, slug: str, lang: str) -> Asked:
     from handouts.check.run import Request, check
     from handouts.content.library import load_topic
+    from handouts.layout.reviewed import sheet_digest
     from handouts.layout.thresholds import settle
 
     brand = options.inherited("brand", "") or project.settings.brand or pipeline.DEFAULT_BRAND
@@ -94,7 +100,10 @@ def _asked(project: Project, slug: str, lang: str) -> Asked:
     today = pipeline.build_day()
     order = pipeline.Order("topic", slug)
     report = check(project, Request(lang, brand, today, orders=[order]))
-    return Asked(project, topic, common, report.findings, today)
+    digest = ""
+    with contextlib.suppress(HandoutError):  # the findings tell of it
+        digest = sheet_digest(project, topic, common.brand)
+    return Asked(project, topic, common, report.findings, today, digest)
 
 
 # -- signing ----------------------------------------------------------------------------------
@@ -121,12 +130,12 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
     from handouts.check.signoff import is_nobody, longest, months_later
     from handouts.content.reading import validated
-    from handouts.content.reviews import Review, project_digest
+    from handouts.content.reviews import Review
     from handouts.content.yamlfile import YamlFile
 
     topic = asked.topic
-    values = {"topic": topic.slug, "lang": topic.lang,
-              "sha256": project_digest(asked.project, topic), "version": topic.version, **given}
+    values = {"topic": topic.slug, "lang": topic.lang, "sha256": asked.digest,
+              "version": topic.version, **given}
     try:
         review = validated(Review, values, YamlFile("command line", values, {}, {}))
     except HandoutError as error:
@@ -173,12 +182,12 @@ def _pages(asked: Asked) -> Iterator[str]:
 
 
 def _words(asked: Asked) -> Iterator[str]:
-    from handouts.content.reviews import load_review
     from handouts.layout.render import render_topic
+    from handouts.layout.reviewed import review_of
 
     common = asked.common
-    review = load_review(asked.project, asked.topic, asked.today)
     try:
+        review = review_of(asked.project, asked.topic, common.brand, asked.today)
         document = render_topic(asked.project, asked.topic, common.brand, common.texts, review)
     except HandoutError as error:
         yield "They cannot be shown:"
@@ -271,12 +280,11 @@ def _found(asked: Asked) -> Iterator[str]:
 
 def _state(asked: Asked) -> Iterator[str]:
     from handouts.check.signoff import longest, recorded
-    from handouts.content.reviews import is_about, project_digest
+    from handouts.content.reviews import is_about
 
-    topic = asked.topic
-    digest = project_digest(asked.project, topic)
+    topic, digest = asked.topic, asked.digest
     yield f"digest of these words: {digest}"
-    review = recorded(topic, asked.project)
+    review = recorded(topic, asked.project, lambda: digest)
     if review is None:
         yield "state: no clinician has reviewed it"
     else:

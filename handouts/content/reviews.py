@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +31,7 @@ REVIEWS_FILE = "reviews.yaml"
 
 
 class Review(Closed):
-    """Hold a clinician's sign-off of one topic; `sha256` is topic_digest of what was read."""
+    """Hold a clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
 
     topic: Slug
     lang: str = "en"
@@ -73,14 +73,10 @@ def load_reviews(project: Project) -> tuple[Review, ...]:
     return validated(Reviews, with_places(file.data, "reviews", file, AT), file).reviews
 
 
-def load_review(project: Project, topic: Topic, today: date) -> Review | None:
-    """Return the valid review of a topic, the latest if there are several, or None.
-
-    Valid is a review of these very words and this version whose next day has not gone by. Raises
-    HandoutError with every problem of reviews.yaml.
-    """
-    reviews = load_reviews(project)
-    digest = project_digest(project, topic) if reviews else ""
+def latest_valid(
+    reviews: Iterable[Review], topic: Topic, digest: str, today: date
+) -> Review | None:
+    """Return the latest review of these words and this version that holds today, or None."""
     valid = [
         each for each in reviews
         if is_about(each, topic, digest) and date.fromisoformat(each.on) <= today
@@ -93,13 +89,6 @@ def is_about(review: Review, topic: Topic, digest: str) -> bool:
     """Say whether a review was of these very words, by their digest, and of this version."""
     mine = (review.topic, review.lang, review.version) == (topic.slug, topic.lang, topic.version)
     return mine and review.sha256 == digest
-
-
-def project_digest(project: Project, topic: Topic) -> str:
-    """Return topic_digest with the disclaimers of a project."""
-    from handouts.content.library import load_disclaimers
-
-    return topic_digest(topic, load_disclaimers(project, topic.lang))
 
 
 def _canonical(value: Any) -> Any:

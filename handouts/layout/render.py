@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.content.disclaimers import check_markers, place
 from handouts.errors import HandoutError, Problem, Source
 from handouts.layout.booklet import booklet_context
-from handouts.layout.context import shared_context, topic_context
+from handouts.layout.context import review_context, shared_context, topic_context
 from handouts.layout.markup import Element, parse_markup
 from handouts.layout.references import CHAPTER, as_chapters
 from handouts.layout.words import load_words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from handouts.content.models import Booklet, Topic
     from handouts.content.reviews import Review
     from handouts.layout.brand import Brand
+    from handouts.layout.words import Words
     from handouts.project import Project
 
 TOPIC_LAYOUT = "topic.html.j2"
@@ -35,12 +36,20 @@ def render_topic(
     Raise HandoutError for problems of the layout or its markup, or for a lost disclaimer.
     """
     words = load_words(project, topic.lang)
-    placement = place(topic, disclaimers)
-    context = shared_context(topic.lang, brand, disclaimers, words)
-    context["topic"] = topic_context(topic, placement, review, words, number=topic.sheet)
-    document = render_layout(project, brand, TOPIC_LAYOUT, context)
-    refuse_lost(document, placement.required, context["topic"]["review"]["line"])
+    document = render_sheet(project, topic, brand, disclaimers, review, words)
+    refuse_lost(document, place(topic, disclaimers).required, review_context(review, words)["line"])
     return document
+
+
+def render_sheet(
+    project: Project, topic: Topic, brand: Brand, disclaimers: Mapping[str, Disclaimer],
+    review: Review | None, words: Words,
+) -> Element:
+    """Render one topic's sheet as it is, also one that has lost a disclaimer."""
+    context = shared_context(topic.lang, brand, disclaimers, words)
+    context["topic"] = topic_context(
+        topic, place(topic, disclaimers), review, words, number=topic.sheet)
+    return render_layout(project, brand, TOPIC_LAYOUT, context)
 
 
 def render_booklet(

@@ -14,6 +14,8 @@ from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_docume
 from handouts.content.library import load_booklet, load_glossary, load_topic
 from handouts.content.models import Topic
 from handouts.errors import Source
+from handouts.layout.brand import load_brand
+from handouts.layout.reviewed import sheet_digest
 from handouts.project import Project, builtin_root, open_project
 
 TODAY = date(2026, 11, 23)
@@ -109,3 +111,8 @@ def built(project: Project, slug: str, *, today: date = TODAY, **changes: Any) -
         chapters = [load_topic(project, each, "en") for each in booklet.topics]
     return read_document(changes.get("pdf", made.pdf), Source(made.filename), chapters, booklet,
                          library, library.theme)
+
+
+def small_digest(project: Project) -> str:
+    """Return the digest of the small topic's sheet, with the sample brand."""
+    return sheet_digest(project, load_topic(project, "small", "en"), load_brand(project, "sample"))

@@ -14,11 +14,10 @@ from handouts.check.facts import BookletFacts, DocumentFacts, TopicFacts
 from handouts.check.pages import ARTIFACT
 from handouts.check.rules import About, apply
 from handouts.content.library import load_booklet, load_topic
-from handouts.content.reviews import project_digest
 from handouts.layout import render
 from handouts.layout.brand import Thresholds
 from handouts.project import Project, builtin_root
-from tests.check.conftest import built, make_library, small_project
+from tests.check.conftest import built, make_library, small_digest, small_project
 from tests.check.removal import hidden, whole_project
 
 RULES = (*signoff.RULES, *owners.RULES)
@@ -29,7 +28,7 @@ DATED = ("publisher: A publisher", "publisher: A publisher, year: 2020")
 
 def review(project: Project, **changed: str) -> None:
     """Record a review of the small topic as it is, but for what is changed."""
-    digest = project_digest(project, load_topic(project, "small", "en"))
+    digest = small_digest(project)
     values = SOUND | {"sha256": digest} | changed
     entry = "".join(f"    {key}: {value}\n" for key, value in values.items())
     (project.root / "reviews.yaml").write_text(
@@ -85,7 +84,7 @@ def test_a_review_of_these_words_wins_over_a_later_one_of_others(tmp_path: Path)
     review(project)
     path = tmp_path / "reviews.yaml"
     later = path.read_text(encoding="utf-8").partition("\n")[2].replace("-01\"", "-20\"")
-    digest = project_digest(project, load_topic(project, "small", "en"))
+    digest = small_digest(project)
     with path.open("a", encoding="utf-8") as file:
         file.write(later.replace(digest, "0" * 64))
     assert judged(project) == {}

@@ -174,7 +174,7 @@ def test_no_command_runs_the_settings_of_another_program(args: list[str], tmp_pa
     (tmp_path / "modules/reportlab_settings.py").write_text(evil, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path / "modules"), str(ROOT)])
     ran = subprocess.run(
-        [sys.executable, "-c", "import sys; from handouts.cli import main; sys.exit(main())", *args],
+        [sys.executable, "-c", "from handouts.cli import main; raise SystemExit(main())", *args],
         cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
         env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": path, "RL_shapeChecking": "x",
              "RL_defaultPageSize": "zz", "MAKE_HANDOUT_OUTPUT": str(tmp_path / "out")})

@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from handouts.cli import main
-from handouts.content.library import load_topic
-from handouts.content.reviews import load_reviews, project_digest
+from handouts.content.reviews import load_reviews
 from handouts.content.signing import recorded
 from handouts.project import open_project
-from tests.check.conftest import small_project
+from tests.check.conftest import small_digest, small_project
 
 NAMES = ("--by", 'Ana "Q" Reader', "--credentials", "RN: ward 5")
 DATES = ("--on", "2026-11-20", "--next", "2027-11-20")
@@ -56,8 +55,7 @@ def test_all_words_are_shown_in_reading_order(
 
 def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = show(capsys)
-    digest = project_digest(
-        open_project(folder), load_topic(open_project(folder), "small", "en"))
+    digest = small_digest(open_project(folder))
     for words in (
         "D-GEN      at the foot", "Flesch-Kincaid grade ", "1. A source. A publisher.",
         "no web address", "weeks_before_visit of 'sample': not settled", "warning REV014",
@@ -136,7 +134,7 @@ def test_a_review_is_recorded_and_holds(folder: Path, capsys: pytest.CaptureFixt
     (review,) = load_reviews(project)
     assert (review.by, review.credentials, review.on, review.next, review.version) == (
         'Ana "Q" Reader', "RN: ward 5", "2026-11-20", "2027-11-20", "1.0")
-    assert review.sha256 == project_digest(project, load_topic(project, "small", "en"))
+    assert review.sha256 == small_digest(project)
     assert (folder / "reviews.yaml").read_text("utf-8").startswith("# yaml-language-server: ")
     assert main(["check", "small"]) == 0
     assert "REV003" not in capsys.readouterr().out

@@ -26,7 +26,7 @@ from handouts.content.library import (
     load_topic,
 )
 from handouts.content.problems import Wrong
-from handouts.content.reviews import load_review
+from handouts.content.reviews import load_reviews
 from handouts.content.yamlfile import parse_yaml, read_yaml
 from handouts.errors import HandoutError
 from handouts.layout.brand import load_brand
@@ -97,8 +97,7 @@ FILES: dict[str, Callable[[Any], object]] = {
     "templates/themes/evil.yaml": lambda project: load_theme(project, "evil"),
     "templates/strings/en.yaml": lambda project: load_words(project, "en"),
     "handouts.yaml": lambda project: pipeline.all_orders(project, "en"),
-    "reviews.yaml": lambda project: load_review(
-        project, load_topic(project, "care", "en"), pipeline.build_day()),
+    "reviews.yaml": load_reviews,
     "waivers.yaml": load_waivers,
 }
 _SOUND = {CARE: TOPIC, "templates/brands/evil/brand.yaml": BRAND,

@@ -14,7 +14,8 @@ from handouts import cli
 from handouts.check.structure import find, read_structure, text
 from handouts.content import inline
 from handouts.content.library import load_topic
-from handouts.content.reviews import project_digest
+from handouts.layout.brand import load_brand
+from handouts.layout.reviewed import sheet_digest
 from handouts.project import builtin_root, open_project
 from tests.hostile.bank import BUILD_EVIL, CARE, EVIL_BRAND, ONE_TOPIC, TOPIC
 from tests.hostile.conftest import read_words, write
@@ -141,17 +142,19 @@ def test_the_name_of_a_reviewer_and_fixed_words_stand_on_the_page(
     project: Path, name: str
 ) -> None:
     words = TEXTS[name]
-    topic = load_topic(open_project(project), "care", "en")
-    write(project, "reviews.yaml", f"""\
-reviews:
-  - {{topic: care, sha256: {project_digest(open_project(project), topic)}, version: "1.0", by: {json.dumps(words)},
-     credentials: {json.dumps(words)}, on: "2026-01-01", next: "9999-12-31"}}
-""")
     strings = (builtin_root() / "templates" / "strings" / "en.yaml").read_text(encoding="utf-8")
     fixed = json.dumps(words.replace("{", "(").replace("}", ")"))
     write(project, "templates/strings/en.yaml", "".join(
         f"{line.split(':')[0]}: {fixed}\n" if line.strip().startswith("key_points:") else line
         for line in strings.splitlines(keepends=True)))
+    topic = load_topic(open_project(project), "care", "en")
+    brand = load_brand(open_project(project), "sample")
+    digest = sheet_digest(open_project(project), topic, brand)
+    write(project, "reviews.yaml", f"""\
+reviews:
+  - {{topic: care, sha256: {digest}, version: "1.0", by: {json.dumps(words)},
+     credentials: {json.dumps(words)}, on: "2026-01-01", next: "9999-12-31"}}
+""")
     assert cli.main(["--topic", "care"]) == 0
     page = read_words(project / "build" / "care.pdf")
     assert page.count(_spaced(words)) >= 2

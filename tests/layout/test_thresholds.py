@@ -6,10 +6,11 @@ import pytest
 
 from handouts.content.inline import THRESHOLDS, Threshold
 from handouts.content.library import load_disclaimers, load_topic, topic_slugs
-from handouts.content.reviews import project_digest
+from handouts.content.models import Topic
 from handouts.content.words import nodes_of, topic_words
 from handouts.layout.brand import Brand, Thresholds, load_brand
 from handouts.layout.render import render_topic
+from handouts.layout.reviewed import sheet_digest
 from handouts.layout.thresholds import settle
 from handouts.project import Project
 
@@ -59,7 +60,12 @@ def test_a_review_holds_for_the_words_with_the_clinics_values(
     project: Project, ours: Brand
 ) -> None:
     topic = load_topic(project, "sciatica", "en")
-    two = ours.model_copy(update={"thresholds": Thresholds(weeks_before_visit="2 weeks")})
-    assert project_digest(project, settle(topic, two)) == project_digest(project, topic)
-    assert project_digest(project, settle(topic, ours)) != project_digest(project, topic)
+    sample = load_brand(project, "sample")
+    two = sample.model_copy(update={"thresholds": Thresholds(weeks_before_visit="2 weeks")})
+    assert digest(project, topic, two) == digest(project, topic, sample)
+    assert digest(project, topic, ours) != digest(project, topic, sample)
     assert any("4\u00a0weeks" in text for _, text in topic_words(settle(topic, ours)))
+
+
+def digest(project: Project, topic: Topic, brand: Brand) -> str:
+    return sheet_digest(project, settle(topic, brand), brand)
