@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.check.seen import Seen, seen
 from handouts.check.structure import Node, Structure, find, structure_of, text
+from handouts.content.library import load_disclaimers
 from handouts.content.readability import Scores, score
 from handouts.content.words import topic_words
 from handouts.errors import HandoutError, Source
@@ -44,6 +45,15 @@ class Library:
     release: bool
     topics: Mapping[str, Topic]
     booklets: Mapping[str, Booklet]
+
+    @cached_property
+    def shipped_texts(self) -> Mapping[str, Disclaimer]:
+        """Return the disclaimers that come with the tool in this language, if any do."""
+        shipped = replace(self.project, root=self.project.builtin)
+        try:
+            return load_disclaimers(shipped, self.lang)
+        except HandoutError:
+            return {}
 
     @cached_property
     def _digests(self) -> dict[str, str]:

@@ -88,6 +88,7 @@ WRD001 | The fixed words of a language are there. | Write templates/strings/es.y
 WRD002 | No fixed word is missing. | Copy the line from en.yaml and translate it.
 WRD003 | Every key of the fixed words is known. | Remove the line.
 WRD004 | Fixed words keep their names in braces. | Keep `{phone}` as it is.
+WRD005 | Fixed words that say what a page is are the shipped ones. | Copy `review.pending` from the shipped file.
 SET001 | handouts.yaml has known keys only. | Write `brand:`.
 SET002 | handouts.yaml has values of the right form. | Write `topics:` with one name a line.
 PRJ001 | No link leads out of the project. | Put the file itself in its place.

@@ -298,6 +298,18 @@ def _not_brought(facts: TopicFacts) -> Iterator[tuple[Trigger, str]]:
                 yield trigger, name
 
 
+def in_words_of_its_own(facts: TopicFacts) -> Iterator[Found]:
+    """Find disclaimers of a topic that a project words in its own way."""
+    library = facts.library
+    shipped = library.shipped_texts
+    for name in required_ids(facts.topic):
+        own, ours = library.texts.get(name), shipped.get(name)
+        if own and ours and (own.text, own.title, own.marker) != (
+                ours.text, ours.title, ours.marker):
+            yield Found(own.source, f"{name} has other words than the shipped ones",
+                        "let a clinician weigh them: a review must be of these very words")
+
+
 def _spoken(
     facts: TopicFacts, trigger: Trigger, name: str, words: tuple[str, ...]
 ) -> Iterator[Found]:
@@ -347,4 +359,7 @@ RULES = (
     Rule("DIS025", "warning", "topic",
          "A topic that names a pill with acetaminophen in it has a section about that.", _OWN,
          "Add `about: [acetaminophen]` to the section.", hidden_acetaminophen),
+    Rule("DIS026", "warning", "topic", "Disclaimers have the shipped words.",
+         "a word that is lost in one of them is lost on every sheet",
+         "Take the file out of your folder.", in_words_of_its_own),
 )

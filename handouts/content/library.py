@@ -108,15 +108,21 @@ def load_glossary(project: Project, lang: str) -> tuple[GlossaryTerm, ...]:
 
 
 def load_drugs(project: Project) -> tuple[str, ...]:
-    """Read the words that name a drug; raises HandoutError with every problem."""
+    """Read the words that name a drug: the built-in ones, and a project's own beside them.
+
+    Raises HandoutError with every problem.
+    """
     from handouts.content.models import Drugs
 
-    path = project.find("content", f"drugs{SUFFIX}")
-    if path is None:
+    name = f"drugs{SUFFIX}"
+    own = project.find("content", name)
+    if own is None:
         raise HandoutError(Problem(Source("content/drugs.yaml"), "CON006", "is not there",
                                    "put the built-in file back"))
-    file = read_yaml(path, project.display(path))
-    return validated(Drugs, file.data, file).words
+    files = [read_yaml(path, project.display(path))
+             for path in dict.fromkeys((project.builtin / "content" / name, own))]
+    return tuple(dict.fromkeys(
+        word for file in files for word in validated(Drugs, file.data, file).words))
 
 
 def _existing(

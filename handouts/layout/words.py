@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from handouts.project import Project
 
 REFERENCE = "en"
+# What a page says of itself: no project may say something else in a language that we ship.
+KEPT = (("review", "pending"), ("review", "pending_short"), ("running", "disclaimer"))
 _BLANK = re.compile(r"\{[a-z_]+\}")
 Words = dict[str, dict[str, str]]
 
@@ -32,10 +34,21 @@ def load_words(project: Project, lang: str) -> Words:
     own = project.builtin / "templates" / "strings" / f"{REFERENCE}.yaml"
     reference = file if path == own else read_yaml(own, project.display(own))
     problems = word_problems(file, reference.data)
+    shipped = project.builtin / "templates" / "strings" / f"{lang}.yaml"
+    if path != shipped and shipped.is_file() and not problems:
+        problems = _kept_problems(file, read_yaml(shipped, project.display(shipped)).data)
     if problems:
         raise HandoutError(problems)
     words: Words = file.data
     return words
+
+
+def _kept_problems(file: YamlFile, shipped: Words) -> list[Problem]:
+    return [
+        Problem(file.source((group, key)), "WRD005", f"'{group}.{key}' may not say something else",
+                f"write: {shipped[group][key]}")
+        for group, key in KEPT if file.data[group][key] != shipped[group][key]
+    ]
 
 
 def word_problems(file: YamlFile, reference: Any) -> list[Problem]:

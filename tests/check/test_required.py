@@ -239,6 +239,25 @@ def test_a_topic_that_speaks_of_it_says_so(
     assert [each.problem.rule for each in every] == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(("old", "new", "told"), [
+    ("4,000 mg", "4,000 mg", []), ("Ask us what fits you", "Ask us", ["DIS026"]),
+    ("1-800-222-1222", "1-800-222-1223", []),  # of no disclaimer that this topic needs
+])
+def test_a_disclaimer_in_other_words_is_told(
+    tmp_path: Path, old: str, new: str, told: list[str]
+) -> None:
+    project = small_project(tmp_path)
+    path = tmp_path / "content/disclaimers/en.yaml"
+    path.parent.mkdir()
+    shipped = (builtin_root() / "content/disclaimers/en.yaml").read_text(encoding="utf-8")
+    assert old in shipped
+    path.write_text(shipped.replace(old, new), encoding="utf-8")
+    facts = TopicFacts(load_topic(project, "small", "en"), make_library(project))
+    every = apply([each for each in RULES if each.about == "topic"], facts, "small")
+    assert [each.problem.rule for each in every] == told
+    assert all(each.problem.source.file == "content/disclaimers/en.yaml" for each in every)
+
+
 # -- taken away by a layout -------------------------------------------------------------------
 
 SAID = (

@@ -53,3 +53,13 @@ def test_a_mistake_is_named_with_its_place(
 def test_an_unknown_language_is_a_usage_problem(project: Project) -> None:
     with pytest.raises(UsageProblem, match="WRD001 no fixed words in 'xx'"):
         load_words(project, "xx")
+
+
+def test_no_project_says_that_a_draft_is_reviewed(project: Project, write: Write) -> None:
+    write("templates/strings/en.yaml", ENGLISH.replace("Main points", "In short"))
+    assert load_words(project, "en")["topic"]["key_points"] == "In short"
+    write("templates/strings/en.yaml", ENGLISH.replace(
+        "Not yet reviewed by a clinician", "Reviewed by Dr. Example"))
+    with pytest.raises(HandoutError) as caught:
+        load_words(project, "en")
+    assert {each.rule for each in caught.value.problems} == {"WRD005"}
