@@ -21,7 +21,7 @@ from handouts.pdf.boxes import Box, Gap, Space
 from handouts.pdf.canvas import HandoutCanvas, Pen, Place
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.kit import Heading, Kit
-from handouts.pdf.paginate import DoesNotFit, PagePlan, find_anchors, nearly_empty, paginate
+from handouts.pdf.paginate import DoesNotFit, PagePlan, find_anchors, might_take_fewer, paginate
 from handouts.pdf.running import draw_running, margins
 from handouts.pdf.story import build
 from handouts.pdf.tags import StructTree, Tag
@@ -153,7 +153,7 @@ def _fitted(
     """Return an article's pages, set a little closer where that saves a page of a few lines."""
     chosen, tag = _trial(kit, kit.theme), Tag(role, root)
     pages = _set(article, tag, frame, chosen)
-    if nearly_empty(pages, frame.height):
+    if might_take_fewer(pages, frame.height):
         for theme in closer_themes(kit.theme):
             trial, other = _trial(kit, theme), Tag(role, root)
             fewer = _set(article, other, frame, trial)

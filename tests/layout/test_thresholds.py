@@ -32,7 +32,7 @@ def words(project: Project, slug: str, brand: Brand) -> str:
 
 
 @pytest.mark.parametrize(("slug", "settled", "open_"), [
-    ("when-to-see-a-doctor", "no better after 4 weeks.", "no better after 2 weeks."),
+    ("when-to-see-a-doctor", "no better after 4 weeks, or 1", "no better after 2 weeks, or 1"),
     ("pain-relievers", "acetaminophen in 24 hours: 3,000 mg",
      "acetaminophen in 24 hours: ____________ mg"),
     ("faq", "We call back within 24 hours.", "After hours: call 555-0101."),

@@ -29,7 +29,7 @@ def test_a_paragraph_over_two_pages_is_one_paragraph(build: Build) -> None:
 def test_a_few_lines_too_many_are_set_closer_and_read_the_same(
     build: Build, theme: Theme
 ) -> None:
-    words = f"<h2>Part</h2><p>{LONG}</p>" * 5
+    words = f"<h2>Part</h2><p>{LONG}</p>" * 4 + "<p>Walk.</p>" * 5
     near = build(words)
     far = build(words, look=theme.model_copy(update={"large_print": True}))
     assert (near.pages, far.pages) == (1, 2)
