@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 OWN = "brand/"
 
 LONGEST = 400
+# A number with its parts: a country code, an area code in brackets, groups of digits or letters.
+_NUMBER = re.compile(
+    r"(?<![0-9])(?:\+[0-9]{1,3}|1)?[ .\u00a0-]?(?:\([0-9]{2,5}\))?[ .\u00a0-]?"
+    r"[0-9]{2,}(?:[ .\u00a0-][0-9]{2,})*(?:-[A-Z]+)*(?![0-9A-Za-z])")
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
@@ -55,10 +60,22 @@ def picture_name(text: object) -> str:
 def phone(text: object) -> str:
     """Return a phone number or a blank to fill in; raise ValueError for what nobody can dial."""
     number = words(text)
-    digits = _dialled(number)
-    if digits and not re.fullmatch(r"\+?[0-9]{2,20}", digits):
+    if re.search("[0-9]", number) and not dialled(number):
         raise ValueError(f"{number[:60]!r} cannot be dialled; write one number, such as 555-0100")
     return number
+
+
+def dialled(text: str) -> str:
+    """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
+
+    What stands behind it (an extension, a second number, words) is for the eye alone. Letters, as
+    in 1-800-555-HELP, become the digits of their keys (ITU-T E.161).
+    """
+    for found in _NUMBER.finditer(text):
+        keys = re.sub(r"[^0-9A-Z+]", "", found[0]).translate(_KEYS)
+        if len(keys.lstrip("+")) >= 3:  # "24 hours a day" comes before the number
+            return keys if len(keys) <= (16 if keys.startswith("+") else 11) else ""
+    return ""
 
 
 def time_span(text: object) -> str:
@@ -78,10 +95,6 @@ def daily_limit(text: object) -> str:
     if int(text.removesuffix(" mg").replace(",", "")) > MOST_ACETAMINOPHEN:
         raise ValueError(f"{text} in 24 hours is not safe; write 4,000 mg or less")
     return text
-
-
-def _dialled(text: str) -> str:
-    return re.sub(r"[^0-9+]", "", text)
 
 
 Words = Annotated[str, BeforeValidator(words)]
@@ -148,7 +161,7 @@ class Brand(BrandFile):
     @property
     def phone_link(self) -> str | None:
         """Return a tel: link, or None where the phone is a blank to fill in."""
-        digits = _dialled(self.phone)
+        digits = dialled(self.phone)
         return f"tel:{digits}" if digits else None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handouts.errors import HandoutError, UsageProblem
-from handouts.layout.brand import brand_names, load_brand, picture_finder
+from handouts.layout.brand import brand_names, dialled, load_brand, picture_finder
 from handouts.project import Project
 from tests.layout.conftest import Write
 
@@ -103,3 +103,17 @@ def test_a_figure_of_the_content_is_found_or_not(project: Project, write: Write)
     find = picture_finder(project, load_brand(project, "sample"))
     assert find("pack.svg") == own
     assert find("no-such-picture.svg") is None
+
+
+@pytest.mark.parametrize(("phone", "digits"), [
+    ("555-0100", "5550100"), ("(212) 456-7890", "2124567890"), ("212.456.7890", "2124567890"),
+    ("+44 20 7946 0000", "+442079460000"), ("1-212-456-7890", "12124567890"), ("911", "911"),
+    ("(212) 456-7890 x12", "2124567890"), ("555-0100 ext. 12", "5550100"),
+    ("212-456-7890 or 212-456-7891", "2124567890"), ("555-0100/555-0101", "5550100"),
+    ("212-456-7890 (press 2 for nurses)", "2124567890"), ("212-456-7890 (2)", "2124567890"),
+    ("Nurse line: 555-0100", "5550100"), ("24 hours a day: 212-456-7890", "2124567890"),
+    ("1-800-FLOWERS", "18003569377"), ("1-800-555-HELP", "18005554357"),
+    ("555-0100 555-0101", ""), ("____________", ""), ("5", ""),
+])
+def test_a_link_dials_the_number_that_is_printed_or_nothing(phone: str, digits: str) -> None:
+    assert dialled(phone) == digits
