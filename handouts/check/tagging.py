@@ -257,7 +257,8 @@ def reading_order(facts: DocumentFacts) -> Iterator[Found]:
         place = 0
         for source, words in _content_order(topic):
             wanted = _letters(words)
-            if not wanted:
+            # A layout may set the question above the title, or below it.
+            if not wanted or (words == topic.question and wanted in read):
                 continue
             at = read.find(wanted, place)
             if at >= 0:

@@ -11,6 +11,7 @@ from handouts import pipeline
 from handouts.check.rules import Found, Rule
 from handouts.check.run import Report, Request, check
 from handouts.errors import Source, UsageProblem
+from handouts.layout.brand import brand_names
 from handouts.pipeline import Order
 from handouts.project import Project, open_project
 from handouts.variants import Variant
@@ -64,6 +65,18 @@ def test_everything_is_checked_without_a_name(tmp_path: Path) -> None:
     report = checked(open_project(tmp_path))
     assert {"home-remedies", "hip-and-back-pain", "brand sample", "brand blank"} <= set(
         report.checked)
+
+
+@pytest.mark.parametrize(
+    "brand", ["sample", "sample-hill", "sample-night", "sample-river", "blank"])
+def test_every_brand_to_copy_from_passes(tmp_path: Path, brand: str) -> None:
+    project = open_project(tmp_path)
+    assert brand in brand_names(project)
+    orders = [Order("topic", "when-to-see-a-doctor"), Order("topic", "stretching-and-exercise"),
+              Order("booklet", "sciatica-pack")]
+    report = check(project, Request("en", brand, TODAY, orders=orders))
+    assert len(report.documents) == 3
+    assert rules(report) == []
 
 
 def test_a_broken_brand_ends_the_check_with_its_problem(tmp_path: Path) -> None:
