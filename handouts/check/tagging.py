@@ -281,6 +281,8 @@ def _content_order(topic: Any) -> Iterator[tuple[object, str]]:
 def _figure_words(topic: Any) -> Iterator[str]:
     """Yield titles and alternative texts, which are no words on the page, and exercises' figures.
     """
+    if topic.figure is not None:
+        yield from (topic.figure.alt, topic.figure.title)
     for section in topic.sections:
         for block in section.blocks:
             for figure in (block, getattr(block, "figure", None)):

@@ -187,9 +187,9 @@ def _drugs(
             if found:
                 yield Problem(source, "DIS004", f"{found[0]!r} is named {where}", hint)
 
-    yield from named(key_words(topic, OPENING), "before the medicine disclaimer",
-                     "title, question, summary, main message and key points name no drug: "
-                     "write `pain medicine`")
+    yield from named(key_words(topic, (*OPENING, "figure")), "before the medicine disclaimer",
+                     "title, question, summary, main message, key points and the topic's own "
+                     "figure name no drug: write `pain medicine`")
     allowed = bool(MEDICINE_KINDS & set(topic.kinds))
     first = len(topic.sections)
     if allowed:

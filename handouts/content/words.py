@@ -55,7 +55,7 @@ def key_words(topic: Topic | Booklet, keys: Iterable[str]) -> Iterator[tuple[Sou
 
 def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
     """Yield all texts of a topic that a reader sees, in reading order."""
-    yield from key_words(topic, OPENING)
+    yield from key_words(topic, (*OPENING, "figure"))
     for section in topic.sections:
         if section.heading:
             yield section.source, section.heading
@@ -65,7 +65,7 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
 
 def references(topic: Topic) -> Iterator[tuple[Source, Reference]]:
     """Yield what names another topic, each with its place."""
-    for key in (*OPENING, *CLOSING):
+    for key in (*OPENING, "figure", *CLOSING):
         yield from ((topic.place(key), found)
                     for found in nodes_of(getattr(topic, key), Reference))
     for section in topic.sections:

@@ -60,7 +60,7 @@ def picture_name(text: object) -> str:
 def phone(text: object) -> str:
     """Return a phone number or a blank to fill in; raise ValueError for what nobody can dial."""
     number = words(text)
-    if re.search("[0-9]", number) and not dialled(number):
+    if re.search("[0-9+]", number) and not dialled(number):
         raise ValueError(f"{number[:60]!r} cannot be dialled; write one number, such as 555-0100")
     return number
 

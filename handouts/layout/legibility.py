@@ -96,7 +96,7 @@ def _pairs(theme: Theme) -> Iterator[_Pair]:
     papers: list[tuple[Path, str]] = [((), WHITE)]
     for key in Theme.model_fields:
         value = getattr(theme, key)
-        if isinstance(value, TextStyle) and key != "table_head":
+        if isinstance(value, TextStyle):
             yield _Pair((key, "color"), value.color, (), WHITE)
         elif isinstance(value, BoxStyle):
             below: tuple[Path, str] = ((), WHITE)

@@ -50,13 +50,19 @@ def _element_problems(element: Element) -> Iterator[Problem]:
     needed = MUST_HOLD.get(element.name)
     if needed and not any(child.name == needed for child in element.elements()):
         yield _problem(element, "MARK010", f"<{element.name}> holds no <{needed}>",
-                       "leave the empty element out")
+                       f"give it one, or leave the <{element.name}> out")
     if element.name == "table":
         yield from _row_problems(element)
+    if element.name == "nav":
+        yield from _entry_problems(element)
 
 
 def _row_problems(table: Element) -> Iterator[Problem]:
     rows = list(table.iter("tr"))
+    empty = next((row for row in rows if not any(row.elements())), None)
+    if empty is not None:
+        yield _problem(empty, "MARK010", "<tr> holds no cells", "leave the empty row out")
+        return
     wide = len(list(rows[0].elements())) if rows else 0
     for row in rows:
         cells = len(list(row.elements()))
@@ -64,6 +70,14 @@ def _row_problems(table: Element) -> Iterator[Problem]:
             yield _problem(row, "MARK006", f"<tr> holds {cells} cells where its table begins with "
                            f"{wide}", "give every row of a table as many cells")
             return
+
+
+def _entry_problems(contents: Element) -> Iterator[Problem]:
+    for item in contents.iter("li"):
+        links = list(item.iter("a"))
+        if len(links) != 1 or not links[0].attrs.get("href", "#").startswith("#"):
+            yield _problem(item, "MARK010", "<li> of a table of contents is no link to a place in "
+                           "the document", 'write <li><a href="#id">title</a></li>')
 
 
 def _has_number(element: Element) -> bool:

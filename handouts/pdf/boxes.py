@@ -302,7 +302,7 @@ class Row(Unsplit):
 
     @property
     def height(self) -> float:
-        return max(box.height for _, box in self.cells)
+        return max((box.height for _, box in self.cells), default=0.0)
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         for offset, box in self.cells:

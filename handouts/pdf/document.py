@@ -106,6 +106,9 @@ def build_pdf(
         if _has_room(articles, kit, digits, len(str(total))):
             break
     places = _places(chapters, theme)
+    lost = _links_to_nothing(document, places)
+    if lost:
+        raise HandoutError(lost)
     buffer = BytesIO()
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
                            font_name(typeface, bold=False))
@@ -201,6 +204,16 @@ def _places(chapters: Sequence[Chapter], theme: Theme) -> dict[str, Place]:
             places[chapter.article.attrs["id"]] = Place(chapter.first, top)
         places.update(find_anchors(chapter.pages, chapter.first, top))
     return places
+
+
+def _links_to_nothing(document: Element, places: Mapping[str, Place]) -> list[Problem]:
+    """Report links to elements that are there and print nothing, such as an empty section."""
+    return [
+        Problem(link.layout, "MARK009", f"the link leads to {link.attrs['href']!r}, where nothing "
+                "is printed", "give the id to an element with words")
+        for link in document.iter("a")
+        if link.attrs["href"].startswith("#") and link.attrs["href"][1:] not in places
+    ]
 
 
 def _headings_by_page(

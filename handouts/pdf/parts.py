@@ -39,9 +39,7 @@ def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     picture = None
     if blocks and blocks[0].name in {"figure", "img"}:
         logo = blocks.pop(0)
-        image = logo if logo.name == "img" else next(
-            child for child in logo.children if isinstance(child, Element))
-        picture = make_picture(image, own, LOGO_WIDTH, kit, limit=look.logo)
+        picture = make_picture(next(logo.iter("img")), own, LOGO_WIDTH, kit, limit=look.logo)
     color = kit.theme.palette["brand"]
 
     def decorate(pen: Pen, x: float, top: float) -> None:
@@ -52,7 +50,8 @@ def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         return [_centered(picture, blocks, own, width, kit), rule]
     cells: list[tuple[float, Box]] = [(0.0, picture)] if picture is not None else []
     left = picture.width + 10 if picture is not None else 0.0
-    cells += _names_and_contact(blocks, own, left, width, kit)
+    if blocks:
+        cells += _names_and_contact(blocks, own, left, width, kit)
     return [Row(tuple(cells), Gap(0, 4), middle=True), rule]
 
 

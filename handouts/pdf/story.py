@@ -59,7 +59,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             boxes.append(label_and_line(block, tag, width, kit))
             skip = True
         elif following is not None and _stands_beside(following, kit):
-            boxes.append(_beside(block, following, tag, width, kit))
+            boxes += _beside(block, following, tag, width, kit)
             skip = True
         else:
             boxes += BUILDERS[block.name](block, tag, width, kit)
@@ -71,14 +71,17 @@ def _stands_beside(element: Element, kit: Kit) -> bool:
             and element.attrs.get("place") == "beside")
 
 
-def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> Box:
+def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set a figure at the right of the block that it belongs to."""
     picture_width = width * _share(figure, kit, "35")
     text_width_ = width - picture_width - GUTTER
     text = BUILDERS[block.name](block, tag, text_width_, kit)
     picture = _figure(replace_width(figure), tag, picture_width, kit)
+    if not text:
+        return picture
     gap = Gap(text[0].gap.before, text[-1].gap.after)
-    return Row(((0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))), gap)
+    cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
+    return [Row(cells, gap, anchors=_anchors([*text, *picture]))]
 
 
 def replace_width(figure: Element) -> Element:
@@ -91,7 +94,7 @@ def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     style = _paragraph_style(role, kit.theme)
     keep = role in {"label", "intro", "question"}
     box = text_box(element, tag.child("P"), style, width, kit)
-    return [replace(box, gap=replace(box.gap, keep=keep))]
+    return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element)
 
 
 def _paragraph_style(role: str, theme: Theme) -> TextStyle:
@@ -169,9 +172,13 @@ def _anchor(boxes: list[Box], element: Element) -> list[Box]:
         boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))  # type: ignore[type-var]  # every box is a dataclass, which a Protocol cannot say
     if element.attrs.get("keep") == "together" and len(boxes) > 1:
         gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
-        inner = tuple(anchor for box in boxes for anchor in box.anchors)
-        return [Stack(tuple(boxes), gap, whole=True, anchors=inner)]
+        return [Stack(tuple(boxes), gap, whole=True, anchors=_anchors(boxes))]
     return boxes
+
+
+def _anchors(boxes: Iterable[Box]) -> tuple[str, ...]:
+    """Return the anchors of boxes, for the one that holds them."""
+    return tuple(anchor for box in boxes for anchor in box.anchors)
 
 
 def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -186,13 +193,15 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     words = [block for block in blocks if block.name != "figure"]
     if not (figures and kit.theme.figure.beside):
         above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
-        return [Stack(tuple(build(blocks, tag, width, kit)), Gap(above, 5), whole=True)]
+        boxes = build(blocks, tag, width, kit)
+        return [Stack(tuple(boxes), Gap(above, 5), whole=True, anchors=_anchors(boxes))]
     picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
-    picture = Stack(tuple(_figure(replace_width(figures[0]), tag, picture_width, kit)))
-    anchors = tuple(anchor for box in text.boxes for anchor in box.anchors)
-    return [Row(((0.0, text), (column + GUTTER, picture)), Gap(5, 5), anchors=anchors)]
+    pictures = Stack(tuple(
+        box for each in figures for box in _figure(replace_width(each), tag, picture_width, kit)))
+    return [Row(((0.0, text), (column + GUTTER, pictures)), Gap(5, 5),
+                anchors=_anchors(text.boxes))]
 
 
 def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -220,7 +229,7 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
         band = _band(blocks.pop(0), element.role, tag, style, inner, kit)
     body = Stack(tuple(build(blocks, tag, inner, kit)))
     anchors = band.anchors if band is not None else ()
-    anchors += tuple(anchor for box in body.boxes for anchor in box.anchors)
+    anchors += _anchors(body.boxes)
     return Panel(
         body, width, style.padding, style.background, style.frame, style.frame_color,
         style.bar, style.bar_color, band, style.label_background,
@@ -275,7 +284,7 @@ def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     numbering = "Decimal" if ordered else "None" if checks else "Disc"
     own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
     items = list(element.elements())
-    if element.attrs.get("columns") == "2" and kit.theme.list_.columns:
+    if element.attrs.get("columns") == "2" and kit.theme.list_.columns and len(items) > 1:
         return [_columns(element, own, width, kit)]
     return _items(element, items, own, width, kit)
 
@@ -290,7 +299,7 @@ def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
               key=lambda number: max(sum(heights[:number]), sum(heights[number:])))
     left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
     gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
-    return Row(((0.0, left), (column + GUTTER, right)), gap)
+    return Row(((0.0, left), (column + GUTTER, right)), gap, anchors=_anchors(boxes))
 
 
 def _items(
@@ -309,7 +318,7 @@ def _items(
         body = _item_body(item, li.child("LBody"), width - indent, kit)
         boxes.append(Item(
             label, body, indent, Gap(style.gap, style.gap),
-            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
+            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0, body.anchors,
         ))
     if boxes:
         last = boxes[-1]
@@ -335,7 +344,8 @@ def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> L
 def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Return the body of a list item: its text, or the blocks that it holds."""
     if any(isinstance(child, Element) and child.name in BUILDERS for child in item.children):
-        return Stack(tuple(build(item.children, tag, width, kit)))
+        boxes = build(item.children, tag, width, kit)
+        return Stack(tuple(boxes), anchors=_anchors(boxes))
     return text_box(item, tag, kit.theme.text, width, kit)
 
 

@@ -229,6 +229,9 @@ def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
     assert "not about medicine" in problem.message
     plan = text + "plan: [Take alphacin.]\n"
     assert [each.rule for each in check(plan)] == ["DIS004"]
+    for words in ("alt: A box of alphacin", "alt: A box, caption: Take alphacin."):
+        drawn = f"{text}figure: {{file: a.svg, title: A box, {words}}}\n"
+        assert [each.rule for each in check(drawn)] == ["DIS004"], words
 
 
 @pytest.mark.parametrize("word", ["alphacins", "methalphacin", "beta", "alpha-cin"])

@@ -133,6 +133,41 @@ def test_markup_that_is_none_is_refused(attack: Attack, name: str) -> None:
     attack(refused(name, LAYOUT, MARKUP[name]))
 
 
+GO = '<p><a href="#x">Go there</a></p>'
+PACK = '<img src="heat-pack.svg" alt="a pack"/>'
+ODD = {  # what is allowed, and seldom written: code 0, or 1 with one clear problem
+    "a link to a paragraph": (0, f'<p id="x">Words</p>{GO}'),
+    "a link into a list": (0, f'<ul><li><section id="x"><p>Words</p></section></li></ul>{GO}'),
+    "a link to a heading in a list": (
+        0, f'<ul><li><section><h2 id="x">Words</h2></section></li></ul>{GO}'),
+    "a link to what has a figure beside it": (
+        0, f'<section id="x"><p>Words</p></section><figure place="beside">{PACK}</figure>{GO}'),
+    "a link into a move": (
+        0, f'<section role="move"><h2>M</h2><section id="x"><p>W</p></section></section>{GO}'),
+    "a link to nothing": (1, f'<section id="x"></section>{GO}'),
+    "a figure beside a lost one": (
+        1, f'<figure><img src="nope.svg" alt="x"/></figure><figure place="beside">{PACK}</figure>'),
+    "a figure beside a foot": (
+        0, f'<footer role="running"><p>x</p></footer><figure place="beside">{PACK}</figure>'),
+    "two columns of one item": (0, '<ul columns="2"><li>one</li></ul>'),
+    "a letterhead of a logo": (0, f'<header role="letterhead"><figure>{PACK}</figure></header>'),
+    "an empty letterhead": (0, '<header role="letterhead"></header>'),
+    "a caption first": (0, '<header role="letterhead"><figure><figcaption>C</figcaption>'
+                           f"{PACK}</figure><p>Name</p></header>"),
+    "empty rows": (1, "<table><tbody><tr></tr></tbody></table>"),
+    "contents without links": (1, '<nav role="toc"><ol><li>Words</li></ol></nav>'),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_seldom_markup_is_printed_or_told(attack: Attack, name: str) -> None:
+    code, body = ODD[name]
+    layout = (f'{{% extends "core/topic.html.j2" %}}{{% block key_points %}}{body}'
+              "{{ super() }}{% endblock %}")
+    told = ("templates/layouts/topic.html.j2:1",) if code else ()
+    attack(Case(name, code, told, files={LAYOUT: layout}))
+
+
 def test_includes_that_double_are_stopped(attack: Attack) -> None:
     files = {f"templates/layouts/p{n}.html.j2": f'{{% include "p{n + 1}.html.j2" %}}' * 2
              for n in range(40)}

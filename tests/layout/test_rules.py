@@ -68,7 +68,12 @@ BROKEN = [
     ('<p><a href="file:///etc/passwd">x</a></p>', "MARK009", "https:"),
     ('<p><a href="http://example.org">x</a></p>', "MARK009", "https:"),
     ("<p> <strong> </strong> </p>", "MARK010 <p> says nothing", "leave the element out"),
-    ("<ul></ul>", "MARK010 <ul> holds no <li>", "leave the empty element out"),
+    ("<ul></ul>", "MARK010 <ul> holds no <li>", "leave the <ul> out"),
+    ("<table><tbody><tr></tr></tbody></table>", "MARK010 <tr> holds no cells", "leave"),
+    ('<nav role="toc"><ol><li>Words</li></ol></nav>', "MARK010 <li> of a table of contents",
+     'href="#id"'),
+    ('<nav role="toc"><ol><li><a href="https://example.org">W</a></li></ol></nav>',
+     "MARK010 <li> of a table of contents", 'href="#id"'),
 ]
 
 

@@ -57,6 +57,7 @@ def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None
         ("text: {size: 9pt}", "THM003 text is 9pt, too small to read", "12pt or more"),
         ("running: {size: 8pt}", "THM003 running is 8pt", "10pt or more"),
         ('text: {color: "#999999"}', "THM004 text.color: #999999 with #eaf2f3", "4.5 to 1"),
+        ('table_head: {color: "#ffffff"}', "THM004 table_head.color: #ffffff with #", "4.5 to 1"),
         ('tip: {background: "#555555"}', "THM004 tip.background", "4.5 to 1"),
         ('emergency: {label_color: "#333333"}', "THM004 emergency.label_color", "4.5 to 1"),
     ],

@@ -38,6 +38,14 @@ def test_a_few_lines_too_many_are_set_closer_and_read_the_same(
     assert text(one.root).split() == text(two.root).split()
 
 
+def test_every_figure_of_a_move_is_drawn(build: Build) -> None:
+    figure = '<figure><img src="heat-pack.svg" alt="{}"/></figure>'
+    pdf = build('<section role="move"><h2>Move</h2><p>Walk.</p>' + figure.format("One")
+                + figure.format("Two") + "</section>")
+    figures = find(read_structure(pdf.data).root, "Figure")
+    assert [each.props["Alt"] for each in figures] == ["One", "Two"]
+
+
 def test_a_list_over_two_pages_is_one_list_with_labels_apart_from_bodies(build: Build) -> None:
     items = "".join(f"<li>Step {number} of a long list. {LONG}</li>" for number in range(12))
     pdf = build(f"<ol>{items}</ol>")
