@@ -12,8 +12,8 @@ from handouts.errors import Problem, Source, UsageProblem
 from handouts.pipeline import Order
 from handouts.variants import Variant
 
-# Two of these pages fill a letter sheet, which every clinic has.
-SMALL = "half-letter"
+# Two pages fill a sheet of the paper that a clinic has, which is letter unless it says so.
+HALF = {None: "half-letter", "letter": "half-letter", "a4": "a5"}
 MOST_CREEP = 5.0
 
 
@@ -43,7 +43,7 @@ def _creep(_context: click.Context, _option: click.Parameter, value: str | None)
 fold_option = click.option(
     "--fold", is_flag=True,
     help="With --booklet: also write the sheets to print on both sides, fold and staple. Pages "
-         "are half a letter sheet, or as --paper says: two fill one sheet.")
+         "are half-letter, or A5 with --paper a4: two fill one sheet.")
 creep_option = click.option(
     "--creep", metavar="LENGTH", callback=_creep,
     help="With --fold: move the pages of each inner sheet this much towards the fold, such as "
@@ -62,8 +62,15 @@ def check_fold(orders: Sequence[Order]) -> None:
 
 
 def folded_variant(variant: Variant) -> Variant:
-    """Return the variant of the pages that are folded: small ones, unless a paper is named."""
-    return replace(variant, paper=variant.paper or SMALL, duplex=False)
+    """Return the variant of the pages that are folded: two fill a sheet of the paper.
+
+    Raises UsageProblem for large print, whose pages are whole sheets.
+    """
+    if variant.large_print:
+        raise UsageProblem(Problem(
+            Source("--fold"), "USE031", "large print does not fold: half a sheet is too narrow",
+            "add --no-large-print, or leave --fold out"))
+    return replace(variant, paper=HALF.get(variant.paper, variant.paper), duplex=False)
 
 
 def print_path(path: Path) -> Path:

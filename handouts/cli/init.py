@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
+import shlex
 import shutil
 import sys
 import tempfile
@@ -71,13 +73,17 @@ def init_command(
         hours=_asked("Opening hours", hours, asks),
         after_hours=_asked("After hours", after_hours, asks),
         address=address or tuple(filter(None, [_asked("Address", None, asks)])),
-        color=_asked_color(color, asks),
-        logo=logo, logo_alt=logo_alt or "",
+        logo=logo or _asked_logo(asks), logo_alt=logo_alt or "", color="",
     )
+    if answers.logo is not None:
+        shows = _asked("What the logo shows (Enter for the clinic's name)", logo_alt, asks)
+        answers = replace(answers, logo_alt=shows)
+    answers = replace(answers, color=_asked_color(color, asks))
     _make(folder, brand, answers)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         result(shown(path))
-    note(f"next: cd {shown(folder)} && make-handout --topic home-remedies")
+    note(f"next: cd {_quoted(shown(folder))}")
+    note("then: make-handout --topic home-remedies")
     return 0
 
 
@@ -103,6 +109,13 @@ def _brand_of(folder: Path) -> str:
     return brand
 
 
+def _quoted(path: str) -> str:
+    """Return a path as a shell takes it for one word."""
+    if re.fullmatch(r"[\w./\\:-]+", path):
+        return path
+    return f'"{path}"' if os.name == "nt" else shlex.quote(path)
+
+
 def _asked(question: str, given: str | None, asks: bool) -> str:
     if given is not None:
         return given.strip()
@@ -110,6 +123,23 @@ def _asked(question: str, given: str | None, asks: bool) -> str:
         return ""
     answer: str = click.prompt(question, default="", show_default=False, err=True)
     return answer.strip()
+
+
+def _asked_logo(asks: bool) -> Path | None:
+    """Return the file of the logo; who types one that does not serve is asked again."""
+    while asks:
+        typed = _asked("Logo, an SVG, PNG or JPEG file (Enter for none)", None, asks)
+        if not typed:
+            return None
+        # A file that is dropped on a terminal comes in quotation marks.
+        logo = Path(typed.strip("'\"")).expanduser()
+        try:
+            _check_logo(logo)
+        except HandoutError as error:
+            show_problems(error.problems)
+        else:
+            return logo
+    return None
 
 
 def _asked_color(given: str | None, asks: bool) -> str:

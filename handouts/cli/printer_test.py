@@ -10,8 +10,11 @@ from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.files import shown, write_atomic
+from handouts.variants import Variant
 
 NAME = "printer-test.pdf"
+# A printer takes whole sheets: two small pages stand on one.
+SHEETS = {"half-letter": "letter", "a5": "a4"}
 
 
 @click.command("printer-test", short_help="Make a sheet that tests your printer.")
@@ -20,9 +23,12 @@ NAME = "printer-test.pdf"
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand whose theme it "
               "takes (default: sample).")
+@click.option("--paper", type=click.Choice(("letter", "a4"), case_sensitive=False),
+              help="Paper in your printer (default: the one of handouts.yaml, else letter).")
 @options.lang
 def printer_test_command(
-    output: Path | None, project: Path | None, brand: str | None, lang: str | None
+    output: Path | None, project: Path | None, brand: str | None, paper: str | None,
+    lang: str | None,
 ) -> int:
     """Make one sheet to print on both sides, to see size, greys and small print.
 
@@ -35,8 +41,10 @@ def printer_test_command(
     settings = opened.settings
     language = options.inherited("lang", lang) or settings.lang
     name = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
-    common = pipeline.gather(opened, lang=language, brand=name)
-    pdf = printer_test(opened, common.brand, common.theme, language)
+    sheet = options.inherited("paper", paper) or settings.variant.paper
+    variant = Variant(paper=SHEETS.get(sheet or "", sheet))
+    common = pipeline.gather(opened, lang=language, brand=name, variant=variant)
+    pdf = printer_test(opened, common, language)
     folder = options.inherited("output", output) or options.own_output(opened)
     path = folder if folder.suffix.lower() == ".pdf" else folder / NAME
     write_atomic(path, pdf)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handouts.errors import HandoutError
+
 if TYPE_CHECKING:
-    from handouts.layout.brand import Brand
-    from handouts.layout.theme import Theme
+    from handouts.pipeline import Common
     from handouts.project import Project
 
 LAYOUT = "printer-test.html.j2"
@@ -21,18 +22,22 @@ GREYS = ("#f2f2f2", "#e0e0e0", "#c4c4c4", "#9c9c9c", "#707070", "#404040", "#000
 LINES = (0.5, 1.0, 2.0)  # points
 
 
-def printer_test(project: Project, brand: Brand, theme: Theme, lang: str) -> bytes:
+def printer_test(project: Project, common: Common, lang: str) -> bytes:
     """Return the PDF of the sheet; its ruler is exact when it is printed at full size.
 
-    Raises HandoutError for a problem of the layout or the face.
+    Raises HandoutError for a problem of the layout, or for a character that the face lacks.
     """
     from handouts.layout.render import render_layout
     from handouts.layout.words import load_words
     from handouts.pdf.document import DocumentInfo, build_pdf
-    from handouts.pdf.faces import load_typeface
+    from handouts.pdf.fonts import check_glyphs
 
     words = load_words(project, lang)
+    brand, theme = common.brand, common.theme
     document = render_layout(project, brand, LAYOUT, {"lang": lang, "t": words})
+    problems = check_glyphs(document, common.typeface)
+    if problems:
+        raise HandoutError(problems)
     title = words["printer"]["title"]
     info = DocumentInfo(title=title, lang=lang, author=brand.name,
                         subject=words["printer"]["about"], identifier="printer-test 1", date=0,
@@ -48,8 +53,7 @@ def printer_test(project: Project, brand: Brand, theme: Theme, lang: str) -> byt
             path = folder / src.removeprefix(FOLDER)
             return path if src.startswith(FOLDER) and path.is_file() else None
 
-        typeface = load_typeface(project, brand, theme)
-        return build_pdf(document, theme, info, find, typeface=typeface).data
+        return build_pdf(document, theme, info, find, typeface=common.typeface).data
 
 
 def ruler(width: float) -> str:

@@ -81,10 +81,24 @@ def test_too_many_pages_write_nothing(folder: Path, capsys: pytest.CaptureFixtur
     (("--all", "--fold"), "only booklets fold"),
     (("--booklet", "pair", "--marks"), "go with --fold"),
     (("--booklet", "pair", "--fold", "--creep", "9in"), "such as 0.2mm"),
-    (("--booklet", "pair", "--fold", "--large-print"), "too narrow"),
+    (("--booklet", "pair", "--fold", "--large-print"), "add --no-large-print"),
 ])
 def test_mistakes_of_usage(
     folder: Path, capsys: pytest.CaptureFixture[str], args: tuple[str, ...], words: str
 ) -> None:
     assert main([*args]) == 2
     assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("settings", "args", "page", "sheet"), [
+    ("paper: a4", (), "a5", (842, 595)), ("", ("--paper", "a4"), "a5", (842, 595)),
+    ("paper: letter", (), "half-letter", (792, 612)),
+    ("paper: a5", (), "a5", (842, 595)),
+])
+def test_two_pages_fill_a_sheet_of_the_clinics_paper(
+    folder: Path, settings: str, args: tuple[str, ...], page: str, sheet: tuple[int, int]
+) -> None:
+    (folder / "handouts.yaml").write_text(f"lang: en\n{settings}\n", encoding="utf-8")
+    assert main(["--booklet", "pair", "--fold", *args]) == 0
+    printed = PdfReader(folder / f"build/pair.{page}.fold.pdf").pages[0].mediabox
+    assert (round(float(printed.width)), round(float(printed.height))) == sheet

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +137,8 @@ def test_a_new_topic_can_be_built_and_checked_as_it_is(
 def test_a_pale_color_is_asked_for_again_and_no_answer_is_lost(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    answers = iter(["Hill Street Clinic", "555-0142", "", "", "", "#f5d76e", "teal", "#7a1f5c"])
+    answers = iter([
+        "Hill Street Clinic", "555-0142", "", "", "", "", "#f5d76e", "teal", "#7a1f5c"])
     monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     assert main(["init", "our-clinic"]) == 0
@@ -145,6 +147,34 @@ def test_a_pale_color_is_asked_for_again_and_no_answer_is_lost(
     assert "'teal' is not a color" in shown
     brand = (here / "our-clinic/templates/brands/our-clinic/brand.yaml").read_text("utf-8")
     assert "Hill Street Clinic" in brand
+
+
+def test_a_logo_is_asked_for_until_one_serves(
+    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    logo = builtin_root() / "templates/brands/sample/logo.svg"
+    answers = iter(["Hill Street Clinic", "555-0142", "", "", "", "logo.doc", "nowhere.svg",
+                    f"'{logo}'", "A leaf", ""])
+    monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    assert main(["init", "our-clinic"]) == 0
+    shown = capsys.readouterr().err
+    assert "'logo.doc' is not an SVG, PNG or JPEG" in shown
+    assert "nowhere.svg" in shown
+    folder = here / "our-clinic/templates/brands/our-clinic"
+    assert (folder / "logo.svg").read_bytes() == logo.read_bytes()
+    assert 'alt: "A leaf"' in (folder / "brand.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["my clinic", "O'Brien", "our-clinic"])
+def test_the_line_to_type_next_works_as_it_is(
+    here: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", name, *CLINIC]) == 0
+    (line,) = [each for each in capsys.readouterr().err.splitlines() if each.startswith("next: ")]
+    typed = shlex.split(line.removeprefix("next: "))
+    assert typed == ["cd", name]
+    assert (here / name / "handouts.yaml").is_file()
 
 
 def test_a_new_topic_says_when_it_takes_the_place_of_ours(

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from handouts import pipeline
 from handouts.check.structure import Structure, find, read_structure
@@ -18,7 +19,7 @@ from handouts.project import builtin_root, open_project
 def sheet() -> Structure:
     project = open_project(builtin_root())
     common = pipeline.gather(project, lang="en", brand="sample")
-    return read_structure(printer_test(project, common.brand, common.theme, "en"))
+    return read_structure(printer_test(project, common, "en"))
 
 
 def test_the_ruler_is_150_mm_long(sheet: Structure) -> None:
@@ -57,3 +58,16 @@ def test_the_command_writes_it(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert main(["printer-test", "-o", str(tmp_path)]) == 0
     assert (tmp_path / "printer-test.pdf").stat().st_size < 40_000
     assert capsys.readouterr().out.strip().endswith("printer-test.pdf")
+
+
+@pytest.mark.parametrize(("settings", "args", "height"), [
+    ("", [], 792), ("paper: a4", [], 842), ("paper: a5", [], 842), ("paper: half-letter", [], 792),
+    ("", ["--paper", "a4"], 842), ("paper: a4", ["--paper", "letter"], 792),
+])
+def test_it_is_as_large_as_the_paper_in_the_printer(
+    tmp_path: Path, settings: str, args: list[str], height: int
+) -> None:
+    (tmp_path / "handouts.yaml").write_text(f"lang: en\n{settings}\n", encoding="utf-8")
+    assert main(["printer-test", "--project", str(tmp_path), "-o", str(tmp_path), *args]) == 0
+    page = PdfReader(tmp_path / "printer-test.pdf").pages[0]
+    assert round(float(page.mediabox.height)) == height
