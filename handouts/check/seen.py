@@ -1,7 +1,8 @@
 """The words that a reader sees in a finished file, in reading order, each with its place.
 
 What is drawn counts, and nothing else: not the words for speech alone (Alt, ActualText), not text
-that is not painted, has the color of its paper or lies off the page, and no picture of words.
+that is not painted, is covered, has the color of its paper or lies off the page, and no picture of
+words.
 """
 
 from __future__ import annotations
@@ -98,11 +99,11 @@ def seen(facts: DocumentFacts, nodes: Iterable[Node]) -> Seen:
 
 
 def visible(run: Run, page: Page) -> bool:
-    """Say whether a run is painted, inside its page, in a color other than its paper's."""
+    """Say whether a run is painted and not covered, inside its page, in a color of its own."""
     left, bottom, right, top = run.box
     across, up = (left + right) / 2, (bottom + top) / 2
     inside = 0 <= across <= page.width and 0 <= up <= page.height
-    return inside and not run.invisible and run.ink != run.paper
+    return inside and not run.invisible and not run.covered and run.ink != run.paper
 
 
 def artifact_words(page: Page, mark: int) -> str:
