@@ -11,12 +11,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
-from handouts.check.facts import Library, TopicFacts
+from handouts.check.facts import DocumentFacts, Library, TopicFacts
 from handouts.check.language import words_of
 from handouts.check.rules import Found, Rule
-from handouts.check.wording import banned_in, booklet_words
+from handouts.check.seen import said, written
+from handouts.check.wording import banned_in, booklet_words, known_capitals, shouted_in
 from handouts.content.inline import plain
+from handouts.content.models import Topic
 from handouts.content.problems import short
+from handouts.content.words import topic_words
 from handouts.errors import Source
 
 # What is wrong with a piece of text, and what to write instead.
@@ -252,6 +255,88 @@ def fixed_texts(library: Library) -> Iterator[tuple[Source, str]]:
         yield from booklet_words(booklet)
 
 
+# -- what is printed beside the content ------------------------------------------------------------
+
+
+def on_pages(facts: DocumentFacts, looks: tuple[Look, ...]) -> Iterator[Found]:
+    """Find what some functions find in the words of a finished file.
+
+    What a topic's own rules have looked at is left to them; what stands in brand.yaml, in a
+    disclaimer or in a source is told at its place there.
+    """
+    yield from _in_pieces(facts, said(facts), looks)
+
+
+def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
+    """Find abbreviations, banned words and capitals in the words of a finished file."""
+    yield from _in_pieces(facts, said(facts), (AVOID, banned))
+    capitals = known_capitals(facts.library)
+
+    def loud(text: str, lang: str) -> Wrongs:
+        for shouted in shouted_in(text, capitals):
+            yield (f"{short(shouted)!r} is in capitals",
+                   "write small letters, with weight for what matters")
+
+    brand = facts.library.brand
+    names = [brand.name, *brand.address]
+    names += [text for topic in facts.chapters for _, text in _sources(topic)]
+    yield from _in_pieces(facts, _without_names(facts, names), (loud,))
+
+
+def _without_names(facts: DocumentFacts, names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Yield what is printed without names that others have chosen: they may be in capitals."""
+    shouted = sorted({written(name) for name in names if any(shouted_in(name, ()))},
+                     key=len, reverse=True)
+    for index, text in said(facts):
+        for name in shouted:
+            text = text.replace(name, " ")
+        yield index, text
+
+
+def _in_pieces(
+    facts: DocumentFacts, pieces: Iterable[tuple[int, str]], looks: tuple[Look, ...]
+) -> Iterator[Found]:
+    lang = facts.library.lang
+    own = {written(text) for topic in facts.chapters for _, text in topic_words(topic)}
+
+    def wrong(text: str) -> list[tuple[str, str]]:
+        return [each for look in looks for each in look(text, lang)]
+
+    known: list[tuple[Source | None, str]] | None = None
+    for index, text in pieces:
+        if text in own or not wrong(text):
+            continue
+        if known is None:
+            known = [(source, words) for source, words in _places(facts, own) if wrong(words)]
+        for source, words in known:
+            if words in text:
+                text = text.replace(words, " ")
+                if source is not None:
+                    yield from (Found(source, message, hint) for message, hint in wrong(words))
+        for message, hint in wrong(text):
+            yield Found(facts.source, f"{facts.page(index)}: {message}", hint)
+
+
+def _places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | None, str]]:
+    """Return texts with their places, the longest first; a topic's own words have none."""
+    library = facts.library
+    found: list[tuple[Source | None, str]] = [(None, text) for text in own]
+    found += [(source, written(text)) for text, source in library.brand.printed]
+    found += [(source, written(text)) for topic in facts.chapters
+              for source, text in _sources(topic)]
+    found += [(each.source, written(plain(each.text))) for each in library.texts.values()]
+    found += [(each.source, written(plain(each.meaning))) for each in library.glossary]
+    if facts.booklet is not None:
+        found += [(source, written(text)) for source, text in booklet_words(facts.booklet)]
+    return sorted(found, key=lambda each: -len(each[1]))
+
+
+def _sources(topic: Topic) -> Iterator[tuple[Source, str]]:
+    for number, reference in enumerate(topic.sources):
+        for text in (reference.title, reference.publisher):
+            yield topic.place("sources", number), text
+
+
 RULES = (
     Rule("PL040", "warning", "topic", "Digits stand for doses and times.", "PEMAT-P 6",
          "`2 tablets`, `5 minutes`", partial(in_topic, look=number_words)),
@@ -283,4 +368,11 @@ RULES = (
     Rule("PL049", "error", "project", "Disclaimers, the glossary and the booklets' own pages keep "
          "to PL013 and PL044.", "ISMP list of error-prone abbreviations",
          "`when you need it`, not `prn`", partial(in_fixed_texts, looks=(AVOID, banned))),
+    Rule("PL050", "error", "document", "All that is printed keeps to PL041, PL042 and PL043: also "
+         "the words of brands, of layouts and of sources.",
+         "Joint Commission Do Not Use list; ISMP", "`0.5 mg`, not `.5 mg`",
+         partial(on_pages, looks=(trailing_zero, no_leading_zero, NEVER)), waivable=False),
+    Rule("PL051", "error", "document", "All that is printed keeps to PL012, PL013 and PL044: also "
+         "the words of brands and of layouts.", "ISMP list of error-prone abbreviations",
+         "`when you need it`, not `prn`", loud_on_pages),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from handouts.check.doses import AVOID, NEVER, RULES, SIGNS, Look
 from handouts.check.facts import Library, TopicFacts
 from handouts.check.rules import apply
 from handouts.content.inline import parse
+from handouts.project import builtin_root
+from tests.check.conftest import built, small_project
 
 LOOKS: dict[str, Look] = {
     "PL040": doses.number_words, "PL041": doses.trailing_zero, "PL042": doses.no_leading_zero,
@@ -164,7 +167,8 @@ def test_each_rule_looks_at_the_whole_topic(
     rule: str, small_topic: Callable[..., TopicFacts]
 ) -> None:
     text = next(text for each, text, _ in WRONG if each == rule)
-    findings = apply(RULES[:-2], small_topic(("Rest a little.", f"'{text}'")), "small")
+    rules = [each for each in RULES if each.about == "topic"]
+    findings = apply(rules, small_topic(("Rest a little.", f"'{text}'")), "small")
     assert rule in {finding.problem.rule for finding in findings}
     assert {finding.problem.source.line for finding in findings} == {15}
 
@@ -181,8 +185,75 @@ def test_a_dose_in_a_disclaimer_or_in_the_glossary_is_found(library: Library) ->
     assert "wear and tear" in found[-1][1]
 
 
+# -- what is printed beside the content ------------------------------------------------------------
+
+BRAND = "templates/brands/sample/brand.yaml"
+SENT = 'phone: 555-0100\nhours: "{}"\nafter_hours: call 555-0101\nlanguage_help: Ask us.\n'
+WORDS = "templates/strings/en.yaml"
+LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
+AFTER = """\
+{% extends "core/topic.html.j2" %}
+{% block sources %}{{ super() }}
+<p>WORDS</p>
+{% endblock %}
+"""
+
+
+def printed(folder: Path, *changes: tuple[str, str], **files: str) -> list[tuple[str, str, str]]:
+    """Build the small topic with other files beside it; return place, rule and message."""
+    project = small_project(folder, *changes)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    rules = [rule for rule in RULES if rule.about == "document"]
+    return [(str(each.problem.source), each.problem.rule, each.problem.message)
+            for each in apply(rules, built(project, "small"), "small")]
+
+
+def test_a_sound_sheet_says_nothing_wrong(tmp_path: Path) -> None:
+    assert printed(tmp_path) == []
+
+
+def test_a_dose_in_the_brand_is_told_at_its_line(tmp_path: Path) -> None:
+    for hours, rules in {
+        "9 am to 5 pm": [], "Take .5 mg QD, 1.0 mg PRN": ["PL050", "PL050", "PL050", "PL051"],
+        "OPEN EVERY DAY": ["PL051"], "Nothing serious": ["PL051"],
+    }.items():
+        said_at = printed(tmp_path, **{BRAND: "name: A CLINIC OF MERCY\n" + SENT.format(hours)})
+        assert [rule for _, rule, _ in said_at] == rules, hours
+        assert {place for place, _, _ in said_at} <= {f"{BRAND}:3:8", "small.pdf"}
+        if "QD" in hours:
+            assert {place for place, _, _ in said_at} == {f"{BRAND}:3:8"}
+
+
+def test_a_dose_in_the_fixed_words_or_in_a_layout_is_told_at_the_document(tmp_path: Path) -> None:
+    fixed = (builtin_root() / WORDS).read_text(encoding="utf-8")
+    wrong = fixed.replace("heading: My plan", "heading: Take .5 mg QD")
+    assert [rule for _, rule, _ in printed(tmp_path / "fixed", **{WORDS: wrong})] == [
+        "PL050", "PL050"]
+    after = {LAYOUT: AFTER.replace(
+        "WORDS", "Take 5.0 mg of it <strong>QD</strong> now. DO NOT WORRY ABOUT IT.")}
+    found = printed(tmp_path / "layout", **after)
+    assert [rule for _, rule, _ in found] == ["PL050", "PL050", "PL051"]
+    assert all(message.startswith("page 1: ") for _, _, message in found)
+    sound = {LAYOUT: AFTER.replace("WORDS", "Take 5 mg of it once a day. Do not worry.")}
+    assert printed(tmp_path / "sound", **sound) == []
+
+
+def test_a_dose_in_a_source_is_told_at_its_line(tmp_path: Path) -> None:
+    found = printed(tmp_path, ("title: A source", "title: Take 1.0 mg QD"))
+    assert [rule for _, rule, _ in found] == ["PL050", "PL050"]
+    assert {place.partition(":")[0] for place, _, _ in found} == {"content/en/small.yaml"}
+    assert printed(tmp_path, ("publisher: A publisher", "publisher: NIAMS AND NINDS")) == []
+
+
+def test_what_a_topic_says_itself_is_left_to_its_own_rules(tmp_path: Path) -> None:
+    assert printed(tmp_path, ("Rest a little.", "Take 1.0 mg QD PRN now.")) == []
+
+
 def test_every_rule_has_a_failing_case() -> None:
-    assert {rule.id for rule in RULES} == {rule for rule, *_ in WRONG} | {"PL048", "PL049"}
+    assert {rule.id for rule in RULES} == {rule for rule, *_ in WRONG} | {
+        "PL048", "PL049", "PL050", "PL051"}
 
 
 def test_long_digits_and_long_texts_do_not_hang() -> None:
