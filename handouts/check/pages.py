@@ -27,6 +27,8 @@ ARTIFACT = -2
 WHITE = "#ffffff"
 # A box whose path fills less of its bounds is no paper: what lies under the words is not known.
 LEAST_SOLID = 0.7
+# Thousandths of the size by which a letter may be moved in its line; ours are not moved.
+MOST_KERNING = 200.0
 # Points of a line of words, across, and share of the height of small letters, that may be touched.
 TOUCHED_ACROSS, TOUCHED_UP = 1.0, 0.2
 SPACE = 0.27  # width of a space, about, as a share of the size
@@ -48,8 +50,9 @@ class Run:
     """Hold one run of text; `mark` is its marked-content id, ARTIFACT or UNTAGGED.
 
     `box` is left, bottom, right and top of its line: from a fifth of the size under the baseline
-    to four fifths over it. `invisible` is text that is not painted, `stretched` has spaces wider
-    than the face's own, and `covered` has something other than plain paper over or under it.
+    to four fifths over it. `invisible` is text that is not painted, `stretched` has letters or
+    spaces set otherwise than the face has them, and `covered` has something other than plain paper
+    over or under it.
     """
 
     text: str
@@ -356,23 +359,26 @@ class _Reader:
     def show(self, operands: Any) -> None:
         state, font = self.state, self.state.font
         shown = operands[0]
-        words, advance = "", 0.0
+        words, advance, moved = "", 0.0, False
         for piece in shown if isinstance(shown, ArrayObject) else [shown]:
             raw = getattr(piece, "original_bytes", piece)
             if not isinstance(raw, bytes):
                 advance -= float(raw) / 1000 * state.size * state.scale
+                moved = moved or abs(float(raw)) > MOST_KERNING
                 continue
             for code in raw:
                 words += font.unicode.get(code, "\ufffd") if font else "\ufffd"
                 width = font.widths.get(code, 500.0) if font else 500.0
                 space = state.word_space if code == 32 else 0.0
                 advance += (width / 1000 * state.size + state.char_space + space) * state.scale
-        self._add(words, advance)
+        self._add(words, advance, moved)
         self.text = _times((1, 0, 0, 1, advance, 0), self.text)
 
-    def _add(self, words: str, advance: float) -> None:
+    def _add(self, words: str, advance: float, moved: bool) -> None:
         state = self.state
         whole = _times(self.text, state.matrix)
+        if not _upright(whole, state.scale):
+            self.found.strange.add("Tz")
         low, high = state.rise - 0.2 * state.size, state.rise + 0.8 * state.size
         corners = ((0.0, low), (advance, low), (advance, high), (0.0, high))
         box = _bounds([_moved(whole, *corner) for corner in corners])
@@ -383,7 +389,7 @@ class _Reader:
         hidden = state.mode != 0 or (state.clip is not None and not _inside(box, state.clip))
         self.found.runs.append(Run(
             words, box, size, name, state.ink, self._paper(box), self.mark, hidden,
-            abs(state.word_space) > 0.01))
+            moved or abs(state.word_space) > 0.01 or abs(state.char_space) > 0.01))
 
     def _paper(self, box: Box) -> str:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
@@ -482,6 +488,13 @@ def _moved(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
 def _bounds(points: list[tuple[float, float]]) -> Box:
     across, up = [x for x, _ in points], [y for _, y in points]
     return (min(across), min(up), max(across), max(up))
+
+
+def _upright(matrix: Matrix, scale: float) -> bool:
+    """Say whether letters are neither turned, mirrored nor squeezed."""
+    across, skew, lean, up, _, _ = matrix
+    return up > 0 and abs(across * scale - up) < 0.01 * up and max(
+        abs(skew), abs(lean)) < 0.01 * up
 
 
 def _common(box: Box, other: Box | None) -> Box | None:

@@ -150,7 +150,7 @@ def _frame(page: Any) -> Iterator[str]:
 def _resources(page: Any) -> Iterator[str]:
     """Yield what a page draws with, other than faces and pictures."""
     given = page.get("/Resources", {})
-    for key in sorted(given.keys() - {"/Font", "/ProcSet", "/XObject", "/ColorSpace"}):
+    for key in sorted(given.keys() - {"/Font", "/ProcSet", "/XObject"}):
         if given[key]:
             yield f"it draws with {key[1:]}, which make-handout never writes"
     for picture in given.get("/XObject", {}).values():

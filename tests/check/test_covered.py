@@ -53,7 +53,7 @@ def altered(sound: tuple[bytes, DocumentFacts], edit: Edit) -> DocumentFacts:
 
 def found(facts: DocumentFacts) -> dict[str, str]:
     """Return what the rules that this file is about find, by rule."""
-    wanted = ("LP014", "LP016", "STR017")
+    wanted = ("LP005", "LP014", "LP016", "STR017")
     return {rule.id: " ".join(each.message for each in rule.find(facts))
             for rule in (*LOOK, *TAGGING) if rule.id in wanted and list(rule.find(facts))}
 
@@ -168,6 +168,11 @@ WRONG: dict[str, tuple[Edit, str, str]] = {
     "outlines in the paper's color": (painted(b"1 Tr 1 1 1 RG"), "LP014", "not painted"),
     "nothing painted": (painted(b"3 Tr"), "LP014", "not painted"),
     "a clear state": (resource("/ExtGState", CLEAR, b"/X0 gs"), "STR017", "'gs'"),
+    "colors that mean others": (resource("/ColorSpace", NameObject("/DeviceGray")), "STR017",
+                                "ColorSpace"),
+    "words squeezed to a line": (painted(b"1 Tz"), "STR017", "'Tz'"),
+    "words in a mirror": (painted(b"-1 0 0 1 612 0 cm"), "STR017", "'Tz'"),
+    "letters on one another": (painted(b"-9 Tc"), "LP005", "stretched"),
     "a shading": (painted(after=artifact(b"/X0 sh")), "STR017", "'sh'"),
     "a color of another kind": (painted(b"/DeviceGray cs 1 sc"), "STR017", "'sc'"),
     "a part of the page": (keyed("/CropBox", box(0, 396, 612, 792)), "STR017", "only a part"),
