@@ -42,11 +42,12 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+")
 _DECIMAL_ZERO = re.compile(
     rf"(?<![\d.,$])(?:\d{{1,3}}(?:,\d{{3}})+|\d+)(?:\.0+|\.\d{{1,6}}0|,0{{1,2}})"
     rf"(?=\s?(?:{_MASS}|{_COUNTED})\b)"
-    r"|(?<![\w.,$/#=])\d+\.0+(?!\d|[.,:]\d)")
+    r"|(?<![\w.,$/#=])\d+\.0+(?!\d|[.,:]\d|\s?[AaPp]\.?[Mm]\b)")
 # Numbers that count no dose, where no unit stands behind them.
 _NUMBERED = re.compile(
     r"\b(?:versions?|versión|ver|v|release|edition|edición|sections?|sección|chapters?|capítulo"
-    r"|form|figure|table|page)\.?(?: (?:is|no\.|number|#))?[\s#]*$", re.IGNORECASE)
+    r"|form|figure|table|page|iOS|Android|Windows)\.?(?: (?:is|no\.|number|#))?[\s#]*$",
+    re.IGNORECASE)
 _MEASURED = re.compile(rf"\s?(?:{_MASS}|{_COUNTED})\b")
 _NO_ZERO = re.compile(r"(?<![^\s(\[\"'\u2018\u201c<>=~\u2013\u2014-])[.,]\d+")
 _NUMBER_WORD = r"[^\W\d_]+"
@@ -58,7 +59,7 @@ _DOSED = (rf"(?:\b(?:{_MASS}|{_COUNTED})"
 # Rooms and lines of a bus have letters behind their numbers, too.
 _PLACE = re.compile(
     r"\b(?:rooms?|suite|bus|unit|floor|gate|apt\.?|apartment|bldg\.?|building|line|route|ward|bay"
-    r"|lot|level|hall|box|door|sala|cuarto|piso|puerta|autobús)(?: (?:no\.|number))?[\s#]*$",
+    r"|hall|door|sala|cuarto|piso|puerta|autobús)(?: (?:no\.|number))?[\s#]*$",
     re.IGNORECASE)
 _RANGE = r"\d{1,2}(?:\s?(?:[-\u2010-\u2015\u2212]|to)\s?\d{1,2})?"
 
@@ -69,7 +70,7 @@ _NEVER = tuple((re.compile(pattern), instead) for pattern, instead in (
     # I.U. Health is a hospital.
     (r"\d\s?I\.?U\b\.?|\bI\.U\b(?!\.\s[A-Z][a-z])\.?|\bIU\b(?!\s[A-Z][a-z])|\d\s?UI\b", "units"),
     (r"\b[Qq]\.?[Oo]\.?[Dd]\b\.?", "every other day"),
-    (r"\b[Qq]\.?[Dd]\b\.?|\b[Qq]\.?\s?day\b", "once a day"),
+    (r"\b[Qq]\.?[Dd]\b\.?|(?<![\w.])[Qq]\.?\s?[Dd]ay\b", "once a day"),
     (r"\bMSO4\b|\bMSO₄|\bMS(?=\s?\d)", "morphine"),
     (r"\bMgSO4\b|\bMgSO₄", "magnesium sulfate"),
 ))
@@ -107,7 +108,8 @@ _UNGROUPED = re.compile(rf"(?<![\d.,])\d{{4,}}(?=(?:\.\d+)?\s?(?:{_MASS}|{_COUNT
 _YEAR = re.compile(r"(?:^|[.!?:]\s)(?:In|Since|By|En|Desde)\s$")
 _CLOSE = re.compile(r"(?<![\w.,])\d[\d.,]*(?:mg|mcg|µg|g|kg|mL|ml)\b")
 _SIGNS = tuple((re.compile(pattern), instead) for pattern, instead in (
-    (rf"(?<![\d.,/-])\d[\d.,]*\s?[-\u2013]\s?\d[\d.,]*\s?(?:{_MASS}|{_COUNTED}|{_TIMES})\b"
+    (rf"(?<![\d.,/-])(?<![Aa]ged\s)(?<![Aa]ges\s)(?<![Aa]ge\s)(?<![Ee]dad\s)"
+     rf"\d[\d.,]*\s?[-\u2013]\s?\d[\d.,]*\s?(?:{_MASS}|{_COUNTED}|{_TIMES})\b"
      r"(?![\s-](?:old|of\sage|de\sedad)\b)",
      "`to` between the numbers, such as 15 to 20"),
     (rf"(?<![\d./])\d/\d(?!\d|/)\s?(?:an? |of an? |{_COUNTED}|{_MASS}|{_TIMES})|[½⅓⅔¼¾]",

@@ -78,6 +78,7 @@ WRONG = [
     ("PL044", "1 tablet qPM", "every morning"),
     ("PL044", "q.a.m.", "every morning"),
     ("PL043", "q day", "write: once a day"),
+    ("PL043", "Take it Q Day.", "once a day"),
     ("PL044", "5 mg OD", "the whole word"),
     ("PL044", "2 drops AD", "the whole word"),
     ("PL044", "2 drops in OS", "the whole word"),
@@ -124,7 +125,9 @@ RIGHT = [
     ("PL044", "The HS team is here. Email a.c.smith or p.o.b@clinic.example. In 500 AD."),
     ("PL044", "Use PO Box 5. Greenville, SC 29601. The OS of a phone. I am here every day."),
     ("PL045", "In 1990 mg was used. It was 1990."),
-    ("PL047", "Aged 18-64 years old. For people 18-64 years of age."),
+    ("PL047", "Aged 18-64 years old. For people 18-64 years of age. Ages 18-64 years."),
+    ("PL041", "Open from 8.00 am to 5.00 p.m. each day. For iOS 17.0 and up."),
+    ("PL043", "Come to our F.A.Q. day."),
     ("PL047", "Cool it for 10 to 15 minutes, 2 times a day. Call 1-800-222-1222. Half a tablet. "
               "From 0 to 10. An X-ray."),
 ]
