@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from handouts.check.facts import BrandFacts, DocumentFacts
-from handouts.check.pages import ARTIFACT, Box, Page, Run
+from handouts.check.pages import ARTIFACT, SPACE, Box, Page, Run
 from handouts.check.rules import Found, Rule
 from handouts.check.structure import find
 from handouts.layout.theme import BoxStyle, TextStyle, Theme
@@ -20,7 +20,6 @@ from handouts.layout.units import contrast, luminance
 TEXT_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE, LARGE_BOLD = 18.0, 14.0  # points from which text counts as large (WCAG 2.2, 1.4.3)
 FOOT_EDGE = 14 * 72 / 25.4  # nothing but the running foot lies nearer to the lower edge
-SPACE = 0.27  # width of a space, about, as a share of the size
 SLACK = 0.6  # points by which a box of letters may stand out of a frame
 LONGEST_LINE = 105  # characters; the aim is 75, and lists keep most lines shorter
 LEAST_FILLED = 1 / 3
@@ -109,6 +108,14 @@ def seen_at_all(facts: DocumentFacts) -> Iterator[Found]:
         facts, ((page, f"{_short(run.text)} is there but not painted")
                 for page, run in _runs(facts) if run.invisible),
         "mend the layout: what is read aloud must be seen too")
+
+
+def nothing_covered(facts: DocumentFacts) -> Iterator[Found]:
+    """Find text with something painted over it, or with a picture or a line behind it."""
+    yield from _first_on_each_page(
+        facts, ((page, f"{_short(run.text)} is covered, or has a picture or a line behind it")
+                for page, run in _runs(facts) if run.covered),
+        "mend the layout, or build it again: words stand on plain paper or on a plain box")
 
 
 # -- sizes ----------------------------------------------------------------------------------
@@ -385,8 +392,11 @@ RULES: tuple[Rule, ...] = (
     Rule("LP013", "error", "document", "Every letter has a meaning for a screen reader.",
          "ISO 14289-1, 7.21.7", "Build it again.", faces_readable),
     Rule("LP014", "error", "document", "What is there is painted.",
-         "a screen reader and an eye must find the same words", "Mend the layout.", seen_at_all),
+         "a screen reader and an eye must find the same words", "Mend the layout.", seen_at_all,
+         waivable=False),
     Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a grey copy.",
          "copiers and fax turn colors to greys of the same luminance",
          'palette: {brand: "#0b5563"}', theme_dark_enough),
+    Rule("LP016", "error", "document", "Nothing is painted over words, and no picture lies behind "
+         "them.", "what is covered is lost", "Build it again.", nothing_covered, waivable=False),
 )

@@ -1,7 +1,8 @@
 """The words that a reader sees in a finished file, in reading order, each with its place.
 
 What is drawn counts, and nothing else: not the words for speech alone (Alt, ActualText), not text
-that is not painted, has the color of its paper or lies off the page, and no picture of words.
+that is not painted, is covered, has the color of its paper or lies off the page, and no picture of
+words.
 """
 
 from __future__ import annotations
@@ -97,12 +98,34 @@ def seen(facts: DocumentFacts, nodes: Iterable[Node]) -> Seen:
     return found
 
 
+def written(text: str) -> str:
+    """Return a text with single spaces and without ligatures, in its own letters and capitals."""
+    return " ".join(unicodedata.normalize("NFKC", text).replace("\u00ad", "").split())
+
+
+def said(facts: DocumentFacts) -> Iterator[tuple[int, str]]:
+    """Yield every heading, paragraph and item that is drawn, and each page's head and foot.
+
+    They come as `written`, each with the index of its page; here also what is hidden counts.
+    """
+    drawn: dict[Mark, list[tuple[int, Run]]] = {}
+    for index, page in enumerate(facts.structure.drawn):
+        for number, run in enumerate(page.runs):
+            drawn.setdefault((index, run.mark), []).append((number, run))
+    for _, marks in _texts(facts.structure.root):
+        runs = list(_runs(drawn, marks))
+        if runs:
+            yield runs[0][0], written("".join(run.text for _, run in runs))
+    for index, words in enumerate(facts.structure.artifacts):
+        yield index, written(words)
+
+
 def visible(run: Run, page: Page) -> bool:
-    """Say whether a run is painted, inside its page, in a color other than its paper's."""
+    """Say whether a run is painted and not covered, inside its page, in a color of its own."""
     left, bottom, right, top = run.box
     across, up = (left + right) / 2, (bottom + top) / 2
     inside = 0 <= across <= page.width and 0 <= up <= page.height
-    return inside and not run.invisible and run.ink != run.paper
+    return inside and not run.invisible and not run.covered and run.ink != run.paper
 
 
 def artifact_words(page: Page, mark: int) -> str:

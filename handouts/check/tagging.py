@@ -18,6 +18,12 @@ from handouts.content.words import key_words, topic_words
 _HEADING = re.compile(r"H([1-6])")
 _AGAIN = "build it again with make-handout"
 _LAYOUT = "mend the layout, then build it again"
+# What a file of ours never has, since it can show other pages or hide what they hold.
+_FILE_NEVER = {
+    "/OCProperties": "layers, which can be switched off", "/AcroForm": "a form",
+    "/Collection": "a cover for other files",
+    "/AA": "something that happens when it is opened or printed",
+}
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -111,6 +117,61 @@ def nothing_active(facts: DocumentFacts) -> Iterator[Found]:
 def _is_action(value: Any) -> bool:
     value = value.get_object()
     return hasattr(value, "get") and value.get("/S") in ("/JavaScript", "/Launch", "/URI")
+
+
+def shown_as_written(facts: DocumentFacts) -> Iterator[Found]:
+    """Find what could hide or change the words of a page from outside of them."""
+    for key, what in _FILE_NEVER.items():
+        if key in facts.catalog:
+            yield _found(facts, f"the file has {what}")
+    for index, page in enumerate(facts.reader.pages):
+        for what in (*_frame(page), *_resources(page), *_annotations(page)):
+            yield _found(facts, f"{facts.page(index)}: {what}")
+        for operator in sorted(facts.structure.drawn[index].strange):
+            yield _found(facts, f"{facts.page(index)}: is painted in a way that make-handout "
+                         f"never uses ({operator!r})")
+
+
+def _frame(page: Any) -> Iterator[str]:
+    """Yield what shows another part of a page than its paper, or shows it turned or scaled."""
+    paper = [float(side) for side in page.mediabox]
+    if paper[:2] != [0.0, 0.0]:
+        yield "its paper does not begin at the lower left corner"
+    if "/CropBox" in page and [float(side) for side in page.cropbox] != paper:
+        yield "only a part of it is shown"
+    if page.get("/Rotate", 0) != 0:
+        yield "it is turned"
+    if page.get("/UserUnit", 1) != 1:
+        yield "its points have another size"
+    if "/AA" in page:
+        yield "it does something when it is opened"
+
+
+def _resources(page: Any) -> Iterator[str]:
+    """Yield what a page draws with, other than faces and pictures."""
+    given = page.get("/Resources", {})
+    for key in sorted(given.keys() - {"/Font", "/ProcSet", "/XObject"}):
+        if given[key]:
+            yield f"it draws with {key[1:]}, which make-handout never writes"
+    for picture in given.get("/XObject", {}).values():
+        entries = picture.get_object()
+        if entries.get("/Subtype") != "/Image":
+            yield "it holds a drawing that is not read"
+        elif "/SMask" in entries or "/Mask" in entries:
+            yield "it has a picture that is partly clear"
+
+
+def _annotations(page: Any) -> Iterator[str]:
+    """Yield what lies over a page, other than links that show nothing of their own."""
+    for each in page.get("/Annots", ()):
+        annotation = each.get_object()
+        kind = str(annotation.get("/Subtype"))[1:]
+        if kind != "Link":
+            yield f"an annotation ({kind}) lies over it"
+        elif "/AP" in annotation or "/BS" in annotation or (
+            any(annotation.get("/Border", (0, 0, 1))[:3])
+        ):
+            yield "a link has a look of its own, which can hide words"
 
 
 def tab_order(facts: DocumentFacts) -> Iterator[Found]:
@@ -339,4 +400,7 @@ RULES: tuple[Rule, ...] = (
          "ISO 14289-1, 7.18.3", _AGAIN, tab_order),
     Rule("STR016", "error", "document", "The file holds no program, no other file and no lock.",
          "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, nothing_active),
+    Rule("STR017", "error", "document", "Pages are shown whole, as they were written: nothing "
+         "lies over them, and no layer, form or other way of painting can hide a word.",
+         "what is proved must be what is seen", _AGAIN, shown_as_written, waivable=False),
 )

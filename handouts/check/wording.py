@@ -242,13 +242,18 @@ def booklet_lacks_glossary(facts: BookletFacts) -> Iterator[Found]:
 
 def shouts(facts: TopicFacts) -> Iterator[Found]:
     """Find words in capitals, other than abbreviations that are known."""
-    library = facts.library
-    known = {*_ABBREVIATIONS, *library.drugs, *(entry.term for entry in library.glossary)}
+    known = known_capitals(facts.library)
     for source, text in facts.words:
         for shouted in shouted_in(text, known):
             yield Found(source, f"{short(shouted)!r} is in capitals",
                         "write small letters, with ** for weight; add an abbreviation to the "
                         "glossary")
+
+
+def known_capitals(library: Library) -> frozenset[str]:
+    """Return the words that may be in capitals."""
+    terms = (entry.term for entry in library.glossary)
+    return frozenset((*_ABBREVIATIONS, *library.drugs, *terms))
 
 
 def shouted_in(text: str, known: Iterable[str]) -> Iterator[str]:

@@ -107,6 +107,6 @@ def exchanged(value: Any, exchange: Callable[[Node], Node]) -> Any:
 
 
 def finder(words: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern that finds these words whole, in small letters or capitals."""
+    """Return a pattern that finds these words whole: small letters or capitals, one or several."""
     parts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{parts or '(?!)'})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{parts or '(?!)'})s?(?!\w)", re.IGNORECASE)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
 from handouts.layout.overlay import Layers, model_problems
+from handouts.layout.words import breaks
 
 if TYPE_CHECKING:
     from handouts.content.yamlfile import YamlFile
@@ -32,20 +33,33 @@ MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
-    """Return a short text as it is; raise ValueError for none, or for too much."""
+    """Return a short text; raise ValueError for none, for too much, or for several lines."""
     if not isinstance(text, str) or not text.strip():
         raise ValueError("no words; write a text, or leave the line out")
     if len(text) > LONGEST:
         raise ValueError(f"{len(text)} characters; write at most {LONGEST}")
+    text = text.strip(" \n")
+    if breaks(text):
+        raise ValueError("a line break inside a text would be lost; write it on one line")
     return text
 
 
 def web_address(text: object) -> str:
-    """Return an https address; raise ValueError for anything else."""
-    if not isinstance(text, str) or len(text) > LONGEST or (
-            not re.fullmatch(r"https://[^\s\"<>]+", text)):
+    """Return an https address as topics may have it; raise ValueError for anything else."""
+    if not isinstance(text, str) or len(text) > LONGEST or not _is_link(text):
         raise ValueError(f"{text!r} is not a web address; write one that begins with https://")
     return text
+
+
+def _is_link(text: str) -> bool:
+    from handouts.content.inline import Link, Text, parse
+
+    if not text.startswith("https://"):
+        return False
+    try:
+        return parse(f"[x]({text})") == (Link(text, (Text("x"),)),)
+    except ValueError:
+        return False
 
 
 def picture_name(text: object) -> str:

@@ -85,10 +85,19 @@ def _key_problems(
     ]
 
 
+def breaks(text: str) -> bool:
+    """Say whether a text has a line break inside: paper would show a space in its place."""
+    return len(text.strip().splitlines()) > 1
+
+
 def _text_problems(file: YamlFile, path: tuple[str, str], text: Any, wanted: str) -> list[Problem]:
     name = ".".join(path)
     if not isinstance(text, str) or not text.strip():
         return [Problem(file.source(path), "WRD002", f"{name!r} has no words", "write a text")]
+    if breaks(text):
+        return [Problem(file.source(path), "WRD002",
+                        f"{name!r}: a line break inside a text would be lost",
+                        "write it on one line; `>-` folds lines without a blank line between them")]
     blanks = sorted(_BLANK.findall(wanted))
     if sorted(_BLANK.findall(text)) == blanks:
         return []

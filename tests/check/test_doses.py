@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from handouts.check.doses import AVOID, NEVER, RULES, SIGNS, Look
 from handouts.check.facts import Library, TopicFacts
 from handouts.check.rules import apply
 from handouts.content.inline import parse
+from handouts.project import builtin_root
+from tests.check.conftest import built, small_project
 
 LOOKS: dict[str, Look] = {
     "PL040": doses.number_words, "PL041": doses.trailing_zero, "PL042": doses.no_leading_zero,
@@ -59,7 +62,42 @@ WRONG = [
     ("PL044", "Take 2 tabs.", "tablets"),
     ("PL044", "Take 5 gm.", "mg, g, mcg or mL"),
     ("PL044", "Take 2 tsp.", "dosing cup"),
+    ("PL041", "Take 4,000.0 mg.", "write 4,000"),
+    ("PL041", "Take 1,000.0 units.", "write 1,000"),
+    ("PL041", "Take 12,500.00 mg.", "write 12,500"),
+    ("PL041", "Take 2.0.", "write 2"),
+    ("PL041", "Take 5\u20240 mg.", "write 5"),
+    ("PL041", "Take 1\u201a0 mg.", "write 1"),
+    ("PL041", "Take 5\u00b70 mg.", "write 5"),
+    ("PL042", 'Take ".5 mg".', "write 0.5"),
+    ("PL044", "Take it q4\u20136h.", "write: every __ hours"),
+    ("PL044", "1 tablet q.6h", "write: every __ hours"),
+    ("PL044", "Take it every 6 hrs.", "write: every __ hours"),
+    ("PL044", "every 6h", "write: every __ hours"),
+    ("PL044", "Take qAM.", "every morning"),
+    ("PL044", "1 tablet qPM", "every morning"),
+    ("PL044", "q.a.m.", "every morning"),
+    ("PL043", "q day", "write: once a day"),
+    ("PL043", "Take it Q Day.", "once a day"),
+    ("PL044", "5 mg OD", "the whole word"),
+    ("PL044", "2 drops AD", "the whole word"),
+    ("PL044", "2 drops in OS", "the whole word"),
+    ("PL044", "Take it OD.", "the whole word"),
+    ("PL044", "Inject it SC.", "the whole word"),
+    ("PL044", "Inject 5 mg SC daily", "the whole word"),
+    ("PL044", "Inject it sub q.", "write: under the skin"),
+    ("PL044", "Take it po.", "write: by mouth"),
+    ("PL044", "Take it bid.", "write: 2 times a day"),
+    ("PL040", "Take one tablet.", "write 1"),
+    ("PL040", "Take two 500 mg tablets.", "write 2"),
+    ("PL040", "Take one 500 mg tablet.", "write 1"),
+    ("PL041", "Room 2.0 mg", "write 2"),
+    ("PL044", "1 tablet HS", "write: at bedtime"),
+    ("PL043", "Take 4,000U now", "write: units"),
+    ("PL043", "Measured in IU. Take it.", "write: units"),
+    ("PL041", "Version 1.0 mg tablets", "write 1"),
     ("PL045", "At most 4000 mg.", "write 4,000"),
+    ("PL045", "It is in 2000 mg of it.", "write 2,000"),
     ("PL045", "Walk 10000 steps.", "write 10,000"),
     ("PL046", "Take 10mg.", "write 10 mg"),
     ("PL046", "Take 2.5mL.", "write 2.5 mL"),
@@ -80,6 +118,16 @@ RIGHT = [
     ("PL044", "Childproof caps, a bid, an MRI, 10 mcg, 5 mL, a PO box. See the tab at the top."),
     ("PL045", "At most 4,000 mg or 500 mg. Call 1-800-222-1222. In 2026."),
     ("PL046", "Take 10 mg. A 5K run."),
+    ("PL040", "Take one day at a time. Use one pillow. Give it one week."),
+    ("PL041", "Version 1.0 is out. The form is version 2.0. Read Section 3.0, then rest."),
+    ("PL041", "See www.example.org/2.0 or https://clinic.example/1.0 for more."),
+    ("PL043", "Room 10U is upstairs. Take Bus 4U. I.U. Health and IU Health. Suite #12 U is shut."),
+    ("PL044", "The HS team is here. Email a.c.smith or p.o.b@clinic.example. In 500 AD."),
+    ("PL044", "Use PO Box 5. Greenville, SC 29601. The OS of a phone. I am here every day."),
+    ("PL045", "In 1990 mg was used. It was 1990."),
+    ("PL047", "Aged 18-64 years old. For people 18-64 years of age. Ages 18-64 years."),
+    ("PL041", "Open from 8.00 am to 5.00 p.m. each day. For iOS 17.0 and up."),
+    ("PL043", "Come to our F.A.Q. day."),
     ("PL047", "Cool it for 10 to 15 minutes, 2 times a day. Call 1-800-222-1222. Half a tablet. "
               "From 0 to 10. An X-ray."),
 ]
@@ -122,7 +170,8 @@ def test_each_rule_looks_at_the_whole_topic(
     rule: str, small_topic: Callable[..., TopicFacts]
 ) -> None:
     text = next(text for each, text, _ in WRONG if each == rule)
-    findings = apply(RULES[:-2], small_topic(("Rest a little.", f"'{text}'")), "small")
+    rules = [each for each in RULES if each.about == "topic"]
+    findings = apply(rules, small_topic(("Rest a little.", f"'{text}'")), "small")
     assert rule in {finding.problem.rule for finding in findings}
     assert {finding.problem.source.line for finding in findings} == {15}
 
@@ -139,8 +188,75 @@ def test_a_dose_in_a_disclaimer_or_in_the_glossary_is_found(library: Library) ->
     assert "wear and tear" in found[-1][1]
 
 
+# -- what is printed beside the content ------------------------------------------------------------
+
+BRAND = "templates/brands/sample/brand.yaml"
+SENT = 'phone: 555-0100\nhours: "{}"\nafter_hours: call 555-0101\nlanguage_help: Ask us.\n'
+WORDS = "templates/strings/en.yaml"
+LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
+AFTER = """\
+{% extends "core/topic.html.j2" %}
+{% block sources %}{{ super() }}
+<p>WORDS</p>
+{% endblock %}
+"""
+
+
+def printed(folder: Path, *changes: tuple[str, str], **files: str) -> list[tuple[str, str, str]]:
+    """Build the small topic with other files beside it; return place, rule and message."""
+    project = small_project(folder, *changes)
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    rules = [rule for rule in RULES if rule.about == "document"]
+    return [(str(each.problem.source), each.problem.rule, each.problem.message)
+            for each in apply(rules, built(project, "small"), "small")]
+
+
+def test_a_sound_sheet_says_nothing_wrong(tmp_path: Path) -> None:
+    assert printed(tmp_path) == []
+
+
+def test_a_dose_in_the_brand_is_told_at_its_line(tmp_path: Path) -> None:
+    for hours, rules in {
+        "9 am to 5 pm": [], "Take .5 mg QD, 1.0 mg PRN": ["PL050", "PL050", "PL050", "PL051"],
+        "OPEN EVERY DAY": ["PL051"], "Nothing serious": ["PL051"],
+    }.items():
+        said_at = printed(tmp_path, **{BRAND: "name: A CLINIC OF MERCY\n" + SENT.format(hours)})
+        assert [rule for _, rule, _ in said_at] == rules, hours
+        assert {place for place, _, _ in said_at} <= {f"{BRAND}:3:8", "small.pdf"}
+        if "QD" in hours:
+            assert {place for place, _, _ in said_at} == {f"{BRAND}:3:8"}
+
+
+def test_a_dose_in_the_fixed_words_or_in_a_layout_is_told_at_the_document(tmp_path: Path) -> None:
+    fixed = (builtin_root() / WORDS).read_text(encoding="utf-8")
+    wrong = fixed.replace("heading: My plan", "heading: Take .5 mg QD")
+    assert [rule for _, rule, _ in printed(tmp_path / "fixed", **{WORDS: wrong})] == [
+        "PL050", "PL050"]
+    after = {LAYOUT: AFTER.replace(
+        "WORDS", "Take 5.0 mg of it <strong>QD</strong> now. DO NOT WORRY ABOUT IT.")}
+    found = printed(tmp_path / "layout", **after)
+    assert [rule for _, rule, _ in found] == ["PL050", "PL050", "PL051"]
+    assert all(message.startswith("page 1: ") for _, _, message in found)
+    sound = {LAYOUT: AFTER.replace("WORDS", "Take 5 mg of it once a day. Do not worry.")}
+    assert printed(tmp_path / "sound", **sound) == []
+
+
+def test_a_dose_in_a_source_is_told_at_its_line(tmp_path: Path) -> None:
+    found = printed(tmp_path, ("title: A source", "title: Take 1.0 mg QD"))
+    assert [rule for _, rule, _ in found] == ["PL050", "PL050"]
+    assert {place.partition(":")[0] for place, _, _ in found} == {"content/en/small.yaml"}
+    assert printed(tmp_path, ("publisher: A publisher", "publisher: NIAMS AND NINDS")) == []
+
+
+def test_what_a_topic_says_itself_is_left_to_its_own_rules(tmp_path: Path) -> None:
+    assert printed(tmp_path, ("Rest a little.", "Take 1.0 mg QD PRN now.")) == []
+
+
 def test_every_rule_has_a_failing_case() -> None:
-    assert {rule.id for rule in RULES} == {rule for rule, *_ in WRONG} | {"PL048", "PL049"}
+    assert {rule.id for rule in RULES} == {rule for rule, *_ in WRONG} | {
+        "PL048", "PL049", "PL050", "PL051"}
 
 
 def test_long_digits_and_long_texts_do_not_hang() -> None:

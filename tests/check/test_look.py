@@ -130,6 +130,10 @@ def _unseen(facts: DocumentFacts) -> None:
     change_run(facts, "Keep moving", invisible=True)
 
 
+def _covered(facts: DocumentFacts) -> None:
+    change_run(facts, "Keep moving", covered=True)
+
+
 CASES: list[tuple[str, Change, str]] = [
     ("LP001", _pale, "has a contrast of 3.5 to 1"), ("LP001", _pale_as_grey, "to 1"),
     ("LP002", _small_item, "has 11.5 pt"), ("LP003", _tiny_foot, "has 8.0 pt"),
@@ -140,7 +144,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("LP009", _nearly_empty, "of the page is used"), ("LP010", _third_page, "has 3 pages"),
     ("LP011", _other_paper, "is 595 by 792 pt"), ("LP012", _not_embedded, "is not embedded"),
     ("LP013", _no_map, "no ToUnicode map"), ("LP013", _no_meaning, "no meaning"),
-    ("LP014", _unseen, "not painted"),
+    ("LP014", _unseen, "not painted"), ("LP016", _covered, "is covered"),
 ]
 
 

@@ -409,6 +409,9 @@ def test_a_drug_in_a_topic_without_the_medicine_disclaimer_is_noticed(
     assert found(facts) == {}
     assert found(naming(facts)) == {
         "DIS017": "page 1: 'moving' is named in 'A small sheet', which has no D-MED"}
+    several = replace(facts, library=replace(facts.library, drugs=("point",)))
+    assert found(several) == {
+        "DIS017": "page 1: 'points' is named in 'A small sheet', which has no D-MED"}
 
 
 @pytest.mark.parametrize("name", ["D-APAP", "D-OPIOID"])

@@ -194,7 +194,7 @@ OTC = ("otc-medicine", "medicine, acetaminophen")
     [
         ("Care at home", "About Alphacin"), ("What can I do?", "Is alphacin safe?"),
         ("Simple steps.", "ALPHACIN works."), ("Keep moving.", '"Take **alphacin**."'),
-        ("Rest a little.", "No beta blocker."),
+        ("Rest a little.", "No beta blocker."), ("Rest a little.", "No alphacins."),
     ],
 )
 def test_the_top_of_a_sheet_names_no_drug(check: Check, old: str, new: str) -> None:
@@ -225,8 +225,10 @@ def test_the_heading_above_the_disclaimer_names_no_drug(check: Check) -> None:
 def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
     text = topic("home", about("medicine, pregnancy"), "More\n    blocks: [Take pills.]")
     assert check(text) == []
-    (problem,) = check(text.replace("pills", "alphacin"))
-    assert "not about medicine" in problem.message
+    assert check(text.replace("pills", "alphacinal pills")) == []
+    for drug in ("alphacin", "Alphacins"):
+        (problem,) = check(text.replace("pills", drug))
+        assert "not about medicine" in problem.message
     plan = text + "plan: [Take alphacin.]\n"
     assert [each.rule for each in check(plan)] == ["DIS004"]
     for words in ("alt: A box of alphacin", "alt: A box, caption: Take alphacin."):
@@ -234,7 +236,7 @@ def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
         assert [each.rule for each in check(drawn)] == ["DIS004"], words
 
 
-@pytest.mark.parametrize("word", ["alphacins", "methalphacin", "beta", "alpha-cin"])
+@pytest.mark.parametrize("word", ["alphacinal", "methalphacin", "beta", "alpha-cin"])
 def test_only_whole_words_are_drugs(check: Check, word: str) -> None:
     assert check(topic("info").replace("Simple steps.", f"Take {word}.")) == []
 

@@ -56,6 +56,14 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("fone: 555-0199", "BRD002 unknown key 'fone'", "did you mean 'phone'?"),
         ("website: http://example.org", "BRD002 website:", "https://"),
         ("website: javascript:alert(1)", "BRD002 website:", "https://"),
+        ("website: https:///etc/passwd", "BRD002 website:", "https://"),
+        ("website: https://u:p@host/", "BRD002 website:", "https://"),
+        ("website: https://clinic.example/(x)", "BRD002 website:", "https://"),
+        ("website: https://clinic.example/a b", "BRD002 website:", "https://"),
+        ('licence: "a\\nb"', "BRD002 licence: a line break inside a text", "one line"),
+        ('language_help: "A.\\n\\nB."', "BRD002 language_help: a line break", "one line"),
+        ('address: ["1 Main St\\nOur town"]', "BRD002 address", "one line"),
+        ("licence: |\n  One line.\n  Two lines.", "BRD002 licence: a line break", "one line"),
         ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add `alt:`"),
         ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
@@ -79,6 +87,17 @@ def test_a_mistake_is_named_with_its_place(
     assert found, problems(project)
     assert found[0].startswith("templates/brands/ours/brand.yaml:5:")
     assert hint in found[0]
+
+
+@pytest.mark.parametrize("line", [
+    "website: https://clinic.example", "website: https://clinic.example:8443/en/?a=b#c",
+    "licence: One line.", "licence: |\n  One line.", "licence: >-\n  One\n  line.",
+])
+def test_a_sound_line_is_taken(project: Project, write: Write, line: str) -> None:
+    write("templates/brands/ours/brand.yaml", f"{BRAND}{line}\n")
+    brand = load_brand(project, "ours")
+    assert brand.licence in (None, "One line.")
+    assert brand.website is None or brand.website in line
 
 
 def test_a_missing_phone_is_named(project: Project, write: Write) -> None:

@@ -34,6 +34,7 @@ def test_another_language_is_one_file_more(project: Project, write: Write) -> No
         ("  key_points: Main points\n", "", "WRD002 'topic.key_points' is missing"),
         ("  key_points:", "  key_point:", "WRD003 unknown key 'topic.key_point'"),
         ("Main points", '""', "WRD002 'topic.key_points' has no words"),
+        ("Main points", '"Main\\npoints"', "WRD002 'topic.key_points': a line break inside"),
         ("Sheet {number}", "Sheet {nummer}", "WRD004 'topic.sheet' has other names in braces"),
         ("Main points", "Main {points}", "WRD004 'topic.key_points' has other names in braces"),
         ("\nplan:", "\nplans:", "WRD003 unknown key 'plans'"),
