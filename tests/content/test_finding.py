@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handouts.content.finding import by_code, by_words
-from handouts.content.library import Summary
+from handouts.content.library import Summary, summaries
+from handouts.project import builtin_root, open_project
+from tests.finding import CASES
 
 
 def _one(slug: str, title: str, find: tuple[str, ...], codes: tuple[str, ...] = (),
@@ -38,3 +40,14 @@ def test_words_find_topics_the_best_first(asked: str, found: list[str]) -> None:
 ])
 def test_codes_find_topics_by_prefix_the_most_exact_first(asked: str, found: list[str]) -> None:
     assert [one.slug for one in by_code(KNOWN, asked)] == found
+
+
+@pytest.mark.parametrize(("asked", "first"), CASES)
+def test_the_sheet_that_people_look_for_comes_first(asked: str, first: str) -> None:
+    found = by_words(summaries(open_project(builtin_root()), "en"), asked)
+    assert (found[0].slug if found else "") == first
+
+
+def test_of_several_sheets_with_a_code_the_one_that_names_it_earlier_comes_first() -> None:
+    late = _one("early-in-the-alphabet", "A", (), ("M16", "M54.3"))
+    assert [one.slug for one in by_code([late, KNOWN[1]], "M54.31")] == ["sciatica", late.slug]

@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
+from handouts.content.finding import by_words
+from handouts.content.library import summaries
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
 from handouts.layout.brand import load_brand
 from handouts.layout.words import load_words
 from handouts.project import builtin_root, open_project
+from tests.finding import CASES
 
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",
@@ -109,6 +112,32 @@ def test_search_finds_words_questions_synonyms_and_codes(
     assert said == ("1 handout" if found else "Nothing found. Try another word.")
     shelf.fill("#search", "")
     assert len(visible(shelf)) == 3
+
+
+@pytest.fixture(scope="module")
+def whole_shelf(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return the page of all shipped topics."""
+    entries = [
+        replace(ENTRY, slug=one.slug, file=f"{one.slug}.pdf", title=one.title, shelf=one.shelf,
+                question=one.question, find=one.find, codes=one.codes,
+                sheet=int(one.sheet) if one.sheet else None)
+        for one in summaries(open_project(builtin_root()), "en")]
+    path = tmp_path_factory.mktemp("shelf") / "index.html"
+    path.write_text(_page(*entries), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(path.as_uri())
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize(("asked", "first"), CASES)
+def test_the_shelf_finds_what_the_command_finds(whole_shelf: Any, asked: str, first: str) -> None:
+    whole_shelf.fill("#search", asked)
+    files = [card.query_selector("[data-file]").get_attribute("data-file")
+             for card in whole_shelf.query_selector_all(".card") if card.is_visible()]
+    found = by_words(summaries(open_project(builtin_root()), "en"), asked)
+    assert sorted(files) == sorted(f"{one.slug}.pdf" for one in found)
+    assert bool(files) == bool(first)
 
 
 def test_the_chart_line_is_copied(shelf: Any) -> None:
