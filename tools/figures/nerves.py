@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.figures.activity import standing
+from tools.figures.activity import THIN, mirrored, standing
 from tools.figures.pen import (
     INK,
     LINE,
@@ -51,8 +51,14 @@ def disc_out() -> str:
 
 def leg_pain() -> str:
     """Draw a body from behind, with the way of the pain down its right leg."""
-    way_down = "M4,108 C14,118 16,128 15,142 L14,180 C15,196 13,206 13,222"
-    return scaled(120, 0, 1, standing(), stroke(way_down, 5.5, INK)) + arrow((186, 116), (186, 214))
+    # What only a back has: shoulder blades, spine, buttocks, the hollows of the knees, heels.
+    behind = mirrored(*(stroke(d, THIN, INK) for d in (
+        "M10,54 q0,15 11,14", "M0,112 C2,118 2,126 0,134", "M1,139 Q14,149 26,138",
+        "M10,169 Q15,165 21,169", "M12,205 L12.5,216", "M10,222 Q15,226 20,222")))
+    spine = stroke("M0,44 V104", THIN, INK)
+    way_down = "M5,96 C9,106 16,112 16,126 C16,140 15,152 15.5,166 L15,196 C15,204 15,210 16,218"
+    return scaled(120, 0, 1, standing(), behind, spine, stroke(way_down, 5.5, INK)) + arrow(
+        (186, 104), (186, 214))
 
 
 def chair(x: float) -> str:
