@@ -13,7 +13,7 @@ from handouts.delivery.manifest import Entry, Key
 from handouts.errors import HandoutError, Problem
 from handouts.files import is_file, write_atomic
 from handouts.pipeline import Kind, Order
-from handouts.project import Project
+from handouts.project import LANG, Project
 from handouts.variants import Variant
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def what_is_current(
     known = manifest.read_manifest(_folder(paths.values()))
     kept: dict[Order, Entry] = {}
     for order, path in paths.items():
-        entry = known.get((order.kind, order.slug, run.variant.name))
+        entry = known.get((order.kind, order.slug, run.lang, run.variant.name))
         if entry is not None and manifest.is_current(entry, found[order], path):
             kept[order] = entry
     return found, kept
@@ -65,7 +65,8 @@ def put_on_shelf(
     folder = _folder(outcome.path for outcome in outcomes)
     known = manifest.read_manifest(folder)
     entries = [*_own_entries(run, outcomes, inputs, known), *_other_prints(run, known, folder)]
-    entries.sort(key=lambda entry: (entry.kind != "topic", entry.slug, entry.variant))
+    entries.sort(
+        key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
     if is_file(folder / shelf.NAME) and entries == list(known.values()):
         return ()
     from handouts.layout.brand import load_brand
@@ -97,7 +98,7 @@ def _own_entries(
     words = load_words(run.project, run.lang) if any(each.built for each in outcomes) else {}
     for outcome in outcomes:
         order = outcome.order
-        before = known.get((order.kind, order.slug, run.variant.name))
+        before = known.get((order.kind, order.slug, run.lang, run.variant.name))
         if outcome.entry:
             entries.append(outcome.entry)
         elif outcome.built:
@@ -109,17 +110,20 @@ def _own_entries(
 
 
 def _other_prints(run: Run, known: Mapping[Key, Entry], folder: Path) -> list[Entry]:
-    """Return the entries of the files there that were printed another way."""
-    others: dict[Variant, dict[Order, Entry]] = {}
+    """Return the entries of the files there that were printed another way, or in another language.
+    """
+    others: dict[tuple[str, Variant], dict[Order, Entry]] = {}
     kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
     for entry in known.values():
         variant = entry.printed
-        if (variant is not None and entry.variant != run.variant.name and entry.lang == run.lang
+        own = (entry.lang, entry.variant) == (run.lang, run.variant.name)
+        if (variant is not None and not own and LANG.fullmatch(entry.lang)
                 and entry.kind in kinds and (folder / Path(entry.file).name).is_file()):
-            others.setdefault(variant, {})[Order(kinds[entry.kind], entry.slug)] = entry
+            order = Order(kinds[entry.kind], entry.slug)
+            others.setdefault((entry.lang, variant), {})[order] = entry
     found = []
-    for variant, entries in others.items():
-        now = replace(run, variant=variant).digests(entries)
+    for (lang, variant), entries in others.items():
+        now = replace(run, lang=lang, variant=variant).digests(entries)
         for order, entry in entries.items():
             current = manifest.is_current(entry, now[order], folder / Path(entry.file).name)
             found.append(entry if current else replace(entry, state="stale", inputs=""))

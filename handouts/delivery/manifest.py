@@ -14,7 +14,7 @@ from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
 LARGEST = 5_000_000
-Key: TypeAlias = tuple[str, str, str]
+Key: TypeAlias = tuple[str, str, str, str]
 LARGEST_PDF = 50_000_000
 _LISTS = frozenset({"find", "codes"})
 _NUMBERS = frozenset({"sheet", "pages", "bytes", "letterhead"})
@@ -55,7 +55,7 @@ class Entry:
     @property
     def key(self) -> Key:
         """Return what tells the entry from the others of its manifest."""
-        return self.kind, self.slug, self.variant
+        return self.kind, self.slug, self.lang, self.variant
 
     @property
     def printed(self) -> Variant | None:

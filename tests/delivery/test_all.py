@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from handouts.cli import main
+from handouts.project import builtin_root
 from tests.check.conftest import small_project
 
 
@@ -132,6 +133,29 @@ def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
     (folder / "build/index.html").unlink()
     assert statuses(capsys) == ["unchanged", "unchanged"]
     assert ("small", "large-print") not in variants(folder)
+
+
+def test_two_languages_stand_beside_one_another(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
+    for name in ("content/disclaimers", "templates/strings"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        (folder / name / "es.yaml").write_text(
+            (builtin_root() / name / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for source in (folder / "content/en/small.yaml",
+                   builtin_root() / "content/en/shared/danger-signs.yaml"):
+        path = folder / "content/es" / source.name
+        path = path if source.name == "small.yaml" else path.parent / "shared" / path.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    assert statuses(capsys) == ["written"]
+    assert statuses(capsys, "--lang", "es") == ["written"]
+    assert statuses(capsys) == ["unchanged"]
+    assert statuses(capsys, "--lang", "es") == ["unchanged"]
+    data = json.loads((folder / "build/manifest.json").read_text(encoding="utf-8"))
+    assert [(each["lang"], each["file"], each["state"]) for each in data["documents"]] == [
+        ("en", "small.pdf", "current"), ("es", "small.es.pdf", "current")]
 
 
 def test_another_height_of_the_letterhead_is_built_again(
