@@ -14,6 +14,8 @@ PAPERS: Mapping[str, tuple[float, float]] = {
 LARGE_PRINT_LINE = 360.0
 # A letterhead that leaves the words no room is a slip of the pen.
 TALLEST_LETTERHEAD = 288.0
+# How the title of sheets to fold ends, so that nobody takes them for the reading copy.
+FOR_PRINTING = "(for printing: fold and staple)"
 # What comes on top of a brand's theme; each is a file of templates/themes/overlays/.
 OVERLAY_NAMES = (*PAPERS, "large-print", "grey")
 

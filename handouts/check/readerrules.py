@@ -102,6 +102,7 @@ PDF011 | A finished file is tagged. | Build it again with make-handout.
 PDF012 | A file to check was built by make-handout. | Name a file from build/.
 PDF013 | A file to check has its content in the project. | Withdraw the file, or restore the content.
 PDF014 | A file to check holds the version that the content has now. | Build it again.
+PDF015 | A file to check is one that people read. | Name the reading copy, without `.fold` in its name.
 STR020 | veraPDF agrees that a file is PDF/UA-1 and PDF/A-2a. | Build it again.
 STR021 | veraPDF is there when it is asked. | Install it, or leave --verapdf out.
 WVR001 | A waiver has not run out. | Mend what it finds, or give a new reason and day.

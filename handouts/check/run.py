@@ -42,7 +42,7 @@ from handouts.pdf.faces import load_typeface
 from handouts.pdf.pictures import check_logo
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
-from handouts.variants import OVERLAY_NAMES, Variant, variant_named
+from handouts.variants import FOR_PRINTING, OVERLAY_NAMES, Variant, variant_named
 
 T = TypeVar("T")
 MOST_BYTES = 50_000_000
@@ -261,7 +261,15 @@ def _check_file(path: Path, library: Library, report: Report) -> None:
     report.read[path.as_posix()] = pdf
     slow = Problem(source, "PDF010", "takes too much time or memory to read",
                    "build it again with make-handout")
-    found = _tried(report, subject, lambda: _in_time(slow, lambda: _identity(pdf)))
+    if _tried(report, subject, lambda: _in_time(slow, lambda: _is_for_printing(pdf))):
+        del report.read[path.as_posix()]
+        report.findings.append(Finding(Problem(
+            source, "PDF015", "sheets to print, fold and staple are not checked",
+            "check the reading copy that lies beside them"), "warning", subject))
+        return
+    found = None
+    if not any(finding.problem == slow for finding in report.findings):
+        found = _tried(report, subject, lambda: _in_time(slow, lambda: _identity(pdf)))
     if any(finding.problem == slow for finding in report.findings):
         return
     if found is None:
@@ -305,6 +313,19 @@ def _read(path: Path, source: Source) -> bytes:
     except OSError as error:
         raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
                                    "name a file of at most 50 MB that you may read")) from error
+
+
+def _is_for_printing(pdf: bytes) -> bool:
+    """Say whether a file calls itself sheets to fold, which have no tags, and nobody reads."""
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    try:
+        found = PdfReader(BytesIO(pdf)).metadata
+        return found is not None and str(found.title).endswith(FOR_PRINTING)
+    except Exception:
+        return False  # as in _identity
 
 
 def _identity(pdf: bytes) -> tuple[str, str, Variant] | None:

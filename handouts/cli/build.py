@@ -242,12 +242,21 @@ def _report(outcome: Outcome, wish: Wish) -> None:
         result(shown(outcome.path))
         if outcome.sheets:
             result(shown(outcome.sheets))
+    if outcome.built and _is_long(outcome.built) and not wish.quiet:
+        note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
+             f"make-handout check {outcome.built.slug}")
     if wish.verbose and outcome.entry:
         note(f"  {outcome.entry.title}, version {outcome.entry.version}: nothing changed")
     if wish.verbose and outcome.built:
         built = outcome.built
         pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
         note(f"  {built.title}, version {built.version}: {pages}, {built.bytes:,} bytes")
+
+
+def _is_long(built: Built) -> bool:
+    """Say whether a topic that should go on one sheet takes more."""
+    small = built.variant.paper in ("half-letter", "a5")
+    return built.kind == "topic" and built.pages > 2 and not (built.variant.large_print or small)
 
 
 def _manifest(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, Any]:

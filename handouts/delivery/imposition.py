@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.variants import FOR_PRINTING
 
 if TYPE_CHECKING:
     from pypdf import PageObject, PdfWriter
@@ -89,7 +90,7 @@ def impose(
         sheet[NameObject("/Contents")] = writer._add_object(_stream("\n".join(drawn).encode()))
     title = reader.metadata.title if reader.metadata else None
     writer.metadata = {
-        "/Title": f"{title or name} (for printing: fold and staple)",
+        "/Title": f"{title or name} {FOR_PRINTING}",
         "/Subject": "For printing on both sides, flipped on the short edge, not for reading: "
                     "the reading copy is the other file.",
         "/Producer": str(reader.metadata.producer if reader.metadata else "make-handout"),

@@ -102,3 +102,16 @@ def test_two_pages_fill_a_sheet_of_the_clinics_paper(
     assert main(["--booklet", "pair", "--fold", *args]) == 0
     printed = PdfReader(folder / f"build/pair.{page}.fold.pdf").pages[0].mediabox
     assert (round(float(printed.width)), round(float(printed.height))) == sheet
+
+
+def test_a_check_of_the_folder_passes_over_the_sheets(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--booklet", "pair", "--fold"]) == 0
+    files = sorted(str(path) for path in (folder / "build").glob("*.pdf"))
+    assert len(files) == 2
+    capsys.readouterr()
+    assert main(["check", *files]) == 0
+    shown = capsys.readouterr().out
+    assert "PDF015 sheets to print, fold and staple are not checked" in shown
+    assert "PDF012" not in shown
