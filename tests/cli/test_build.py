@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,9 @@ import pytest
 from handouts import pipeline
 from handouts.cli import build as build_module
 from handouts.errors import HandoutError, Problem, Source
-from tests.cli.conftest import Run
+from handouts.pipeline import Order
+from handouts.variants import Variant
+from tests.cli.conftest import Run, fake_build
 
 pytestmark = pytest.mark.usefixtures("engine")
 
@@ -341,3 +344,18 @@ def test_a_way_to_print_that_there_is_not_is_refused(
     assert result.code == 2
     assert says in result.err
     assert "hint:" in result.err
+
+
+@pytest.mark.parametrize(("pages", "variant", "told"), [
+    (2, Variant(), False), (3, Variant(), True), (3, Variant(grey=True, paper="a4"), True),
+    (5, Variant(paper="half-letter"), False), (6, Variant(large_print=True), False),
+])
+def test_a_topic_that_takes_more_than_a_sheet_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, pages: int, variant: Variant, told: bool
+) -> None:
+    made = replace(fake_build(Order("topic", "alpha"), "en", "sample"),
+                   pages=pages, variant=variant)
+    monkeypatch.setattr(pipeline, "build_each", lambda *_args, **_more: iter([made]))
+    result = run("--topic", "alpha")
+    assert result.code == 0
+    assert (f"it has {pages} pages, and a sheet of paper has 2" in result.err) == told
