@@ -18,6 +18,7 @@ _SPACES = re.compile(r"[ \t\r\n]+")
 NOWHERE = Source("")
 LARGEST = 4_000_000
 DEEPEST = 40
+MOST_ELEMENTS = 10_000  # a booklet of twenty chapters has 2,500
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,7 @@ class _Reader:
 
     def __init__(self, place: Source) -> None:
         self._open: list[_Open] = [_Open("", {}, place, place)]
+        self._count = 0
 
     def read(self, xml: str) -> _Open:
         parser = expat.ParserCreate()
@@ -158,6 +160,11 @@ class _Reader:
         if len(self._open) > DEEPEST:
             raise HandoutError(Problem(element.layout, "MARK006", "elements are nested too deep",
                                        f"use at most {DEEPEST} levels"))
+        self._count += 1
+        if self._count > MOST_ELEMENTS:
+            raise HandoutError(Problem(
+                element.layout, "MARK001", f"the layout renders to more than {MOST_ELEMENTS:,} "
+                "elements", "make several documents of it"))
         parent.children.append(element)
         self._open.append(element)
 
