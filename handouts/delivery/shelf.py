@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from base64 import b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from handouts.content.finding import folded
 from handouts.delivery.manifest import Entry
 from handouts.layout.units import contrast
 from handouts.pipeline import Built
@@ -122,11 +122,7 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
         "warning": "" if entry.state == "current" else said[entry.state],
         "teach_back": entry.teach_back, "chart_line": entry.chart_line,
         "codes": " ".join(entry.codes),
-        "words": folded([title, entry.question, entry.slug, *entry.find]),
+        # The page compares words with these, as `list --find` does.
+        "names": "|".join(map(folded, (entry.slug, entry.title, *entry.find))),
+        "words": folded(f"{entry.slug} {title} {entry.question}"),
     }
-
-
-def folded(texts: Iterable[str]) -> str:
-    """Return texts in small letters without accents, as the page's search compares them."""
-    plain = unicodedata.normalize("NFD", " ".join(texts))
-    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
