@@ -53,7 +53,10 @@ def list_command(
             "leave --lang out for English, or add files below content/",
         ))
     if words is not None:
-        found = tuple(finding.by_words(found, words))
+        fitting = finding.by_words(found, words)
+        found = fitting.topics
+        for word, nearest in fitting.guessed:
+            note(f"no sheet has {word!r}; these have {nearest!r}")
     if code is not None:
         found = tuple(finding.by_code(found, code))
     if options.inherited("as_json", as_json):

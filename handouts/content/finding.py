@@ -1,6 +1,7 @@
 """Find topics by the words that patients and staff use, or by a diagnosis code.
 
-The shelf's page searches by the same rules (templates/shelf/shelf.js).
+The page of the shelf finds by the same rules (templates/shelf/shelf.js); both are tried on the same
+cases (tests/content/finding_cases.json).
 """
 
 from __future__ import annotations
@@ -8,47 +9,64 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from handouts.content.library import Summary
 
+# A shorter word has neighbours that mean something else: gout and out.
+LEAST_GUESSED = 6
+# From this length on a word may be wrong in two letters: ibuprophen.
+LEAST_TWICE_WRONG = 8
 # Nobody asks with more; each is compared with every word of every topic.
 MOST_WORDS = 50
-# A mistyped word is understood from so many letters on, with so many of them wrong.
-SLIPS = ((9, 2), (6, 1))
-LAST = 1_000_000
+_APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\u2032]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_DISK = re.compile(r"\bdisk")
 
 
-def by_words(summaries: Iterable[Summary], asked: str) -> list[Summary]:
-    """Return what fits every word asked for, the best first; nearly right words are understood.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold the topics that fit, the best first, and what a word that none has was taken for."""
 
-    A synonym or a title asked for as a whole comes before words that only occur somewhere; of
-    several topics with the synonym, the one that names it earlier.
+    topics: tuple[Summary, ...] = ()
+    guessed: tuple[tuple[str, str], ...] = ()
+
+
+def by_words(summaries: Iterable[Summary], asked: str) -> Found:
+    """Return what fits every word asked for; a word that none has may stand for the nearest one.
+
+    A synonym or a title asked for as a whole comes before words that only occur somewhere, and
+    what a topic names early before what it names late.
     """
-    words = plain_words(asked)
+    words = folded(asked).split()
     if not words or len(words) > MOST_WORDS:
-        return []
-    known = list(summaries)
-    found = _ranked(known, words)
-    if not found:
-        vocabulary = sorted({word for one in known for word in _all_words(one)})
-        nearly = [_nearest(word, vocabulary) for word in words]
-        if all(nearly) and nearly != words:
-            found = _ranked(known, nearly)
-    return found
+        return Found()
+    known = tuple(summaries)
+    topics = _fitting(known, words)
+    if topics:
+        return Found(topics)
+    said = {word for one in known for text in _texts(one) for word in text.split()}
+    # A question has words of every kind; nobody who types shoulder means should.
+    names = {word for one in known for name in _names(one) for word in name.split()}
+    nearly = [word if any(_fits(word, own) for own in said) else _nearest(word, names)
+              for word in words]
+    topics = _fitting(known, nearly) if all(nearly) else ()
+    changed = [pair for pair in zip(words, nearly, strict=True) if pair[0] != pair[1]]
+    return Found(topics, tuple(dict.fromkeys(changed))) if topics else Found()
 
 
 def by_code(summaries: Iterable[Summary], asked: str) -> list[Summary]:
     """Return the topics of an ICD-10-CM code, the most exact first.
 
-    A topic names prefixes: M54.4 stands for M54.41 too; and M54 finds all below it. Of several
-    topics with the same prefix, the one that names it earlier comes first.
+    A topic names prefixes, the one that it is most about first: M54.4 stands for M54.41 too; and
+    M54 finds all below it.
     """
     code = plain_code(asked)
     found = []
     for one in summaries:
-        owns = map(plain_code, one.codes)
         shared = [
-            (-min(len(own), len(code)), place) for place, own in enumerate(owns)
+            (-min(len(own), len(code)), place)
+            for place, own in enumerate(map(plain_code, one.codes))
             if code and (code.startswith(own) or own.startswith(code))]
         if shared:
             found.append((min(shared), _shelf_order(one), one))
@@ -60,64 +78,106 @@ def plain_code(code: str) -> str:
     return code.strip().upper().replace(".", "").rstrip("-")
 
 
-def plain_words(text: str) -> list[str]:
-    """Return the words of a text as they are compared.
+def folded(text: str) -> str:
+    """Return the words of a text, one space between them, as they are compared.
 
-    Small letters, without accents; "discs" and "disk" are "disc", "can't" is one word.
+    They have small letters, no accents, no hyphens and no apostrophes; a disk is a disc.
     """
-    plain = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return [_stem(word) for word in re.sub("['\u2019]", "", plain).replace("-", " ").split()]
+    apart = unicodedata.normalize("NFD", text.casefold())
+    plain = "".join(char for char in apart if not unicodedata.combining(char))
+    words = _BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", plain)).strip()
+    return _DISK.sub("disc", words)
 
 
-def _stem(word: str) -> str:
-    word = re.sub("^disk", "disc", word.strip(".,;:?!()"))
-    many = len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
-    return word[:-1] if many else word
+def _fitting(known: Sequence[Summary], words: Sequence[str]) -> tuple[Summary, ...]:
+    """Return the topics that have all the words, the best first; a sheet comes before a booklet."""
+    found = []
+    for one in known:
+        place = _place(one, words)
+        if place is not None:
+            rank, late = place
+            found.append(((rank, one.shelf == "booklet", late, _shelf_order(one)), one))
+    return tuple(one for _, one in sorted(found, key=lambda each: each[0]))
 
 
-def _ranked(known: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
-    found = [(rank, one) for one in known if (rank := _rank(one, words)) is not None]
-    return [one for _, one in sorted(found, key=lambda pair: (pair[0], _shelf_order(pair[1])))]
+def _place(one: Summary, words: Sequence[str]) -> tuple[int, int] | None:
+    """Return 0 for a name or synonym as a whole, 1 for title and question, 2 for elsewhere.
+
+    The second number is how late the topic names it. None stands for words that it does not have.
+    """
+    for place, name in enumerate(_names(one)):
+        if _is_whole(words, name.split()):
+            return (0, place)
+    texts = [text.split() for text in _texts(one)]
+    places = [_first(word, texts) for word in words]
+    last = max(places)
+    return None if last == len(texts) else (2 if last else 1, last)
 
 
-def _rank(one: Summary, words: Sequence[str]) -> tuple[int, int] | None:
-    """Return (0, place) for a name or synonym as a whole, 1 for a title, 2 for elsewhere."""
-    names = [plain_words(each) for each in (one.slug, one.title, *one.find)]
-    if list(words) in names:
-        return 0, names.index(list(words))
-    for rank, text in ((1, plain_words(f"{one.title} {one.question}")), (2, _all_words(one))):
-        if all(any(each.startswith(word) for each in text) for word in words):
-            return rank, 0
-    return None
+def _names(one: Summary) -> list[str]:
+    return [folded(name) for name in (one.slug, one.title, *one.find)]
 
 
-def _all_words(one: Summary) -> list[str]:
-    return plain_words(" ".join((one.slug, one.title, one.question, *one.find)))
+def _texts(one: Summary) -> list[str]:
+    return [folded(f"{one.slug} {one.title} {one.question}"), *map(folded, one.find)]
 
 
-def _nearest(word: str, vocabulary: Sequence[str]) -> str:
-    """Return the word that was meant, itself where it is known, or ""."""
-    slips = next((most for length, most in SLIPS if len(word) >= length), 0)
-    near = [
-        (far, each) for each in vocabulary
-        if each[:1] == word[:1] and abs(len(each) - len(word)) <= slips
-        and (far := _distance(word, each)) <= slips]
-    return min(near)[1] if near else ""
+def _first(word: str, texts: Sequence[Sequence[str]]) -> int:
+    """Return the number of the first text with a word, or how many texts there are."""
+    return next((number for number, text in enumerate(texts)
+                 if any(_fits(word, own) for own in text)), len(texts))
 
 
-def _distance(one: str, two: str) -> int:
-    """Return how many letters must be added, dropped or changed to make one word the other."""
-    row = list(range(len(two) + 1))
-    for number, letter in enumerate(one, 1):
-        before, row[0] = row[0], number
-        for place, other in enumerate(two, 1):
-            before, row[place] = row[place], min(
-                row[place] + 1, row[place - 1] + 1, before + (letter != other))
-    return row[-1]
+def _is_whole(words: Sequence[str], name: Sequence[str]) -> bool:
+    """Say whether words are a name, in one number or the other, also written as one: bedrest."""
+    if "".join(words) == "".join(name):
+        return True
+    return len(words) == len(name) and all(map(_is_same, words, name))
+
+
+def _fits(word: str, own: str) -> bool:
+    return own.startswith(word) or _is_same(word, own)
+
+
+def _is_same(word: str, other: str) -> bool:
+    return word == other or not _numbers(word).isdisjoint(_numbers(other))
+
+
+def _numbers(word: str) -> set[str]:
+    """Return a word and what it may be the plural of."""
+    if len(word) <= 3 or not word.endswith("s"):
+        return {word}
+    return {word, word[:-1], re.sub("es$", "", word), re.sub("ies$", "y", word)}
+
+
+def _nearest(word: str, names: Iterable[str]) -> str:
+    """Return the word that a mistyped one most likely is, or "" where none is near enough."""
+    if len(word) < LEAST_GUESSED:
+        return ""
+    most = 1 if len(word) < LEAST_TWICE_WRONG else 2
+    near = [(_wrong_letters(one, own), own) for own in names for one in _numbers(word)
+            if own[0] == word[0] and abs(len(own) - len(one)) <= most]
+    least, nearest = min(near, default=(most + 1, ""))
+    return nearest if least <= most else ""
+
+
+def _wrong_letters(word: str, other: str) -> int:
+    """Return how many letters to put in, leave out, change or swap to make one of the other."""
+    before: list[int] = []
+    above = list(range(len(other) + 1))
+    for row, letter in enumerate(word, 1):
+        line = [row]
+        for column, own in enumerate(other, 1):
+            cost = min(above[column] + 1, line[-1] + 1, above[column - 1] + (letter != own))
+            swapped = row > 1 and column > 1 and (
+                letter == other[column - 2] and own == word[row - 2])
+            line.append(min(cost, before[column - 2] + 1) if swapped else cost)
+        before, above = above, line
+    return above[-1]
 
 
 def _shelf_order(one: Summary) -> tuple[int, int, str]:
     shelves = ("counter", "chapter", "booklet")
     place = shelves.index(one.shelf) if one.shelf in shelves else len(shelves)
-    return place, int(one.sheet) if one.sheet.isdecimal() else LAST, one.slug
+    number = int(one.sheet) if re.fullmatch("[0-9]{1,3}", one.sheet) else 1000
+    return (place, number, one.title.casefold())

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from handouts.content.finding import plain_words
+from handouts.content.finding import folded
 from handouts.delivery.manifest import Entry
 from handouts.layout.units import contrast
 from handouts.pipeline import Built
@@ -122,6 +122,7 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
         "warning": "" if entry.state == "current" else said[entry.state],
         "teach_back": entry.teach_back, "chart_line": entry.chart_line,
         "codes": " ".join(entry.codes),
-        "words": " ".join(plain_words(" ".join(
-            (title, entry.question, entry.slug, *entry.find)))),
+        # The page compares words with these, as `list --find` does.
+        "names": "|".join(map(folded, (entry.slug, entry.title, *entry.find))),
+        "words": folded(f"{entry.slug} {title} {entry.question}"),
     }

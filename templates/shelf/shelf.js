@@ -5,60 +5,137 @@
   const search = document.getElementById("search");
   const found = document.getElementById("found");
 
-  // The same rules as in handouts/content/finding.py, which has prepared the words of the cards.
-  const stem = (word) => {
-    const one = word.replace(/^[.,;:?!()]+|[.,;:?!()]+$/g, "").replace(/^disk/, "disc");
-    return one.length > 3 && one.endsWith("s") && !/(ss|us|is)$/.test(one) ? one.slice(0, -1) : one;
+  // The rules of `make-handout list --find` (handouts/content/finding.py): keep the two alike.
+  const leastGuessed = 6;
+  const leastTwiceWrong = 8;
+  const mostWords = 50;
+
+  // Words as they are compared: accents, capitals, hyphens and apostrophes make no difference.
+  const folded = (words) => words.normalize("NFD").toLowerCase().replace(/[\p{M}'`´‘’ʼ′]/gu, "")
+    .replace(/[^\p{L}\p{N}]+/gu, " ").trim().replace(/(^| )disk/g, "$1disc");
+
+  // A word and what it may be the plural of.
+  const numbers = (word) => word.length > 3 && word.endsWith("s")
+    ? [word, word.slice(0, -1), word.replace(/es$/, ""), word.replace(/ies$/, "y")] : [word];
+  const isSame = (word, other) => word === other
+    || numbers(word).some((one) => numbers(other).includes(one));
+  const fits = (word, own) => own.startsWith(word) || isSame(word, own);
+  const isWhole = (words, name) => words.join("") === name.join("")
+    || (words.length === name.length && words.every((word, at) => isSame(word, name[at])));
+
+  const wrongLetters = (word, other) => {
+    let before = [];
+    let above = Array.from({ length: other.length + 1 }, (_, at) => at);
+    for (let row = 1; row <= word.length; row += 1) {
+      const line = [row];
+      for (let column = 1; column <= other.length; column += 1) {
+        const changed = above[column - 1] + (word[row - 1] === other[column - 1] ? 0 : 1);
+        line.push(Math.min(above[column] + 1, line[column - 1] + 1, changed));
+        if (row > 1 && column > 1 && word[row - 1] === other[column - 2]
+            && word[row - 2] === other[column - 1]) {
+          line[column] = Math.min(line[column], before[column - 2] + 1);
+        }
+      }
+      [before, above] = [above, line];
+    }
+    return above[other.length];
   };
-  const words = (said) => said.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase()
-    .replace(/['\u2019]/g, "").replace(/-/g, " ").split(/\s+/).filter(Boolean).map(stem);
-  const distance = (one, two) => {
-    const row = [...Array(two.length + 1).keys()];
-    for (let number = 1; number <= one.length; number += 1) {
-      let before = row[0];
-      row[0] = number;
-      for (let place = 1; place <= two.length; place += 1) {
-        const least = Math.min(row[place] + 1, row[place - 1] + 1,
-          before + (one[number - 1] === two[place - 1] ? 0 : 1));
-        before = row[place];
-        row[place] = least;
+
+  const split = (words) => words.split(" ").filter(Boolean);
+  const code = (word) => word.replace(/[.-]/g, "").toUpperCase();
+  const entries = cards.map((card, at) => {
+    const names = card.dataset.names.split("|").map(split);
+    return {
+      card, at, names, booklet: card.closest("section").classList.contains("booklets"),
+      texts: [split(card.dataset.words), ...names.slice(2)],
+      codes: card.dataset.codes.split(" ").filter(Boolean).map(code),
+    };
+  });
+  const said = [...new Set(entries.flatMap((entry) => entry.texts.flat()))];
+  const named = [...new Set(entries.flatMap((entry) => entry.names.flat()))].sort();
+
+  // The word that a mistyped one most likely is, or "" where none is near enough.
+  const nearest = (word) => {
+    let least = word.length < leastTwiceWrong ? 2 : 3;
+    let best = "";
+    if (word.length < leastGuessed) return best;
+    for (const own of named.filter((one) => one[0] === word[0])) {
+      for (const one of numbers(word)) {
+        if (Math.abs(own.length - one.length) >= least) continue;
+        const wrong = wrongLetters(one, own);
+        if (wrong < least) [least, best] = [wrong, own];
       }
     }
-    return row[two.length];
-  };
-  const nearest = (word, vocabulary) => {
-    const slips = word.length >= 9 ? 2 : word.length >= 6 ? 1 : 0;
-    const near = vocabulary.filter((each) => each[0] === word[0]
-      && Math.abs(each.length - word.length) <= slips && distance(word, each) <= slips);
-    return near.sort((one, two) => distance(word, one) - distance(word, two)
-      || (one < two ? -1 : 1))[0] || "";
+    return best;
   };
 
-  const code = (word) => word.replace(/[.-]/g, "").toUpperCase();
+  // How well an entry fits, the least number first; null if it does not.
+  const wordsPlace = (entry, words) => {
+    const whole = entry.names.findIndex((name) => isWhole(words, name));
+    if (whole >= 0) return [0, entry.booklet ? 1 : 0, whole];
+    const places = words.map(
+      (word) => entry.texts.findIndex((text) => text.some((own) => fits(word, own))));
+    const last = Math.max(0, ...places);
+    return places.includes(-1) ? null : [last ? 2 : 1, entry.booklet ? 1 : 0, last];
+  };
+  const codePlace = (entry, asked) => {
+    let best = null;
+    entry.codes.forEach((own, place) => {
+      const shared = Math.min(own.length, asked.length);
+      if ((asked.startsWith(own) || own.startsWith(asked)) && (!best || -shared < best[0])) {
+        best = [-shared, place];
+      }
+    });
+    return best;
+  };
+  const place = (entry, codes, words) => {
+    const places = codes.map((asked) => codePlace(entry, asked));
+    if (words.length) places.push(wordsPlace(entry, words));
+    return places.includes(null) ? null : places.flat();
+  };
+  const inOrder = (one, other) => {
+    const at = one.place.findIndex((number, index) => number !== other.place[index]);
+    return at < 0 ? one.at - other.at : one.place[at] - other.place[at];
+  };
+  const fitting = (codes, words) => entries
+    .map((entry) => ({ ...entry, place: place(entry, codes, words) }))
+    .filter((entry) => entry.place).sort(inOrder);
 
-  const known = new Map(cards.map((card) => [card, card.dataset.words.split(" ")]));
-  const hasCode = (card, word) => /^[a-z][0-9]/i.test(word) && card.dataset.codes.split(" ").some(
-    (own) => own && (code(word).startsWith(code(own)) || code(own).startsWith(code(word))));
-  const fits = (asked, typed) => cards.filter((card) => asked.every((word, place) => (
-    known.get(card).some((each) => each.startsWith(word)) || hasCode(card, typed[place] || ""))));
+  const find = (asked) => {
+    const parts = asked.split(/\s+/).filter(Boolean);
+    const isCode = (part) => /^[a-z][0-9][0-9a-z.-]*$/i.test(part)
+      && entries.some((entry) => codePlace(entry, code(part)));
+    const codes = parts.filter(isCode).map(code);
+    const words = split(folded(parts.filter((part) => !isCode(part)).join(" ")));
+    if (words.length > mostWords || !(codes.length + words.length)) return { best: [], guessed: [] };
+    const best = fitting(codes, words);
+    if (best.length) return { best, guessed: [] };
+    const nearly = words.map(
+      (word) => said.some((own) => fits(word, own)) ? word : nearest(word));
+    const guessed = words.flatMap(
+      (word, at) => word === nearly[at] ? [] : [`${word} → ${nearly[at]}`]);
+    return { best: nearly.every(Boolean) ? fitting(codes, nearly) : [], guessed: [...new Set(guessed)] };
+  };
 
+  const sections = [...document.querySelectorAll("main section")];
   const show = () => {
-    const typed = search.value.trim().split(/\s+/).filter(Boolean);
-    const asked = words(search.value);
-    let fitting = asked.length > 50 ? [] : fits(asked, typed);
-    if (!fitting.length && asked.length <= 50) {
-      const vocabulary = [...new Set([...known.values()].flat())];
-      const nearly = asked.map((word) => nearest(word, vocabulary));
-      if (nearly.every(Boolean)) fitting = fits(nearly, []);
-    }
-    const count = fitting.length;
-    for (const card of cards) card.hidden = !fitting.includes(card);
-    for (const section of document.querySelectorAll("main section")) {
-      section.hidden = !section.querySelector(".card:not([hidden])");
-    }
-    if (!asked.length) found.textContent = "";
+    const asked = search.value.trim();
+    const { best, guessed } = find(asked);
+    const shown = asked ? best.map((entry) => entry.card) : cards;
+    for (const card of cards) card.hidden = !shown.includes(card);
+    for (const section of sections) section.hidden = !section.querySelector(".card:not([hidden])");
+    // The best comes first: its card in its group, and its group on the page.
+    for (const card of shown) card.parentElement.append(card);
+    const groups = new Set(shown.map((card) => card.closest("section")));
+    document.querySelector("main").append(...(asked ? groups : sections));
+    const count = shown.length;
+    if (!asked) found.textContent = "";
     else if (!count) found.textContent = text.foundNone;
-    else found.textContent = count === 1 ? text.foundOne : text.found.replace("{count}", count);
+    else {
+      const told = count === 1 ? text.foundOne : text.found.replace("{count}", count);
+      // An arrow needs no translation: siatica → sciatica.
+      found.textContent = [...guessed, told].join(": ");
+    }
   };
 
   const say = (card, words) => { card.querySelector(".said").textContent = words; };

@@ -106,6 +106,13 @@ def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
     assert "nothing fits" in result.err
 
 
+def test_list_says_which_word_it_took_a_mistyped_one_for(run: Run) -> None:
+    result = run("list", "--find", "Siatica")
+    assert "no sheet has 'siatica'; these have 'sciatica'" in result.err
+    assert result.out.splitlines()[1].split()[0] == "sciatica"
+    assert "no sheet has" not in run("list", "--find", "slipped disks").err
+
+
 BRAND = "name: {name}\nphone: 555-0123\nhours: Daily\nafter_hours: call us\n"
 
 

@@ -11,14 +11,13 @@ from typing import Any
 
 import pytest
 
-from handouts.content.finding import by_words
-from handouts.content.library import summaries
+from handouts.content.library import Summary, load_booklet, load_topic, summaries
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
 from handouts.layout.brand import load_brand
 from handouts.layout.words import load_words
-from handouts.project import builtin_root, open_project
-from tests.finding import CASES
+from handouts.project import Project, builtin_root, open_project
+from tests.content.test_finding import CASES
 
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",
@@ -91,6 +90,60 @@ def shelf(browser: Any, tmp_path: Path) -> Iterator[Any]:
     assert errors == []
 
 
+def _shipped(project: Project, one: Summary) -> Entry:
+    """Return what the manifest would say of a topic or booklet."""
+    find, booklet = one.find, one.shelf == "booklet"
+    if booklet:
+        topics = load_booklet(project, one.slug, "en").topics
+        find = tuple(load_topic(project, slug, "en").title for slug in topics)
+    return replace(ENTRY, kind="booklet" if booklet else "topic", slug=one.slug,
+                   file=f"{one.slug}.pdf", title=one.title, question=one.question,
+                   shelf=one.shelf, sheet=int(one.sheet) if one.sheet else None, find=find,
+                   codes=one.codes)
+
+
+@pytest.fixture(scope="module")
+def whole_shelf(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Return the page of all that ships, opened from a folder."""
+    folder = tmp_path_factory.mktemp("whole")
+    project = open_project(tmp_path_factory.mktemp("empty"))
+    entries = [_shipped(project, one) for one in summaries(project, "en")]
+    (folder / "index.html").write_text(_page(*entries), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    yield page
+    page.close()
+
+
+@pytest.mark.parametrize("case", [*CASES["words"], *CASES["codes"]], ids=lambda case: case["asked"])
+def test_the_shelf_finds_what_the_command_finds(whole_shelf: Any, case: dict[str, Any]) -> None:
+    whole_shelf.fill("#search", case["asked"])
+    files = [link.get_attribute("href") for link in whole_shelf.query_selector_all(".actions a")
+             if link.is_visible()]
+    assert files[:1] == ([f"{case['first']}.pdf"] if case["first"] else [])
+    said = whole_shelf.inner_text("#found")
+    guessed = " → ".join(case["guessed"]) + ": " if "guessed" in case else ""
+    count = "1 handout" if len(files) == 1 else f"{len(files)} handouts"
+    assert said == (guessed + count if files else "Nothing found. Try another word.")
+
+
+def test_an_empty_search_puts_all_back_in_their_order(whole_shelf: Any) -> None:
+    whole_shelf.fill("#search", "")
+    before = visible(whole_shelf)
+    whole_shelf.fill("#search", "bed rest")
+    assert visible(whole_shelf) != before
+    whole_shelf.fill("#search", "")
+    assert visible(whole_shelf) == before
+    assert before[0].startswith("Sheet 1")
+
+
+def test_words_and_a_code_may_be_asked_together(shelf: Any) -> None:
+    shelf.fill("#search", "m54.41 disc")
+    assert len(visible(shelf)) == 1
+    shelf.fill("#search", "m54.41 cafe")
+    assert visible(shelf) == []
+
+
 def visible(page: Any) -> list[str]:
     return [heading.inner_text() for heading in page.query_selector_all("h3")
             if heading.is_visible()]
@@ -112,32 +165,6 @@ def test_search_finds_words_questions_synonyms_and_codes(
     assert said == ("1 handout" if found else "Nothing found. Try another word.")
     shelf.fill("#search", "")
     assert len(visible(shelf)) == 3
-
-
-@pytest.fixture(scope="module")
-def whole_shelf(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Return the page of all shipped topics."""
-    entries = [
-        replace(ENTRY, slug=one.slug, file=f"{one.slug}.pdf", title=one.title, shelf=one.shelf,
-                question=one.question, find=one.find, codes=one.codes,
-                sheet=int(one.sheet) if one.sheet else None)
-        for one in summaries(open_project(builtin_root()), "en")]
-    path = tmp_path_factory.mktemp("shelf") / "index.html"
-    path.write_text(_page(*entries), encoding="utf-8")
-    page = browser.new_page()
-    page.goto(path.as_uri())
-    yield page
-    page.close()
-
-
-@pytest.mark.parametrize(("asked", "first"), CASES)
-def test_the_shelf_finds_what_the_command_finds(whole_shelf: Any, asked: str, first: str) -> None:
-    whole_shelf.fill("#search", asked)
-    files = [card.query_selector("[data-file]").get_attribute("data-file")
-             for card in whole_shelf.query_selector_all(".card") if card.is_visible()]
-    found = by_words(summaries(open_project(builtin_root()), "en"), asked)
-    assert sorted(files) == sorted(f"{one.slug}.pdf" for one in found)
-    assert bool(files) == bool(first)
 
 
 def test_the_chart_line_is_copied(shelf: Any) -> None:
