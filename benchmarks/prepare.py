@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from handouts.content.library import load_disclaimers, load_topic
-from handouts.layout.brand import load_brand
-from handouts.layout.markup import Element
-from handouts.layout.render import render_topic
+from handouts.markup.parse import Element
 from handouts.pdf.fonts import house_folder
 from handouts.project import builtin_root, open_project
+from handouts.render.render import render_topic
+from handouts.theme.brand import load_brand
 
 Block = dict[str, Any]
 _BOXES = {"emergency", "urgent", "appointment", "warning", "tip", "before-you-start",

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer
     from handouts.content.models import Booklet, Topic
     from handouts.content.reviews import Review
-    from handouts.layout.brand import Brand
-    from handouts.layout.markup import Element
-    from handouts.layout.theme import Theme
-    from handouts.pdf.document import DocumentInfo
+    from handouts.markup.element import Element
     from handouts.pdf.fonts import Typeface
+    from handouts.pdf.metadata import DocumentInfo
+    from handouts.theme.brand import Brand
+    from handouts.theme.model import Theme
 
 DEFAULT_BRAND = "sample"
 DEFAULT_LANG = "en"
@@ -118,10 +118,10 @@ def gather(
     UsageProblem for a brand that does not exist, or for a paper that is too narrow for large print.
     """
     from handouts.content.library import load_disclaimers, load_drugs
-    from handouts.layout.brand import load_brand
-    from handouts.layout.theme import load_theme
     from handouts.pdf.faces import load_typeface
     from handouts.pdf.fonts import glyph_problems
+    from handouts.theme.brand import load_brand
+    from handouts.theme.load import load_theme
 
     found = load_brand(project, brand)
     theme = load_theme(project, found.theme, variant.overlays, named_at=found.source)
@@ -213,9 +213,9 @@ def build_topic(
     Raises HandoutError with every problem of its content, its layout or its pages, UsageProblem
     for a topic that does not exist.
     """
-    from handouts.layout.render import render_topic
-    from handouts.layout.reviewed import review_of
-    from handouts.pdf.document import DocumentInfo
+    from handouts.pdf.metadata import DocumentInfo
+    from handouts.render.render import render_topic
+    from handouts.render.review_digest import review_of
 
     shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     topic = _load_checked(project, slug, lang, shared)
@@ -240,9 +240,9 @@ def build_booklet(
     not exist.
     """
     from handouts.content.library import load_booklet
-    from handouts.layout.render import render_booklet
-    from handouts.layout.reviewed import review_of
-    from handouts.pdf.document import DocumentInfo
+    from handouts.pdf.metadata import DocumentInfo
+    from handouts.render.render import render_booklet
+    from handouts.render.review_digest import review_of
 
     shared = common or gather(project, lang=lang, brand=brand, variant=variant)
     booklet = load_booklet(project, slug, lang)
@@ -261,7 +261,7 @@ def _load_checked(project: Project, slug: str, lang: str, common: Common) -> Top
     """Return a topic that carries every disclaimer it must, or raise HandoutError."""
     from handouts.content.disclaimers import check_topic
     from handouts.content.library import load_topic
-    from handouts.layout.thresholds import settle
+    from handouts.render.thresholds import settle
 
     topic = settle(load_topic(project, slug, lang), common.brand)
     problems = check_topic(topic, common.texts, common.drugs)
@@ -287,9 +287,9 @@ def _finish(
     project: Project, order: Order, version: str, document: Element, info: DocumentInfo,
     common: Common, chapters: Sequence[Chapter], booklet: Booklet | None = None,
 ) -> Built:
-    from handouts.layout.brand import picture_finder
-    from handouts.pdf.document import build_pdf
     from handouts.pdf.fonts import check_glyphs
+    from handouts.pdf.layout.document import build_pdf
+    from handouts.theme.brand import picture_finder
 
     problems = check_glyphs(document, common.typeface)
     if problems:

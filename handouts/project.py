@@ -103,7 +103,7 @@ def open_project(root: Path) -> Project:
     if path is None:
         return bare
     # The reader of YAML knows nothing of projects; and without the file, nobody waits for it.
-    from handouts.content.yamlfile import read_yaml
+    from handouts.yamlfiles.reader import read_yaml
 
     file = read_yaml(path, bare.display(path))
     return Project(bare.root, bare.builtin, _settings(file))

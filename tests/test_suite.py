@@ -14,11 +14,11 @@ from textwrap import wrap
 import pytest
 
 from handouts import pipeline
-from handouts.check.structure import outline, read_structure
-from handouts.content.yamlfile import parse_yaml
+from handouts.check.readback.structure import outline, read_structure
 from handouts.pipeline import Built
 from handouts.project import builtin_root, open_project
 from handouts.variants import STANDARD, Variant, variant_named
+from handouts.yamlfiles.reader import parse_yaml
 
 SUITE = Path(__file__).parent / "suite"
 PAGES = SUITE / "pages"

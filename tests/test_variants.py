@@ -16,12 +16,12 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from handouts import pipeline
-from handouts.check.pages import ARTIFACT, Page, Run
+from handouts.check.readback.pages import ARTIFACT, Page, Run
+from handouts.check.readback.structure import Node, Structure, find, read_structure, text
 from handouts.check.run import Request, check
-from handouts.check.structure import Node, Structure, find, read_structure, text
 from handouts.errors import UsageProblem
-from handouts.layout.theme import load_theme
 from handouts.project import Settings, builtin_root, open_project
+from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES, PAPERS, STANDARD, Variant, variant_named
 from tests.check.conftest import SMALL, small_project
 
@@ -203,7 +203,7 @@ def test_grey_has_no_colour_anywhere(read: Any) -> None:
 
 
 def test_words_in_grey_keep_their_contrast(read: Callable[..., Structure]) -> None:
-    from handouts.layout.units import contrast
+    from handouts.theme.units import contrast
 
     assert min(contrast(run.ink, run.paper) for run in runs(read(GREY))) >= 4.5
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from PIL import Image
 
 from handouts import pipeline
-from handouts.layout.brand import Brand, brand_names, load_brand
-from handouts.layout.theme import load_theme
 from handouts.project import Project, Settings, builtin_root
+from handouts.theme.brand import Brand, brand_names, load_brand
+from handouts.theme.load import load_theme
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TOPIC = "home-remedies"

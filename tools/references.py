@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from handouts.layout.theme import Theme
-from handouts.layout.vocabulary import ELEMENTS, PLACES
+from handouts.markup.vocabulary import ELEMENTS, PLACES
+from handouts.theme.model import Theme
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 THEME_HEAD = """\

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handouts.check.readerrules import READER_RULES
-from handouts.check.table import RULES
+from handouts.check.reader_ids import READER_RULES
+from handouts.check.registry import RULES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
 FAMILIES = {

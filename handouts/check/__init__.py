@@ -1,1 +1,1 @@
-"""Read a finished PDF back, to prove what it holds."""
+"""One table of rules over content, brands and finished files, and how it is run and reported."""

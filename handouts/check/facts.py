@@ -9,25 +9,25 @@ from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from handouts.check.seen import Seen, seen
-from handouts.check.structure import Node, Structure, find, structure_of, text
+from handouts.check.readback.structure import Node, Structure, find, structure_of, text
+from handouts.check.readback.visible_text import Seen, seen
 from handouts.content.library import load_disclaimers
 from handouts.content.readability import Scores, score
-from handouts.content.words import topic_words
+from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Source
-from handouts.layout.references import as_chapters
-from handouts.layout.reviewed import sheet_digest
-from handouts.layout.words import load_words
+from handouts.render.review_digest import sheet_digest
+from handouts.render.strings import load_words
+from handouts.render.topic_names import as_chapters
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-    from handouts.check.pages import Run
+    from handouts.check.readback.pages import Run
     from handouts.content.disclaimers import Disclaimer
     from handouts.content.models import Booklet, GlossaryTerm, Topic
-    from handouts.layout.brand import Brand
-    from handouts.layout.theme import Theme
     from handouts.project import Project
+    from handouts.theme.brand import Brand
+    from handouts.theme.model import Theme
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,8 @@ class DocumentFacts:
     @cached_property
     def seen_chapters(self) -> list[tuple[Topic, Seen]]:
         """Return the words that a reader sees of each chapter that is there."""
-        return [(topic, seen(self, [part])) for topic, part in self.parts if part is not None]
+        return [(topic, seen(self.structure, [part]))
+                for topic, part in self.parts if part is not None]
 
     @cached_property
     def seen_front(self) -> Seen:
@@ -152,12 +153,12 @@ class DocumentFacts:
         chapters = [id(part) for _, part in self.parts if part is not None]
         tops = self._tops()
         first = next((number for number, top in enumerate(tops) if id(top) in chapters), 0)
-        return seen(self, tops[:first])
+        return seen(self.structure, tops[:first])
 
     @cached_property
     def seen_whole(self) -> Seen:
         """Return all words that a reader sees, without running heads and feet."""
-        return seen(self, self._tops())
+        return seen(self.structure, self._tops())
 
     def page(self, index: int) -> str:
         """Return what a page is called, such as "page 2"."""

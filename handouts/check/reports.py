@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 from xml.etree import ElementTree
 
-from handouts.check.rules import Finding
+from handouts.check.rule import Finding
 from handouts.check.run import Report
 
 Paint = Callable[[str, str], str]

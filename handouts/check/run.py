@@ -18,9 +18,9 @@ from handouts.check.facts import (
     TopicFacts,
     read_document,
 )
-from handouts.check.rules import Finding, apply
-from handouts.check.structure import NotTaggedError
-from handouts.check.table import RULES, rules_about
+from handouts.check.readback.structure import NotTaggedError
+from handouts.check.registry import RULES, rules_about
+from handouts.check.rule import Finding, apply
 from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
 from handouts.content.disclaimers import check_topic
@@ -34,14 +34,15 @@ from handouts.content.library import (
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, read_regular
-from handouts.layout.brand import OWN, brand_names, load_brand, picture_path
-from handouts.layout.theme import Theme, load_theme
-from handouts.layout.thresholds import settle
 from handouts.limits import limited
 from handouts.pdf.faces import load_typeface
-from handouts.pdf.pictures import check_logo
+from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Built, Common, Order
 from handouts.project import Project, valid_slug
+from handouts.render.thresholds import settle
+from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
+from handouts.theme.load import load_theme
+from handouts.theme.model import Theme
 from handouts.variants import FOR_PRINTING, OVERLAY_NAMES, Variant, variant_named
 
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.check.rules import Finding
+from handouts.check.rule import Finding
 from handouts.errors import Problem, Source
 
 FLAVOURS = ("ua1", "2a")

@@ -13,13 +13,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handouts.check.rules import Finding, Rule
+from handouts.check.rule import Finding, Rule
 from handouts.content.blocks import AT
 from handouts.content.fields import Closed, Day, Line, Place, Slug, matching
-from handouts.content.reading import validated, with_places
-from handouts.content.yamlfile import read_yaml
 from handouts.errors import Problem, Source, did_you_mean
 from handouts.project import Project, own_file
+from handouts.yamlfiles.open_validated import validated, with_places
+from handouts.yamlfiles.reader import read_yaml
 
 WAIVERS_FILE = "waivers.yaml"
 LONGEST = timedelta(days=366)

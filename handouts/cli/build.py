@@ -14,6 +14,7 @@ import click
 from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.fold import Fold, check_fold, folded_variant, print_path
+from handouts.cli.outcome import Outcome
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, is_folder, shown, sweep_temporaries, write_atomic
@@ -41,28 +42,6 @@ class Wish:
     quiet: bool
     verbose: bool
     printing: options.Printing
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Hold what became of one order.
-
-    `entry` stands for a file that needed no building, `sheets` is the file to fold; `stale` says
-    that an older file lies at path still.
-    """
-
-    order: Order
-    path: Path
-    built: Built | None = None
-    problems: Sequence[Problem] = ()
-    stale: bool = False
-    entry: Entry | None = None
-    sheets: Path | None = None
-
-    @property
-    def failed(self) -> bool:
-        """Say whether there is no finished file of this run or an equal one."""
-        return self.built is None and self.entry is None
 
 
 def build(folder: Path | None, wish: Wish) -> int:

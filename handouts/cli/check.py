@@ -108,8 +108,8 @@ def _painted(text: str, style: str) -> str:
 
 
 def _explain(name: str) -> int:
-    from handouts.check.readerrules import READER_RULES
-    from handouts.check.table import RULES
+    from handouts.check.reader_ids import READER_RULES
+    from handouts.check.registry import RULES
 
     known = {rule.id: rule for rule in RULES}
     if name.lower() == "all":

@@ -26,7 +26,7 @@ class Fold:
 
 
 def _creep(_context: click.Context, _option: click.Parameter, value: str | None) -> float:
-    from handouts.layout.units import points
+    from handouts.theme.units import points
 
     if value is None:
         return 0.0

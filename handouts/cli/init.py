@@ -157,9 +157,9 @@ def _color(given: str) -> str:
     """Return a color that can be read on white, or say which near one can."""
     if not given:
         return ""
-    from handouts.layout.legibility import MIN_CONTRAST
-    from handouts.layout.theme import load_theme
-    from handouts.layout.units import colour, passing, printed_contrast
+    from handouts.theme.legibility import MIN_CONTRAST
+    from handouts.theme.load import load_theme
+    from handouts.theme.units import colour, passing, printed_contrast
 
     try:
         wanted = colour(given if given.startswith("#") else f"#{given}")
@@ -182,7 +182,7 @@ def _check_logo(logo: Path | None) -> None:
     """Refuse a logo that no handout could show, before anything is asked or written."""
     if logo is None:
         return
-    from handouts.pdf.pictures import check_logo, is_raster
+    from handouts.pdf.layout.pictures import check_logo, is_raster
 
     if logo.suffix.lower() != ".svg" and not is_raster(logo.name):
         raise UsageProblem(Problem(

@@ -41,7 +41,7 @@ def list_command(
                 "leave --find and --code out"))
         return _list_brands(options.opened(options.inherited("project", project)),
                             options.inherited("as_json", as_json))
-    from handouts.content import finding
+    from handouts.content import search
     from handouts.content.library import summaries
 
     opened = options.opened(options.inherited("project", project))
@@ -53,12 +53,12 @@ def list_command(
             "leave --lang out for English, or add files below content/",
         ))
     if words is not None:
-        fitting = finding.by_words(found, words)
+        fitting = search.by_words(found, words)
         found = fitting.topics
         for word, nearest in fitting.guessed:
             note(f"no sheet has {word!r}; these have {nearest!r}")
     if code is not None:
-        found = tuple(finding.by_code(found, code))
+        found = tuple(search.by_code(found, code))
     if options.inherited("as_json", as_json):
         result_json([
             {
@@ -79,7 +79,7 @@ def list_command(
 
 def _list_brands(project: Project, as_json: bool) -> int:
     """List every brand; one that cannot be read is told of after the others."""
-    from handouts.layout.brand import Brand, brand_names, load_brand
+    from handouts.theme.brand import Brand, brand_names, load_brand
 
     found: list[Brand] = []
     problems: list[Problem] = []

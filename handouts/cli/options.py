@@ -78,7 +78,7 @@ class Printing:
 def _height(
     _context: click.Context, _option: click.Parameter, value: str | None
 ) -> float | None:
-    from handouts.layout.units import points
+    from handouts.theme.units import points
 
     if value is None:
         return None

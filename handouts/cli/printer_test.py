@@ -35,7 +35,7 @@ def printer_test_command(
     It also shows on which edge the printer turns the paper: the long one is right for handouts,
     the short one for booklets to fold.
     """
-    from handouts.delivery.printertest import printer_test
+    from handouts.delivery.printer_pages import printer_test
 
     opened = options.opened(options.inherited("project", project))
     settings = opened.settings

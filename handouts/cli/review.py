@@ -18,10 +18,10 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
 if TYPE_CHECKING:
-    from handouts.check.rules import Finding
+    from handouts.check.rule import Finding
     from handouts.content.models import Topic
     from handouts.content.reviews import Review
-    from handouts.layout.markup import Element
+    from handouts.markup.element import Element
     from handouts.pipeline import Common
     from handouts.project import Project
 
@@ -91,8 +91,8 @@ def review_command(
 def _asked(project: Project, slug: str, lang: str) -> Asked:
     from handouts.check.run import Request, check
     from handouts.content.library import load_topic
-    from handouts.layout.reviewed import sheet_digest
-    from handouts.layout.thresholds import settle
+    from handouts.render.review_digest import sheet_digest
+    from handouts.render.thresholds import settle
 
     brand = options.inherited("brand", "") or project.settings.brand or pipeline.DEFAULT_BRAND
     common = pipeline.gather(project, lang=lang, brand=brand)
@@ -128,10 +128,10 @@ def _sign(asked: Asked, given: dict[str, str]) -> int:
 
 def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
-    from handouts.check.signoff import is_nobody, longest, months_later
-    from handouts.content.reading import validated
+    from handouts.check.rules.reviews import is_nobody, longest, months_later
     from handouts.content.reviews import Review
-    from handouts.content.yamlfile import YamlFile
+    from handouts.yamlfiles.open_validated import validated
+    from handouts.yamlfiles.reader import YamlFile
 
     topic = asked.topic
     values = {"topic": topic.slug, "lang": topic.lang, "sha256": asked.digest,
@@ -182,8 +182,8 @@ def _pages(asked: Asked) -> Iterator[str]:
 
 
 def _words(asked: Asked) -> Iterator[str]:
-    from handouts.layout.render import render_topic
-    from handouts.layout.reviewed import review_of
+    from handouts.render.render import render_topic
+    from handouts.render.review_digest import review_of
 
     common = asked.common
     try:
@@ -240,7 +240,7 @@ def _disclaimers(asked: Asked) -> Iterator[str]:
 
 def _grade(asked: Asked) -> Iterator[str]:
     from handouts.content.readability import score
-    from handouts.content.words import topic_words
+    from handouts.content.texts import topic_words
 
     scores = score((text for _, text in topic_words(asked.topic)), asked.common.drugs)
     yield (f"Flesch-Kincaid grade {scores.grade:.1f} ({scores.raw_grade:.1f} with the names of "
@@ -256,8 +256,8 @@ def _sources(topic: Topic) -> Iterator[str]:
 
 
 def _blanks(asked: Asked) -> Iterator[str]:
-    from handouts.content.words import topic_words
-    from handouts.layout.brand import Thresholds
+    from handouts.content.texts import topic_words
+    from handouts.theme.brand import Thresholds
 
     for _, text in topic_words(asked.topic):
         if "__" in text:
@@ -279,7 +279,7 @@ def _found(asked: Asked) -> Iterator[str]:
 
 
 def _state(asked: Asked) -> Iterator[str]:
-    from handouts.check.signoff import longest, recorded
+    from handouts.check.rules.reviews import longest, recorded
     from handouts.content.reviews import is_about
 
     topic, digest = asked.topic, asked.digest

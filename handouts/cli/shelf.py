@@ -17,7 +17,7 @@ from handouts.project import LANG, Project
 from handouts.variants import Variant
 
 if TYPE_CHECKING:
-    from handouts.cli.build import Outcome
+    from handouts.cli.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,9 @@ def put_on_shelf(
         key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
     if is_file(folder / shelf.NAME) and entries == list(known.values()):
         return ()
-    from handouts.layout.brand import load_brand
-    from handouts.layout.theme import load_theme
-    from handouts.layout.words import load_words
+    from handouts.render.strings import load_words
+    from handouts.theme.brand import load_brand
+    from handouts.theme.load import load_theme
 
     words = load_words(run.project, run.lang)
     found = load_brand(run.project, run.brand)
@@ -92,7 +92,7 @@ def _own_entries(
 ) -> list[Entry]:
     """Return the entries of what this run built, left, or could not build."""
     from handouts.delivery import shelf
-    from handouts.layout.words import load_words
+    from handouts.render.strings import load_words
 
     entries = []
     words = load_words(run.project, run.lang) if any(each.built for each in outcomes) else {}

@@ -17,8 +17,8 @@ from handouts.content.fields import (
     Whole,
     within,
 )
-from handouts.content.problems import OURS, Wrong, describe, short, text_hint
 from handouts.errors import Source, did_you_mean
+from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
 
 NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]
 # The alias of what we fill in ourselves: no file can hold this key.

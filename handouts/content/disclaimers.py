@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from handouts.content.disclaimertexts import Disclaimer, spaced
 from handouts.content.models import Kind, Move, Notice, Topic, Trigger
-from handouts.content.words import CLOSING, OPENING, block_words, finder, key_words
+from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_words
 from handouts.errors import Problem, Source
 
 __all__ = ["ALWAYS", "REQUIRED", "Disclaimer", "Placement", "all_ids", "check_markers",

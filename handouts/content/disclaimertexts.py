@@ -11,10 +11,10 @@ from handouts.content.blocks import AT
 from handouts.content.fields import Closed, InlineText, Line, Place, matching
 from handouts.content.inline import plain
 from handouts.content.models import Trigger
-from handouts.content.problems import Wrong
-from handouts.content.reading import validated, with_places
-from handouts.content.yamlfile import YamlFile
 from handouts.errors import HandoutError, Problem, Source
+from handouts.yamlfiles.open_validated import validated, with_places
+from handouts.yamlfiles.reader import YamlFile
+from handouts.yamlfiles.validation import Wrong
 
 Placing = Literal["before", "foot", "contacts", "box", "review", "sources", "licence"]
 

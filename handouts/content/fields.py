@@ -11,9 +11,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Wit
 from pydantic_core import core_schema
 
 from handouts.content import inline
-from handouts.content.problems import Wrong, describe, short, text_hint
 from handouts.errors import Source
 from handouts.project import SLUG
+from handouts.yamlfiles.validation import Wrong, describe, short, text_hint
 
 LONGEST_TEXT = 20_000
 LONGEST_WORD = 500

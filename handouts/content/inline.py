@@ -16,8 +16,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from handouts.content.problems import Wrong, short
 from handouts.errors import did_you_mean
+from handouts.yamlfiles.validation import Wrong, short
 
 
 @dataclass(frozen=True, slots=True)

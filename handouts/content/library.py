@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.content.reading import named, validated, with_places
-from handouts.content.yamlfile import YamlFile, read_yaml
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import Project, valid_slug
+from handouts.yamlfiles.open_validated import named, validated, with_places
+from handouts.yamlfiles.reader import YamlFile, read_yaml
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer

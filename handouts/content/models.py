@@ -40,9 +40,9 @@ from handouts.content.fields import (
     Year,
     within,
 )
-from handouts.content.problems import OURS, Wrong
-from handouts.content.yamlfile import Step
 from handouts.errors import Source
+from handouts.yamlfiles.reader import Step
+from handouts.yamlfiles.validation import OURS, Wrong
 
 __all__ = [
     "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm", "Kind",

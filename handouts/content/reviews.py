@@ -16,11 +16,11 @@ from pydantic import Field
 from handouts.content.blocks import AT
 from handouts.content.disclaimers import required_ids
 from handouts.content.fields import Closed, Day, Line, Place, Slug, Version, matching
-from handouts.content.reading import validated, with_places
-from handouts.content.words import CLOSING, OPENING
-from handouts.content.yamlfile import read_yaml
+from handouts.content.texts import CLOSING, OPENING
 from handouts.errors import Source
 from handouts.project import own_file
+from handouts.yamlfiles.open_validated import validated, with_places
+from handouts.yamlfiles.reader import read_yaml
 
 if TYPE_CHECKING:
     from handouts.content.disclaimertexts import Disclaimer

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from handouts.content import models
 from handouts.content.blocks import BLOCKS, ListBase, Paragraph
 from handouts.content.disclaimertexts import Disclaimers
-from handouts.content.problems import OURS
 from handouts.content.reviews import Reviews
 from handouts.variants import PAPERS
+from handouts.yamlfiles.validation import OURS
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

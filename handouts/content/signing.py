@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from handouts.content.reading import validated
 from handouts.content.reviews import REVIEWS_FILE, Review, Reviews, load_reviews
-from handouts.content.yamlfile import parse_yaml
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import write_atomic
 from handouts.project import Project, own_file
+from handouts.yamlfiles.open_validated import validated
+from handouts.yamlfiles.reader import parse_yaml
 
 HEAD = """\
 # yaml-language-server: $schema=schema/reviews.schema.json

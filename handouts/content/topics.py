@@ -9,12 +9,12 @@ from pydantic import ValidationError
 
 from handouts.content.blocks import AT, BLOCKS, Raw
 from handouts.content.models import FILE, Section, SharedPart, Topic
-from handouts.content.problems import describe, model_problems
-from handouts.content.reading import named
-from handouts.content.words import topic_words
-from handouts.content.yamlfile import Steps, YamlFile, read_yaml
+from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import Project
+from handouts.yamlfiles.open_validated import named
+from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
+from handouts.yamlfiles.validation import describe, model_problems
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

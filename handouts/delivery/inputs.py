@@ -16,12 +16,12 @@ from importlib import metadata
 from pathlib import Path
 
 from handouts import __version__
-from handouts.content.yamlfile import read_yaml
 from handouts.errors import HandoutError
 from handouts.files import read_regular
 from handouts.pipeline import Order, build_day
 from handouts.project import Project
 from handouts.variants import STANDARD, Variant
+from handouts.yamlfiles.reader import read_yaml
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
              "pymupdf-fonts", "pillow")

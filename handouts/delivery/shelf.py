@@ -12,15 +12,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from handouts.content.finding import folded
+from handouts.content.search import folded
 from handouts.delivery.manifest import Entry
-from handouts.layout.units import contrast
 from handouts.pipeline import Built
+from handouts.theme.units import contrast
 
 if TYPE_CHECKING:
-    from handouts.layout.brand import Brand
-    from handouts.layout.words import Words
     from handouts.project import Project
+    from handouts.render.strings import Words
+    from handouts.theme.brand import Brand
 
 NAME = "index.html"
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3

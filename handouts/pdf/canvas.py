@@ -28,7 +28,7 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.rasters import Raster
+from handouts.pdf.images.rasters import Raster
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import new_document

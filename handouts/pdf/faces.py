@@ -23,9 +23,9 @@ from handouts.limits import limited
 from handouts.pdf.fonts import HOUSE, WIDE, Typeface, register
 
 if TYPE_CHECKING:
-    from handouts.layout.brand import Brand
-    from handouts.layout.theme import Theme
     from handouts.project import Project
+    from handouts.theme.brand import Brand
+    from handouts.theme.model import Theme
 
 FOLDER = "fonts"
 LARGEST = 2 * 1024 * 1024

@@ -21,7 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from handouts.errors import Problem, Source
-from handouts.layout.markup import Element
+from handouts.markup.element import Element
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timezone
-from importlib import resources
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
@@ -18,13 +18,29 @@ from reportlab.pdfbase.pdfdoc import (
 )
 
 from handouts import __version__
+from handouts.pdf.icc import srgb_icc
 from handouts.pdf.tags import StructTree
 
 if TYPE_CHECKING:
     from handouts.pdf.canvas import HandoutCanvas
-    from handouts.pdf.document import DocumentInfo
 
 PRODUCER = f"make-handout {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """Say what a document is: for its metadata, never for its pages.
+
+    `date` is seconds since 1970 (UTC); `identifier` names the handout and its version.
+    """
+
+    title: str
+    lang: str
+    author: str
+    subject: str
+    identifier: str
+    date: int
+    keywords: tuple[str, ...] = ()
 
 
 def finish(canvas: HandoutCanvas, tree: StructTree, info: DocumentInfo) -> None:
@@ -64,11 +80,6 @@ def _output_intent(canvas: HandoutCanvas) -> PDFDictionary:
         "Info": PDFString("sRGB IEC61966-2.1"),
         "DestOutputProfile": canvas._doc.Reference(profile, "ColourProfile"),
     })
-
-
-def srgb_icc() -> bytes:
-    """Return the sRGB profile: fixed bytes, since libraries write the time into theirs."""
-    return resources.files("handouts.pdf").joinpath("srgb.icc").read_bytes()
 
 
 def xmp(info: DocumentInfo) -> str:

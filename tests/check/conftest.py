@@ -14,9 +14,9 @@ from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_docume
 from handouts.content.library import load_booklet, load_glossary, load_topic
 from handouts.content.models import Topic
 from handouts.errors import Source
-from handouts.layout.brand import load_brand
-from handouts.layout.reviewed import sheet_digest
 from handouts.project import Project, builtin_root, open_project
+from handouts.render.review_digest import sheet_digest
+from handouts.theme.brand import load_brand
 
 TODAY = date(2026, 11, 23)
 SMALL = """\

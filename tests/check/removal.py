@@ -12,8 +12,8 @@ from pypdf import PdfWriter
 from pypdf.generic import ContentStream, NameObject
 
 from handouts.check.facts import DocumentFacts, read_document
-from handouts.check.pages import ARTIFACT, Page, Run
-from handouts.check.seen import alike
+from handouts.check.readback.pages import ARTIFACT, Page, Run
+from handouts.check.readback.visible_text import alike
 from handouts.project import Project
 from tests.check.conftest import SMALL, small_project
 

@@ -23,8 +23,8 @@ from pypdf.generic import (
 )
 
 from handouts.check.facts import DocumentFacts, read_document
-from handouts.check.look import RULES as LOOK
-from handouts.check.tagging import RULES as TAGGING
+from handouts.check.rules.appearance import RULES as LOOK
+from handouts.check.rules.structure import RULES as TAGGING
 from tests.check.conftest import built, small_project
 
 Edit = Callable[[PdfWriter], None]

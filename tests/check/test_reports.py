@@ -6,7 +6,7 @@ import json
 from xml.etree import ElementTree
 
 from handouts.check.reports import as_github, as_json, as_junit, as_text, verdict
-from handouts.check.rules import Finding
+from handouts.check.rule import Finding
 from handouts.check.run import Report
 from handouts.check.waivers import Waived, Waiver
 from handouts.errors import Problem, Source

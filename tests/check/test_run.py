@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from handouts import pipeline
-from handouts.check.rules import Found, Rule
+from handouts.check.rule import Found, Rule
 from handouts.check.run import Report, Request, check
 from handouts.errors import Source, UsageProblem
-from handouts.layout.brand import brand_names
 from handouts.pipeline import Order
 from handouts.project import Project, open_project
+from handouts.theme.brand import brand_names
 from handouts.variants import Variant
 from tests.check.conftest import TODAY, small_project
 
@@ -97,7 +97,7 @@ def test_rules_for_a_release_run_only_when_asked(
 ) -> None:
     rule = Rule("PL099", "warning", "topic", "A.", "B.", "C.",
                 lambda facts: [Found(Source("x"), "found", "")], release=True)
-    monkeypatch.setattr("handouts.check.table.RULES", (rule,))
+    monkeypatch.setattr("handouts.check.registry.RULES", (rule,))
     project = small_project(tmp_path)
     assert not checked(project, SMALL).findings
     report = check(project, Request("en", "sample", TODAY, release=True, orders=[SMALL]))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.rules import Finding, Rule
+from handouts.check.rule import Finding, Rule
 from handouts.check.waivers import Waived, Waiver, load_waivers, waive
 from handouts.errors import HandoutError, Problem, Source
 from handouts.project import open_project

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from handouts.check.readerrules import READER_RULES
-from handouts.check.table import RULES
+from handouts.check.reader_ids import READER_RULES
+from handouts.check.registry import RULES
 from handouts.cli import main
 from tests.check.conftest import small_project
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.check.structure import find, read_structure
+from handouts.check.readback.structure import find, read_structure
 from handouts.cli import main
 from tests.check.conftest import small_project
 

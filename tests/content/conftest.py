@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from handouts.content.library import load_topic
 from handouts.content.models import Topic
 from handouts.errors import HandoutError, Problem
-from handouts.project import Project, open_project
+from handouts.project import Project
+from tests.conftest import Write
 
-Write = Callable[[str, str], Path]
 Load = Callable[[str], Topic]
 Problems = Callable[[str], "list[Problem]"]
 
@@ -36,25 +35,6 @@ EMERGENCY = """\
       - notice: {kind: emergency, items: [Numb legs]}
 """
 SECTIONS = "sections:\n" + EMERGENCY
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
-    """Return an empty project; the built-in files stand behind it."""
-    return open_project(tmp_path)
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    """Return a function that writes one file of the project."""
-
-    def write_file(name: str, text: str) -> Path:
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write_file
 
 
 @pytest.fixture

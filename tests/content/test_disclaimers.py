@@ -21,7 +21,8 @@ from handouts.content.library import load_disclaimers
 from handouts.content.models import Kind, Topic
 from handouts.errors import HandoutError, Problem, Source
 from handouts.project import Project
-from tests.content.conftest import EMERGENCY, HEAD, Load, Write
+from tests.conftest import Write
+from tests.content.conftest import EMERGENCY, HEAD, Load
 
 DRUGS = ("alphacin", "beta blocker")
 TRIGGERS = {

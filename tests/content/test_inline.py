@@ -22,7 +22,7 @@ from handouts.content.inline import (
     plain,
     tidy,
 )
-from handouts.content.problems import Wrong
+from handouts.yamlfiles.validation import Wrong
 
 NBSP = "\u00a0"
 

@@ -20,7 +20,8 @@ from handouts.content.library import (
 )
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
-from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, Problems, Write, text_at
+from tests.conftest import Write
+from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, Problems, text_at
 
 BOOKLET = """\
 title: A booklet

@@ -15,7 +15,8 @@ from handouts.content.models import Topic
 from handouts.content.reviews import Review, latest_valid, load_reviews, topic_digest
 from handouts.errors import HandoutError
 from handouts.project import Project, builtin_root, open_project
-from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, Write, with_blocks
+from tests.conftest import Write
+from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, with_blocks
 
 TODAY = date(2026, 11, 23)
 
@@ -156,8 +157,8 @@ def test_the_digest_is_the_same_anywhere(tmp_path: Path) -> None:
     digests = set()
     code = ("import sys; from pathlib import Path; from handouts.project import open_project; "
             "from handouts.content.library import load_topic; "
-            "from handouts.layout.brand import load_brand; "
-            "from handouts.layout.reviewed import sheet_digest; "
+            "from handouts.theme.brand import load_brand; "
+            "from handouts.render.review_digest import sheet_digest; "
             "project = open_project(Path(sys.argv[1])); "
             "brand = load_brand(project, 'sample'); "
             "print(sheet_digest(project, load_topic(project, 'care', 'en'), brand))")

@@ -19,7 +19,7 @@ from handouts.content.library import (
 )
 from handouts.content.models import Topic
 from handouts.content.readability import Scores, score, sentences
-from handouts.content.words import topic_words
+from handouts.content.texts import topic_words
 from handouts.project import Project, builtin_root, open_project
 
 GRADE = 6.0

@@ -9,9 +9,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import pipeline
-from handouts.check.structure import Structure, find, read_structure
+from handouts.check.readback.structure import Structure, find, read_structure
 from handouts.cli import main
-from handouts.delivery.printertest import GREYS, MM, printer_test
+from handouts.delivery.printer_pages import GREYS, MM, printer_test
 from handouts.project import builtin_root, open_project
 
 

@@ -14,10 +14,10 @@ import pytest
 from handouts.content.library import Summary, load_booklet, load_topic, summaries
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
-from handouts.layout.brand import load_brand
-from handouts.layout.words import load_words
 from handouts.project import Project, builtin_root, open_project
-from tests.content.test_finding import CASES
+from handouts.render.strings import load_words
+from handouts.theme.brand import load_brand
+from tests.content.test_search import CASES
 
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",

@@ -15,7 +15,7 @@ from handouts.content import inline
 from handouts.content.blocks import BLOCKS
 from handouts.content.models import Booklet, Section, Topic
 from handouts.pdf import fonts
-from handouts.pdf.svg import ATTRIBUTES, ELEMENTS
+from handouts.pdf.images.svg import ATTRIBUTES, ELEMENTS
 
 _YAML = (
     "title: ", "sections:", "- ", "  ", "\n", "\n  ", "\n    - ", ": ", "#", " # ", "&a ", "*a",

@@ -25,16 +25,16 @@ from handouts.content.library import (
     load_glossary,
     load_topic,
 )
-from handouts.content.problems import Wrong
 from handouts.content.reviews import load_reviews
-from handouts.content.yamlfile import parse_yaml, read_yaml
 from handouts.errors import HandoutError
-from handouts.layout.brand import load_brand
-from handouts.layout.environment import LayoutFolder, make_environment, render
-from handouts.layout.theme import load_theme
-from handouts.layout.words import load_words
-from handouts.pdf.figures import load_figure, paint
+from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.project import open_project
+from handouts.render.sandbox import LayoutFolder, make_environment, render
+from handouts.render.strings import load_words
+from handouts.theme.brand import load_brand
+from handouts.theme.load import load_theme
+from handouts.yamlfiles.reader import parse_yaml, read_yaml
+from handouts.yamlfiles.validation import Wrong
 from tests.fuzz import inputs
 from tests.hostile.bank import BRAND, CARE, TOPIC, with_blocks
 from tests.hostile.conftest import read_words, write
@@ -142,7 +142,7 @@ def any_drawing_is_drawn_or_refused(text: str) -> None:
             return
         data = BytesIO()
         canvas = Canvas(data)
-        paint(figure, canvas)
+        paint_figure(figure, canvas)
         canvas.save()
         contents = PdfReader(data).pages[0].get_contents()
         drawn = contents.get_data().lower() if contents is not None else b""

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from handouts import cli
-from handouts.check.structure import read_structure
+from handouts.check.readback.structure import read_structure
 from handouts.errors import Problem, Source
 from handouts.files import PREFIX
 from handouts.limits import limited

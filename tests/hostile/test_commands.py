@@ -37,8 +37,8 @@ def test_an_answer_that_is_no_text_is_named_by_its_option(
 def test_any_other_answer_is_what_the_clinic_is_called(
     attack: Attack, project: Path, words: str
 ) -> None:
-    from handouts.layout.brand import load_brand
     from handouts.project import open_project
+    from handouts.theme.brand import load_brand
 
     attack(Case("init", 0, args=("init", "our-clinic", "--name", words)))
     brand = load_brand(open_project(project / "our-clinic"), "our-clinic")

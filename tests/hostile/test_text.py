@@ -11,12 +11,12 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import cli
-from handouts.check.structure import find, read_structure, text
+from handouts.check.readback.structure import find, read_structure, text
 from handouts.content import inline
 from handouts.content.library import load_topic
-from handouts.layout.brand import load_brand
-from handouts.layout.reviewed import sheet_digest
 from handouts.project import builtin_root, open_project
+from handouts.render.review_digest import sheet_digest
+from handouts.theme.brand import load_brand
 from tests.hostile.bank import BUILD_EVIL, CARE, EVIL_BRAND, ONE_TOPIC, TOPIC
 from tests.hostile.conftest import read_words, write
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from handouts.layout.markup import parse_markup
-from handouts.layout.theme import Theme, load_theme
-from handouts.pdf.document import DocumentInfo, Pdf, build_pdf
+from handouts.markup.parse import parse_markup
+from handouts.pdf.layout.document import Pdf, build_pdf
+from handouts.pdf.metadata import DocumentInfo
 from handouts.project import builtin_root, open_project
+from handouts.theme.load import load_theme
+from handouts.theme.model import Theme
 
 INFO = DocumentInfo(
     title="A test", lang="en", author="Sample Clinic", subject="Testing",

@@ -21,9 +21,9 @@ from pypdf.generic import (
 
 from handouts import pipeline
 from handouts.check import verapdf
-from handouts.check.structure import find, read_structure, text
-from handouts.layout.brand import brand_names
+from handouts.check.readback.structure import find, read_structure, text
 from handouts.project import open_project
+from handouts.theme.brand import brand_names
 from handouts.variants import PAPERS, Variant
 from tests.check.conftest import small_project
 from tests.pdf.conftest import Build

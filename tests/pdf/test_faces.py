@@ -17,13 +17,13 @@ from pypdf import PdfReader
 from reportlab.pdfbase import pdfmetrics
 
 from handouts import pipeline
-from handouts.check.structure import find, read_structure, text
+from handouts.check.readback.structure import find, read_structure, text
 from handouts.errors import HandoutError, Problem, Source
-from handouts.layout.brand import load_brand
-from handouts.layout.theme import load_theme
 from handouts.pdf import faces, fonts
 from handouts.pdf.faces import load_typeface
 from handouts.project import Project, open_project
+from handouts.theme.brand import load_brand
+from handouts.theme.load import load_theme
 from tests.check.conftest import small_project
 from tests.pdf.fontfiles import (
     house_font,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handouts.layout.markup import parse_markup
+from handouts.markup.parse import parse_markup
 from handouts.pdf import fonts
 from tests.pdf.conftest import Build
 

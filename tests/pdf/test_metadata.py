@@ -11,8 +11,8 @@ from xml.etree import ElementTree
 import pytest
 from pypdf import PdfReader
 
-from handouts.pdf.document import DocumentInfo
-from handouts.pdf.metadata import PRODUCER, srgb_icc, xmp
+from handouts.pdf.icc import srgb_icc
+from handouts.pdf.metadata import PRODUCER, DocumentInfo, xmp
 from tests.pdf.conftest import INFO, Build
 
 AWKWARD = replace(

@@ -1,0 +1,1 @@
+"""Read a finished PDF back, page by page, as a reader would."""

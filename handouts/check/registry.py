@@ -1,0 +1,28 @@
+"""The one table of all rules."""
+
+from __future__ import annotations
+
+from handouts.check.rule import About, Rule
+from handouts.check.rules import (
+    actions,
+    appearance,
+    brands,
+    disclaimers,
+    doses,
+    emergency,
+    references,
+    reviews,
+    structure,
+    wording,
+)
+
+RULES: tuple[Rule, ...] = (
+    *wording.RULES, *references.RULES, *actions.RULES, *doses.RULES, *disclaimers.RULES,
+    *emergency.RULES, *reviews.RULES, *brands.RULES, *appearance.RULES, *structure.RULES,
+)
+
+
+def rules_about(about: About, *, release: bool) -> tuple[Rule, ...]:
+    """Return the rules about one kind of thing; those for a release only if asked."""
+    return tuple(
+        rule for rule in RULES if rule.about == about and (release or not rule.release))

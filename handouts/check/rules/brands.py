@@ -1,0 +1,65 @@
+"""Rules about whose paper it is (REV015 to REV017), before patients get it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from handouts.check.facts import DocumentFacts
+from handouts.check.rule import Found, Rule
+from handouts.theme.brand import Brand, Thresholds
+from handouts.yamlfiles.validation import short
+
+EXAMPLE_BRANDS = ("sample", "blank")
+# Numbers that nobody has: 555 is kept for films.
+_NO_PHONE = re.compile(r"\b555[-. ]?[0-9]{4}\b|\b000[-. ]?0000\b|\b123[-. ]?4567\b")
+
+
+def thresholds_unset(facts: DocumentFacts) -> Iterator[Found]:
+    """Find what a clinic's clinicians have not settled: it stays a blank on paper."""
+    brand = facts.library.brand
+    given = brand.thresholds or Thresholds()
+    unset = [name for name in Thresholds.model_fields if getattr(given, name) is None]
+    if unset:
+        yield Found(brand.source, f"not settled for {brand.slug!r}: {', '.join(unset)}",
+                    "let a clinician settle them below `thresholds:`, or leave them as blanks to "
+                    "fill in by hand")
+
+
+def example_brand(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a brand that is no clinic's."""
+    brand = facts.library.brand
+    if brand.slug in EXAMPLE_BRANDS or "example" in brand.name.casefold():
+        yield Found(brand.source, f"the brand {brand.slug!r} ({short(brand.name)}) is no clinic's",
+                    "make your own: make-handout init our-clinic")
+
+
+def example_phone(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a number to call that nobody answers."""
+    brand = facts.library.brand
+    for key, value in _numbers(brand):
+        if _NO_PHONE.search(value) or (key == "phone" and not any(map(str.isdigit, value))):
+            yield Found(brand.source, f"{key}: nobody answers {short(value)!r}",
+                        "write your clinic's own number")
+
+
+def _numbers(brand: Brand) -> Iterator[tuple[str, str]]:
+    yield "phone", brand.phone
+    yield "after_hours", brand.after_hours
+    yield "hours", brand.hours
+
+
+_OWN = "a clinic answers for what it hands out"
+
+# They look at the brand that a document is built with, so that a check of one topic has them too;
+# what several documents share is told once.
+RULES = (
+    Rule("REV015", "warning", "document", "The clinic has settled its own thresholds.",
+         "what only a clinic can decide, it decides on purpose", "weeks_before_visit: 2 weeks",
+         thresholds_unset, release=True),
+    Rule("REV016", "error", "document", "What patients get carries a clinic's own brand.", _OWN,
+         "make-handout init our-clinic", example_brand, release=True, waivable=False),
+    Rule("REV017", "error", "document", "Somebody answers the numbers on the paper.",
+         "a patient calls the number on the paper", "phone: 212-456-7890", example_phone,
+         release=True, waivable=False),
+)

@@ -1,0 +1,179 @@
+"""Rules about help in an emergency (DIS018 to DIS023) in a finished file: at once, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handouts.check.facts import DocumentFacts
+from handouts.check.readback.pages import ARTIFACT
+from handouts.check.readback.visible_text import Piece, Seen, alike, artifact_words
+from handouts.check.rule import Found, Rule
+from handouts.content.models import Notice, Topic
+from handouts.content.texts import finder, texts
+from handouts.render.strings import load_words
+from handouts.yamlfiles.validation import short
+
+EMERGENCY = "D-EMERG"
+# How many paragraphs may stand between the label of the box and its first words.
+LABEL_REACH = 2
+# Paper of at least about Letter or A4, and a size of type below large print, in points.
+LEAST_AREA = 480_000
+LARGE_PRINT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """Hold where the emergency box of a chapter begins, and where its signs stand."""
+
+    label: Piece
+    signs: tuple[Piece, ...]
+
+
+def box_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
+    """Find chapters whose emergency box is not whole on their first page."""
+    for topic, words in facts.seen_chapters:
+        first = words.first_page if facts.booklet else 0
+        title = short(topic.title)
+        box = _box(topic, words, facts)
+        if box is None:
+            yield Found(facts.source, f"{facts.page(first)}: the emergency box of {title!r}, or "
+                        "its label, is not to be read",
+                        "the layout shows each notice with its label, as text and not as a picture")
+            continue
+        begins = words.at(box.label.start)[0]
+        ends = max(words.at(piece.start)[0] for piece in box.signs)
+        # Small paper and large print may begin it on the back of the same sheet of paper.
+        room = _has_room(facts, first)
+        if begins > (first if room else first + 1):
+            yield Found(facts.source, f"{facts.page(begins)}: the emergency box of {title!r} "
+                        f"belongs on {facts.page(first)}",
+                        "move the box up, or shorten what stands before it")
+        elif ends != first and room:
+            yield Found(facts.source, f"{facts.page(ends)}: the emergency box of {title!r} goes on "
+                        f"here; all of it belongs on {facts.page(first)}",
+                        "shorten it, or what stands before it")
+
+
+def _has_room(facts: DocumentFacts, index: int) -> bool:
+    """Say whether page 1 can hold a whole box: not a small page, nor one in large print."""
+    page = facts.structure.drawn[index]
+    return page.height * page.width >= LEAST_AREA and facts.theme.text.size < LARGE_PRINT
+
+
+def box_at_the_top(facts: DocumentFacts) -> Iterator[Found]:
+    """Find emergency topics whose box begins in the lower half of its page."""
+    for topic, words in facts.seen_chapters:
+        box = _box(topic, words, facts) if "emergency" in topic.kinds else None
+        if box is None:
+            continue
+        page, run = words.at(box.label.start)
+        height = facts.structure.drawn[page].height
+        share = 1 - (run.box[1] + run.box[3]) / 2 / height
+        if share > 0.5:
+            yield Found(facts.source, f"{facts.page(page)}: the emergency box begins "
+                        f"{share:.0%} down the page; at most 50%",
+                        "shorten the main message and the key points")
+
+
+def signs_are_text(facts: DocumentFacts) -> Iterator[Found]:
+    """Find signs of an emergency that the page does not show as text."""
+    for topic, words in facts.seen_chapters:
+        for notice in _notices(topic):
+            for sign in texts((notice.title, notice.text, notice.items)):
+                if words.find(sign) < 0:
+                    page = facts.page(words.first_page)
+                    yield Found(facts.source, f"{page}: a danger sign is not to be read: "
+                                f"{short(sign)!r}",
+                                "the layout shows every item of a notice, as text")
+
+
+def number_is_text(facts: DocumentFacts) -> Iterator[Found]:
+    """Find chapters that do not show 911 as text."""
+    for topic, words in facts.seen_chapters:
+        if not finder(["911"]).search(words.words):
+            page = facts.page(words.first_page)
+            yield Found(facts.source, f"{page}: 911 is nowhere to be read in "
+                        f"{short(topic.title)!r}", "write `call 911` in the emergency notice")
+
+
+def _notices(topic: Topic) -> Iterator[Notice]:
+    for section in topic.sections:
+        for block in section.blocks:
+            if isinstance(block, Notice) and block.kind == "emergency":
+                yield block
+
+
+def _box(topic: Topic, words: Seen, facts: DocumentFacts) -> _Box | None:
+    notice = next(_notices(topic), None)
+    label = facts.library.texts.get(EMERGENCY)
+    if notice is None or label is None:
+        return None
+    marker = alike(label.marker)
+    pieces = [piece for piece in words.pieces if piece.role != "Lbl"]
+    wanted = {alike(text) for text in texts((notice.title, notice.text, notice.items))}
+    numbers = [number for number, piece in enumerate(pieces)
+               if words.text(piece).strip() in wanted]
+    if not numbers:
+        return None
+    # An item elsewhere may hold the same words as the label, and be no label.
+    near = pieces[max(0, numbers[0] - LABEL_REACH):numbers[0] + 1]
+    labels = [piece for piece in near
+              if piece.role not in ("LBody", "LI") and marker in words.text(piece)]
+    signs = tuple(pieces[number] for number in numbers)
+    return _Box(labels[-1], signs) if labels else None
+
+
+# -- whom to call, and the foot ---------------------------------------------------------------
+
+
+def phone_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a file whose first page does not show the clinic's phone."""
+    words, phone = facts.seen_whole, facts.library.brand.phone
+    at = words.find(phone)
+    if at < 0 or (words.at(at)[0] != 0 and not _is_preprinted(facts)):
+        yield Found(facts.source, f"{facts.page(0)}: the clinic's phone {short(phone)!r} is not to "
+                    "be read", "let the layout show the letterhead, or check the brand's phone")
+
+
+def _is_preprinted(facts: DocumentFacts) -> bool:
+    """Say whether the paper brings its own letterhead: its file's metadata tell how to print it."""
+    xmp = facts.reader.xmp_metadata
+    _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
+    return "letterhead" in variant.split(".")
+
+
+def foot_on_every_page(facts: DocumentFacts) -> Iterator[Found]:
+    """Find pages of a chapter without the short disclaimer at their foot."""
+    for topic, words in facts.seen_chapters:
+        foot = load_words(facts.library.project, topic.lang)["running"]["disclaimer"]
+        for index in sorted(words.pages(0, len(words.words))):
+            if alike(foot) not in artifact_words(facts.structure.drawn[index], ARTIFACT):
+                yield Found(facts.source, f"{facts.page(index)}: the foot does not say "
+                            f"{short(foot)!r}", "let the layout write the running footer")
+
+
+_OWN = "disclaimers required by kind of topic"
+
+RULES = (
+    Rule("DIS018", "error", "document",
+         "The emergency box stands whole on page 1 (large print, small paper: on the first sheet "
+         "of paper), with its label, as text.", _OWN,
+         "Move `- include: danger-signs` to the top of the sections.", box_on_first_page,
+         waivable=False),
+    Rule("DIS019", "error", "document",
+         "The box of an emergency topic begins in the top half of page 1.", _OWN,
+         "Shorten the key points.", box_at_the_top, waivable=False),
+    Rule("DIS020", "error", "document", "Every danger sign is there, as text that is seen.",
+         "what a patient gets is the paper, not the content behind it",
+         "Let your layout show all items of a notice.", signs_are_text, waivable=False),
+    Rule("DIS021", "error", "document", "911 is there as text in every topic.", _OWN,
+         "Write `call 911` in the emergency notice.", number_is_text, waivable=False),
+    Rule("DIS022", "error", "document", "Page 1 shows the clinic's phone as text.",
+         "page 1 must survive alone, as a copy of one side",
+         "Let your layout show the letterhead.", phone_on_first_page, waivable=False),
+    Rule("DIS023", "error", "document",
+         "Every page of a topic says at its foot that it is no advice for one person.",
+         "a page that is lost from its sheet, or copied alone",
+         "Let your layout write the running footer.", foot_on_every_page, waivable=False),
+)

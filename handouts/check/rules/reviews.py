@@ -1,0 +1,375 @@
+"""Rules about review (REV): who read these very words, and until when that holds.
+
+A change of words voids a review by itself: the page says so, and these rules say so here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import lru_cache
+
+from handouts.check.facts import BookletFacts, DocumentFacts, Library, TopicFacts
+from handouts.check.readback.pages import ARTIFACT
+from handouts.check.readback.visible_text import Seen, alike, artifact_words
+from handouts.check.rule import Found, Rule
+from handouts.content.disclaimers import MEDICINE_KINDS
+from handouts.content.models import Topic
+from handouts.content.reviews import (
+    REVIEWS_FILE,
+    Review,
+    is_about,
+    latest_valid,
+    load_reviews,
+)
+from handouts.errors import HandoutError
+from handouts.project import Project, own_file
+from handouts.render.context import review_context
+from handouts.render.strings import load_words
+from handouts.yamlfiles.validation import short
+
+# Months from a review to the next: for medicines, for all else, and at the very most.
+MEDICINE_MONTHS = 12
+OTHER_MONTHS = 24
+MOST_MONTHS = 36
+SOON_DAYS = 60
+_VERSION = re.compile(r"(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)([.](0|[1-9][0-9]*))?")
+_NOBODY = frozenset((
+    "a", "b", "x", "xx", "xxx", "name", "your name", "first last", "title", "credentials", "tbd",
+    "tba", "todo", "none", "n/a", "na", "unknown", "someone", "somebody", "anyone", "clinician",
+    "a clinician", "reviewer", "a reviewer", "test", "tester",
+))
+
+
+# -- what is recorded -------------------------------------------------------------------------
+
+
+def recorded(topic: Topic, project: Project, digest: Callable[[], str]) -> Review | None:
+    """Return the review to judge a topic by: the latest of these words, else of older ones.
+
+    `digest` returns sheet_digest of the topic. None also where reviews.yaml cannot be read: the
+    build reports that.
+    """
+    mine = [each for each in _reviews(project) if (each.topic, each.lang) == _key(topic)]
+    return max(mine, key=lambda each: (is_about(each, topic, digest()), each.on), default=None)
+
+
+def longest(topic: Topic) -> int:
+    """Return how many months a review of a topic may hold."""
+    return MEDICINE_MONTHS if MEDICINE_KINDS & set(topic.kinds) else OTHER_MONTHS
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day some months later, or the last of its month if there is none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    if day.year + years > date.max.year:
+        return date.max
+    for last in (day.day, 30, 29, 28):
+        try:
+            return date(day.year + years, month + 1, last)
+        except ValueError:
+            continue
+    raise ValueError(day)
+
+
+def is_nobody(name: str) -> bool:
+    """Say whether a name or credentials are a blank or a word for anybody."""
+    plain = name.strip(" .?!_-<>[]()").casefold()
+    blank = "__" in name or "example" in plain or not any(char.isalpha() for char in plain)
+    return blank or plain in _NOBODY
+
+
+def _key(topic: Topic) -> tuple[str, str]:
+    return topic.slug, topic.lang
+
+
+def _reviews(project: Project) -> tuple[Review, ...]:
+    try:
+        path = own_file(project, REVIEWS_FILE)
+        if path is None:
+            return ()
+        about = path.stat()
+        return _read(project, about.st_mtime_ns, about.st_size)
+    except (HandoutError, OSError):
+        return ()
+
+
+@lru_cache(maxsize=4)
+def _read(project: Project, _changed: int, _size: int) -> tuple[Review, ...]:
+    return load_reviews(project)
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
+    """Return the recorded review, and whether it is of these very words."""
+    def digest() -> str:
+        return facts.library.digest(facts.topic)
+
+    review = recorded(facts.topic, facts.library.project, digest)
+    return review, review is not None and is_about(review, facts.topic, digest())
+
+
+# -- versions ---------------------------------------------------------------------------------
+
+
+def version_of_topic(facts: TopicFacts) -> Iterator[Found]:
+    """Find a version that cannot be compared with another."""
+    if not _VERSION.fullmatch(facts.topic.version):
+        yield Found(facts.topic.place("version"), f"{facts.topic.version!r} is not a version",
+                    'write two numbers, such as "1.0"')
+
+
+def dated_ahead(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that says it was changed on a day that has not come."""
+    topic = facts.topic
+    if topic.updated > facts.library.today.isoformat():
+        yield Found(topic.place("updated"), f"{topic.updated} is a day that has not come",
+                    f"write the day of the last change, such as {facts.library.today}")
+
+
+def version_of_booklet(facts: BookletFacts) -> Iterator[Found]:
+    """Find a version that cannot be compared with another."""
+    if not _VERSION.fullmatch(facts.booklet.version):
+        yield Found(facts.booklet.place("version"), f"{facts.booklet.version!r} is not a version",
+                    'write two numbers, such as "1.0"')
+
+
+# -- reviews of topics ------------------------------------------------------------------------
+
+
+def pending(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that nobody has reviewed; a release calls it an error instead."""
+    if not facts.library.release:
+        yield from pending_at_release(facts)
+
+
+def pending_at_release(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that nobody has reviewed."""
+    topic = facts.topic
+    if _judged(facts)[0] is None:
+        yield Found(topic.place("version"), f"no clinician has reviewed version {topic.version}",
+                    f"let one read it: make-handout review {topic.slug}")
+
+
+def changed(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that changed after its review; a release calls it an error instead."""
+    if not facts.library.release:
+        yield from changed_at_release(facts)
+
+
+def changed_at_release(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic that changed after its review."""
+    review, same = _judged(facts)
+    topic = facts.topic
+    if review is None or same:
+        return
+    what = ("the words changed" if review.version == topic.version
+            else f"version {review.version} became {topic.version}")
+    yield Found(topic.place("version"), f"{what} after the review of {review.on}, which is void",
+                f"let a clinician read it again: make-handout review {topic.slug}")
+
+
+def overdue(facts: TopicFacts) -> Iterator[Found]:
+    """Find a review whose next day has gone by."""
+    review, same = _judged(facts)
+    if review is not None and same and _day(review.next) < facts.library.today:
+        late = (facts.library.today - _day(review.next)).days
+        yield Found(review.source, f"the next review of {review.topic} was due on {review.next}, "
+                    f"{_days(late)} ago", f"review it again: make-handout review {review.topic}")
+
+
+def due_soon(facts: TopicFacts) -> Iterator[Found]:
+    """Find a review that is due within 60 days."""
+    review, same = _judged(facts)
+    if review is None or not same:
+        return
+    left = (_day(review.next) - facts.library.today).days
+    if 0 <= left <= SOON_DAYS:
+        yield Found(review.source, f"the next review of {review.topic} is due on {review.next}, "
+                    f"in {_days(left)}", f"plan it: make-handout review {review.topic}")
+
+
+def held_too_long(facts: TopicFacts) -> Iterator[Found]:
+    """Find a review that is to hold longer than the kinds of its topic allow."""
+    review, _ = _judged(facts)
+    if review is None:
+        return
+    months, given = longest(facts.topic), _day(review.next)
+    if months_later(_day(review.on), months) < given <= months_later(_day(review.on), MOST_MONTHS):
+        why = "medicines" if months == MEDICINE_MONTHS else "this topic"
+        yield Found(review.source, f"from {review.on} to {review.next} is more than {months} "
+                    f"months, the most for {why}",
+                    f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
+
+
+def held_far_too_long(facts: TopicFacts) -> Iterator[Found]:
+    """Find a review that is to hold for more than three years."""
+    review, _ = _judged(facts)
+    if review is not None and _day(review.next) > months_later(_day(review.on), MOST_MONTHS):
+        months = longest(facts.topic)
+        yield Found(review.source, f"from {review.on} to {review.next} is more than {MOST_MONTHS} "
+                    "months",
+                    f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
+
+
+def in_the_future(facts: TopicFacts) -> Iterator[Found]:
+    """Find reviews of days to come, and those that end before they begin."""
+    for review in _reviews(facts.library.project):
+        if (review.topic, review.lang) != _key(facts.topic):
+            continue
+        if _day(review.on) > facts.library.today:
+            yield Found(review.source, f"the review of {review.topic} is dated {review.on}; today "
+                        f"is {facts.library.today}", "write the day on which it was read")
+        if _day(review.next) <= _day(review.on):
+            yield Found(review.source, f"the next review of {review.topic}, {review.next}, is not "
+                        f"after {review.on}", "write a later day")
+
+
+def by_nobody(facts: TopicFacts) -> Iterator[Found]:
+    """Find a review without a person behind it."""
+    review, _ = _judged(facts)
+    if review is None:
+        return
+    for key, value in (("by", review.by), ("credentials", review.credentials)):
+        if is_nobody(value):
+            yield Found(review.source, f"{key}: {short(value)!r} names nobody",
+                        "write who read it, and what lets them judge it")
+
+
+def sources_can_be_found(facts: TopicFacts) -> Iterator[Found]:
+    """Find sources that nobody could look up."""
+    topic = facts.topic
+    for number, each in enumerate(topic.sources):
+        for key, value in (("title", each.title), ("publisher", each.publisher)):
+            if is_nobody(value) or value.casefold().startswith("name of "):
+                yield Found(topic.place("sources", number), f"{key}: {short(value)!r} is a blank",
+                            "write what the words rest on")
+    if not any(each.url or each.year for each in topic.sources):
+        yield Found(topic.place("sources"), "no source has a year or a web address",
+                    "add `url:` or `year:` to one, so that a clinician can look it up")
+
+
+def of_nothing(library: Library) -> Iterator[Found]:
+    """Find reviews of topics that are not there."""
+    for review in _reviews(library.project):
+        if library.project.find("content", review.lang, f"{review.topic}.yaml") is None:
+            yield Found(review.source, f"there is no topic {review.topic!r} in language "
+                        f"{review.lang!r}", "correct the name, or remove the review")
+
+
+# -- booklets ---------------------------------------------------------------------------------
+
+
+def chapters_pending(facts: BookletFacts) -> Iterator[Found]:
+    """Find a booklet with chapters that no review holds for; a release calls it an error."""
+    if not facts.library.release:
+        yield from chapters_pending_at_release(facts)
+
+
+def chapters_pending_at_release(facts: BookletFacts) -> Iterator[Found]:
+    """Find a booklet with chapters that no review holds for."""
+    names = [topic.slug for topic in facts.chapters if _valid(topic, facts.library) is None]
+    if names:
+        yield Found(facts.booklet.place("topics"), f"{len(names)} of {len(facts.chapters)} "
+                    f"chapters have no review that holds: {_listed(names)}",
+                    f"begin with: make-handout review {names[0]}")
+
+
+def _valid(topic: Topic, library: Library) -> Review | None:
+    mine = [each for each in _reviews(library.project) if (each.topic, each.lang) == _key(topic)]
+    return latest_valid(mine, topic, library.digest(topic), library.today) if mine else None
+
+
+def _listed(names: Iterable[str]) -> str:
+    given = list(names)
+    more = f" and {len(given) - 3} more" if len(given) > 3 else ""
+    return ", ".join(given[:3]) + more
+
+
+# -- finished files ---------------------------------------------------------------------------
+
+
+def told_truly(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a file that does not say that it is not reviewed, though no review holds."""
+    for topic, words in facts.seen_chapters:
+        review = _valid(topic, facts.library)
+        said = load_words(facts.library.project, topic.lang)
+        none = review_context(None, said)
+        holds = review_context(review, said)
+        if not _says(words, none["line"]) and not (review and _says(words, holds["line"])):
+            yield _untrue(facts, words.first_page, topic, str(none["line"]))
+        feet = [alike(str(each["short"])) for each in (none, holds)]
+        for index in sorted(words.pages(0, len(words.words))):
+            foot = artifact_words(facts.structure.drawn[index], ARTIFACT)
+            if not any(each in foot for each in feet):
+                yield _untrue(facts, index, topic, str(none["short"]))
+
+
+def _says(words: Seen, line: object) -> bool:
+    return words.find(str(line)) >= 0
+
+
+def _untrue(facts: DocumentFacts, index: int, topic: Topic, line: str) -> Found:
+    return Found(facts.source, f"{facts.page(index)}: no review holds for {topic.slug}, and the "
+                 f"page does not say {short(line)!r}",
+                 "let the layout show `topic.review`, and build it again")
+
+
+_OWN = "a clinic answers for what it hands out"
+_DATES = "guidance changes; a year for medicines, two for all else"
+
+RULES = (
+    Rule("REV001", "error", "topic", "A topic has a version that can be told from the next one.",
+         _OWN, 'version: "1.0"', version_of_topic),
+    Rule("REV002", "error", "booklet",
+         "A booklet has a version that can be told from the next one.", _OWN, 'version: "1.0"',
+         version_of_booklet),
+    Rule("REV003", "warning", "topic", "A clinician has reviewed the topic.", _OWN,
+         "make-handout review home-remedies", pending),
+    Rule("REV004", "error", "topic", "A clinician has reviewed the topic before patients see it.",
+         _OWN, "make-handout review home-remedies", pending_at_release, release=True,
+         waivable=False),
+    Rule("REV005", "warning", "topic", "The review is of these very words.",
+         "a change of words voids a review", "make-handout review home-remedies", changed),
+    Rule("REV006", "error", "topic", "The review is of these very words when patients see them.",
+         "a change of words voids a review", "make-handout review home-remedies",
+         changed_at_release, release=True, waivable=False),
+    Rule("REV007", "error", "topic", "The day of the next review has not gone by.", _DATES,
+         "make-handout review home-remedies", overdue, waivable=False),
+    Rule("REV008", "warning", "topic", f"The next review is more than {SOON_DAYS} days ahead.",
+         _DATES, "Plan the review.", due_soon),
+    Rule("REV009", "error", "topic",
+         f"A review holds for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
+         "else.", _DATES, 'next: "2027-11-23"', held_too_long),
+    Rule("REV010", "error", "topic", f"No review holds for more than {MOST_MONTHS} months.",
+         _DATES, 'next: "2027-11-23"', held_far_too_long, waivable=False),
+    Rule("REV011", "error", "topic", "A review is dated today or earlier, its end later.", _OWN,
+         'on: "2026-11-23"', in_the_future, waivable=False),
+    Rule("REV012", "warning", "project", "Each review is of a topic that is there.",
+         "a review that hangs in the air hides that its topic has none", "topic: home-remedies",
+         of_nothing),
+    Rule("REV013", "error", "topic", "A review names a person, and what lets them judge.", _OWN,
+         "credentials: RN", by_nobody, waivable=False),
+    Rule("REV014", "warning", "topic", "Each source can be looked up.",
+         "a clinician must be able to compare", "year: 2016", sources_can_be_found),
+    Rule("REV018", "error", "document",
+         "A page says that it is not reviewed, unless a review of these words holds.",
+         "nobody may take a draft for reviewed advice", "Let your layout show `topic.review`.",
+         told_truly, waivable=False),
+    Rule("REV019", "warning", "booklet", "A review holds for every chapter of a booklet.", _OWN,
+         "make-handout review home-remedies", chapters_pending),
+    Rule("REV021", "error", "topic", "The day of the last change is not ahead.", _OWN,
+         'updated: "2026-11-23"', dated_ahead),
+    Rule("REV020", "error", "booklet",
+         "A review holds for every chapter of a booklet before patients see it.", _OWN,
+         "make-handout review home-remedies", chapters_pending_at_release, release=True,
+         waivable=False),
+)

@@ -1,1 +1,0 @@
-"""Turn content, a brand and Jinja layouts into one checked element tree."""

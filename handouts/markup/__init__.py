@@ -1,0 +1,1 @@
+"""The closed vocabulary that a layout may render to, and its frozen tree."""

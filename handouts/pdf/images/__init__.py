@@ -1,0 +1,1 @@
+"""Drawings and pictures: read, bounded, and painted on a page."""

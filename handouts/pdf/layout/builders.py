@@ -1,0 +1,393 @@
+"""From the element tree to boxes: one small builder for each block element.
+
+Builders declare structure tags in reading order and return boxes for one width. The look comes
+from the theme alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handouts.markup.element import Element
+from handouts.pdf.canvas import Pen
+from handouts.pdf.layout import labels
+from handouts.pdf.layout.boxes import (
+    NO_GAP,
+    Box,
+    Gap,
+    Item,
+    Label,
+    PageBreak,
+    Panel,
+    Pointer,
+    Row,
+    Space,
+    Stack,
+)
+from handouts.pdf.layout.furniture import contents, is_short_line, label_and_line, letterhead, rule
+from handouts.pdf.layout.kit import Heading, Kit, text_box
+from handouts.pdf.layout.pictures import make_picture
+from handouts.pdf.layout.table_builder import as_lists, fits, table_boxes
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import text_width
+
+if TYPE_CHECKING:
+    from handouts.theme.model import BoxStyle, TextStyle, Theme
+
+# Space between a figure and the text beside it.
+GUTTER = 14.0
+# A figure takes at most this share of a page's height.
+_TALLEST_FIGURE = 0.55
+_HEADING_LEVELS = {"h1": "h1", "h2": "h2", "h3": "h3"}
+_ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
+
+
+Builder = Callable[[Element, Tag, float, Kit], list[Box]]
+
+
+def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Return the boxes of sibling elements, `width` points wide."""
+    blocks = [element for element in elements if isinstance(element, Element)]
+    boxes: list[Box] = []
+    skip = False
+    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        if skip:
+            skip = False
+        elif following is not None and is_short_line(block, following):
+            boxes.append(label_and_line(block, tag, width, kit))
+            skip = True
+        elif following is not None and _stands_beside(following, kit):
+            boxes += _beside(block, following, tag, width, kit)
+            skip = True
+        else:
+            boxes += BUILDERS[block.name](block, tag, width, kit)
+    return boxes
+
+
+def _stands_beside(element: Element, kit: Kit) -> bool:
+    return (kit.theme.figure.beside and element.name == "figure"
+            and element.attrs.get("place") == "beside")
+
+
+def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a figure at the right of the block that it belongs to."""
+    picture_width = width * _share(figure, kit, "35")
+    text_width_ = width - picture_width - GUTTER
+    text = BUILDERS[block.name](block, tag, text_width_, kit)
+    picture = _figure(replace_width(figure), tag, picture_width, kit)
+    if not text:
+        return picture
+    gap = Gap(text[0].gap.before, text[-1].gap.after)
+    cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
+    return [Row(cells, gap, anchors=_anchors([*text, *picture]))]
+
+
+def replace_width(figure: Element) -> Element:
+    """Return the figure as wide as the column that it stands in."""
+    return replace(figure, attrs={**figure.attrs, "width": "100"})
+
+
+def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    role = element.role
+    style = _paragraph_style(role, kit.theme)
+    keep = role in {"label", "intro", "question"}
+    box = text_box(element, tag.child("P"), style, width, kit)
+    return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element)
+
+
+def _paragraph_style(role: str, theme: Theme) -> TextStyle:
+    named = {
+        "question": theme.question, "summary": theme.summary, "label": theme.label,
+        "small": theme.small, "meta": theme.meta, "main": theme.summary,
+        "cover-text": theme.cover_text, "number": theme.chapter_number,
+    }
+    return named.get(role, theme.text)
+
+
+def _heading(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    level = int(element.name[1])
+    style: TextStyle = getattr(kit.theme, element.name)
+    if element.role == "cover-title":
+        style = kit.theme.cover_title
+    anchor = _remember(element, kit)
+    box = text_box(element, tag.child(f"H{level}"), style, width, kit)
+    return [replace(box, anchors=(anchor,), gap=replace(box.gap, keep=True))]
+
+
+def _remember(heading: Element, kit: Kit) -> str:
+    """Note a heading for the bookmarks; return the anchor that it got."""
+    title = " ".join(heading.text().split())
+    anchor = heading.attrs.get("id", f"-heading-{len(kit.headings)}")
+    kit.headings.append(Heading(int(heading.name[1]), title, anchor))
+    return anchor
+
+
+# -- containers --------------------------------------------------------------------------
+
+
+def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    own = tag.child("Sect")
+    role = element.role
+    boxed = {
+        "key-points": kit.theme.key_points, "before-you-start": kit.theme.before_you_start,
+        "notes": kit.theme.notes, "contacts": _contacts_style(element, kit.theme),
+    }.get(role)
+    if boxed is not None:
+        if role == "before-you-start":
+            kit = _with_text(kit, kit.theme.caution)
+        boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
+    elif role == "move":
+        boxes = _move(element, own, width, kit)
+    elif role == "treatment":
+        # What helps and what harms belong together: the gap is around the treatment, not in it.
+        text = kit.theme.text.model_copy(update={"space_after": 1.0})
+        close = replace(kit, theme=kit.theme.model_copy(update={"text": text}))
+        boxes = build(element.children, own, width, close)
+        boxes[-1:] = [replace(box, gap=Gap(box.gap.before, kit.theme.text.space_after))  # type: ignore[type-var]  # as in _anchor
+                       for box in boxes[-1:]]
+    else:
+        boxes = build(element.children, own, width, kit)
+    if role == "sources":
+        # The line below it, such as the review's, never stands on a page of its own.
+        boxes[-1:] = [replace(box, gap=replace(box.gap, keep=True))  # type: ignore[type-var]  # as in _anchor
+                      for box in boxes[-1:]]
+    boxes = _anchor(boxes, element)
+    return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+
+
+def _contacts_style(element: Element, theme: Theme) -> BoxStyle | None:
+    """Return the look of the box around the contacts; None for a theme that draws none."""
+    style = theme.contacts
+    first = next(element.elements(), None)
+    banded = style.label_background and first is not None and first.role == "label"
+    return style if style.frame or style.bar or style.background or banded else None
+
+
+def _anchor(boxes: list[Box], element: Element) -> list[Box]:
+    """Let links to an element's id lead to its first box."""
+    if "id" in element.attrs and boxes:
+        first = boxes[0]
+        boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))  # type: ignore[type-var]  # every box is a dataclass, which a Protocol cannot say
+    if element.attrs.get("keep") == "together" and len(boxes) > 1:
+        gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
+        return [Stack(tuple(boxes), gap, whole=True, anchors=_anchors(boxes))]
+    return boxes
+
+
+def _anchors(boxes: Iterable[Box]) -> tuple[str, ...]:
+    """Return the anchors of boxes, for the one that holds them."""
+    return tuple(anchor for box in boxes for anchor in box.anchors)
+
+
+def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set an exercise as one piece: its words at the left, its figure at the right."""
+    close = {
+        "text": kit.theme.notice.model_copy(update={"space_after": 1.0}),
+        "list_": kit.theme.list_.model_copy(update={"gap": 0.5}),
+    }
+    kit = replace(kit, theme=kit.theme.model_copy(update=close))
+    blocks = list(element.elements())
+    figures = [block for block in blocks if block.name == "figure"]
+    words = [block for block in blocks if block.name != "figure"]
+    if not (figures and kit.theme.figure.beside):
+        above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
+        boxes = build(blocks, tag, width, kit)
+        return [Stack(tuple(boxes), Gap(above, 5), whole=True, anchors=_anchors(boxes))]
+    picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
+    column = width - picture_width - GUTTER
+    text = Stack(tuple(build(words, tag, column, kit)))
+    pictures = Stack(tuple(
+        box for each in figures for box in _figure(replace_width(each), tag, picture_width, kit)))
+    return [Row(((0.0, text), (column + GUTTER, pictures)), Gap(5, 5),
+                anchors=_anchors(text.boxes))]
+
+
+def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    role = element.role
+    style: BoxStyle = getattr(kit.theme, role.replace("-", "_"))
+    own = tag.child("Sect")
+    return _anchor([_panel(element, own, style, width, _with_text(kit, kit.theme.notice))],
+                   element)
+
+
+def _with_text(kit: Kit, style: TextStyle) -> Kit:
+    """Return the kit for what stands in a box that has a text style of its own."""
+    return replace(kit, theme=kit.theme.model_copy(update={"text": style}))
+
+
+def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) -> Panel:
+    """Set a container in a box; its label, if it has one, stands in the band on top."""
+    blocks = list(element.elements())
+    inner = width - 2 * (max(style.frame, style.bar) + style.padding) + (
+        style.bar if style.bar > style.frame else 0.0)
+    band = ahead = None
+    if blocks and blocks[0].role == "ahead":
+        ahead = _pointer(blocks.pop(0), element.role, style, width, inner, kit)
+    if blocks and blocks[0].role == "label":
+        band = _band(blocks.pop(0), element.role, tag, style, inner, kit)
+    body = Stack(tuple(build(blocks, tag, inner, kit)))
+    anchors = band.anchors if band is not None else ()
+    anchors += _anchors(body.boxes)
+    return Panel(
+        body, width, style.padding, style.background, style.frame, style.frame_color,
+        style.bar, style.bar_color, band, style.label_background,
+        gap=Gap(style.space_before, style.space_after), anchors=anchors, whole=style.whole,
+        ahead=ahead,
+    )
+
+
+def _pointer(
+    words: Element, role: str, style: BoxStyle, width: float, inner: float, kit: Kit
+) -> Box:
+    """Set what stands on a page that has no room for a box: its icon and words in its frame."""
+    plain = style.model_copy(update={"label_color": kit.theme.text.color})
+    row = _band(words, role, Tag("Artifact"), plain, inner, kit)
+    panel = Panel(Stack((row,)), width, style.padding, None, style.frame, style.frame_color,
+                  style.bar, style.bar_color)
+    return Pointer(panel, Gap(style.space_before, style.space_after))
+
+
+def _band(
+    label: Element, role: str, tag: Tag, style: BoxStyle, width: float, kit: Kit
+) -> Box:
+    """Set the label of a box with its icon; a label may be a heading."""
+    look = kit.theme.label.model_copy(update={"color": style.label_color})
+    size = labels.icon_size(kit.face(look))
+    icon = size + 7 if role in _ICONS else 0.0
+    own = tag.child("P" if label.name == "p" else label.name.upper())
+    text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
+    if label.name != "p":
+        text = replace(text, anchors=(_remember(label, kit),))
+    if not icon:
+        return text
+    color = style.label_color
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        labels.icon(pen, role, x, top, size, color)
+
+    cells = ((0.0, Space(size, decorate)), (icon, text))
+    return Row(cells, middle=True, anchors=text.anchors)
+
+
+def _division(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return _anchor(build(element.children, tag.child("Div"), width, kit), element)
+
+
+# -- lists -------------------------------------------------------------------------------
+
+
+def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    numbering = "Decimal" if ordered else "None" if checks else "Disc"
+    own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
+    items = list(element.elements())
+    if element.attrs.get("columns") == "2" and kit.theme.list_.columns and len(items) > 1:
+        return [_columns(element, own, width, kit)]
+    return _items(element, items, own, width, kit)
+
+
+def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set short items in two columns of like height; the left one is read first."""
+    items = list(element.elements())
+    column = (width - GUTTER) / 2
+    boxes = _items(element, items, tag, column, kit)
+    heights = [box.height for box in boxes]
+    cut = min(range(1, len(boxes)),
+              key=lambda number: max(sum(heights[:number]), sum(heights[number:])))
+    left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
+    gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
+    return Row(((0.0, left), (column + GUTTER, right)), gap, anchors=_anchors(boxes))
+
+
+def _items(
+    element: Element, items: Sequence[Element], own: Tag, width: float, kit: Kit
+) -> list[Box]:
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    style = kit.theme.list_
+    indent = style.indent + (6 if ordered or checks else 0)
+    if ordered:  # the numeral of step 10 is wider than that of step 9
+        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
+    boxes: list[Box] = []
+    for number, item in enumerate(items, 1):
+        li = own.child("LI")
+        label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
+        body = _item_body(item, li.child("LBody"), width - indent, kit)
+        boxes.append(Item(
+            label, body, indent, Gap(style.gap, style.gap),
+            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0, body.anchors,
+        ))
+    if boxes:
+        last = boxes[-1]
+        assert isinstance(last, Item)
+        boxes[-1] = replace(last, gap=Gap(style.gap, kit.theme.text.space_after))
+        if len(boxes) > 2:  # a list leaves no single item behind
+            first = boxes[0]
+            assert isinstance(first, Item)
+            boxes[0] = replace(first, gap=replace(first.gap, keep=True))
+    return boxes
+
+
+def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
+    theme = kit.theme
+    if checks:
+        return Label(tag, labels.checkbox(kit.face(theme.text)))
+    if ordered:
+        return Label(tag, labels.number(
+            f"{number}.", kit.face(theme.step_number), kit.face(theme.text)))
+    return Label(tag, labels.bullet(kit.face(theme.text), theme.palette["brand"]))
+
+
+def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Return the body of a list item: its text, or the blocks that it holds."""
+    if any(isinstance(child, Element) and child.name in BUILDERS for child in item.children):
+        boxes = build(item.children, tag, width, kit)
+        return Stack(tuple(boxes), anchors=_anchors(boxes))
+    return text_box(item, tag, kit.theme.text, width, kit)
+
+
+# -- figures -------------------------------------------------------------------------------
+
+
+def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    own = tag.child("Div")
+    share = _share(element, kit, "60")
+    tallest = _TALLEST_FIGURE * kit.theme.page.height
+    boxes: list[Box] = []
+    for child in element.children:
+        if not isinstance(child, Element):
+            continue
+        if child.name == "img":
+            picture = make_picture(child, own, width * share, kit, limit=tallest)
+            if picture is not None:
+                boxes.append(picture)
+        else:
+            boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
+    return [Stack(tuple(boxes), Gap(8, 8), whole=True)] if boxes else []
+
+
+def _share(figure: Element, kit: Kit, default: str) -> float:
+    """Return how much of the text width a figure takes."""
+    return max(float(figure.attrs.get("width", default)), kit.theme.figure.least) / 100
+
+
+def _table(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a table, or lists that say the same where its columns would be too narrow."""
+    if fits(element, width, kit):
+        return table_boxes(element, tag, width, kit)
+    return build(as_lists(element), tag.child("Sect"), width, kit)
+
+
+def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return []
+
+
+BUILDERS: dict[str, Builder] = {
+    "section": _section, "aside": _aside, "address": _division, "header": letterhead,
+    "footer": _no_content, "nav": contents,
+    "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph,
+    "ul": _list, "ol": _list, "figure": _figure, "table": _table, "hr": rule,
+}

@@ -1,0 +1,243 @@
+"""From the element tree to the bytes of a finished PDF.
+
+Build boxes, cut them into pages, then draw: the page of every heading is known before the first
+mark is made, so a table of contents needs no second pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.markup.element import Element
+from handouts.pdf.canvas import HandoutCanvas, Pen, Place
+from handouts.pdf.fonts import HOUSE, Typeface, font_name
+from handouts.pdf.layout.boxes import Box, Gap, Space
+from handouts.pdf.layout.builders import build
+from handouts.pdf.layout.kit import Heading, Kit
+from handouts.pdf.layout.paginate import (
+    DoesNotFit,
+    PagePlan,
+    find_anchors,
+    might_take_fewer,
+    paginate,
+)
+from handouts.pdf.layout.running import draw_running, margins
+from handouts.pdf.metadata import DocumentInfo, finish
+from handouts.pdf.tags import StructTree, Tag
+from handouts.theme.tighten import closer_themes
+
+if TYPE_CHECKING:
+    from handouts.theme.model import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """Hold one article cut into pages, with what runs at the head and foot of each.
+
+    `margin_top` is in points: a long running header takes more than the theme's.
+    """
+
+    article: Element
+    first: int
+    pages: Sequence[PagePlan]
+    margin_top: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """Hold the room for words on each page, in points; `free` stays empty on the first."""
+
+    width: float
+    height: float
+    free: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pdf:
+    """Hold a finished document; a blank page at its end does not count."""
+
+    data: bytes
+    pages: int
+
+
+def build_pdf(
+    document: Element,
+    theme: Theme,
+    info: DocumentInfo,
+    figure_path: Callable[[str], Path | None],
+    *,
+    typeface: Typeface = HOUSE,
+    letterhead: float = 0.0,
+    duplex: bool = False,
+) -> Pdf:
+    """Return a document as tagged PDF (PDF/UA-1 and PDF/A-2a).
+
+    `letterhead` points at the top of the first page stay free for pre-printed paper, and ours is
+    left out. With `duplex`, an odd number of pages gets a blank one at its end, so that the next
+    document of a batch starts on a new sheet.
+
+    Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
+    not fit on a page.
+    """
+    articles = list(document.elements())
+    for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
+        tree = StructTree()
+        kit = Kit(theme, figure_path, typeface=typeface)
+        chapters = _lay_out(articles, tree, kit, letterhead, digits)
+        if kit.problems:
+            raise HandoutError(kit.problems)
+        total = sum(len(chapter.pages) for chapter in chapters)
+        if _has_room(articles, kit, digits, len(str(total))):
+            break
+    places = _places(chapters, theme)
+    lost = _links_to_nothing(document, places)
+    if lost:
+        raise HandoutError(lost)
+    buffer = BytesIO()
+    canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
+                           font_name(typeface, bold=False))
+    pen = Pen(canvas, tree, places, total)
+    for chapter in chapters:
+        _draw_chapter(pen, chapter, kit, _headings_by_page(kit.headings, places))
+    if duplex and total % 2:
+        canvas.blank_page(total)
+    finish(canvas, tree, info)
+    canvas.save()
+    return Pdf(buffer.getvalue(), total)
+
+
+def _has_room(articles: Sequence[Element], kit: Kit, digits: int, needed: int) -> bool:
+    """Say whether page numbers of so many digits fit: a longer one may need a higher foot."""
+    return needed <= digits or all(
+        margins(article, kit, digits) == margins(article, kit, needed) for article in articles)
+
+
+def _lay_out(
+    articles: Sequence[Element], tree: StructTree, kit: Kit, letterhead: float, digits: int
+) -> list[Chapter]:
+    page = kit.theme.page
+    role = "Art" if len(articles) == 1 else "Part"
+    chapters: list[Chapter] = []
+    first = 0
+    for article in articles:
+        try:
+            margin_top, margin_bottom = margins(article, kit, digits)
+            frame = _Frame(page.width - page.margin_left - page.margin_right,
+                           page.height - margin_top - margin_bottom,
+                           max(letterhead - margin_top, 0.0) if letterhead and not first else None)
+            pages = _fitted(article, tree.root, role, frame, kit)
+        except HandoutError as error:
+            kit.problems.extend(error.problems)
+            continue
+        chapters.append(Chapter(article, first, pages, margin_top))
+        first += len(pages)
+    return chapters
+
+
+def _fitted(
+    article: Element, root: Tag, role: str, frame: _Frame, kit: Kit
+) -> Sequence[PagePlan]:
+    """Return an article's pages, set a little closer where that saves a page of a few lines."""
+    chosen, tag = _trial(kit, kit.theme), Tag(role, root)
+    pages = _set(article, tag, frame, chosen)
+    if might_take_fewer(pages, frame.height):
+        for theme in closer_themes(kit.theme):
+            trial, other = _trial(kit, theme), Tag(role, root)
+            fewer = _set(article, other, frame, trial)
+            if len(fewer) < len(pages):
+                chosen, tag, pages = trial, other, fewer
+                break
+    root.kids.append(tag)
+    kit.problems.extend(chosen.problems)
+    kit.headings[:] = chosen.headings
+    kit.segments[:] = chosen.segments
+    return pages
+
+
+def _trial(kit: Kit, theme: Theme) -> Kit:
+    return replace(kit, theme=theme, problems=[], headings=[*kit.headings],
+                   segments=[*kit.segments])
+
+
+def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
+    """Set an article's words into boxes and cut them into pages."""
+    children = article.children
+    boxes: list[Box] = []
+    if frame.free is not None:
+        children = tuple(child for child in children if not _is_letterhead(child))
+        boxes.append(Space(frame.free, gap=Gap(keep=True)))
+    boxes += build(children, tag, frame.width, kit)
+    try:
+        return paginate(boxes, frame.height)
+    except DoesNotFit:
+        raise HandoutError([*kit.problems, Problem(
+            _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
+            "make the box, table row or figure smaller, or part it in two",
+        )]) from None
+
+
+def _is_letterhead(child: Element | str) -> bool:
+    return isinstance(child, Element) and child.name == "header" and child.role == "letterhead"
+
+
+def _places(chapters: Sequence[Chapter], theme: Theme) -> dict[str, Place]:
+    places: dict[str, Place] = {}
+    for chapter in chapters:
+        top = theme.page.height - chapter.margin_top
+        if "id" in chapter.article.attrs:
+            places[chapter.article.attrs["id"]] = Place(chapter.first, top)
+        places.update(find_anchors(chapter.pages, chapter.first, top))
+    return places
+
+
+def _links_to_nothing(document: Element, places: Mapping[str, Place]) -> list[Problem]:
+    """Report links to elements that are there and print nothing, such as an empty section."""
+    return [
+        Problem(link.layout, "MARK009", f"the link leads to {link.attrs['href']!r}, where nothing "
+                "is printed", "give the id to an element with words")
+        for link in document.iter("a")
+        if link.attrs["href"].startswith("#") and link.attrs["href"][1:] not in places
+    ]
+
+
+def _headings_by_page(
+    headings: Sequence[Heading], places: Mapping[str, Place]
+) -> dict[int, list[Heading]]:
+    found: dict[int, list[Heading]] = {}
+    for heading in headings:
+        if heading.anchor in places:  # a heading inside a box that moved has no place of its own
+            found.setdefault(places[heading.anchor].page, []).append(heading)
+    return found
+
+
+# -- drawing -------------------------------------------------------------------------------
+
+
+def _draw_chapter(
+    pen: Pen, chapter: Chapter, kit: Kit, headings: Mapping[int, list[Heading]]
+) -> None:
+    page = kit.theme.page
+    top = page.height - chapter.margin_top
+    for number, plan in enumerate(chapter.pages):
+        for heading in headings.get(pen.page, ()):
+            _bookmark(pen, heading)
+        plan.body.draw(pen, page.margin_left, top)
+        draw_running(pen, chapter.article, kit, chapter.margin_top, first=number == 0)
+        pen.next_page()
+
+
+def _bookmark(pen: Pen, heading: Heading) -> None:
+    place = pen.places[heading.anchor]
+    pen.canvas.bookmarkPage(heading.anchor, fit="XYZ", left=0, top=round(place.top, 2), zoom=0)
+    pen.canvas.addOutlineEntry(heading.title, heading.anchor, heading.level - 1, closed=False)
+
+
+def _title_place(article: Element) -> Source:
+    """Return where an article's title stands: there a person can find it."""
+    return next(article.iter("h1"), article).source

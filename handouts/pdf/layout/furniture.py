@@ -1,0 +1,153 @@
+"""The parts of a page that hold no blocks: letterhead, rules, lines to write on, contents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from handouts.markup.element import Element
+from handouts.pdf.canvas import Pen
+from handouts.pdf.layout import labels
+from handouts.pdf.layout.boxes import Box, Fill, Gap, Lines, Picture, Row, Space, Stack
+from handouts.pdf.layout.kit import Kit, lines_box, text_box
+from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import Span
+
+if TYPE_CHECKING:
+    from handouts.theme.model import TextStyle
+
+MM = 72 / 25.4
+# Distance between ruled lines to write on (page-design: a hand needs 9 mm).
+WRITING_LINE = 9 * MM
+# Space between a clinic's name and its phone, and the room that the name must have at least.
+_COLUMN_GAP = 12.0
+_LEAST_NAMES = 200.0
+# More lines to write on than these may be parted by the end of a page.
+_KEPT_LINES = 8
+# Room for a page number and some dots at the end of a line of the contents.
+_NUMBER_ROOM = 2.8
+
+
+def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set logo and name at the left, contacts at the right, or all of it centered; and a rule."""
+    if element.role == "running":
+        return []
+    own = tag.child("Div")
+    blocks = list(element.elements())
+    look = kit.theme.head
+    picture = None
+    if blocks and blocks[0].name in {"figure", "img"}:
+        logo = blocks.pop(0)
+        picture = make_picture(next(logo.iter("img")), own, LOGO_WIDTH, kit, limit=look.logo)
+    color = kit.theme.palette["brand"]
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top - 3, width, look.rule, color)
+
+    rule = Space(4, decorate, Gap(4, 8)) if look.rule else Space(0, gap=Gap(4, 4))
+    if look.align == "center":
+        return [_centered(picture, blocks, own, width, kit), rule]
+    cells: list[tuple[float, Box]] = [(0.0, picture)] if picture is not None else []
+    left = picture.width + 10 if picture is not None else 0.0
+    if blocks:
+        cells += _names_and_contact(blocks, own, left, width, kit)
+    return [Row(tuple(cells), Gap(0, 4), middle=True), rule]
+
+
+def _centered(
+    picture: Picture | None, blocks: list[Element], tag: Tag, width: float, kit: Kit
+) -> Box:
+    """Set a logo and lines of words one below the other, each in the middle."""
+    boxes: list[Box] = []
+    if picture is not None:
+        boxes.append(replace(picture, offset=(width - picture.width) / 2))
+    for number, block in enumerate(blocks):
+        text = text_box(block, tag.child("P"), _style(number, kit), width, kit, gap=Gap())
+        boxes += [replace(text, lines=(line,), indent=(width - line.width) / 2)
+                  for line in text.lines]
+    return Stack(tuple(boxes), Gap(0, 4), whole=True)
+
+
+def _style(number: int, kit: Kit) -> TextStyle:
+    """Return how a paragraph of a letterhead looks: the first one is the clinic's name."""
+    return kit.theme.letterhead if number else kit.theme.clinic
+
+
+def _names_and_contact(
+    blocks: list[Element], tag: Tag, left: float, width: float, kit: Kit
+) -> list[tuple[float, Box]]:
+    """Set the last block at the right of the others, or below them where there is no room."""
+    tags = [tag.child("P") for _ in blocks]
+
+    def boxes(start: int, stop: int, room: float) -> list[Lines]:
+        return [text_box(blocks[number], tags[number], _style(number, kit), room, kit, gap=Gap())
+                for number in range(start, stop)]
+
+    last = boxes(len(blocks) - 1, len(blocks), width - left)
+    right = max((line.width for box in last for line in box.lines), default=0.0)
+    room = width - left - right - _COLUMN_GAP
+    if room < _LEAST_NAMES:
+        return [(left, Stack((*boxes(0, len(blocks) - 1, width - left), *last)))]
+    cells: list[tuple[float, Box]] = [(left, Stack(tuple(boxes(0, len(blocks) - 1, room))))]
+    return cells + [(width - right, box) for box in last]
+
+
+def is_short_line(block: Element, following: Element) -> bool:
+    """Tell whether a label and a single line to write on follow one another."""
+    return block.role == "intro" and following.role == "write-in" and (
+        following.attrs.get("lines", "1") == "1")
+
+
+def label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set a line to write on behind its label, as long as the column allows."""
+    text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
+    used = max((line.width for line in text.lines), default=0.0) + 6
+    lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
+    color = kit.theme.rule_color
+
+    def ruled(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x + used, top - WRITING_LINE + 3, width - used, 0.75, color)
+
+    if width - used < 40 * MM or len(text.lines) != 1:
+        return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
+            x, top - WRITING_LINE, width, 0.75, color), Gap(0, 6))))
+    words = Stack((Space(lift), text))
+    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), Gap(0, 6))
+
+
+def rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    theme = kit.theme
+    role = element.role
+    if role == "fill":
+        return [Fill()]
+    if role == "write-in":
+        count = int(element.attrs.get("lines", "1"))
+
+        def ruled(pen: Pen, x: float, top: float) -> None:
+            pen.rule(x, top - WRITING_LINE, width, 0.75, theme.rule_color)
+
+        lines = (Space(WRITING_LINE, ruled),) * count
+        return [Stack(lines, Gap(0, 6), whole=count <= _KEPT_LINES)]
+
+    def hairline(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top, width, theme.rule_width, theme.rule_color)
+
+    return [Space(1, hairline, Gap(10, 10))]
+
+
+def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a table of contents: linked titles, dotted leaders, page numbers."""
+    toc = tag.child("TOC")
+    boxes: list[Box] = []
+    for item in element.iter("li"):
+        link = next(item.iter("a"))
+        entry = toc.child("TOCI").child("Reference")
+        style = kit.theme.toc
+        title = [Span(" ".join(link.text().split()))]
+        text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
+        boxes.append(labels.TocLine(
+            link.attrs["href"], text.lines, entry, kit.face(style), width, kit.theme.rule_color,
+            Gap(5, 5),
+        ))
+    return boxes

@@ -1,0 +1,69 @@
+"""What the builders of boxes share: the theme, the figures, and how text becomes lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from handouts.errors import Problem
+from handouts.markup.element import Element
+from handouts.pdf.fonts import HOUSE, Typeface
+from handouts.pdf.layout.boxes import Gap, Lines
+from handouts.pdf.layout.spans import spans
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import Face, Span, WordTooWide, break_lines
+
+if TYPE_CHECKING:
+    from handouts.theme.model import TextStyle, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """Remember a heading for the bookmarks: level from 1, title, and the anchor that it got."""
+
+    level: int
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """Hold what all builders of a document share."""
+
+    theme: Theme
+    figure_path: Callable[[str], Path | None]
+    problems: list[Problem] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    typeface: Typeface = HOUSE
+    segments: list[int] = field(default_factory=list)  # of each figure drawn
+
+    def face(self, style: TextStyle) -> Face:
+        """Return the face that a theme's text style asks for."""
+        return Face(style.size, style.size * style.leading, style.color, style.bold, self.typeface)
+
+
+def text_box(
+    element: Element, tag: Tag, style: TextStyle, width: float, kit: Kit, *, gap: Gap | None = None
+) -> Lines:
+    """Return the lines of an element's inline content."""
+    words = spans(element, tag, emphasis=kit.theme.emphasis)
+    return lines_box(words, element, tag, style, width, kit, gap=gap)
+
+
+def lines_box(
+    words: Sequence[Span], element: Element, tag: Tag, style: TextStyle, width: float, kit: Kit,
+    *, gap: Gap | None = None,
+) -> Lines:
+    """Return the lines of spans; a word that is too wide becomes a problem at its element."""
+    look = kit.face(style)
+    try:
+        lines = break_lines(words, look, width)
+    except WordTooWide as problem:
+        lines = ()
+        kit.problems.append(Problem(
+            element.source, "PDF001", f"the word {problem.word[:60]!r} is wider than its column",
+            "shorten the word, or put a space where it may break",
+        ))
+    return Lines(tag, lines, look, gap or Gap(style.space_before, style.space_after))

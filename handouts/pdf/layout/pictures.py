@@ -1,0 +1,111 @@
+"""Figures and logos as boxes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import shown
+from handouts.markup.element import Element
+from handouts.pdf.canvas import Pen
+from handouts.pdf.images import rasters
+from handouts.pdf.images.drawing import load_figure, paint_figure
+from handouts.pdf.layout.boxes import Gap, Picture
+from handouts.pdf.layout.kit import Kit
+from handouts.pdf.tags import Tag
+from handouts.theme.brand import OWN
+
+# Of all figures of a document; a drawing by hand has some hundreds.
+MOST_SEGMENTS = 150_000
+# The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
+LOGO_WIDTH = 60 * 72 / 25.4
+LOGO_HEIGHT = 30 * 72 / 25.4
+Paint = Callable[[Pen, float, float], None]
+
+
+def make_picture(
+    image: Element, tag: Tag, width: float, kit: Kit, *, limit: float | None = None
+) -> Picture | None:
+    """Return the figure of an `img`, at most `width` wide and `limit` high (points).
+
+    A file that is missing or cannot be drawn becomes a problem at the element's place.
+    """
+    name = image.attrs["src"]
+    path = kit.figure_path(name)
+    if path is None:
+        kit.problems.append(Problem(
+            image.source, "FIG001", f"there is no figure {name!r}",
+            "put the file into content/figures, or correct its name",
+        ))
+        return None
+    make = _pixels if name.startswith(OWN) and is_raster(name) else _drawing
+    try:
+        across, high, paint = make(path, name, width, limit, kit)
+    except HandoutError as error:
+        kit.problems.extend(error.problems)
+        return None
+    if sum(kit.segments) > MOST_SEGMENTS:
+        kit.problems.append(Problem(
+            image.source, "FIG002", f"the figures up to {name!r} have more than "
+            f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
+        return None
+    own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
+    return Picture(own, across, high, paint, Gap(4, 4))
+
+
+def is_raster(name: str) -> bool:
+    """Tell whether a file name is that of a picture made of pixels."""
+    return name.lower().endswith(rasters.SUFFIXES)
+
+
+def check_logo(path: Path) -> None:
+    """Read a logo as a letterhead would; raise HandoutError with every problem of the file."""
+    if is_raster(path.name):
+        file = rasters.open_raster(path, Source(shown(path)))
+        rasters.encoded(file, LOGO_WIDTH, LOGO_HEIGHT, grey=False)
+    else:
+        load_figure(path, shown(path))
+
+
+def _drawing(
+    path: Path, name: str, width: float, limit: float | None, kit: Kit
+) -> tuple[float, float, Paint]:
+    """Return width, height and painter of an SVG drawing."""
+    drawing = load_figure(path, shown(path))
+    kit.segments.append(sum(len(shape.segments) for shape in drawing.shapes))
+    scale = _scale(drawing.width, drawing.height, width, limit)
+
+    def paint(pen: Pen, x: float, y: float) -> None:
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.translate(x, y)
+        canvas.scale(scale, scale)
+        paint_figure(drawing, canvas, grey=kit.theme.grey)
+        canvas.restoreState()
+
+    return drawing.width * scale, drawing.height * scale, paint
+
+
+def _pixels(
+    path: Path, name: str, width: float, limit: float | None, kit: Kit
+) -> tuple[float, float, Paint]:
+    """Return width, height and painter of a brand's PNG or JPEG."""
+    file = rasters.open_raster(path, Source(shown(path)))
+    scale = _scale(file.width, file.height, width, limit)
+    across, high = file.width * scale, file.height * scale
+    picture = rasters.encoded(file, across, high, grey=kit.theme.grey)
+
+    def paint(pen: Pen, x: float, y: float) -> None:
+        canvas = pen.canvas
+        canvas.saveState()
+        canvas.transform(across, 0, 0, high, round(x, 2), round(y, 2))
+        canvas.addLiteral(f"/{canvas.add_image(picture)} Do")
+        canvas.restoreState()
+
+    return across, high, paint
+
+
+def _scale(width: float, height: float, most: float, limit: float | None) -> float:
+    scale = most / width
+    return scale if limit is None else min(scale, limit / height)

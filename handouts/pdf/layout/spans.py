@@ -1,0 +1,53 @@
+"""Turn the inline markup of an element into spans, each under its own structure tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from handouts.markup.element import Element
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import LINE_BREAK, Span
+
+_NO_NUMBERS: Mapping[str, str] = {}
+
+
+def spans(
+    element: Element, tag: Tag, *, numbers: Mapping[str, str] = _NO_NUMBERS,
+    emphasis: Literal["bold", "underline"] = "bold",
+) -> list[Span]:
+    """Return the text of an element as spans; Link and Span tags become children of `tag`.
+
+    `numbers` says what stands for `<span role="page"/>` and `<span role="pages"/>`; a span of the
+    role "more" is left out on the last page.
+    """
+    strong = Span("", bold=True) if emphasis == "bold" else Span("", underline=True)
+    return list(_walk(element, Span(""), tag, numbers, strong))
+
+
+def _walk(
+    element: Element, look: Span, tag: Tag, numbers: Mapping[str, str], strong: Span
+) -> Iterator[Span]:
+    """Yield spans; `look` carries what the enclosing elements decided, `tag` the innermost tag."""
+    for child in element.children:
+        if isinstance(child, str):
+            yield replace(look, text=child)
+        elif child.name == "br":
+            yield LINE_BREAK
+        elif child.name == "strong":
+            inner = replace(look, bold=look.bold or strong.bold, underline=strong.underline)
+            yield from _walk(child, inner, tag, numbers, strong)
+        elif child.name == "a":
+            link = tag.inline("Link")
+            inner = replace(look, tag=link, href=child.attrs["href"])
+            yield from _walk(child, inner, link, numbers, strong)
+        elif "lang" in child.attrs:
+            foreign = tag.inline("Span", lang=child.attrs["lang"])
+            yield from _walk(child, replace(look, tag=foreign), foreign, numbers, strong)
+        elif child.role in numbers:
+            yield replace(look, text=numbers[child.role])
+        elif child.role == "more" and numbers.get("page") == numbers.get("pages"):
+            continue
+        else:
+            yield from _walk(child, look, tag, numbers, strong)

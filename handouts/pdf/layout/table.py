@@ -1,0 +1,100 @@
+"""Tables: rows of cells that wrap, hairlines between rows, and the header again after a break.
+
+Content belongs to the tags of its cells; a header that is drawn again on a later page is an
+artifact, so that a screen reader reads it once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handouts.pdf.canvas import Pen
+from handouts.pdf.layout.boxes import NO_GAP, Box, Gap
+
+
+@dataclass(frozen=True, slots=True)
+class TableLook:
+    """Say how a table looks; lengths in points."""
+
+    head_background: str
+    rule_color: str
+    rule: float
+    padding: float
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """Hold the boxes of one row's cells, and the row's height with its padding.
+
+    The height is reckoned once: a long table is asked for it anew on each page.
+    """
+
+    cells: tuple[Box, ...]
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Draw a table with equal behaviour on every page that it reaches."""
+
+    head: tuple[TableRow, ...]
+    rows: tuple[TableRow, ...]
+    columns: tuple[float, ...]
+    look: TableLook
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
+    continued: bool = False
+
+    @property
+    def height(self) -> float:
+        return sum([row.height for row in (*self.head, *self.rows)])
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        used = sum(row.height for row in self.head)
+        for number, row in enumerate(self.rows):
+            used += row.height
+            if used > room + 0.01:
+                if not number:
+                    return None
+                first = replace(self, rows=self.rows[:number], gap=replace(self.gap, after=0.0))
+                rest = replace(self, rows=self.rows[number:], continued=True, anchors=(),
+                               gap=replace(self.gap, before=0.0))
+                return first, rest
+        return None
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        width = sum(self.columns)
+        for row in self.head:
+            pen.fill(x, top - row.height, width, row.height, self.look.head_background)
+            if self.continued:
+                with pen.artifact("Pagination"):
+                    self._draw_cells(pen, row, x, top)
+            else:
+                self._draw_cells(pen, row, x, top)
+            top -= row.height
+        for row in self.rows:
+            self._draw_cells(pen, row, x, top)
+            top -= row.height
+            pen.rule(x, top, width, self.look.rule, self.look.rule_color)
+
+    def _draw_cells(self, pen: Pen, row: TableRow, x: float, top: float) -> None:
+        for cell, width in zip(row.cells, self.columns, strict=True):
+            cell.draw(pen, x + self.look.padding, top - self.look.padding)
+            x += width
+
+
+def share_widths(wanted: Sequence[float], least: Sequence[float], width: float) -> list[float]:
+    """Share a table's width among its columns.
+
+    `wanted` is the width of each column on one line, `least` that of its longest word, both with
+    padding. Columns get what they want if it fits; else the least, and the rest in proportion.
+    """
+    if sum(wanted) <= width:
+        spare = (width - sum(wanted)) / len(wanted)
+        return [want + spare for want in wanted]
+    room = width - sum(least)
+    if room <= 0:
+        return [width * part / sum(least) for part in least]
+    slack = [want - floor for want, floor in zip(wanted, least, strict=True)]
+    return [floor + room * part / sum(slack) for floor, part in zip(least, slack, strict=True)]

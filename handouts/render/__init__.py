@@ -1,0 +1,1 @@
+"""Turn content and a brand into markup through sandboxed Jinja layouts."""

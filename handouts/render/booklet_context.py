@@ -1,0 +1,85 @@
+"""What a booklet's layout sees: its own pages, and its topics as numbered chapters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from handouts.content.models import Notice
+from handouts.content.texts import finder, topic_words
+from handouts.render.context import (
+    Plain,
+    block_context,
+    disclaimer_context,
+    figure_context,
+    marked,
+    placed,
+    review_context,
+)
+
+if TYPE_CHECKING:
+    from handouts.content.disclaimers import Placement
+    from handouts.content.models import Booklet, GlossaryTerm, Topic
+    from handouts.content.reviews import Review
+    from handouts.render.strings import Words
+
+# Rows of the pain diary: two weeks.
+DIARY_DAYS = 14
+# Lines to write on that a page holds under its heading.
+NOTE_LINES = 24
+
+
+def booklet_context(
+    booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
+    placements: Sequence[Placement], glossary: Iterable[GlossaryTerm], words: Words,
+) -> Plain:
+    """Return the booklet's own pages; of the glossary, the words that they use."""
+    place = booklet.place
+    foot = {each.id: each for placement in placements for each in placement.foot}
+    return {
+        "title": booklet.title, "subtitle": booklet.subtitle, "summary": booklet.summary,
+        "figure": figure_context(booklet.cover_figure, place("cover_figure"))
+        if booklet.cover_figure else None,
+        "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),
+        "version": booklet.version, "updated": booklet.updated,
+        "review": _review([review for _, review in chapters], words),
+        "foot": [disclaimer_context(each) for each in foot.values()],
+        "emergency": _notices([topic for topic, _ in chapters], words),
+        "pain_diary": booklet.pain_diary, "diary_days": list(range(1, DIARY_DAYS + 1)),
+        "questions": booklet.questions,
+        "suggestions": placed(booklet.suggestions, "suggestions", booklet),
+        "glossary": [
+            {"term": marked(entry.term), "meaning": marked(entry.meaning), "at": str(entry.source)}
+            for entry in used_terms(glossary, [topic for topic, _ in chapters])
+        ],
+        "notes": note_pages(booklet.notes_lines),
+        "places": {key: str(place(key)) for key in ("title", "subtitle", "summary")},
+    }
+
+
+def note_pages(lines: int) -> list[int]:
+    """Part lines to write on into what each page holds: 30 becomes 24 and 6."""
+    return [min(NOTE_LINES, lines - start) for start in range(0, lines, NOTE_LINES)]
+
+
+def _review(reviews: Sequence[Review | None], words: Words) -> Plain:
+    """Return the review of the whole: it is done when that of every chapter is."""
+    if not all(reviews):
+        return review_context(None, words)
+    said = words["review"]
+    return {"done": True, "short": said["chapters_short"], "line": said["chapters"]}
+
+
+def _notices(topics: Sequence[Topic], words: Words) -> list[Plain]:
+    """Return the shortest emergency notice: the back cover is one page, also of a folded one."""
+    found = [
+        block_context(block, words) for topic in topics for section in topic.sections
+        for block in section.blocks if isinstance(block, Notice) and block.kind == "emergency"]
+    return [min(found, key=lambda plain: len(plain["items"]))] if found else []
+
+
+def used_terms(glossary: Iterable[GlossaryTerm], topics: Iterable[Topic]) -> list[GlossaryTerm]:
+    """Return the entries whose term, or its plural, stands in some chapter."""
+    text = "\n".join(words for topic in topics for _, words in topic_words(topic))
+    return [entry for entry in glossary
+            if finder([entry.term, f"{entry.term}s", f"{entry.term}es"]).search(text)]

@@ -1,0 +1,236 @@
+"""What a layout sees: topics, brand and words as plain mappings, lists and escaped texts.
+
+A layout's data, in full:
+
+    lang, t (the fixed words, by group), brand, disclaimers (by placement), and
+    topic                  one topic's sheet:  {id, number, title, question, summary, main_message,
+                           key_points, figure, sections, plan, teach_back, sources, foot, review,
+                           version, updated, places}
+    booklet and chapters   a booklet: chapters are topics
+
+Every text that carries inline marks is Markup; every other text is plain and escaped by Jinja.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from handouts.content import inline as inlines
+from handouts.errors import Source
+from handouts.theme.brand import OWN, Thresholds
+
+if TYPE_CHECKING:
+    from handouts.content.disclaimers import Disclaimer, Placement
+    from handouts.content.models import Figure, Topic
+    from handouts.content.reviews import Review
+    from handouts.render.strings import Words
+    from handouts.theme.brand import Brand
+
+Plain = dict[str, Any]
+PLACEMENTS = ("contacts", "sources", "review", "licence")
+# Notices whose label is always the same words; an author's title stands under it.
+_FIXED_LABELS = ("emergency", "urgent", "appointment")
+# A figure up to this percentage of the text's width stands beside words of these types.
+WIDEST_BESIDE = 45
+_WORDS = ("paragraph", "bullets", "steps", "checklist")
+# Keys of a block that the layouts read, by its type; "items", "figure" and "kind" are special.
+_TEXTS = ("text", "intro", "caption", "name", "helps", "harms", "evidence", "why", "dose", "avoid",
+          "easier", "label", "title")
+
+
+def inline_markup(text: Iterable[inlines.Node]) -> Markup:
+    """Escape content into markup; no other function does."""
+    return Markup("").join(_node(node) for node in text)
+
+
+def _node(node: inlines.Node) -> Markup:
+    if isinstance(node, inlines.Strong):
+        return Markup("<strong>{}</strong>").format(inline_markup(node.children))
+    if isinstance(node, inlines.Link):
+        return Markup('<a href="{}">{}</a>').format(node.href, inline_markup(node.children))
+    if isinstance(node, inlines.Foreign):
+        return Markup('<span lang="{}">{}</span>').format(node.lang, inline_markup(node.children))
+    if isinstance(node, inlines.Reference | inlines.Threshold):
+        return inline_markup(node.children)
+    return escape(node.text)
+
+
+def marked(value: Any) -> Any:
+    """Return inline content as markup; a plain text is escaped later, by Jinja."""
+    return inline_markup(value) if isinstance(value, tuple) else value
+
+
+def _items(values: Iterable[Any], place: Source) -> list[Plain]:
+    return [{"text": marked(value), "at": str(place)} for value in values]
+
+
+# -- blocks ------------------------------------------------------------------------------
+
+
+def block_context(block: Any, words: Words) -> Plain:
+    """Return one block of a section."""
+    plain: Plain = {"type": block.type, "at": str(block.source)}
+    for key in _TEXTS:
+        if hasattr(block, key):
+            plain[key] = marked(getattr(block, key))
+    for key in ("items", "steps"):
+        if hasattr(block, key):
+            plain[key] = _items(getattr(block, key) or (), block.source)
+    if block.type == "table":
+        plain["header"] = [marked(cell) for cell in block.header]
+        plain["rows"] = [[marked(cell) for cell in row] for row in block.rows]
+    if block.type == "figure":
+        plain |= figure_context(block, block.source)
+    if block.type == "move":
+        plain["figure"] = figure_context(block.figure, block.source) if block.figure else None
+    if block.type == "write_in":
+        plain["lines"] = block.lines
+    if block.type == "notice":
+        plain |= _notice(block, words)
+    return plain
+
+
+def _notice(block: Any, words: Words) -> Plain:
+    """Return a notice's kind, its label in words, and the title that stands under the label."""
+    kind = str(getattr(block.kind, "value", block.kind))
+    title = marked(block.title)
+    label = words["notice"][kind]
+    if kind not in _FIXED_LABELS:
+        return {"kind": kind, "label": title or label, "title": None}
+    if block.items and not block.text:
+        label = words["notice"][f"{kind}_if"]
+    fixed = words["notice"][kind].partition("{")[0].rstrip(": ")
+    if title and str(title).casefold().startswith(fixed.casefold()):
+        # A brace of the author's own is no blank to fill.
+        title = Markup(str(title).replace("{", "&#123;"))
+        return {"kind": kind, "label": title + (": {phone}" if kind == "urgent" else ""),
+                "title": None}
+    return {"kind": kind, "label": label, "title": title}
+
+
+def figure_context(figure: Figure, place: Source, *, beside: bool = False) -> Plain:
+    """Return one figure of the content; `beside` sets it at the right of the block before it."""
+    return {
+        "type": "figure", "at": str(place), "src": figure.file, "alt": figure.alt,
+        "caption": marked(figure.caption), "width": figure.width, "beside": beside,
+    }
+
+
+# -- what all pages share ----------------------------------------------------------------
+
+
+def brand_context(brand: Brand) -> Plain:
+    """Return the brand; `phone_link` is a tel: link or None."""
+    logo = {"src": OWN + brand.logo.file, "alt": brand.logo.alt} if brand.logo else None
+    thresholds = (brand.thresholds or Thresholds()).model_dump()
+    return {
+        "name": brand.name, "address": list(brand.address), "phone": brand.phone,
+        "phone_link": brand.phone_link, "hours": brand.hours, "after_hours": brand.after_hours,
+        "website": brand.website, "logo": logo, "language_help": brand.language_help,
+        "licence": brand.licence, "thresholds": thresholds, "at": str(brand.source),
+    }
+
+
+def disclaimer_context(disclaimer: Disclaimer) -> Plain:
+    """Return one disclaimer with its place."""
+    return {
+        "id": disclaimer.id, "title": disclaimer.title, "text": marked(disclaimer.text),
+        "at": str(disclaimer.source),
+    }
+
+
+def disclaimers_by_place(disclaimers: Mapping[str, Disclaimer]) -> dict[str, list[Plain]]:
+    """Return the disclaimers that belong to a fixed part of the page."""
+    return {
+        part: [disclaimer_context(each) for each in disclaimers.values() if each.placement == part]
+        for part in PLACEMENTS
+    }
+
+
+def review_context(review: Review | None, words: Words) -> Plain:
+    """Return the review: a short line for the running foot and a full one."""
+    said = words["review"]
+    if review is None:
+        return {"done": False, "short": said["pending_short"], "line": said["pending"]}
+
+    def filled(text: str) -> str:
+        # At once: a name that holds braces stays as it is.
+        return re.sub(r"\{(by|credentials|on|next)\}", lambda at: str(getattr(review, at[1])), text)
+
+    line = f"{filled(said['done'])}. {filled(said['next'])}"
+    return {"done": True, "short": filled(said["next_short"]), "line": line}
+
+
+def shared_context(
+    lang: str, brand: Brand, disclaimers: Mapping[str, Disclaimer], words: Words
+) -> Plain:
+    """Return what every layout sees."""
+    return {
+        "lang": lang, "t": words, "brand": brand_context(brand),
+        "disclaimers": disclaimers_by_place(disclaimers),
+    }
+
+
+# -- topics ------------------------------------------------------------------------------
+
+
+def topic_context(
+    topic: Topic, placement: Placement, review: Review | None, words: Words,
+    *, number: int | None, prefix: str = "",
+) -> Plain:
+    """Return one topic; `number` is that of the sheet or of the chapter."""
+    place = topic.place
+    return {
+        "id": prefix + topic.slug, "number": number, "title": topic.title,
+        "question": topic.question, "summary": topic.summary,
+        "main_message": marked(topic.main_message),
+        "key_points": placed(topic.key_points, "key_points", topic),
+        "figure": figure_context(topic.figure, place("figure")) if topic.figure else None,
+        "sections": [
+            _section(section, placement.before.get(index, ()), words)
+            for index, section in enumerate(topic.sections)
+        ],
+        "plan": placed(topic.plan, "plan", topic),
+        "teach_back": marked(topic.teach_back),
+        "sources": [
+            {"title": source.title, "publisher": source.publisher, "year": source.year,
+             "url": source.url} for source in topic.sources
+        ],
+        "foot": [disclaimer_context(each) for each in placement.foot],
+        "review": review_context(review, words), "version": topic.version, "updated": topic.updated,
+        "places": {
+            key: str(place(key)) for key in
+            ("title", "question", "summary", "main_message", "key_points", "sources")
+        },
+    }
+
+
+def placed(values: Sequence[Any], key: str, owner: Any) -> list[Plain]:
+    """Return the texts of a list with the place of each."""
+    return [
+        {"text": marked(value), "at": str(owner.place(key, index))}
+        for index, value in enumerate(values)
+    ]
+
+
+def _section(section: Any, before: Sequence[Disclaimer], words: Words) -> Plain:
+    return {
+        "heading": marked(section.heading), "at": str(section.source),
+        "page_break": section.page_break,
+        "before": [disclaimer_context(each) for each in before],
+        "blocks": _blocks(section.blocks, words),
+    }
+
+
+def _blocks(blocks: Sequence[Any], words: Words) -> list[Plain]:
+    """Return the blocks of a section; a narrow figure stands beside the words before it."""
+    plain = [block_context(block, words) for block in blocks]
+    for before, block in pairwise(plain):
+        if block["type"] == "figure" and before["type"] in _WORDS:
+            block["beside"] = block["width"] <= WIDEST_BESIDE
+    return plain

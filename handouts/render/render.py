@@ -1,0 +1,146 @@
+"""From content and a brand to one checked element tree, by way of a Jinja layout."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from handouts.content.disclaimers import check_markers, place
+from handouts.errors import HandoutError, Problem, Source
+from handouts.markup.element import Element
+from handouts.markup.parse import parse_markup
+from handouts.render.booklet_context import booklet_context
+from handouts.render.context import review_context, shared_context, topic_context
+from handouts.render.strings import load_words
+from handouts.render.topic_names import CHAPTER, as_chapters
+
+if TYPE_CHECKING:
+    from handouts.content.disclaimers import Disclaimer, Placement
+    from handouts.content.models import Booklet, Topic
+    from handouts.content.reviews import Review
+    from handouts.project import Project
+    from handouts.render.strings import Words
+    from handouts.theme.brand import Brand
+
+TOPIC_LAYOUT = "topic.html.j2"
+BOOKLET_LAYOUT = "booklet.html.j2"
+
+
+def render_topic(
+    project: Project, topic: Topic, brand: Brand, disclaimers: Mapping[str, Disclaimer],
+    review: Review | None,
+) -> Element:
+    """Render one topic's sheet.
+
+    Raise HandoutError for problems of the layout or its markup, or for a lost disclaimer.
+    """
+    words = load_words(project, topic.lang)
+    document = render_sheet(project, topic, brand, disclaimers, review, words)
+    refuse_lost(document, place(topic, disclaimers).required, review_context(review, words)["line"])
+    return document
+
+
+def render_sheet(
+    project: Project, topic: Topic, brand: Brand, disclaimers: Mapping[str, Disclaimer],
+    review: Review | None, words: Words,
+) -> Element:
+    """Render one topic's sheet as it is, also one that has lost a disclaimer."""
+    context = shared_context(topic.lang, brand, disclaimers, words)
+    context["topic"] = topic_context(
+        topic, place(topic, disclaimers), review, words, number=topic.sheet)
+    return render_layout(project, brand, TOPIC_LAYOUT, context)
+
+
+def render_booklet(
+    project: Project, booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
+    brand: Brand, disclaimers: Mapping[str, Disclaimer],
+) -> Element:
+    """Render a booklet; every chapter is a topic with its review.
+
+    Raise HandoutError for problems of the layout or its markup, or for a disclaimer that a chapter
+    lost.
+    """
+    from handouts.content.library import load_glossary
+
+    lang = chapters[0][0].lang
+    words = load_words(project, lang)
+    topics = as_chapters([topic for topic, _ in chapters], words)
+    chapters = [(topic, review) for topic, (_, review) in zip(topics, chapters, strict=True)]
+    placements = [place(topic, disclaimers) for topic in topics]
+    glossary = load_glossary(project, lang) if booklet.glossary else ()
+    context = shared_context(lang, brand, disclaimers, words)
+    context["booklet"] = booklet_context(booklet, chapters, placements, glossary, words)
+    context["chapters"] = [
+        topic_context(topic, placements[index], review, words, number=index + 1, prefix=CHAPTER)
+        for index, (topic, review) in enumerate(chapters)
+    ]
+    document = render_layout(project, brand, BOOKLET_LAYOUT, context)
+    for chapter, placement in zip(context["chapters"], placements, strict=True):
+        _refuse_lost_in_chapter(document, chapter, placement)
+    return document
+
+
+def _refuse_lost_in_chapter(
+    document: Element, chapter: Mapping[str, Any], placement: Placement
+) -> None:
+    """Look for a chapter's own disclaimers in it, and for all others anywhere in the booklet."""
+    own = {each.id for group in placement.before.values() for each in group}
+    own |= {each.id for each in placement.foot}
+    name = chapter["id"]
+    articles = [each for each in document.iter("article") if each.attrs.get("id") == name]
+    if not articles:
+        raise HandoutError(
+            Problem(document.layout, "LAY007", f"the booklet has lost its article {name!r}",
+                    "the layout writes one article for each of `chapters`, with its id")
+        )
+    line = chapter["review"]["line"]
+    refuse_lost(articles[0], [each for each in placement.required if each.id in own], line,
+                document.layout)
+    refuse_lost(document, placement.required, line)
+
+
+def refuse_lost(
+    part: Element, required: Sequence[Disclaimer], review: str, place: Source | None = None
+) -> None:
+    """Raise HandoutError when a required marker sentence, or the review line, is not in the words.
+
+    Running headers and feet do not count: a screen reader never reads them.
+    """
+    articles = [part] if part.name == "article" else part.elements()
+    blocks = [block for article in articles for block in article.elements()]
+    text = " ".join(block.text() for block in blocks if block.role != "running")
+    words = " ".join(text.split())
+    problems = check_markers(words, required, place or part.layout)
+    if " ".join(review.split()) not in words:
+        problems.append(
+            Problem(place or part.layout, "LAY008", "the layout lost the review line",
+                    f"show the words {review!r} again: {{{{ topic.review.line }}}}")
+        )
+    if problems:
+        raise HandoutError(problems)
+
+
+def render_layout(
+    project: Project, brand: Brand, template: str, context: Mapping[str, Any]
+) -> Element:
+    """Render a layout with plain data and parse what it writes.
+
+    The document's own place is the layout that wins: who overrode a block mends it there.
+    """
+    from handouts.render.failures import nearest_layout
+    from handouts.render.sandbox import LayoutFolder, make_environment, render
+
+    def folder(root: Path, *parts: str) -> LayoutFolder:
+        path = root.joinpath("templates", *parts)
+        return LayoutFolder(path, project.display(path), root)
+
+    roots = (project.root, project.builtin)
+    folders = [folder(root, "brands", brand.slug, "layouts") for root in roots]
+    folders.append(folder(project.root, "layouts"))
+    core = folder(project.builtin, "layouts")
+    environment = make_environment(folders, core)
+    document = parse_markup(render(environment, template, context), f"{core.display}/{template}")
+    winner = nearest_layout(template, environment)
+    return document if winner.file == document.layout.file else replace(document, layout=winner)

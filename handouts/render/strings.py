@@ -1,0 +1,105 @@
+"""The fixed words of the layouts: one YAML file for each language, all with the same keys."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+
+if TYPE_CHECKING:
+    from handouts.project import Project
+    from handouts.yamlfiles.reader import YamlFile
+
+REFERENCE = "en"
+# What a page says of itself: no project may say something else in a language that we ship.
+KEPT = (("review", "pending"), ("review", "pending_short"), ("running", "disclaimer"))
+_BLANK = re.compile(r"\{[a-z_]+\}")
+Words = dict[str, dict[str, str]]
+
+
+def load_words(project: Project, lang: str) -> Words:
+    """Read templates/strings/<lang>.yaml; its keys and {names} are those of built-in English.
+
+    Raise UsageProblem for an unknown language, HandoutError with every problem (WRD00x).
+    """
+    from handouts.yamlfiles.reader import read_yaml
+
+    path = project.find("templates", "strings", f"{lang}.yaml")
+    if path is None:
+        known = project.names("templates/strings", ".yaml")
+        hint = did_you_mean(lang, known) or f"languages here: {', '.join(known)}"
+        raise UsageProblem(Problem(Source("lang"), "WRD001", f"no fixed words in {lang!r}", hint))
+    file = read_yaml(path, project.display(path))
+    own = project.builtin / "templates" / "strings" / f"{REFERENCE}.yaml"
+    reference = file if path == own else read_yaml(own, project.display(own))
+    problems = word_problems(file, reference.data)
+    shipped = project.builtin / "templates" / "strings" / f"{lang}.yaml"
+    if path != shipped and shipped.is_file() and not problems:
+        problems = _kept_problems(file, read_yaml(shipped, project.display(shipped)).data)
+    if problems:
+        raise HandoutError(problems)
+    words: Words = file.data
+    return words
+
+
+def _kept_problems(file: YamlFile, shipped: Words) -> list[Problem]:
+    return [
+        Problem(file.source((group, key)), "WRD005", f"'{group}.{key}' may not say something else",
+                f"write: {shipped[group][key]}")
+        for group, key in KEPT if file.data[group][key] != shipped[group][key]
+    ]
+
+
+def word_problems(file: YamlFile, reference: Any) -> list[Problem]:
+    """Report missing keys (WRD002), unknown keys (WRD003) and changed {names} (WRD004)."""
+    given = file.data if isinstance(file.data, dict) else {}
+    problems = _key_problems(file, (), given, reference)
+    for group, words in reference.items():
+        below = given.get(group)
+        if not isinstance(below, dict):
+            if group in given:
+                problems.append(
+                    Problem(file.source((group,)), "WRD002", f"{group!r} is not a group",
+                            f"it holds the keys {', '.join(words)}")
+                )
+            continue
+        problems += _key_problems(file, (group,), below, words)
+        for key in words.keys() & below.keys():
+            problems += _text_problems(file, (group, key), below[key], words[key])
+    return problems
+
+
+def _key_problems(
+    file: YamlFile, path: tuple[str, ...], given: dict[str, Any], wanted: dict[str, Any]
+) -> list[Problem]:
+    missing = [
+        Problem(file.source(path), "WRD002", f"{'.'.join((*path, key))!r} is missing",
+                f"add {key!r}")
+        for key in wanted.keys() - given.keys()
+    ]
+    return missing + [
+        Problem(file.key_source((*path, key)), "WRD003", f"unknown key {'.'.join((*path, key))!r}",
+                did_you_mean(key, wanted) or "remove it")
+        for key in given.keys() - wanted.keys()
+    ]
+
+
+def breaks(text: str) -> bool:
+    """Say whether a text has a line break inside: paper would show a space in its place."""
+    return len(text.strip().splitlines()) > 1
+
+
+def _text_problems(file: YamlFile, path: tuple[str, str], text: Any, wanted: str) -> list[Problem]:
+    name = ".".join(path)
+    if not isinstance(text, str) or not text.strip():
+        return [Problem(file.source(path), "WRD002", f"{name!r} has no words", "write a text")]
+    if breaks(text):
+        return [Problem(file.source(path), "WRD002",
+                        f"{name!r}: a line break inside a text would be lost",
+                        "write it on one line; `>-` folds lines without a blank line between them")]
+    blanks = sorted(_BLANK.findall(wanted))
+    if sorted(_BLANK.findall(text)) == blanks:
+        return []
+    hint = f"use {' '.join(blanks)}, each once" if blanks else "use no braces"
+    return [Problem(file.source(path), "WRD004", f"{name!r} has other names in braces", hint)]

@@ -1,0 +1,31 @@
+"""Words that name another topic: in a booklet they name its chapter, and lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from handouts.content.inline import Link, Node, Reference, Text
+from handouts.content.texts import exchanged
+
+if TYPE_CHECKING:
+    from handouts.content.models import Topic
+    from handouts.render.strings import Words
+
+CHAPTER = "chapter-"
+
+
+def as_chapters(topics: Sequence[Topic], words: Words) -> list[Topic]:
+    """Return topics whose references name chapters of one booklet.
+
+    A reference to a topic that is no chapter keeps its words.
+    """
+    numbers = {topic.slug: number for number, topic in enumerate(topics, 1)}
+
+    def refer(node: Node) -> Node:
+        if not isinstance(node, Reference) or node.slug not in numbers:
+            return node
+        name = words["booklet"]["chapter"].replace("{number}", str(numbers[node.slug]))
+        return Link(f"#{CHAPTER}{node.slug}", (Text(name),))
+
+    return [exchanged(topic, refer) for topic in topics]

@@ -1,0 +1,1 @@
+"""How a page looks: themes, their colors and lengths, and the brands that choose them."""

@@ -1,0 +1,244 @@
+"""A clinic's brand: name, contacts, logo, theme, and the layouts that it overrides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.files import is_file
+from handouts.render.strings import breaks
+from handouts.yamlfiles.layers import Layers, model_problems
+
+if TYPE_CHECKING:
+    from handouts.project import Project
+    from handouts.yamlfiles.reader import YamlFile
+
+# What a layout writes before the file name of a brand's own picture.
+OWN = "brand/"
+
+LONGEST = 400
+# A number with its parts: a country code, an area code in brackets, groups of digits or letters.
+_NUMBER = re.compile(
+    r"(?<![0-9])(?:\+[0-9]{1,3}|1)?[ .\u00a0-]?(?:\([0-9]{2,5}\))?[ .\u00a0-]?"
+    r"[0-9]{2,}(?:[ .\u00a0-][0-9]{2,})*(?:-[A-Z]+)*(?![0-9A-Za-z])")
+_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+_PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
+MOST_LINES = 8
+MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
+
+
+def words(text: object) -> str:
+    """Return a short text; raise ValueError for none, for too much, or for several lines."""
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("no words; write a text, or leave the line out")
+    if len(text) > LONGEST:
+        raise ValueError(f"{len(text)} characters; write at most {LONGEST}")
+    text = text.strip(" \n")
+    if breaks(text):
+        raise ValueError("a line break inside a text would be lost; write it on one line")
+    return text
+
+
+def web_address(text: object) -> str:
+    """Return an https address as topics may have it; raise ValueError for anything else."""
+    if not isinstance(text, str) or len(text) > LONGEST or not _is_link(text):
+        raise ValueError(f"{text!r} is not a web address; write one that begins with https://")
+    return text
+
+
+def _is_link(text: str) -> bool:
+    from handouts.content.inline import Link, Text, parse
+
+    if not text.startswith("https://"):
+        return False
+    try:
+        return parse(f"[x]({text})") == (Link(text, (Text("x"),)),)
+    except ValueError:
+        return False
+
+
+def picture_name(text: object) -> str:
+    """Return the name of an SVG, PNG or JPEG file; raise ValueError for a path or another format.
+    """
+    if not isinstance(text, str) or not _PICTURE.fullmatch(text):
+        raise ValueError(f"{text!r} is not the name of an SVG, PNG or JPEG; write small letters, "
+                         "such as logo.svg")
+    return text
+
+
+def phone(text: object) -> str:
+    """Return a phone number or a blank to fill in; raise ValueError for what nobody can dial."""
+    number = words(text)
+    if re.search("[0-9+]", number) and not dialled(number):
+        raise ValueError(f"{number[:60]!r} cannot be dialled; write one number, such as 555-0100")
+    return number
+
+
+def dialled(text: str) -> str:
+    """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
+
+    What stands behind it (an extension, a second number, words) is for the eye alone. Letters, as
+    in 1-800-555-HELP, become the digits of their keys (ITU-T E.161).
+    """
+    for found in _NUMBER.finditer(text):
+        keys = re.sub(r"[^0-9A-Z+]", "", found[0]).translate(_KEYS)
+        if len(keys.lstrip("+")) >= 3:  # "24 hours a day" comes before the number
+            return keys if len(keys) <= (16 if keys.startswith("+") else 11) else ""
+    return ""
+
+
+def time_span(text: object) -> str:
+    """Return a number and a unit of time; raise ValueError for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(r"[1-9][0-9]{0,2} [^\W\d_]{2,20}", text):
+        raise ValueError(f"{text!r} is not a time; write a number and a word, such as 2 weeks")
+    return text
+
+
+def daily_limit(text: object) -> str:
+    """Return an amount in mg for 24 hours; raise ValueError for none, or for more than is safe.
+
+    No product's label allows more acetaminophen than 4,000 mg in 24 hours (FDA).
+    """
+    if not isinstance(text, str) or not re.fullmatch(r"[1-9],[0-9]{3} mg|[1-9][0-9]{2} mg", text):
+        raise ValueError(f"{text!r} is not an amount; write one such as 3,000 mg")
+    if int(text.removesuffix(" mg").replace(",", "")) > MOST_ACETAMINOPHEN:
+        raise ValueError(f"{text} in 24 hours is not safe; write 4,000 mg or less")
+    return text
+
+
+Words = Annotated[str, BeforeValidator(words)]
+Phone = Annotated[str, BeforeValidator(phone)]
+Time = Annotated[str, BeforeValidator(time_span)]
+DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
+WebAddress = Annotated[str, BeforeValidator(web_address)]
+PictureName = Annotated[str, BeforeValidator(picture_name)]
+
+
+class Closed(BaseModel):
+    """Refuse unknown keys and changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Logo(Closed):
+    """Name the logo's file in the brand's folder, and what it shows."""
+
+    file: PictureName
+    alt: Words
+
+
+class Thresholds(Closed):
+    """Hold what a clinic's clinicians settle, as it is printed.
+
+    Where a value is missing, the words or the blank of the content stay, and of the hours nothing
+    is said.
+    """
+
+    weeks_before_visit: Time | None = None
+    call_back_hours: Time | None = None
+    acetaminophen_limit: DailyLimit | None = None
+
+
+class BrandFile(Closed):
+    """Describe brand.yaml."""
+
+    name: Words
+    address: Annotated[tuple[Words, ...], Field(max_length=MOST_LINES)] = ()
+    phone: Phone
+    hours: Words
+    after_hours: Words
+    website: WebAddress | None = None
+    logo: Logo | None = None
+    theme: Words = "house"
+    language_help: Words | None = None
+    thresholds: Thresholds | None = None
+    licence: Words | None = None
+
+
+class Brand(BrandFile):
+    """Hold one clinic's brand; `folder` holds its logo and its layouts.
+
+    `printed` has every text for the page with its place in brand.yaml, since a layout's elements
+    know only the place of the content beside it.
+    """
+
+    slug: str
+    folder: Path
+    source: Source
+    printed: tuple[tuple[str, Source], ...] = ()
+
+    @property
+    def phone_link(self) -> str | None:
+        """Return a tel: link, or None where the phone is a blank to fill in."""
+        digits = dialled(self.phone)
+        return f"tel:{digits}" if digits else None
+
+
+def load_brand(project: Project, name: str) -> Brand:
+    """Read templates/brands/<name>/brand.yaml.
+
+    Raise UsageProblem for an unknown name, HandoutError with every problem (BRD00x).
+    """
+    from handouts.yamlfiles.reader import read_yaml
+
+    path = project.find("templates", "brands", name, "brand.yaml")
+    if path is None:
+        known = brand_names(project)
+        hint = did_you_mean(name, known) or f"brands here: {', '.join(known)}"
+        if is_file(project.root / name / "handouts.yaml"):
+            hint = f"go to its folder first: cd {name}"
+        raise UsageProblem(Problem(Source("brand"), "BRD001", f"no brand {name!r}", hint))
+    file = read_yaml(path, project.display(path))
+    layers = Layers((file,))
+    try:
+        read = BrandFile.model_validate(file.data)
+    except ValidationError as error:
+        raise HandoutError(model_problems(error, BrandFile, layers, "BRD002")) from None
+    brand = Brand.model_construct(
+        **{key: getattr(read, key) for key in BrandFile.model_fields},
+        slug=name, folder=path.parent, source=file.source(()), printed=tuple(_printed(read, file)),
+    )
+    if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
+        raise HandoutError(
+            Problem(layers.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
+                    f"put it into {project.display(path.parent)}, or correct its name")
+        )
+    return brand
+
+
+def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
+    """Yield each text for the page with its place."""
+    data = read.model_dump(exclude_none=True, exclude={"logo", "theme"})
+    for key, value in data.items():
+        if isinstance(value, str):
+            yield value, file.source((key,))
+            continue
+        for each, text in value.items() if isinstance(value, dict) else enumerate(value):
+            yield text, file.source((key, each))
+
+
+def brand_names(project: Project) -> tuple[str, ...]:
+    """Return the names of the project's and the built-in brands."""
+    folders = [root / "templates" / "brands" for root in (project.root, project.builtin)]
+    found = {
+        path.parent.name for folder in folders if folder.is_dir()
+        for path in folder.glob("*/brand.yaml")
+    }
+    return tuple(sorted(found))
+
+
+def picture_path(project: Project, brand: Brand, src: str) -> Path | None:
+    """Return the file of an `img`: "brand/logo.svg" is the brand's, "pack.svg" the content's."""
+    if src.startswith(OWN):
+        return project.find("templates", "brands", brand.slug, *src.removeprefix(OWN).split("/"))
+    return project.find("content", "figures", *src.split("/"))
+
+
+def picture_finder(project: Project, brand: Brand) -> Callable[[str], Path | None]:
+    """Return the function that the PDF engine asks for the file of an `img`."""
+    return lambda src: picture_path(project, brand, src)

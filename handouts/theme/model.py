@@ -1,0 +1,215 @@
+"""The look: what a resolved theme holds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from handouts.theme.units import colour, file_name, flag, grey_of, number, points
+from handouts.variants import PAPERS
+
+Length = Annotated[float, BeforeValidator(points)]
+Factor = Annotated[float, BeforeValidator(number)]
+Colour = Annotated[str, BeforeValidator(colour)]
+NoColour = Annotated[
+    str | None, BeforeValidator(lambda text: None if text == "none" else colour(text))
+]
+Flag = Annotated[bool, BeforeValidator(flag)]
+FontFile = Annotated[str, BeforeValidator(file_name)]
+
+
+class Closed(BaseModel):
+    """Refuse unknown keys and changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TextStyle(Closed):
+    """Set one kind of text; lengths in points, leading as a factor of the size."""
+
+    size: Length
+    leading: Factor
+    color: Colour
+    bold: Flag
+    space_before: Length
+    space_after: Length
+
+
+class BoxStyle(Closed):
+    """Set one kind of box: frame round it, bar at its left, band behind its label; in points.
+
+    A background that is not wanted is written `none`. A box that is `whole` is cut only when it is
+    taller than a page.
+    """
+
+    frame: Length
+    frame_color: Colour
+    bar: Length
+    bar_color: Colour
+    background: NoColour
+    padding: Length
+    label_background: NoColour
+    label_color: Colour
+    space_before: Length
+    space_after: Length
+    whole: Flag
+
+
+class Page(Closed):
+    """Set the paper and its margins in points; `foot` is the height of the running foot's line."""
+
+    size: Literal["letter", "a4", "half-letter", "a5"]
+    margin_top: Length
+    margin_bottom: Length
+    margin_left: Length
+    margin_right: Length
+    foot: Length
+
+    @property
+    def width(self) -> float:
+        """Return the paper's width in points."""
+        return PAPERS[self.size][0]
+
+    @property
+    def height(self) -> float:
+        """Return the paper's height in points."""
+        return PAPERS[self.size][1]
+
+
+class HeadStyle(Closed):
+    """Set the head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
+
+    With `align: center` everything stands centered, one below the other.
+    """
+
+    align: Literal["left", "center"]
+    logo: Length
+    rule: Length
+
+
+class ListStyle(Closed):
+    """Set lists; lengths in points. With `columns`, short items may stand in two."""
+
+    indent: Length
+    gap: Length
+    columns: Flag
+    bullet: Literal["disc"]
+
+
+class TableStyle(Closed):
+    """Set tables; lengths in points.
+
+    A table that would have a column of words narrower than `narrowest` is set as lists.
+    """
+
+    head_background: Colour
+    rule_color: Colour
+    rule: Length
+    padding: Length
+    narrowest: Length
+
+
+class FigureStyle(Closed):
+    """Set figures; widths are percentages of the text width.
+
+    `width` is that of a figure that names none, `least` that of the smallest. Without `beside`, a
+    figure stands below the words that it belongs to.
+    """
+
+    width: Factor
+    least: Factor
+    beside: Flag
+    tint: Colour
+
+
+class FontChoice(Closed):
+    """Name the face: ours, Noto Sans, or an own one by its files in the brand's folder `fonts`.
+
+    Italic files are checked and never set: slanted letters are hard to read.
+    """
+
+    face: Literal["atkinson", "noto", "own"]
+    regular: FontFile | None = None
+    bold: FontFile | None = None
+    italic: FontFile | None = None
+    bold_italic: FontFile | None = None
+
+    @property
+    def files(self) -> dict[str, str]:
+        """Return the names of an own face's files by what they are for."""
+        given = {key: getattr(self, key) for key in ("regular", "bold", "italic", "bold_italic")}
+        return {key: name for key, name in given.items() if name} if self.face == "own" else {}
+
+
+class Theme(Closed):
+    """Hold one resolved look; every length in points, every colour "#rrggbb".
+
+    `emphasis` is how important words stand out. A theme with `large_print` keeps to the sizes of
+    large print; one with `grey` has no colours.
+    """
+
+    name: str
+    emphasis: Literal["bold", "underline"]
+    large_print: Flag
+    grey: Flag
+    page: Page
+    palette: dict[str, Colour]
+    fonts: FontChoice
+    rule_color: Colour
+    rule_width: Length
+
+    text: TextStyle
+    notice: TextStyle
+    caution: TextStyle
+    h1: TextStyle
+    h2: TextStyle
+    h3: TextStyle
+    question: TextStyle
+    summary: TextStyle
+    label: TextStyle
+    caption: TextStyle
+    small: TextStyle
+    meta: TextStyle
+    running: TextStyle
+    letterhead: TextStyle
+    clinic: TextStyle
+    table_head: TextStyle
+    table_text: TextStyle
+    toc: TextStyle
+    cover_title: TextStyle
+    cover_text: TextStyle
+    step_number: TextStyle
+    chapter_number: TextStyle
+
+    key_points: BoxStyle
+    emergency: BoxStyle
+    urgent: BoxStyle
+    appointment: BoxStyle
+    warning: BoxStyle
+    tip: BoxStyle
+    before_you_start: BoxStyle
+    disclaimer: BoxStyle
+    notes: BoxStyle
+    contacts: BoxStyle
+
+    head: HeadStyle
+
+    list_: ListStyle = Field(alias="list")
+    table: TableStyle
+    figure: FigureStyle
+
+
+def in_grey(theme: Theme) -> Theme:
+    """Return a theme with a grey for each colour, as light as the colour."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, BaseModel):
+            return value.model_copy(
+                update={key: walk(getattr(value, key)) for key in type(value).model_fields})
+        if isinstance(value, dict):
+            return {key: walk(each) for key, each in value.items()}
+        return grey_of(value) if isinstance(value, str) and value.startswith("#") else value
+
+    grey: Theme = walk(theme)
+    return grey

@@ -1,0 +1,308 @@
+"""Read one YAML file into plain dicts, lists and texts, with the place of every value.
+
+Stricter than YAML: every scalar is text (only a value that is not there is None), and what could
+lose or change words silently is refused. A comment after unquoted text needs two spaces before its
+`#` and one behind it, since `Room #5` would otherwise lose its number.
+
+    YAML001 cannot be read, or too big     YAML007 duplicate key, or merge key
+    YAML002 not UTF-8                      YAML008 more than one document, or none
+    YAML003 a character that is refused    YAML009 nested too deep
+    YAML004 a tab                          YAML010 words lost in a comment
+    YAML005 anchor or alias                YAML011 a list item inside a text
+    YAML006 tag                            YAML012 not YAML
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.yamlfiles.hints import dash_hint, explain
+
+Step = str | int
+Steps = tuple[Step, ...]
+
+LARGEST = 256 * 1024
+DEEPEST = 20
+MOST_PROBLEMS = 100
+
+_COMMENT = re.compile(r"( *)#(.?)")
+
+
+@dataclass(frozen=True, slots=True)
+class YamlFile:
+    """Hold a file's data (dict, list, str or None) and the places of its values and keys."""
+
+    display: str
+    data: Any
+    values: dict[Steps, tuple[int, int]] = field(repr=False)
+    keys: dict[Steps, tuple[int, int]] = field(repr=False)
+
+    def source(self, path: Steps) -> Source:
+        """Return the place of the value at path, or that of its nearest parent."""
+        for end in range(len(path), -1, -1):
+            if path[:end] in self.values:
+                return Source(self.display, *self.values[path[:end]])
+        return Source(self.display)
+
+    def key_source(self, path: Steps) -> Source:
+        """Return the place of the key at path, or that of its value."""
+        if path in self.keys:
+            return Source(self.display, *self.keys[path])
+        return self.source(path)
+
+
+def read_yaml(path: Path, display: str) -> YamlFile:
+    """Read a file; `display` is its name in messages.
+
+    Raises HandoutError with every problem that can be told at once (YAML001 to YAML012).
+    """
+    return _parsed(_read_bytes(path, display), display)
+
+
+@lru_cache(maxsize=32)
+def _parsed(data: bytes, display: str) -> YamlFile:
+    # A shared part or the reviews are read for each topic of a run.
+    return parse_yaml(_decode(data, display), display)
+
+
+def parse_yaml(text: str, display: str) -> YamlFile:
+    """Read YAML text; raises HandoutError as read_yaml does."""
+    problems = _character_problems(text, display)
+    if problems:
+        raise HandoutError(problems)
+    return _Builder(text, display).build()
+
+
+def _read_bytes(path: Path, display: str) -> bytes:
+    # Without O_NONBLOCK, opening a pipe would wait for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    try:
+        if path.is_dir():
+            raise _unreadable(display, "is a folder, not a file", "name a YAML file")
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise _unreadable(display, "is not a regular file", "put a YAML file in its place")
+            data = file.read(LARGEST + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise _unreadable(
+            display, f"cannot be read: {reason}", "check the file and its permissions"
+        ) from error
+    except ValueError as error:  # a name that no file can have
+        raise _unreadable(display, "cannot be read", "check the file's name") from error
+    if len(data) > LARGEST:
+        raise _unreadable(display, f"is larger than {LARGEST // 1024} KB", "split it in two files")
+    return data
+
+
+def _unreadable(display: str, message: str, hint: str) -> HandoutError:
+    return HandoutError(Problem(Source(display), "YAML001", message, hint))
+
+
+def _decode(data: bytes, display: str) -> str:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        line = before.count(b"\n") + 1
+        col = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
+        raise HandoutError(
+            Problem(Source(display, line, col), "YAML002",
+                    f"is not UTF-8: byte 0x{data[error.start]:02x}",
+                    "save the file again with the encoding UTF-8")
+        ) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _refusal(char: str) -> tuple[str, str, str] | None:
+    """Return rule, message and hint for a character that no text may hold, else None."""
+    if char == "\t":
+        return "YAML004", "a tab", "use spaces"
+    category = unicodedata.category(char)
+    refused = category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and char not in "\n\u00ad"
+    if not refused and char != "\ufffd":
+        return None
+    name = unicodedata.name(char, "no name")
+    hint = "delete it, and type the text again around it"
+    return "YAML003", f"the character U+{ord(char):04X} ({name}) is not allowed", hint
+
+
+def _character_problems(text: str, display: str) -> list[Problem]:
+    """Report each refused character once, at its first place."""
+    problems = []
+    for char in sorted(set(text)):
+        wrong = None if char.isprintable() and char != "\ufffd" else _refusal(char)
+        if wrong:
+            before = text[: text.index(char)]
+            place = Source(display, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+            problems.append(Problem(place, *wrong))
+            if len(problems) == MOST_PROBLEMS:
+                break
+    return problems
+
+
+@dataclass(slots=True)
+class _Open:
+    """Hold a collection whose end has not been read yet."""
+
+    items: Any
+    path: Steps
+    key: str | None = None
+    waiting: bool = True  # a mapping waits for a key
+
+
+class _Builder:
+    """Build data from parser events; nothing recurses, so depth costs no stack."""
+
+    def __init__(self, text: str, display: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.display = display
+        self.values: dict[Steps, tuple[int, int]] = {}
+        self.keys: dict[Steps, tuple[int, int]] = {}
+        self.problems: list[Problem] = []
+        self.open: list[_Open] = []
+        self.root: Any = None
+        self.documents = 0
+
+    def build(self) -> YamlFile:
+        import yaml
+
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            for event in yaml.parse(self.text, Loader=loader):
+                self.take(event, type(event).__name__)
+        except yaml.MarkedYAMLError as error:
+            self.problems.append(explain(error, self.lines, self.display))
+        except (yaml.YAMLError, ValueError, OverflowError) as error:
+            self.report(None, "YAML012", f"is not YAML: {type(error).__name__}", "check the file")
+        if not self.documents and not self.problems:
+            self.report(None, "YAML008", "is empty", "write at least one key")
+        if self.problems:
+            raise HandoutError(self.problems)
+        return YamlFile(self.display, self.root, self.values, self.keys)
+
+    def report(self, mark: Any, rule: str, message: str, hint: str) -> None:
+        place = Source(self.display, mark.line + 1, mark.column + 1) if mark else None
+        self.problems.append(Problem(place or Source(self.display), rule, message, hint))
+        if len(self.problems) >= MOST_PROBLEMS:
+            raise HandoutError(self.problems)
+
+    def take(self, event: Any, name: str) -> None:
+        if name == "DocumentStartEvent":
+            self.documents += 1
+            if self.documents > 1:
+                self.report(event.start_mark, "YAML008", "a second document begins here",
+                            "remove the line '---', or move the rest to a file of its own")
+                raise HandoutError(self.problems)
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            self.open.pop()
+        elif name == "AliasEvent":
+            self.report(event.start_mark, "YAML005", f"'*{event.anchor}' is an alias",
+                        "write the text out, between double quotes if it begins with *")
+            self.put(None, event)
+        elif name in ("MappingStartEvent", "SequenceStartEvent", "ScalarEvent"):
+            self.take_value(event, name)
+
+    def take_value(self, event: Any, name: str) -> None:
+        if event.anchor is not None:
+            self.report(event.start_mark, "YAML005", f"'&{event.anchor}' is an anchor",
+                        "remove it, or put the text between double quotes if it begins with &")
+        if event.tag is not None:
+            self.report(event.start_mark, "YAML006", f"the tag {event.tag!r} is not allowed",
+                        "remove it, or put the text between double quotes if it begins with !")
+        if name == "ScalarEvent":
+            self.put(self.scalar(event), event)
+            return
+        items: Any = {} if name == "MappingStartEvent" else []
+        path = self.put(items, event)
+        self.open.append(_Open(items, path))
+        if len(self.open) > DEEPEST:
+            self.report(event.start_mark, "YAML009", f"is nested more than {DEEPEST} levels deep",
+                        "a text that begins with [ or { needs double quotes")
+            raise HandoutError(self.problems)
+
+    def put(self, value: Any, event: Any) -> Steps:
+        """Store a value where it belongs and return its path."""
+        mark = event.start_mark
+        place = (mark.line + 1, mark.column + 1)
+        if not self.open:
+            self.root = value
+            self.values[()] = place
+            return ()
+        parent = self.open[-1]
+        if isinstance(parent.items, list):
+            path = (*parent.path, len(parent.items))
+            parent.items.append(value)
+        elif parent.waiting:
+            return self.put_key(parent, value, event)
+        else:
+            path = (*parent.path, parent.key or "")
+            parent.items[parent.key] = value
+            parent.waiting = True
+        self.values[path] = place
+        return path
+
+    def put_key(self, parent: _Open, key: Any, event: Any) -> Steps:
+        mark = event.start_mark
+        parent.waiting = False
+        if not isinstance(key, str):
+            self.report(mark, "YAML012", "a key is missing here, or is not a plain word",
+                        "a text that begins with { or [ needs double quotes")
+            parent.key = ""
+            return parent.path
+        path = (*parent.path, key)
+        if key == "<<":
+            self.report(mark, "YAML007", "'<<' merges another mapping", "write the keys out")
+        elif key in parent.items:
+            # Without a place it stands for a key that was no word.
+            where = f"is already on line {self.keys[path][0]}" if path in self.keys else "is twice"
+            self.report(mark, "YAML007", f"the key {key!r} {where}",
+                        "remove one of the two")
+        parent.key = key
+        self.keys.setdefault(path, (mark.line + 1, mark.column + 1))
+        return path
+
+    def scalar(self, event: Any) -> str | None:
+        text: str = event.value
+        if not text.isprintable():
+            # Escapes such as "\0" pass every look at the raw file.
+            for char in sorted(set(text)):
+                wrong = _refusal(char)
+                if wrong:
+                    self.report(event.start_mark, *wrong)
+        if event.style:
+            return text
+        self.plain_text_problems(event)
+        return text or None
+
+    def plain_text_problems(self, event: Any) -> None:
+        start, end = event.start_mark, event.end_mark
+        line = self.lines[end.line] if end.line < len(self.lines) else ""
+        comment = _COMMENT.match(line, end.column)
+        if comment and (len(comment[1]) < 2 or comment[2].strip()):
+            lost = line[comment.end(1):comment.end(1) + 30]
+            example = "Room #5" if event.value else lost.split()[0]
+            self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
+                        f'put the text between double quotes: "{example}"; a real comment has two '
+                        "spaces before # and one behind it")
+        for number in range(start.line + 1, end.line + 1):
+            if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
+                first = self.lines[start.line]
+                item = first.lstrip(" ").startswith("- ")
+                own = first.index("-") if item else 0
+                self.report(start, "YAML011",
+                            f"the text goes on over line {number + 1}, which begins with '-'",
+                            dash_hint(first[start.column:]) or (
+                                f"begin line {number + 1} with as many spaces as line "
+                                f"{start.line + 1}: {own}" if item else
+                                "end the text before the list, or put it between double quotes"))
+                break

@@ -1,0 +1,334 @@
+"""A logo of pixels prints as it looks, is small in the file, and is no way in for a bomb."""
+
+from __future__ import annotations
+
+import os
+import random
+import struct
+import zlib
+from collections.abc import Callable
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image, ImageCms, ImageDraw
+from pypdf import PdfReader
+
+from handouts import pipeline
+from handouts.check import verapdf
+from handouts.check.readback.structure import find, read_structure
+from handouts.check.run import Request, check
+from handouts.errors import HandoutError, Source
+from handouts.pdf.images import rasters
+from handouts.pdf.images.rasters import Raster, RasterFile, encoded, open_raster
+from handouts.project import Project, open_project
+from handouts.variants import STANDARD, Variant
+from tests.check.conftest import small_project
+
+TEAL = (11, 85, 99)
+BRAND = ("name: Test Clinic\nphone: 555-0123\nhours: Daily\nafter_hours: call us\n"
+         "logo: {{file: {file}, alt: Two squares}}\n")
+TODAY = date(2026, 11, 23)
+
+
+def flat(mode: str = "RGB", size: tuple[int, int] = (240, 120)) -> Image.Image:
+    """Return a flat logo: a teal square at the left, nothing at the right."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).rectangle((0, 0, size[0] // 2 - 1, size[1]), fill=TEAL)
+    return image if mode == "RGB" else image.convert(mode)
+
+
+def photo(size: tuple[int, int]) -> Image.Image:
+    """Return a picture with as much detail as a photograph."""
+    chance = random.Random(1)
+    small = Image.frombytes("RGB", (64, 48), chance.randbytes(64 * 48 * 3))
+    return small.resize(size, Image.Resampling.BICUBIC)
+
+
+def saved(image: Image.Image, form: str = "PNG", **options: Any) -> bytes:
+    out = BytesIO()
+    image.save(out, form, **options)
+    return out.getvalue()
+
+
+def opened(data: bytes) -> RasterFile:
+    return rasters._judged(data, Source("logo.png"))
+
+
+def pixels(raster: Raster) -> Image.Image:
+    """Return what a reader of the document would see."""
+    if raster.jpeg:
+        return Image.open(BytesIO(raster.data))
+    size = (raster.width, raster.height)
+    return Image.frombytes("L" if raster.grey else "RGB", size, zlib.decompress(raster.data))
+
+
+def at(raster: Raster, x: float, y: float = 0.5) -> tuple[int, ...]:
+    seen = pixels(raster)
+    value: Any = seen.getpixel((int(x * seen.width), int(y * seen.height)))
+    return value if isinstance(value, tuple) else (value,)
+
+
+def near(one: tuple[int, ...], other: tuple[int, ...], most: int = 6) -> bool:
+    return len(one) == len(other) and all(
+        abs(a - b) <= most for a, b in zip(one, other, strict=True))
+
+
+# -- pixels -------------------------------------------------------------------------------------
+
+
+def _clear() -> bytes:
+    image = flat("RGBA")
+    image.putalpha(Image.eval(flat("L"), lambda value: 255 if value < 128 else 0))
+    return saved(image)
+
+
+def _clear_palette() -> bytes:
+    return saved(flat().quantize(4), transparency=flat().quantize(4).getpixel((200, 60)))
+
+
+def _sixteen_bits() -> bytes:
+    row = struct.pack("<H", 20_000) * 120 + struct.pack("<H", 65_535) * 120
+    return saved(Image.frombytes("I;16", (240, 120), row * 120))
+
+
+@pytest.mark.parametrize(("data", "left"), [
+    (saved(flat()), TEAL), (saved(flat().quantize(4)), TEAL), (saved(flat("RGBA")), TEAL),
+    (_clear(), TEAL), (_clear_palette(), TEAL), (saved(flat("L")), (64,)),
+    (saved(flat("LA")), (64,)), (saved(flat("1")), None), (_sixteen_bits(), (78,)),
+    (saved(flat(), "JPEG"), TEAL), (saved(flat("L"), "JPEG"), (64,)),
+    (saved(flat("CMYK"), "JPEG"), TEAL),
+], ids=["rgb", "palette", "rgba", "clear", "clear palette", "grey", "grey alpha", "one bit",
+        "sixteen bits", "jpeg", "grey jpeg", "cmyk jpeg"])
+def test_every_kind_of_picture_looks_as_it_did_on_white(
+    data: bytes, left: tuple[int, ...] | None
+) -> None:
+    raster = encoded(opened(data), 40, 20, grey=False)
+    assert left is None or near(at(raster, 0.2), left), at(raster, 0.2)
+    assert near(at(raster, 0.9), (255,) * len(at(raster, 0.9)))
+    assert (raster.width, raster.height) == (167, 83)
+
+
+def test_a_profile_inside_the_file_is_applied() -> None:
+    lab = ImageCms.createProfile("LAB")
+    assert lab  # a profile of another kind than the picture is left out
+    wrong = saved(flat(), icc_profile=ImageCms.ImageCmsProfile(lab).tobytes())
+    assert near(at(encoded(opened(wrong), 40, 20, grey=False), 0.2), TEAL)
+    own = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    # Swap what the profile calls red and green: only a reader that applies it sees that.
+    swapped = own.replace(b"rXYZ", b"xXYZ", 1).replace(b"gXYZ", b"rXYZ", 1).replace(
+        b"xXYZ", b"gXYZ", 1)
+    data = saved(Image.new("RGB", (40, 20), (255, 0, 0)), icc_profile=swapped)
+    assert near(at(encoded(opened(data), 40, 20, grey=False), 0.5), (0, 255, 0), 12)
+
+
+def test_a_grey_page_has_a_grey_logo() -> None:
+    for data in (saved(flat()), saved(flat(), "JPEG"), _clear()):
+        raster = encoded(opened(data), 40, 20, grey=True)
+        assert raster.grey
+        assert near(at(raster, 0.2), (65,), 8)
+
+
+def test_a_photograph_is_turned_as_the_phone_was_held() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = saved(flat(size=(1200, 600)), "JPEG", exif=exif)
+    file = opened(data)
+    assert (file.width, file.height) == (600, 1200)
+    raster = encoded(file, 20, 40, grey=False)
+    assert near(at(raster, 0.5, 0.2), TEAL)
+    assert near(at(raster, 0.5, 0.9), (255, 255, 255))
+
+
+def test_only_what_a_printer_shows_is_kept_and_nothing_is_made_up() -> None:
+    large = encoded(opened(saved(flat(size=(2400, 1200)))), 40, 20, grey=False)
+    assert (large.width, large.height) == (167, 83)
+    small = encoded(opened(saved(flat(size=(60, 30)))), 40, 20, grey=False)
+    assert (small.width, small.height) == (60, 30)
+
+
+def test_a_fine_jpeg_stays_as_it_is_but_for_what_the_phone_wrote_into_it() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "at home, 1 Main Street"
+    data = saved(flat(size=(150, 75)), "JPEG", exif=exif, quality=95, comment=b"secret")
+    assert b"Main Street" in data
+    raster = encoded(opened(data), 40, 20, grey=False)
+    assert raster.jpeg
+    assert data.endswith(raster.data[-500:])
+    assert b"Main Street" not in raster.data
+    assert b"secret" not in raster.data
+    assert near(at(raster, 0.2), TEAL)
+
+
+def test_a_flat_logo_loses_nothing_and_a_photograph_becomes_small() -> None:
+    assert not encoded(opened(saved(flat(size=(600, 300)))), 144, 72, grey=False).jpeg
+    raster = encoded(opened(saved(photo((800, 600)))), 192, 144, grey=False)
+    assert raster.jpeg
+    assert len(raster.data) < 800 * 600 * 3 // 8
+
+
+def test_the_same_file_gives_the_same_bytes() -> None:
+    data = saved(photo((900, 700)), "JPEG")
+    first = encoded(opened(data), 90, 70, grey=False)
+    rasters._judged.cache_clear()
+    encoded.cache_clear()
+    assert encoded(opened(data), 90, 70, grey=False) == first
+
+
+# -- what is refused ------------------------------------------------------------------------------
+
+
+def _png(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
+    """Return a PNG that says to be of a size and holds next to nothing."""
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">L", len(data)) + kind + data + struct.pack(
+            ">L", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">LLBBBBB", width, height, 8, 2, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(chunk(*each) for each in more) + chunk(
+        b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(("data", "rule"), [
+    (b"", "BRD004"), (b"<svg/>", "BRD004"), (b"GIF89a" + b"\0" * 40, "BRD004"),
+    (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "BRD004"),
+    (saved(flat())[:60], "BRD004"), (saved(flat(), "JPEG")[:400], "BRD004"),
+    (saved(photo((300, 300)))[:9000], "BRD004"),
+    (saved(photo((300, 300)), "JPEG")[:9000], "BRD004"),
+    (_png(100, 100, (b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 100_000_000))), "BRD004"),
+    (_png(5000, 5000), "BRD005"), (_png(12_000, 12_000), "BRD005"),
+    (_png(100_000, 100_000), "BRD005"), (_png(0, 9), "BRD004"),
+])
+def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(data: bytes, rule: str) -> None:
+    with pytest.raises(HandoutError) as caught:
+        encoded(opened(data), 40, 20, grey=False)
+    (problem,) = caught.value.problems
+    assert (problem.rule, problem.source.file) == (rule, "logo.png")
+    assert "\n" not in problem.message
+    assert problem.hint
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_pipes_and_huge_files_are_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "logo.png")
+    with (tmp_path / "big.png").open("wb") as file:
+        file.truncate(rasters.LARGEST_FILE + 1)
+    for name, says in (("logo.png", "not a regular file"), ("big.png", "5,121 KB")):
+        with pytest.raises(HandoutError, match=says) as caught:
+            open_raster(tmp_path / name, Source(name))
+        assert caught.value.problems[0].rule == "BRD004"
+
+
+@pytest.mark.parametrize("data", [saved(flat()), saved(flat(), "JPEG")], ids=["png", "jpeg"])
+def test_a_damaged_picture_is_taken_or_refused_and_nothing_else(data: bytes) -> None:
+    chance, rules = random.Random(2), set()
+    for _ in range(60):
+        damaged = bytearray(data)
+        for _ in range(chance.choice((1, 5, 40))):
+            damaged[chance.randrange(len(damaged))] = chance.randrange(256)
+        try:
+            encoded(opened(bytes(damaged)), 40, 20, grey=False)
+        except HandoutError as error:
+            rules |= {problem.rule for problem in error.problems}
+    assert rules <= {"BRD004", "BRD005"}
+
+
+# -- in a document ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clinic(tmp_path: Path) -> Callable[[str, bytes], Project]:
+    """Return a function that gives a project's own brand a logo."""
+    project = small_project(tmp_path)
+    folder = tmp_path / "templates/brands/ours"
+    folder.mkdir(parents=True)
+
+    def with_logo(file: str, data: bytes) -> Project:
+        (folder / file).write_bytes(data)
+        (folder / "brand.yaml").write_text(BRAND.format(file=file), encoding="utf-8")
+        return project
+
+    return with_logo
+
+
+def built(project: Project, variant: Variant = STANDARD) -> bytes:
+    return pipeline.build_topic(
+        project, "small", lang="en", brand="ours", today=TODAY, variant=variant).pdf
+
+
+def images(pdf: bytes) -> list[Any]:
+    resources: list[Any] = [page["/Resources"] for page in PdfReader(BytesIO(pdf)).pages]
+    return [picture.get_object() for each in resources
+            for picture in each.get("/XObject", {}).values()]
+
+
+def test_a_photograph_of_a_phone_makes_no_large_handout(
+    clinic: Callable[[str, bytes], Project]
+) -> None:
+    data = saved(photo((4000, 3000)), "JPEG", quality=92)
+    assert len(data) > 400_000
+    pdf = built(clinic("logo.jpg", data))
+    assert len(pdf) < 100_000
+    (image,) = images(pdf)
+    assert image["/Filter"] == "/DCTDecode"
+    assert image["/Height"] <= 150
+    (figure,) = find(read_structure(pdf).root, "Figure")
+    assert figure.props["Alt"] == "Two squares"
+    assert built(open_project(clinic("logo.jpg", data).root)) == pdf
+
+
+def test_a_logo_of_pixels_is_grey_where_the_page_is(
+    clinic: Callable[[str, bytes], Project]
+) -> None:
+    project = clinic("logo.png", saved(flat()))
+    assert [image["/ColorSpace"] for image in images(built(project))] == ["/DeviceRGB"]
+    grey = built(project, Variant(grey=True))
+    assert [image["/ColorSpace"] for image in images(grey)] == ["/DeviceGray"]
+
+
+def test_a_broken_logo_stops_the_build_and_is_found_by_check(
+    clinic: Callable[[str, bytes], Project]
+) -> None:
+    project = clinic("logo.png", b"nothing")
+    with pytest.raises(HandoutError) as caught:
+        built(project)
+    assert [problem.rule for problem in caught.value.problems] == ["BRD004"]
+    assert caught.value.problems[0].source.file.endswith("templates/brands/ours/logo.png")
+    report = check(project, Request("en", "sample", TODAY))
+    assert "BRD004" in {finding.problem.rule for finding in report.findings}
+
+
+def test_every_kind_of_logo_conforms(
+    clinic: Callable[[str, bytes], Project], tmp_path: Path
+) -> None:
+    missing = verapdf.missing_tools()
+    if missing and os.environ.get("CI"):
+        pytest.fail(f"veraPDF needs {', '.join(missing)}")
+    if missing:
+        pytest.skip(f"veraPDF needs {', '.join(missing)}")
+    files = []
+    for name, data in {
+        "photo.jpg": saved(photo((1600, 1200)), "JPEG"), "fine.jpeg": saved(flat(), "JPEG"),
+        "print.jpg": saved(flat("CMYK"), "JPEG"), "clear.png": _clear(),
+        "grey.png": saved(flat("L")),
+    }.items():
+        project = clinic(name, data)
+        for variant in (STANDARD, Variant(grey=True)):
+            files.append(tmp_path / f"{name}.{variant.name}.pdf")
+            files[-1].write_bytes(built(project, variant))
+    results = verapdf.validate(files)
+    assert len(results) == 2 * len(files)
+    assert [result for result in results if not result.passed] == []
+
+
+def test_a_jpeg_of_very_many_scans_is_refused() -> None:
+    sound = saved(photo((90, 60)), "JPEG", progressive=True)
+    assert opened(sound).width == 90
+    scan = sound[sound.rindex(b"\xff\xda") : -2]
+    with pytest.raises(HandoutError, match="BRD005 the logo is drawn in more than 64 scans"):
+        opened(sound[:-2] + scan * 1500 + sound[-2:])
+    # The same bytes mean nothing in a PNG.
+    png = saved(flat())
+    assert opened(png + b"\xff\xda" * 1500).width == 240

@@ -1,0 +1,150 @@
+"""Boxes stack, split where a reader would, and stay together where they must."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.pdf.layout.boxes import (
+    NO_GAP,
+    Fill,
+    Gap,
+    Item,
+    Label,
+    Lines,
+    PageBreak,
+    Panel,
+    Pointer,
+    Row,
+    Space,
+    Stack,
+)
+from handouts.pdf.layout.paginate import DoesNotFit, find_anchors, paginate
+from handouts.pdf.layout.table import Table, TableLook, TableRow, share_widths
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import Face, Line
+
+FACE = Face(10, 10, "#000000")
+LOOK = TableLook("#eeeeee", "#999999", 0.5, 0)
+
+
+def lines(count: int, gap: Gap = NO_GAP, anchors: tuple[str, ...] = ()) -> Lines:
+    return Lines(Tag("P"), tuple(Line((), 0.0) for _ in range(count)), FACE, gap, anchors)
+
+
+def test_space_between_boxes_is_the_larger_wish_and_none_at_the_top() -> None:
+    stack = Stack((lines(1, Gap(50, 4)), lines(1, Gap(6, 0))))
+    assert stack.height == 10 + 6 + 10
+
+
+def test_a_paragraph_leaves_no_single_line_behind() -> None:
+    assert lines(3).split(25) is None
+    first, rest = lines(4).split(35) or (None, None)
+    assert (first and first.height, rest and rest.height) == (20, 20)
+
+
+def test_parts_of_a_paragraph_keep_its_tag() -> None:
+    whole = lines(6)
+    parts = whole.split(35)
+    assert parts is not None
+    assert all(isinstance(part, Lines) and part.tag is whole.tag for part in parts)
+
+
+def test_a_heading_goes_to_the_next_page_with_its_text() -> None:
+    heading = lines(1, Gap(keep=True))
+    pages = paginate([lines(7), heading, lines(3)], 100)
+    assert [len(page.body.boxes) for page in pages] == [1, 2]
+    assert pages[1].body.boxes[0] is heading
+
+
+def test_without_keep_the_same_box_stays_behind() -> None:
+    pages = paginate([lines(7), lines(1), lines(3)], 100)
+    assert [len(page.body.boxes) for page in pages] == [2, 1]
+
+
+def test_a_panel_that_fits_on_a_page_is_never_split() -> None:
+    panel = Panel(Stack((lines(6),)), 200, 0)
+    pages = paginate([lines(6), panel], 100)
+    assert [page.body.height for page in pages] == [60, 60]
+
+
+def test_a_panel_that_need_not_be_whole_is_split_where_the_page_ends() -> None:
+    panel = Panel(Stack((lines(6),)), 200, 0, whole=False)
+    pages = paginate([lines(6), panel], 100)
+    assert [page.body.height for page in pages] == [100, 20]
+
+
+def test_a_page_tells_of_a_panel_that_it_has_no_room_for() -> None:
+    told = Pointer(lines(2))
+    panel = Panel(Stack((lines(6),)), 200, 0, ahead=told)
+    pages = paginate([lines(6), panel], 100)
+    assert told in pages[0].body.boxes
+    assert [page.body.height for page in pages] == [80, 60]
+    # No room for the words either; and no word where the panel stands.
+    assert [page.body.height for page in paginate([lines(9), panel], 100)] == [90, 60]
+    assert paginate([lines(4), panel], 100)[0].body.boxes[1:] == (panel,)
+
+
+def test_a_last_page_that_would_hold_little_is_saved_by_less_space() -> None:
+    apart = [lines(2, Gap(0, 10), (f"a{number}",)) for number in range(4)]
+    (page,) = paginate(apart, 104)
+    assert page.body.height == 80 + 3 * 8
+    anchors = find_anchors([page], 0, 200)
+    assert [anchors[f"a{number}"].top for number in range(4)] == [200, 172, 144, 116]
+
+
+def test_spaces_stay_where_less_of_them_saves_no_page() -> None:
+    apart = [lines(2, Gap(0, 10)) for _ in range(4)]
+    pages = paginate(apart, 95)
+    assert [page.body.height for page in pages] == [80, 20]
+    # A last page that holds enough is left alone.
+    assert [page.body.height for page in paginate(apart, 54)] == [50, 50]
+
+
+def test_a_panel_taller_than_a_page_is_split() -> None:
+    pages = paginate([Panel(Stack((lines(9), lines(9))), 200, 0)], 100)
+    assert len(pages) == 2
+
+
+def test_side_by_side_boxes_taller_than_a_page_are_refused() -> None:
+    with pytest.raises(DoesNotFit):
+        paginate([Row(((0, lines(11)), (50, lines(1))))], 100)
+
+
+def test_a_page_break_starts_a_page_and_makes_no_empty_one() -> None:
+    assert len(paginate([PageBreak(), lines(1), PageBreak(), lines(1), PageBreak()], 100)) == 2
+
+
+def test_a_fill_pushes_what_follows_to_the_foot() -> None:
+    page = paginate([lines(1), Fill(), lines(1)], 100)[0]
+    assert page.body.height == 100
+
+
+def test_an_item_shows_its_label_once() -> None:
+    item = Item(Label(Tag("Lbl"), lambda *_: None), lines(6), 18)
+    first, rest = item.split(30) or (None, None)
+    assert isinstance(first, Item)
+    assert isinstance(rest, Item)
+    assert first.label is not None
+    assert rest.label is None
+
+
+def test_a_table_repeats_its_header_and_loses_no_row() -> None:
+    row = TableRow((lines(1),), lines(1).height + 2 * LOOK.padding)
+    table = Table((row,), (row,) * 12, (100.0,), LOOK)
+    pages = paginate([table], 100)
+    tables = [box for page in pages for box in page.body.boxes if isinstance(box, Table)]
+    assert [part.continued for part in tables] == [False, True]
+    assert sum(len(part.rows) for part in tables) == 12
+    assert all(part.head for part in tables)
+
+
+def test_columns_share_the_width_and_never_go_under_their_longest_word() -> None:
+    widths = share_widths([50, 400, 300], [40, 60, 70], 400)
+    assert sum(widths) == pytest.approx(400)
+    assert all(width >= least for width, least in zip(widths, [40, 60, 70], strict=True))
+
+
+def test_anchors_tell_page_and_height() -> None:
+    pages = paginate([lines(8), Space(1), lines(3, anchors=("b",))], 100)
+    places = find_anchors(pages, first=4, top=700)
+    assert (places["b"].page, places["b"].top) == (5, 700)

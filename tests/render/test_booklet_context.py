@@ -1,0 +1,138 @@
+"""A booklet is its topics as chapters, with pages around them, and loses no disclaimer."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.content.library import load_booklet, load_disclaimers, load_topic
+from handouts.content.reviews import Review
+from handouts.errors import HandoutError
+from handouts.markup.element import Element
+from handouts.project import Project
+from handouts.render.render import render_booklet
+from handouts.theme.brand import load_brand
+from tests.conftest import Write
+from tests.render.conftest import BOOKLET, TOPIC
+
+LAYOUT = "templates/brands/sample/layouts/booklet.html.j2"
+DONE = Review(topic="care", sha256="0" * 64, version="1.0", by="A. Test", credentials="RN",
+              on="2026-01-04", next="2027-01-04")
+
+
+def render(project: Project, *reviews: Review | None) -> Element:
+    booklet = load_booklet(project, "both", "en")
+    topics = [load_topic(project, slug, "en") for slug in booklet.topics]
+    chapters = list(zip(topics, reviews or (None, None), strict=True))
+    brand = load_brand(project, "sample")
+    return render_booklet(project, booklet, chapters, brand, load_disclaimers(project, "en"))
+
+
+def article(document: Element, name: str) -> Element:
+    return next(each for each in document.iter("article") if each.attrs["id"] == name)
+
+
+def test_the_articles_stand_in_order(booklet_clinic: Project) -> None:
+    document = render(booklet_clinic)
+    assert [each.role for each in document.elements()] == [
+        "cover", "inside-cover", "contents", "chapter", "chapter", "diary", "questions",
+        "glossary", "notes-pages", "back-cover",
+    ]
+    assert all(next(each.iter("h1")).text() for each in document.elements())
+
+
+def test_the_contents_lead_to_every_part(booklet_clinic: Project) -> None:
+    document = render(booklet_clinic)
+    ids = [each.attrs["id"] for each in document.elements()]
+    links = [(a.attrs["href"], a.text()) for a in article(document, "contents").iter("a")]
+    assert links[:2] == [
+        ("#chapter-care", "1. Care & comfort"), ("#chapter-more-care", "2. More care")]
+    assert {href.removeprefix("#") for href, _ in links} <= set(ids)
+    assert len(links) == len(ids) - 3
+
+
+def test_words_that_name_a_topic_name_its_chapter_and_lead_there(
+    booklet_clinic: Project, write: Write
+) -> None:
+    write("content/en/care.yaml", TOPIC.replace(
+        "text: Walk a little.", 'text: "See **[Sheet 4](#more-care)**, [Sheet 9](#far-away)."'))
+    chapter = article(render(booklet_clinic), "chapter-care")
+    assert "See Chapter 2, Sheet 9." in chapter.text().replace("\u00a0", " ")
+    assert [a.text() for a in chapter.iter("a") if a.attrs["href"] == "#chapter-more-care"] == [
+        "Chapter\u00a02"]
+
+
+def test_parts_that_a_booklet_does_not_want_stay_out(booklet_clinic: Project, write: Write) -> None:
+    write("content/booklets/both.yaml",
+          BOOKLET.replace("true", "false").replace("notes_lines: 30\n", ""))
+    document = render(booklet_clinic)
+    assert [each.role for each in document.elements()] == [
+        "cover", "inside-cover", "contents", "chapter", "chapter", "back-cover"]
+    assert "My pain diary" not in document.text()
+
+
+def test_each_chapter_carries_its_number_its_running_head_and_its_disclaimers(
+    booklet_clinic: Project,
+) -> None:
+    chapter = article(render(booklet_clinic), "chapter-more-care")
+    assert next(chapter.iter("h1")).text() == "2. More care"
+    running = next(each for each in chapter.iter("header") if each.role == "running")
+    assert running.text().startswith("More care\n")
+    for marker in ("General facts only.", "Stop if it hurts & call us."):
+        assert chapter.text().count(marker) == 1
+
+
+def test_the_cover_has_a_line_for_a_name_and_the_emergency_line(booklet_clinic: Project) -> None:
+    cover = article(render(booklet_clinic), "cover")
+    assert "This booklet belongs to" in cover.text()
+    assert "In an emergency, call 911" in cover.text()
+    assert any(each.role == "write-in" for each in cover.iter("hr"))
+
+
+def test_the_back_cover_says_when_to_get_help(booklet_clinic: Project) -> None:
+    back = article(render(booklet_clinic), "back-cover").text()
+    assert "Go to the ER now or call 911 if\nYou cannot stand." in back
+    assert "Call with questions." in back
+    assert "555-0100" in back
+
+
+def test_lines_for_notes_are_parted_into_what_a_page_holds(booklet_clinic: Project) -> None:
+    rules = article(render(booklet_clinic), "notes").iter("hr")
+    assert [rule.attrs["lines"] for rule in rules] == ["24", "6"]
+
+
+def test_the_glossary_keeps_its_marks(booklet_clinic: Project) -> None:
+    glossary = article(render(booklet_clinic), "glossary")
+    assert "Comfort: What feels good." in glossary.text()
+    assert [each.text() for each in glossary.iter("strong")] == ["Comfort:", "feels"]
+
+
+def test_the_glossary_holds_only_words_that_the_chapters_use(booklet_clinic: Project) -> None:
+    assert "Zygote" not in article(render(booklet_clinic), "glossary").text()
+
+
+def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) -> None:
+    pending = "Not yet reviewed by a clinician"
+    half = render(booklet_clinic, DONE, None)
+    assert pending in article(half, "about").text()
+    assert pending not in article(half, "chapter-care").text()
+    assert "Reviewed by A. Test, RN, on 2026-01-04" in article(half, "chapter-care").text()
+    assert pending in article(half, "chapter-more-care").text()
+    assert pending not in render(booklet_clinic, DONE, DONE).text()
+
+
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ("", "LAY007 the booklet has lost its article 'chapter-care'"),
+        ('<article role="chapter" id="{{ topic.id }}"><h1>x</h1></article>', "D-EX"),
+        ('<article role="chapter" id="{{ topic.id }}"><h1>x</h1></article>', "LAY008"),
+    ],
+)
+def test_an_override_cannot_lose_a_chapters_disclaimers(
+    booklet_clinic: Project, write: Write, body: str, lost: str
+) -> None:
+    write(LAYOUT, '{% extends "core/booklet.html.j2" %}{% block contents %}{% endblock %}'
+          "{% block chapter %}" + body + "{% endblock %}")
+    with pytest.raises(HandoutError) as caught:
+        render(booklet_clinic)
+    assert lost in str(caught.value)

@@ -1,0 +1,190 @@
+"""A topic becomes checked markup: every part in its place, nothing lost, every place known."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.content.library import load_disclaimers, load_topic
+from handouts.errors import HandoutError
+from handouts.markup.element import Element
+from handouts.project import Project
+from handouts.render.render import render_topic
+from handouts.theme.brand import load_brand
+from tests.conftest import Write
+from tests.render.conftest import TOPIC
+
+OVERRIDE = '{{% extends "core/topic.html.j2" %}}\n{{% block {block} %}}\n{body}\n{{% endblock %}}\n'
+LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
+
+
+def render(project: Project) -> Element:
+    topic = load_topic(project, "care", "en")
+    return render_topic(
+        project, topic, load_brand(project, "sample"), load_disclaimers(project, "en"), None
+    )
+
+
+def find(document: Element, name: str, role: str = "") -> list[Element]:
+    return [each for each in document.iter(name) if not role or each.role == role]
+
+
+def problems(project: Project) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        render(project)
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_parts_stand_in_the_order_of_the_page(clinic: Project) -> None:
+    article = next(render(clinic).iter("article"))
+    parts = [f"{part.name} {part.role}".strip() for part in article.elements()]
+    assert parts == [
+        "header letterhead", "header running", "footer running", "p meta", "h1", "p question",
+        "p summary", "section main-message", "section key-points", "section", "section",
+        "section notes", "section contacts", "aside disclaimer", "section sources",
+        "section review",
+    ]
+
+
+def test_a_topic_says_twice_that_it_is_not_reviewed(clinic: Project) -> None:
+    document = render(clinic)
+    said = "Not yet reviewed by a clinician"
+    assert said in find(document, "p", "meta")[0].text()
+    assert said in find(document, "section", "review")[0].text()
+
+
+def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None:
+    document = render(clinic)
+    (emergency,) = find(document, "aside", "emergency")
+    (urgent,) = find(document, "aside", "urgent")
+    assert emergency.text().endswith(
+        "Go to the ER now or call 911 if\nYou cannot stand.")
+    assert urgent.text().startswith("Call us today at 555-0100 if")
+    assert "555-0100" in urgent.text()
+    assert "You have a fever." in urgent.text()
+    assert next(urgent.iter("a")).attrs["href"] == "tel:5550100"
+    assert find(document, "aside", "tip")[0].text() == "A good plan\nWalk a little."
+
+
+def test_disclaimers_due_at_one_spot_make_one_panel_before_the_first_block(clinic: Project) -> None:
+    section = find(render(clinic), "section")[3]
+    heading, panel, first = list(section.elements())[:3]
+    assert (heading.text(), panel.role, first.name) == ("Gentle moves", "before-you-start", "p")
+    words = " ".join(panel.text().split())
+    assert words.startswith("Before you start")
+    assert words.endswith("Stop if it hurts & call us. Pregnant? Ask us first.")
+
+
+def test_a_section_of_notices_keeps_the_disclaimers_that_are_due(
+    clinic: Project, write: Write
+) -> None:
+    write("content/en/care.yaml", TOPIC.replace("help\n", "help\n    about: [exercise]\n"))
+    panels = find(render(clinic), "section", "before-you-start")
+    assert len(panels) == 1
+    assert "Pregnant? Ask us first." in panels[0].text()
+
+
+def test_each_disclaimer_stands_once(clinic: Project) -> None:
+    text = render(clinic).text()
+    for marker in ("General facts only.", "This is for adults.", "Ask for large print.",
+                   "Call with questions.", "The facts come from these sources.",
+                   "You may copy this sheet.", "Pregnant? Ask us first."):
+        assert text.count(marker) == 1, marker
+
+
+def test_every_block_reaches_the_page(clinic: Project) -> None:
+    document = render(clinic)
+    assert find(document, "ol")[0].text().split("\n") == ["Stand up.", "Sit down."]
+    assert find(document, "ul", "checklist")[0].text() == "I walked."
+    table = find(document, "table")[0]
+    assert [(cell.attrs["scope"], cell.text()) for cell in table.iter("th")] == [
+        ("col", "Day"), ("col", "Walk"), ("row", "Monday")]
+    move = find(document, "section", "move")[0]
+    assert move.text().split("\n") == [
+        "Heel slide", "Be careful: Skip it if it hurts.", "Lie down.", "Slide one heel.",
+        "How much: Do it 5\u00a0times.",
+    ]
+    assert "Possible harms: You may feel sore." in document.text()
+    assert find(document, "hr", "write-in")[0].attrs["lines"] == "2"
+    link = next(a for a in document.iter("a") if a.text() == "a link")
+    assert link.attrs["href"] == "https://example.org/?a=1&b=2"
+    assert next(s.text() for s in document.iter("span") if s.attrs.get("lang") == "es") == "hola"
+
+
+def test_marks_of_markup_and_layouts_come_through_as_text(clinic: Project) -> None:
+    document = render(clinic)
+    assert find(document, "h1")[0].text() == "Care & comfort"
+    assert find(document, "p", "question")[0].text() == "What can I do <now>?"
+    assert find(document, "p", "summary")[0].text() == 'A summary with "quotes" and {braces}.'
+    assert "Third {{ point }}" in document.text()
+    assert "Keep moving and stay 'calm'." in document.text()
+
+
+def test_a_word_is_found_in_the_file_that_holds_it(clinic: Project) -> None:
+    document = render(clinic)
+
+    def place(words: str) -> str:
+        return next(str(each.source) for each in document.iter("p") if words in each.text())
+
+    line = TOPIC[: TOPIC.index("A paragraph with")].count("\n") + 1
+    assert place("A paragraph with") == f"content/en/care.yaml:{line}:9"
+    assert place("General facts only").startswith("content/disclaimers/en.yaml:2:")
+    assert place("Sample Clinic").startswith("templates/brands/sample/brand.yaml")
+    assert find(document, "h1")[0].source.line == 1
+    assert find(document, "h1")[0].layout.file == "templates/layouts/topic.html.j2"
+
+
+def test_a_brand_overrides_one_block(clinic: Project, write: Write) -> None:
+    write(LAYOUT, OVERRIDE.format(block="plan", body="<section><h2>Our plan</h2></section>"))
+    document = render(clinic)
+    assert "Our plan" in document.text()
+    assert not find(document, "section", "notes")
+    assert find(document, "h1")[0].text() == "Care & comfort"
+
+
+def test_a_brand_keeps_a_block_and_adds_to_it(clinic: Project, write: Write) -> None:
+    write(LAYOUT, OVERRIDE.format(block="contacts", body="{{ super() }}<p>Bus 5 stops here.</p>"))
+    document = render(clinic)
+    assert find(document, "section", "contacts")
+    added = next(each for each in document.iter("p") if each.text() == "Bus 5 stops here.")
+    assert str(added.source) == f"{LAYOUT}:3"
+
+
+@pytest.mark.parametrize(
+    ("block", "lost"),
+    [("disclaimers", "D-GEN"), ("contacts", "D-CONTACT"), ("sources", "D-SRC"), ("body", "D-EX"),
+     ("body", "D-EMERG")],
+)
+def test_an_override_cannot_lose_a_disclaimer(
+    clinic: Project, write: Write, block: str, lost: str
+) -> None:
+    write(LAYOUT, OVERRIDE.format(block=block, body="<p>Nothing here.</p>"))
+    assert any(lost in each for each in problems(clinic))
+    assert all("layouts/topic.html.j2" in each and not each.startswith("templates/layouts/")
+               for each in problems(clinic))
+
+
+def test_an_override_cannot_lose_the_review_line(clinic: Project, write: Write) -> None:
+    write(LAYOUT, OVERRIDE.format(block="title", body="<h1>x</h1>") + OVERRIDE.format(
+        block="review", body="").split("\n", 1)[1])
+    assert any("LAY008 the layout lost the review line" in each for each in problems(clinic))
+
+
+def test_words_in_the_running_foot_do_not_stand_for_a_disclaimer(
+    clinic: Project, write: Write
+) -> None:
+    write(LAYOUT, OVERRIDE.format(block="disclaimers", body="") + OVERRIDE.format(
+        block="running",
+        body='<footer role="running"><p>General facts only.</p></footer>').split("\n", 1)[1])
+    assert any("D-GEN" in each for each in problems(clinic))
+
+
+def test_a_mistake_in_an_override_is_named_with_its_line(clinic: Project, write: Write) -> None:
+    write(LAYOUT, OVERRIDE.format(block="plan", body="<sektion><h2>Our plan</h2></sektion>"))
+    found = problems(clinic)
+    assert found == [f"{LAYOUT}:3: MARK002 unknown element <sektion>\n"
+                     "  hint: did you mean 'section'?"]
+
+
+def test_a_project_replaces_a_house_layout(clinic: Project, write: Write) -> None:
+    write("templates/layouts/topic.html.j2", OVERRIDE.format(block="plan", body="<p>Plan B</p>"))
+    assert "Plan B" in render(clinic).text()

@@ -1,0 +1,58 @@
+"""A review holds for what a reader sees on the sheet, and for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from handouts.content.library import load_topic
+from handouts.project import Project, builtin_root
+from handouts.render.review_digest import sheet_digest
+from handouts.theme.brand import load_brand
+from tests.conftest import Write
+
+LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
+ADDED = ('{% extends "core/topic.html.j2" %}{% block contacts %}{{ super() }}'
+         "<p>Put the pad over your patch.</p>{% endblock %}")
+AS_BEFORE = '{% extends "core/topic.html.j2" %}{% block contacts %}{{ super() }}{% endblock %}'
+STRINGS = "templates/strings/en.yaml"
+
+
+@pytest.fixture
+def digest(project: Project) -> Callable[[], str]:
+    """Return a function that tells the digest of a shipped sheet with a drawing."""
+    return lambda: sheet_digest(project, load_topic(project, "heat-and-cold", "en"),
+                                load_brand(project, "sample"))
+
+
+def shipped(name: str) -> str:
+    return (builtin_root() / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    (STRINGS, shipped(STRINGS).replace("How it may help", "Great benefits")),
+    (LAYOUT, ADDED),
+    ("content/figures/heat-pack.svg", shipped("content/figures/sitting.svg")),
+    ("content/disclaimers/en.yaml",
+     shipped("content/disclaimers/en.yaml").replace("Ask us what fits you", "Ask us")),
+])
+def test_what_a_reader_would_see_anew_voids_a_review(
+    digest: Callable[[], str], write: Write, file: str, text: str
+) -> None:
+    before = digest()
+    write(file, text)
+    assert digest() != before
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    (LAYOUT, AS_BEFORE), (STRINGS, shipped(STRINGS)),
+    ("templates/brands/sample/brand.yaml", shipped("templates/brands/sample/brand.yaml").replace(
+        "555-0100", "555-0199")),
+])
+def test_what_is_no_advice_does_not(
+    digest: Callable[[], str], write: Write, file: str, text: str
+) -> None:
+    before = digest()
+    write(file, text)
+    assert digest() == before

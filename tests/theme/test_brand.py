@@ -1,0 +1,138 @@
+"""A brand is closed data, and its pictures stay in its folder."""
+
+from __future__ import annotations
+
+import pytest
+
+from handouts.errors import HandoutError, UsageProblem
+from handouts.project import Project
+from handouts.theme.brand import brand_names, dialled, load_brand, picture_finder
+from tests.conftest import Write
+
+BRAND = """name: Test Clinic
+phone: 555-0123
+hours: Monday to Friday
+after_hours: call the same number
+"""
+
+
+def problems(project: Project) -> list[str]:
+    with pytest.raises(HandoutError) as caught:
+        load_brand(project, "ours")
+    return [str(problem) for problem in caught.value.problems]
+
+
+def test_the_sample_brand_says_that_it_is_one(project: Project) -> None:
+    brand = load_brand(project, "sample")
+    assert "example only" in brand.name
+    assert brand.phone_link == "tel:5550100"
+    assert brand.logo is not None
+    found = picture_finder(project, brand)(f"brand/{brand.logo.file}")
+    assert found == brand.folder / "logo.svg"
+
+
+def test_every_built_in_brand_says_that_it_is_no_clinics(project: Project) -> None:
+    for name in brand_names(project):
+        brand = load_brand(project, name)
+        assert name == "blank" or "example" in brand.name.casefold()
+        assert brand.phone.startswith(("555-01", "___")), name
+
+
+def test_a_blank_brand_has_no_number_to_call(project: Project) -> None:
+    assert load_brand(project, "blank").phone_link is None
+
+
+def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
+    write("templates/brands/ours/brand.yaml", BRAND)
+    brand = load_brand(project, "ours")
+    assert (brand.name, brand.theme, brand.logo) == ("Test Clinic", "house", None)
+    assert str(brand.source) == "templates/brands/ours/brand.yaml:1:1"
+    assert {"blank", "ours", "sample"} <= set(brand_names(project))
+
+
+@pytest.mark.parametrize(
+    ("line", "says", "hint"),
+    [
+        ("fone: 555-0199", "BRD002 unknown key 'fone'", "did you mean 'phone'?"),
+        ("website: http://example.org", "BRD002 website:", "https://"),
+        ("website: javascript:alert(1)", "BRD002 website:", "https://"),
+        ("website: https:///etc/passwd", "BRD002 website:", "https://"),
+        ("website: https://u:p@host/", "BRD002 website:", "https://"),
+        ("website: https://clinic.example/(x)", "BRD002 website:", "https://"),
+        ("website: https://clinic.example/a b", "BRD002 website:", "https://"),
+        ('licence: "a\\nb"', "BRD002 licence: a line break inside a text", "one line"),
+        ('language_help: "A.\\n\\nB."', "BRD002 language_help: a line break", "one line"),
+        ('address: ["1 Main St\\nOur town"]', "BRD002 address", "one line"),
+        ("licence: |\n  One line.\n  Two lines.", "BRD002 licence: a line break", "one line"),
+        ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add `alt:`"),
+        ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
+        ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
+        ("logo: {file: none.jpeg, alt: x}", "BRD003 no logo 'none.jpeg'", "correct its name"),
+        ("logo: {file: none.svg, alt: x}", "BRD003 no logo 'none.svg'", "correct its name"),
+        ("folder: /etc", "BRD002 unknown key 'folder'", "known here"),
+        ("thresholds: {acetaminophen_limit: '6,000 mg'}", "BRD002 thresholds.acetaminophen_limit",
+         "write 4,000 mg or less"),
+        ("thresholds: {acetaminophen_limit: 3000}", "BRD002 thresholds.acetaminophen_limit",
+         "such as 3,000 mg"),
+        ("thresholds: {weeks_before_visit: soon}", "BRD002 thresholds.weeks_before_visit",
+         "such as 2 weeks"),
+        ("thresholds: {weeks: 2}", "BRD002 unknown key 'thresholds.weeks'", "weeks_before_visit"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(
+    project: Project, write: Write, line: str, says: str, hint: str
+) -> None:
+    write("templates/brands/ours/brand.yaml", f"{BRAND}{line}\n")
+    found = [each for each in problems(project) if says in each]
+    assert found, problems(project)
+    assert found[0].startswith("templates/brands/ours/brand.yaml:5:")
+    assert hint in found[0]
+
+
+@pytest.mark.parametrize("line", [
+    "website: https://clinic.example", "website: https://clinic.example:8443/en/?a=b#c",
+    "licence: One line.", "licence: |\n  One line.", "licence: >-\n  One\n  line.",
+])
+def test_a_sound_line_is_taken(project: Project, write: Write, line: str) -> None:
+    write("templates/brands/ours/brand.yaml", f"{BRAND}{line}\n")
+    brand = load_brand(project, "ours")
+    assert brand.licence in (None, "One line.")
+    assert brand.website is None or brand.website in line
+
+
+def test_a_missing_phone_is_named(project: Project, write: Write) -> None:
+    write("templates/brands/ours/brand.yaml", BRAND.replace("phone: 555-0123\n", ""))
+    assert "BRD002 'phone' is missing" in problems(project)[0]
+
+
+def test_an_unknown_brand_is_a_usage_problem(project: Project) -> None:
+    with pytest.raises(UsageProblem, match="BRD001 no brand 'sampel'") as caught:
+        load_brand(project, "sampel")
+    assert "did you mean 'sample'?" in str(caught.value)
+
+
+def test_a_project_gives_the_sample_brand_its_own_logo(project: Project, write: Write) -> None:
+    own = write("templates/brands/sample/logo.svg", "<svg/>")
+    brand = load_brand(project, "sample")
+    assert picture_finder(project, brand)("brand/logo.svg") == own
+
+
+def test_a_figure_of_the_content_is_found_or_not(project: Project, write: Write) -> None:
+    own = write("content/figures/pack.svg", "<svg/>")
+    find = picture_finder(project, load_brand(project, "sample"))
+    assert find("pack.svg") == own
+    assert find("no-such-picture.svg") is None
+
+
+@pytest.mark.parametrize(("phone", "digits"), [
+    ("555-0100", "5550100"), ("(212) 456-7890", "2124567890"), ("212.456.7890", "2124567890"),
+    ("+44 20 7946 0000", "+442079460000"), ("1-212-456-7890", "12124567890"), ("911", "911"),
+    ("(212) 456-7890 x12", "2124567890"), ("555-0100 ext. 12", "5550100"),
+    ("212-456-7890 or 212-456-7891", "2124567890"), ("555-0100/555-0101", "5550100"),
+    ("212-456-7890 (press 2 for nurses)", "2124567890"), ("212-456-7890 (2)", "2124567890"),
+    ("Nurse line: 555-0100", "5550100"), ("24 hours a day: 212-456-7890", "2124567890"),
+    ("1-800-FLOWERS", "18003569377"), ("1-800-555-HELP", "18005554357"),
+    ("555-0100 555-0101", ""), ("____________", ""), ("5", ""),
+])
+def test_a_link_dials_the_number_that_is_printed_or_nothing(phone: str, digits: str) -> None:
+    assert dialled(phone) == digits

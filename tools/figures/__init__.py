@@ -1,1 +1,0 @@
-"""Draw the figures of the content: `python -m tools.figures` writes content/figures/*.svg."""
