@@ -296,7 +296,8 @@ def _finish(
         raise HandoutError(problems)
     variant = common.variant
     pdf = build_pdf(document, common.theme, info, picture_finder(project, common.brand),
-                    typeface=common.typeface, letterhead=variant.letterhead, duplex=variant.duplex)
+                    typeface=common.typeface, leave_top=variant.leave_top,
+                    even_pages=variant.even_pages)
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,

@@ -31,12 +31,12 @@ class Settings:
     booklets: tuple[str, ...] | None = None
     paper: str | None = None
     large_print: bool = False
-    grey: bool = False
+    gray: bool = False
 
     @property
     def variant(self) -> Variant:
         """Return how to print where no option says otherwise."""
-        return Variant(self.large_print, self.grey, self.paper)
+        return Variant(self.large_print, self.gray, self.paper)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +185,7 @@ def _settings(file: Any) -> Settings:
         if wrong:
             problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
         values[key] = tuple(value) if isinstance(value, list) else value
-        if key in ("large_print", "grey"):
+        if key in ("large_print", "gray"):
             values[key] = value == "true"
     if problems:
         raise HandoutError(problems)
@@ -234,5 +234,5 @@ def _wrong_flag(value: object) -> _Wrong:
 
 _CHECKS = {
     "brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output, "paper": _wrong_paper,
-    "large_print": _wrong_flag, "grey": _wrong_flag,
+    "large_print": _wrong_flag, "gray": _wrong_flag,
 }

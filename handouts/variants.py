@@ -1,4 +1,4 @@
-"""Ways to print the same words: large print, grey, another paper, pre-printed paper, duplex."""
+"""Ways to print the same words: large print, gray, another paper, letterhead paper, even pages."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ PAPERS: Mapping[str, tuple[float, float]] = {
 # Large print needs lines of at least this many points: some 36 characters.
 LARGE_PRINT_LINE = 360.0
 # A letterhead that leaves the words no room is a slip of the pen.
-TALLEST_LETTERHEAD = 288.0
+MOST_LEAVE_TOP = 288.0
 # How the title of sheets to fold ends, so that nobody takes them for the reading copy.
 FOR_PRINTING = "(for printing: fold and staple)"
 # What comes on top of a brand's theme; each is a file of templates/themes/overlays/.
-OVERLAY_NAMES = (*PAPERS, "large-print", "grey")
+OVERLAY_NAMES = (*PAPERS, "large-print", "gray")
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
     """Say how to print; the default is standard print on the theme's own paper.
 
-    `letterhead` is the height in points that the first page leaves free, 0 for none: then ours is
-    printed. `duplex` starts each document of a batch on a new sheet.
+    `leave_top` is the height in points that the first page leaves free, 0 for none: then ours is
+    printed. `even_pages` starts each document of a batch on a new sheet.
     """
 
     large_print: bool = False
-    grey: bool = False
+    gray: bool = False
     paper: str | None = None
-    letterhead: float = 0.0
-    duplex: bool = False
+    leave_top: float = 0.0
+    even_pages: bool = False
 
     @property
     def parts(self) -> tuple[str, ...]:
         """Return what differs from standard print, in the order of file names."""
         asked = {
-            "large-print": self.large_print, "grey": self.grey, self.paper or "": self.paper,
-            "letterhead": self.letterhead, "duplex": self.duplex,
+            "large-print": self.large_print, "gray": self.gray, self.paper or "": self.paper,
+            "leave-top": self.leave_top, "even-pages": self.even_pages,
         }
         return tuple(part for part, wanted in asked.items() if wanted)
 
@@ -53,7 +53,7 @@ class Variant:
         """Return the overlays on a theme in their order: each may change what came before."""
         paper = (self.paper,) if self.paper else ()
         large = ("large-print",) if self.large_print else ()
-        return (*paper, *large, *(("grey",) if self.grey else ()))
+        return (*paper, *large, *(("gray",) if self.gray else ()))
 
 
 STANDARD = Variant()
@@ -64,6 +64,6 @@ def variant_named(name: str) -> Variant | None:
     """
     parts = name.split(".") if name else []
     paper = next((part for part in parts if part in PAPERS), None)
-    found = Variant("large-print" in parts, "grey" in parts, paper,
-                    float("letterhead" in parts), "duplex" in parts)
+    found = Variant("large-print" in parts, "gray" in parts, paper,
+                    float("leave-top" in parts), "even-pages" in parts)
     return found if found.name == name else None

@@ -137,7 +137,7 @@ def test_the_sdist_builds_the_same_wheel_as_the_checkout(
         assert all(one.read(name) == two.read(name) for name in names(one))
 
 
-def test_the_sdist_holds_the_licence_and_the_tests(built: Path) -> None:
+def test_the_sdist_holds_the_license_and_the_tests(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         packed = {name.split("/", 1)[-1] for name in archive.getnames()}

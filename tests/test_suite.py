@@ -117,7 +117,7 @@ def test_pages(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> Non
     compare(page_words(built.pdf), PAGES / f"{name}.pages", request)
 
 
-@pytest.mark.parametrize("option", ["large_print", "grey", "paper", "letterhead", "duplex"])
+@pytest.mark.parametrize("option", ["large_print", "gray", "paper", "leave_top", "even_pages"])
 def test_each_way_to_print_has_its_pages(option: str) -> None:
     stored = [variant_named(path.stem) or STANDARD for path in PAGES.glob("*.pages")]
     assert {getattr(variant, option) for variant in stored} > {getattr(STANDARD, option)}

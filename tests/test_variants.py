@@ -1,4 +1,4 @@
-"""Large print, grey, other paper, pre-printed paper and duplex, measured on finished pages."""
+"""Large print, gray, other paper, pre-printed paper and duplex, measured on finished pages."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from handouts.variants import OVERLAY_NAMES, PAPERS, STANDARD, Variant, variant_
 from tests.check.conftest import SMALL, small_project
 
 TODAY = date(2026, 11, 23)
-LARGE, GREY = Variant(large_print=True), Variant(grey=True)
-EVERY = (LARGE, GREY, *(Variant(paper=paper) for paper in ("a4", "half-letter", "a5")),
-         Variant(large_print=True, grey=True, paper="a4"))
+LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
+EVERY = (LARGE, GRAY, *(Variant(paper=paper) for paper in ("a4", "half-letter", "a5")),
+         Variant(large_print=True, gray=True, paper="a4"))
 BLOCKS = """\
   - heading: All kinds of blocks
     about: [exercise]
@@ -98,7 +98,7 @@ def of(found: Structure, node: Node) -> list[Run]:
 @pytest.mark.parametrize("variant", EVERY, ids=lambda variant: variant.name)
 def test_all_that_is_shipped_passes_the_checks_when_printed_so(variant: Variant) -> None:
     built_in = open_project(builtin_root())
-    way = Settings(paper=variant.paper, large_print=variant.large_print, grey=variant.grey)
+    way = Settings(paper=variant.paper, large_print=variant.large_print, gray=variant.gray)
     report = check(replace(built_in, settings=way), Request("en", "sample", TODAY))
     assert len(report.documents) >= 25
     assert [finding for finding in report.findings if finding.severity == "error"] == []
@@ -179,11 +179,11 @@ def test_large_print_wants_paper_that_is_wide_enough(read: Callable[..., Structu
         read(Variant(large_print=True, paper="a5"))
 
 
-# -- grey ---------------------------------------------------------------------------------------
+# -- gray ---------------------------------------------------------------------------------------
 
 
-def colours(pdf: bytes) -> set[tuple[float, ...]]:
-    """Return the operands of every colour operator of a file."""
+def colors(pdf: bytes) -> set[tuple[float, ...]]:
+    """Return the operands of every color operator of a file."""
     reader = PdfReader(BytesIO(pdf))
     found: set[tuple[float, ...]] = set()
     for page in reader.pages:
@@ -194,33 +194,33 @@ def colours(pdf: bytes) -> set[tuple[float, ...]]:
     return found
 
 
-def test_grey_has_no_colour_anywhere(read: Any) -> None:
-    grey = colours(read.pdf(GREY))
-    assert grey
-    assert all(len(set(values)) == 1 for values in grey), grey
-    assert all(len(values) in (1, 3) for values in grey)
-    assert any(len(set(values)) > 1 for values in colours(read.pdf(STANDARD)))
+def test_gray_has_no_color_anywhere(read: Any) -> None:
+    gray = colors(read.pdf(GRAY))
+    assert gray
+    assert all(len(set(values)) == 1 for values in gray), gray
+    assert all(len(values) in (1, 3) for values in gray)
+    assert any(len(set(values)) > 1 for values in colors(read.pdf(STANDARD)))
 
 
-def test_words_in_grey_keep_their_contrast(read: Callable[..., Structure]) -> None:
+def test_words_in_gray_keep_their_contrast(read: Callable[..., Structure]) -> None:
     from handouts.theme.units import contrast
 
-    assert min(contrast(run.ink, run.paper) for run in runs(read(GREY))) >= 4.5
+    assert min(contrast(run.ink, run.paper) for run in runs(read(GRAY))) >= 4.5
 
 
-def test_notices_in_grey_are_told_apart_without_colour() -> None:
-    theme = load_theme(open_project(builtin_root()), "house", ("grey",))
+def test_notices_in_gray_are_told_apart_without_color() -> None:
+    theme = load_theme(open_project(builtin_root()), "house", ("gray",))
     levels = [theme.emergency, theme.urgent, theme.appointment]
     assert len({(level.frame, level.label_background) for level in levels}) == 3
     assert [level.frame for level in levels] == sorted(
         (level.frame for level in levels), reverse=True)
 
 
-def test_a_brand_with_colours_of_its_own_is_grey_too(tmp_path: Path) -> None:
+def test_a_brand_with_colors_of_its_own_is_gray_too(tmp_path: Path) -> None:
     path = tmp_path / "templates/themes/ours.yaml"
     path.parent.mkdir(parents=True)
     path.write_text('extends: house\nh3: {color: "#8a1c1c"}\n', encoding="utf-8")
-    theme = load_theme(open_project(tmp_path), "ours", ("grey",))
+    theme = load_theme(open_project(tmp_path), "ours", ("gray",))
     assert theme.h3.color[1:3] == theme.h3.color[3:5] == theme.h3.color[5:7]
 
 
@@ -252,7 +252,7 @@ def top(page: Page) -> float:
 def test_the_room_for_a_letterhead_is_free_and_ours_is_not_there(
     read: Callable[..., Structure]
 ) -> None:
-    free = read(Variant(letterhead=108))
+    free = read(Variant(leave_top=108))
     assert top(free.drawn[0]) >= 107  # a line's box is a little higher than its letters
     assert top(read(STANDARD).drawn[0]) < 72
     assert "Your street address" in read(STANDARD).pages[0]
@@ -261,7 +261,7 @@ def test_the_room_for_a_letterhead_is_free_and_ours_is_not_there(
 
 
 def test_a_low_letterhead_leaves_the_words_where_they_are(read: Callable[..., Structure]) -> None:
-    assert top(read(Variant(letterhead=10)).drawn[0]) > 30
+    assert top(read(Variant(leave_top=10)).drawn[0]) > 30
 
 
 def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
@@ -271,7 +271,7 @@ def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
         'version: "1.0"\nupdated: "2026-11-23"\n', encoding="utf-8")
     built = pipeline.build_booklet(
         small_project(tmp_path), "one", lang="en", brand="sample", today=TODAY,
-        variant=Variant(letterhead=108))
+        variant=Variant(leave_top=108))
     pages = read_structure(built.pdf).drawn
     assert top(pages[0]) >= 107
     assert top(pages[1]) < 72
@@ -284,7 +284,7 @@ def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
     odd = next(variant for variant in (STANDARD, *EVERY)
                if len(read(variant).drawn) % 2)
     single = read(odd)
-    both = read(Variant(odd.large_print, odd.grey, odd.paper, duplex=True))
+    both = read(Variant(odd.large_print, odd.gray, odd.paper, even_pages=True))
     count = len(single.drawn)
     assert len(both.drawn) == count + 1
     assert both.pages[:count] == single.pages
@@ -297,7 +297,7 @@ def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
 def test_an_even_number_of_pages_is_left_as_it_is(read: Callable[..., Structure]) -> None:
     even = next(variant for variant in (STANDARD, *EVERY)
                 if len(read(variant).drawn) % 2 == 0)
-    both = read(Variant(even.large_print, even.grey, even.paper, duplex=True))
+    both = read(Variant(even.large_print, even.gray, even.paper, even_pages=True))
     assert len(both.drawn) == len(read(even).drawn)
     assert both.drawn[-1].runs
 
@@ -307,18 +307,19 @@ def test_an_even_number_of_pages_is_left_as_it_is(read: Callable[..., Structure]
 
 def test_a_name_tells_the_print_in_a_fixed_order() -> None:
     whole = Variant(True, True, "a4", 108, True)
-    assert pipeline.filename("faq", "en", whole) == "faq.large-print.grey.a4.letterhead.duplex.pdf"
-    assert pipeline.filename("faq", "es", GREY) == "faq.es.grey.pdf"
+    assert pipeline.filename("faq", "en", whole) == (
+        "faq.large-print.gray.a4.leave-top.even-pages.pdf")
+    assert pipeline.filename("faq", "es", GRAY) == "faq.es.gray.pdf"
     assert pipeline.filename("faq", "en", STANDARD) == "faq.pdf"
-    assert whole.overlays == ("a4", "large-print", "grey")
+    assert whole.overlays == ("a4", "large-print", "gray")
 
 
-@pytest.mark.parametrize("variant", [STANDARD, *EVERY, Variant(duplex=True, letterhead=1)])
+@pytest.mark.parametrize("variant", [STANDARD, *EVERY, Variant(even_pages=True, leave_top=1)])
 def test_a_name_tells_the_variant_again(variant: Variant) -> None:
     assert variant_named(variant.name) == variant
 
 
-@pytest.mark.parametrize("name", ["huge", "a4.large-print", "a4.letter", "grey.grey", "."])
+@pytest.mark.parametrize("name", ["huge", "a4.large-print", "a4.letter", "gray.gray", "."])
 def test_a_foreign_name_is_no_variant(name: str) -> None:
     assert variant_named(name) is None
 

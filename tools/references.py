@@ -54,7 +54,7 @@ def theme_page() -> str:
 
 def _kind(field: Any) -> str:
     """Return what a field holds, in a word."""
-    kinds = {"points": "length", "colour": "color", "number": "factor", "flag": "true or false"}
+    kinds = {"points": "length", "color": "color", "number": "factor", "flag": "true or false"}
     for meta in field.metadata:
         name = getattr(getattr(meta, "func", None), "__name__", "")
         if name in kinds:

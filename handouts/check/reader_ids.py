@@ -51,7 +51,7 @@ FIG006 | A figure shows something. | Draw inside the view box.
 FNT001 | A font is a sound TrueType file of at most 2 MB. | Convert it to a static TrueType font (.ttf).
 FNT002 | Every font file that a theme names is there. | Put it into templates/brands/our-clinic/fonts/.
 FNT003 | A font has one weight: it is not variable. | Take the static files, such as our-face-bold.ttf.
-FNT004 | A font may be embedded in documents. | Ask its maker for a licence and another file.
+FNT004 | A font may be embedded in documents. | Ask its maker for a license and another file.
 FNT005 | A font has letters, digits and punctuation. | Take a face with all of them.
 FNT006 | An own face has a regular and a bold font. | Write `bold: our-face-bold.ttf`.
 GLY001 | Every character can be printed. | Write the character that the hint names.

@@ -41,7 +41,7 @@ Examples:
 \b
 Project, brand, language and output may also be set by an environment variable
 (MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT); all but
-the project also in handouts.yaml, as may paper, large_print and grey.
+the project also in handouts.yaml, as may paper, large_print and gray.
 Exit codes: 0 fine, 1 problems in content, brand or output, 2 usage, 3 a bug in
 make-handout, 130 interrupted.
 """
@@ -130,7 +130,7 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @fold_option
 @creep_option
 @marks_option
-@click.option("--rebuild", is_flag=True,
+@click.option("--force", is_flag=True,
               help="With --all: build everything again, also what has not changed.")
 @options.project
 @click.option(
@@ -154,7 +154,7 @@ def command(
     fold: bool,
     creep: float,
     marks: bool,
-    rebuild: bool,
+    force: bool,
     project: Path | None,
     brand: str | None,
     lang: str | None,
@@ -186,7 +186,7 @@ def command(
         ))
     from handouts.cli.build import Wish, build
 
-    wish = Wish(topics, booklets, everything, output, brand, lang, rebuild,
+    wish = Wish(topics, booklets, everything, output, brand, lang, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
                 options.Printing(**printing))
     return build(project, wish)

@@ -36,7 +36,7 @@ class Wish:
     output: Path | None
     brand: str | None
     lang: str | None
-    rebuild: bool
+    force: bool
     fold: Fold | None
     as_json: bool
     quiet: bool
@@ -93,7 +93,7 @@ def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Pro
     from handouts.cli.shelf import Run, put_on_shelf, what_is_current
 
     run = Run(project, lang, brand, variant)
-    digests, kept = what_is_current(run, paths, rebuild=wish.rebuild)
+    digests, kept = what_is_current(run, paths, force=wish.force)
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)

@@ -46,7 +46,7 @@ fold_option = click.option(
          "are half-letter, or A5 with --paper a4: two fill one sheet.")
 creep_option = click.option(
     "--creep", metavar="LENGTH", callback=_creep,
-    help="With --fold: move the pages of each inner sheet this much towards the fold, such as "
+    help="With --fold: move the pages of each inner sheet this much toward the fold, such as "
          "0.2mm; inner sheets stick out a little (default: 0mm).")
 marks_option = click.option(
     "--marks", is_flag=True, help="With --fold: print where to fold and where to staple.")
@@ -70,7 +70,7 @@ def folded_variant(variant: Variant) -> Variant:
         raise UsageProblem(Problem(
             Source("--fold"), "USE031", "large print does not fold: half a sheet is too narrow",
             "add --no-large-print, or leave --fold out"))
-    return replace(variant, paper=HALF.get(variant.paper, variant.paper), duplex=False)
+    return replace(variant, paper=HALF.get(variant.paper, variant.paper), even_pages=False)
 
 
 def print_path(path: Path) -> Path:

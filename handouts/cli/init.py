@@ -159,10 +159,10 @@ def _color(given: str) -> str:
         return ""
     from handouts.theme.legibility import MIN_CONTRAST
     from handouts.theme.load import load_theme
-    from handouts.theme.units import colour, passing, printed_contrast
+    from handouts.theme.units import color, passing, printed_contrast
 
     try:
-        wanted = colour(given if given.startswith("#") else f"#{given}")
+        wanted = color(given if given.startswith("#") else f"#{given}")
     except ValueError:
         raise UsageProblem(Problem(Source("--color"), "USE021", f"{given!r} is not a color",
                                    'write six digits or letters a-f, such as "#0b5563"')) from None

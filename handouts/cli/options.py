@@ -15,7 +15,7 @@ import click
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
-from handouts.variants import PAPERS, TALLEST_LETTERHEAD, Variant
+from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 
 T = TypeVar("T")
 
@@ -60,18 +60,18 @@ class Printing:
     """Hold what the command line said of how to print; None where it was silent."""
 
     large_print: bool | None = None
-    grey: bool | None = None
+    gray: bool | None = None
     paper: str | None = None
-    letterhead: float | None = None
-    duplex: bool = False
+    leave_top: float | None = None
+    even_pages: bool = False
 
     def over(self, settings: Settings) -> Variant:
         """Return the variant: what was said wins over handouts.yaml."""
         own = settings.variant
         return Variant(
             own.large_print if self.large_print is None else self.large_print,
-            own.grey if self.grey is None else self.grey,
-            self.paper or own.paper, self.letterhead or 0.0, self.duplex,
+            own.gray if self.gray is None else self.gray,
+            self.paper or own.paper, self.leave_top or 0.0, self.even_pages,
         )
 
 
@@ -88,7 +88,7 @@ def _height(
         raise click.BadParameter(
             f"{value!r} is not a height; write a number and a unit, such as 1.5in or 38mm"
         ) from None
-    if not 0 < height <= TALLEST_LETTERHEAD:
+    if not 0 < height <= MOST_LEAVE_TOP:
         raise click.BadParameter(f"{value!r} is not between 0 and 4in")
     return height
 
@@ -100,17 +100,17 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
             "--large-print/--no-large-print", "large_print", default=None,
             help="Print large: set anew in 18 points or more."),
         click.option(
-            "--grey/--no-grey", "--gray/--no-gray", "grey", default=None,
+            "--gray/--no-gray", "gray", default=None,
             help="Print without colors, for copiers and fax."),
         click.option(
             "--paper", type=click.Choice(tuple(PAPERS), case_sensitive=False),
             help="Paper to print on (default: the theme's, letter)."),
         click.option(
-            "--letterhead", metavar="HEIGHT", callback=_height,
+            "--leave-top", metavar="HEIGHT", callback=_height,
             help="Leave this much free at the top of the first page, such as 1.5in or 38mm, for "
                  "paper with your letterhead on it; ours is left out."),
         click.option(
-            "--duplex", is_flag=True,
+            "--even-pages", is_flag=True,
             help="Start each handout on a new sheet: one with an odd number of pages gets a "
                  "blank page."),
     )):

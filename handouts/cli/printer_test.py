@@ -30,7 +30,7 @@ def printer_test_command(
     output: Path | None, project: Path | None, brand: str | None, paper: str | None,
     lang: str | None,
 ) -> int:
-    """Make one sheet to print on both sides, to see size, greys and small print.
+    """Make one sheet to print on both sides, to see size, grays and small print.
 
     It also shows on which edge the printer turns the paper: the long one is right for handouts,
     the short one for booklets to fold.

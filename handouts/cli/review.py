@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 WIDTH = 88
 PLACES = {
     "foot": "at the foot", "box": "in the emergency box", "contacts": "with the contacts",
-    "sources": "with the sources", "licence": "in the last line",
+    "sources": "with the sources", "license": "in the last line",
     "review": "under the letterhead, and in the last line",
 }
 # These say whether there is a review, which the command itself is about.

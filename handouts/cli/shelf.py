@@ -36,12 +36,12 @@ class Run:
 
 
 def what_is_current(
-    run: Run, paths: Mapping[Order, Path], *, rebuild: bool
+    run: Run, paths: Mapping[Order, Path], *, force: bool
 ) -> tuple[dict[Order, str], dict[Order, Entry]]:
     """Return the digest of each document's inputs, and the entries of those that need no building.
     """
     found = run.digests(paths)
-    if rebuild:
+    if force:
         return found, {}
     known = manifest.read_manifest(_folder(paths.values()))
     kept: dict[Order, Entry] = {}

@@ -16,7 +16,7 @@ from handouts.yamlfiles.open_validated import validated, with_places
 from handouts.yamlfiles.reader import YamlFile
 from handouts.yamlfiles.validation import Wrong
 
-Placing = Literal["before", "foot", "contacts", "box", "review", "sources", "licence"]
+Placing = Literal["before", "foot", "contacts", "box", "review", "sources", "license"]
 
 
 class Disclaimer(Closed):

@@ -202,7 +202,7 @@ def _near(text: str, place: int) -> str:
 
 
 def _joined(nodes: Iterable[Node]) -> Inline:
-    """Return nodes with neighbouring texts made one, and without empty ones."""
+    """Return nodes with neighboring texts made one, and without empty ones."""
     result: list[Node] = []
     for node in nodes:
         last = result[-1] if result else None

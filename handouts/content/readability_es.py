@@ -3,7 +3,7 @@
 Texts are split as in handouts.content.readability: each text given is at least one sentence, a
 number in digits is one syllable, and names of drugs may be exempt. 100 is very easy on both scales.
 
-Syllables follow the rules of the Royal Academy: neighbouring vowels are one syllable, unless both
+Syllables follow the rules of the Royal Academy: neighboring vowels are one syllable, unless both
 are strong (a, e, o), one is strong and the other an accented i or u, or they are the same; an h
 between them changes nothing.
 

@@ -68,7 +68,7 @@ def settings_schema() -> Schema:
             "booklets": {**_NAMES, "description": "The booklets that --all builds."},
             "paper": {"enum": list(PAPERS), "description": "The paper to print on."},
             "large_print": {"type": "boolean", "description": "Whether to print large."},
-            "grey": {"type": "boolean", "description": "Whether to print without colors."},
+            "gray": {"type": "boolean", "description": "Whether to print without colors."},
         },
     }
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from handouts.content.library import Summary
 
-# A shorter word has neighbours that mean something else: gout and out.
+# A shorter word has neighbors that mean something else: gout and out.
 LEAST_GUESSED = 6
 # From this length on a word may be wrong in two letters: ibuprophen.
 LEAST_TWICE_WRONG = 8

@@ -55,7 +55,7 @@ def impose(
 ) -> bytes:
     """Return the print file of a booklet: sheets of twice the page's width.
 
-    `creep` moves the pages of each inner sheet towards the fold, in points for each sheet, since
+    `creep` moves the pages of each inner sheet toward the fold, in points for each sheet, since
     inner sheets stick out when folded. `marks` draws where to fold and staple, outside the words.
     Raises HandoutError (PDF020) for more than 32 pages.
     """

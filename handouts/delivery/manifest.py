@@ -17,7 +17,7 @@ LARGEST = 5_000_000
 Key: TypeAlias = tuple[str, str, str, str]
 LARGEST_PDF = 50_000_000
 _LISTS = frozenset({"find", "codes"})
-_NUMBERS = frozenset({"sheet", "pages", "bytes", "letterhead"})
+_NUMBERS = frozenset({"sheet", "pages", "bytes", "leave_top"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Entry:
 
     `state` is "current", "stale" for an older file that could not be built again, or "missing".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
-    pending; `variant` is "" for standard print; `letterhead` is in points.
+    pending; `variant` is "" for standard print; `leave_top` is in points.
     """
 
     kind: str
@@ -50,7 +50,7 @@ class Entry:
     inputs: str
     state: str = "current"
     variant: str = ""
-    letterhead: float = 0.0
+    leave_top: float = 0.0
 
     @property
     def key(self) -> Key:
@@ -61,7 +61,7 @@ class Entry:
     def printed(self) -> Variant | None:
         """Return how the document was printed, or None if the entry does not tell."""
         variant = variant_named(self.variant)
-        return replace(variant, letterhead=self.letterhead) if variant else None
+        return replace(variant, leave_top=self.leave_top) if variant else None
 
 
 def read_manifest(folder: Path) -> dict[Key, Entry]:

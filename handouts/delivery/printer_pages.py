@@ -1,4 +1,4 @@
-"""The printer test: one sheet that shows size, greys, small print and on which edge it turns."""
+"""The printer test: one sheet that shows size, grays, small print and on which edge it turns."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FOLDER = "printer/"
 INK = "#000000"
 MM = 72 / 25.4
 INCH = 72.0
-GREYS = ("#f2f2f2", "#e0e0e0", "#c4c4c4", "#9c9c9c", "#707070", "#404040", "#000000")
+GRAYS = ("#f2f2f2", "#e0e0e0", "#c4c4c4", "#9c9c9c", "#707070", "#404040", "#000000")
 LINES = (0.5, 1.0, 2.0)  # points
 
 
@@ -72,14 +72,14 @@ def ruler(width: float) -> str:
     return _svg(width, 50, strokes)
 
 
-def greys(width: float) -> str:
-    """Return seven squares of grey, and three lines."""
+def grays(width: float) -> str:
+    """Return seven squares of gray, and three lines."""
     side = 40.0
     parts = [
         f'<rect x="{1 + number * (side + 12):g}" y="1" width="{side:g}" height="{side:g}" '
-        f'fill="{grey}" stroke="{INK}" stroke-width="0.75"/>'
-        for number, grey in enumerate(GREYS)]
-    end = 1 + len(GREYS) * (side + 12) - 12
+        f'fill="{gray}" stroke="{INK}" stroke-width="0.75"/>'
+        for number, gray in enumerate(GRAYS)]
+    end = 1 + len(GRAYS) * (side + 12) - 12
     parts += [_line(1, 54 + 9 * number, end, 54 + 9 * number, thick)
               for number, thick in enumerate(LINES)]
     return _svg(width, 78, parts)
@@ -94,7 +94,7 @@ def arrow(width: float) -> str:
 
 
 DRAWINGS: dict[str, Callable[[float], str]] = {
-    "ruler.svg": ruler, "greys.svg": greys, "arrow.svg": arrow}
+    "ruler.svg": ruler, "grays.svg": grays, "arrow.svg": arrow}
 
 
 def _line(x1: float, y1: float, x2: float, y2: float, width: float) -> str:

@@ -50,7 +50,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         reviewed_by=", ".join(dict.fromkeys(
             f"{each.by}, {each.credentials}" for each in valid)) if whole else "",
         next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
-        variant=built.variant.name, letterhead=built.variant.letterhead,
+        variant=built.variant.name, leave_top=built.variant.leave_top,
     )
 
 

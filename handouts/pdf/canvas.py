@@ -99,7 +99,7 @@ class HandoutCanvas(Canvas):
             entries: dict[str, Any] = {
                 "Type": PDFName("XObject"), "Subtype": PDFName("Image"),
                 "Width": picture.width, "Height": picture.height, "BitsPerComponent": 8,
-                "ColorSpace": PDFName("DeviceGray" if picture.grey else "DeviceRGB"),
+                "ColorSpace": PDFName("DeviceGray" if picture.gray else "DeviceRGB"),
                 "Filter": PDFName("DCTDecode" if picture.jpeg else "FlateDecode"),
             }
             self._doc.Reference(PDFStream(PDFDictionary(entries), content=picture.data), inner)
@@ -233,7 +233,7 @@ class Pen:
             self.canvas.addLiteral(" ".join([*code, "ET"]))
 
     def _underline(self, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
-        """Underline links, since colour alone must not tell them apart, and stressed words."""
+        """Underline links, since color alone must not tell them apart, and stressed words."""
         baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
         for line in lines:
             cursor = x

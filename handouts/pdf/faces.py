@@ -93,7 +93,7 @@ def _font(data: bytes, source: Source) -> str:
         raise _refused(source, "FNT001", "the font has no TrueType outlines", _CONVERT)
     if not _may_be_embedded(tables.get("OS/2", b"")):
         raise _refused(source, "FNT004", "the font's maker forbids to embed it in a document",
-                       "use another face, or ask its maker for a licence and another file")
+                       "use another face, or ask its maker for a license and another file")
     digest = hashlib.sha256(data).hexdigest()
     slow = Problem(source, "FNT001", "the font takes too much time or memory to read",
                    "get the file again from its maker")

@@ -1,4 +1,4 @@
-"""What the file says of itself: title, language, conformance, colours, structure."""
+"""What the file says of itself: title, language, conformance, colors, structure."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _pdf_date(seconds: int) -> str:
 
 
 def _output_intent(canvas: HandoutCanvas) -> PDFDictionary:
-    """Say that colours are sRGB (ISO 19005-2, 6.2.3)."""
+    """Say that colors are sRGB (ISO 19005-2, 6.2.3)."""
     profile = PDFStream(
         PDFDictionary({"N": 3}), content=srgb_icc(), filters=[PDFZCompress],
     )
@@ -78,7 +78,7 @@ def _output_intent(canvas: HandoutCanvas) -> PDFDictionary:
         "S": PDFName("GTS_PDFA1"),
         "OutputConditionIdentifier": PDFString("sRGB IEC61966-2.1"),
         "Info": PDFString("sRGB IEC61966-2.1"),
-        "DestOutputProfile": canvas._doc.Reference(profile, "ColourProfile"),
+        "DestOutputProfile": canvas._doc.Reference(profile, "ColorProfile"),
     })
 
 

@@ -38,7 +38,7 @@ LINE_BREAK = Span("\n")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Say how text looks: size and leading in points, colour as "#rrggbb"."""
+    """Say how text looks: size and leading in points, color as "#rrggbb"."""
 
     size: float
     leading: float

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from handouts.theme.brand import Brand
 
 Plain = dict[str, Any]
-PLACEMENTS = ("contacts", "sources", "review", "licence")
+PLACEMENTS = ("contacts", "sources", "review", "license")
 # Notices whose label is always the same words; an author's title stands under it.
 _FIXED_LABELS = ("emergency", "urgent", "appointment")
 # A figure up to this percentage of the text's width stands beside words of these types.
@@ -132,7 +132,7 @@ def brand_context(brand: Brand) -> Plain:
         "name": brand.name, "address": list(brand.address), "phone": brand.phone,
         "phone_link": brand.phone_link, "hours": brand.hours, "after_hours": brand.after_hours,
         "website": brand.website, "logo": logo, "language_help": brand.language_help,
-        "licence": brand.licence, "thresholds": thresholds, "at": str(brand.source),
+        "license": brand.license, "thresholds": thresholds, "at": str(brand.source),
     }
 
 

@@ -157,7 +157,7 @@ class BrandFile(Closed):
     theme: Words = "house"
     language_help: Words | None = None
     thresholds: Thresholds | None = None
-    licence: Words | None = None
+    license: Words | None = None
 
 
 class Brand(BrandFile):

@@ -1,4 +1,4 @@
-"""Can it be read? Sizes and contrasts of a theme, in colour and as a copier turns it grey."""
+"""Can it be read? Sizes and contrasts of a theme, in color and as a copier turns it gray."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _least_size(key: str, theme: Theme) -> float:
 
 
 def _pale(theme: Theme, layers: Layers) -> list[Problem]:
-    """Report colours that are too pale together, once, at the one that was chosen last."""
+    """Report colors that are too pale together, once, at the one that was chosen last."""
     merged = layers.merged()
     worst: dict[Source, tuple[float, Problem]] = {}
     for pair in _pairs(theme):
@@ -70,10 +70,10 @@ def _pale(theme: Theme, layers: Layers) -> list[Problem]:
         source = layers.source(chosen)
         # Cut, not rounded: no contrast that fails is shown as one that passes.
         shown = int(measured * 100) / 100
-        grey = " as a grey" if contrast(pair.ink, pair.paper) >= MIN_CONTRAST else ""
+        gray = " as a gray" if contrast(pair.ink, pair.paper) >= MIN_CONTRAST else ""
         problem = Problem(
             source, "THM004",
-            f"{'.'.join(chosen)}: {given} with {other} has a contrast of {shown:g} to 1{grey}",
+            f"{'.'.join(chosen)}: {given} with {other} has a contrast of {shown:g} to 1{gray}",
             f"at least {MIN_CONTRAST} to 1 is needed; the nearest that passes is "
             f'"{passing(given, other, MIN_CONTRAST)}"')
         if source not in worst or measured < worst[source][0]:
@@ -83,7 +83,7 @@ def _pale(theme: Theme, layers: Layers) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Hold a colour of words and one under them, each with its path; white paper has none."""
+    """Hold a color of words and one under them, each with its path; white paper has none."""
 
     ink_path: Path
     ink: str
@@ -109,14 +109,14 @@ def _pairs(theme: Theme) -> Iterator[_Pair]:
     yield _Pair(("table_head", "color"), theme.table_head.color,
                 ("table", "head_background"), theme.table.head_background)
     for paper in papers:
-        # Bullets have the colour of the brand; headings and numerals may stand in a box.
+        # Bullets have the color of the brand; headings and numerals may stand in a box.
         yield _Pair(("palette", "brand"), theme.palette["brand"], *paper)
         for key in _IN_BOXES:
             yield _Pair((key, "color"), getattr(theme, key).color, *paper)
 
 
 def _chosen(path: Path, merged: Mapping[str, Any]) -> Path:
-    """Return where a colour was chosen: "$name" leads to the palette."""
+    """Return where a color was chosen: "$name" leads to the palette."""
     while path:
         value: Any = merged
         for step in path:

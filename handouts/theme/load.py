@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.theme.legibility import legibility_problems
 from handouts.theme.lengths import measure_problems
-from handouts.theme.model import Theme, in_grey
+from handouts.theme.model import Theme, in_gray
 from handouts.yamlfiles.layers import Layers, model_problems, resolve_names
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DEEPEST_CHAIN = 8
 THEMES = ("templates", "themes")
-# What comes on top of any brand's theme: papers, large print, grey.
+# What comes on top of any brand's theme: papers, large print, gray.
 OVERLAYS = (*THEMES, "overlays")
 
 
@@ -63,7 +63,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     problems += measure_problems(theme, layers)
     if problems:
         raise HandoutError(problems)
-    return in_grey(theme) if theme.grey else theme
+    return in_gray(theme) if theme.gray else theme
 
 
 def _chain(

@@ -6,14 +6,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from handouts.theme.units import colour, file_name, flag, grey_of, number, points
+from handouts.theme.units import color, file_name, flag, gray_of, number, points
 from handouts.variants import PAPERS
 
 Length = Annotated[float, BeforeValidator(points)]
 Factor = Annotated[float, BeforeValidator(number)]
-Colour = Annotated[str, BeforeValidator(colour)]
-NoColour = Annotated[
-    str | None, BeforeValidator(lambda text: None if text == "none" else colour(text))
+Color = Annotated[str, BeforeValidator(color)]
+NoColor = Annotated[
+    str | None, BeforeValidator(lambda text: None if text == "none" else color(text))
 ]
 Flag = Annotated[bool, BeforeValidator(flag)]
 FontFile = Annotated[str, BeforeValidator(file_name)]
@@ -30,7 +30,7 @@ class TextStyle(Closed):
 
     size: Length
     leading: Factor
-    color: Colour
+    color: Color
     bold: Flag
     space_before: Length
     space_after: Length
@@ -44,13 +44,13 @@ class BoxStyle(Closed):
     """
 
     frame: Length
-    frame_color: Colour
+    frame_color: Color
     bar: Length
-    bar_color: Colour
-    background: NoColour
+    bar_color: Color
+    background: NoColor
     padding: Length
-    label_background: NoColour
-    label_color: Colour
+    label_background: NoColor
+    label_color: Color
     space_before: Length
     space_after: Length
     whole: Flag
@@ -103,8 +103,8 @@ class TableStyle(Closed):
     A table that would have a column of words narrower than `narrowest` is set as lists.
     """
 
-    head_background: Colour
-    rule_color: Colour
+    head_background: Color
+    rule_color: Color
     rule: Length
     padding: Length
     narrowest: Length
@@ -120,7 +120,7 @@ class FigureStyle(Closed):
     width: Factor
     least: Factor
     beside: Flag
-    tint: Colour
+    tint: Color
 
 
 class FontChoice(Closed):
@@ -143,20 +143,20 @@ class FontChoice(Closed):
 
 
 class Theme(Closed):
-    """Hold one resolved look; every length in points, every colour "#rrggbb".
+    """Hold one resolved look; every length in points, every color "#rrggbb".
 
     `emphasis` is how important words stand out. A theme with `large_print` keeps to the sizes of
-    large print; one with `grey` has no colours.
+    large print; one with `gray` has no colors.
     """
 
     name: str
     emphasis: Literal["bold", "underline"]
     large_print: Flag
-    grey: Flag
+    gray: Flag
     page: Page
-    palette: dict[str, Colour]
+    palette: dict[str, Color]
     fonts: FontChoice
-    rule_color: Colour
+    rule_color: Color
     rule_width: Length
 
     text: TextStyle
@@ -200,8 +200,8 @@ class Theme(Closed):
     figure: FigureStyle
 
 
-def in_grey(theme: Theme) -> Theme:
-    """Return a theme with a grey for each colour, as light as the colour."""
+def in_gray(theme: Theme) -> Theme:
+    """Return a theme with a gray for each color, as light as the color."""
 
     def walk(value: Any) -> Any:
         if isinstance(value, BaseModel):
@@ -209,7 +209,7 @@ def in_grey(theme: Theme) -> Theme:
                 update={key: walk(getattr(value, key)) for key in type(value).model_fields})
         if isinstance(value, dict):
             return {key: walk(each) for key, each in value.items()}
-        return grey_of(value) if isinstance(value, str) and value.startswith("#") else value
+        return gray_of(value) if isinstance(value, str) and value.startswith("#") else value
 
-    grey: Theme = walk(theme)
-    return grey
+    gray: Theme = walk(theme)
+    return gray

@@ -1,4 +1,4 @@
-"""Lengths with units, colours and contrast: the small values that a theme is made of."""
+"""Lengths with units, colors and contrast: the small values that a theme is made of."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def number(text: object) -> float:
     return float(text)
 
 
-def colour(text: object) -> str:
+def color(text: object) -> str:
     """Return "#rrggbb" in lower case; raise ValueError for anything else."""
     lowered = text.lower() if isinstance(text, str) else ""
     if not _COLOUR.fullmatch(lowered):
@@ -33,8 +33,8 @@ def colour(text: object) -> str:
     return lowered
 
 
-def is_colour(text: object) -> bool:
-    """Say whether a text is a color as `colour` takes it."""
+def is_color(text: object) -> bool:
+    """Say whether a text is a color as `color` takes it."""
     return isinstance(text, str) and _COLOUR.fullmatch(text.lower()) is not None
 
 
@@ -53,37 +53,37 @@ def flag(text: object) -> bool:
     return text == "true"
 
 
-def luminance(hex_colour: str) -> float:
+def luminance(hex_color: str) -> float:
     """Return the relative luminance of "#rrggbb", from 0 for black to 1 for white (WCAG 2.2)."""
-    shares = (int(hex_colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    shares = (int(hex_color[i : i + 2], 16) / 255 for i in (1, 3, 5))
     red, green, blue = (
         share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def grey_of(hex_colour: str) -> str:
-    """Return the grey "#rrggbb" that is as light as a colour, so that no contrast changes."""
-    light = luminance(hex_colour)
+def gray_of(hex_color: str) -> str:
+    """Return the gray "#rrggbb" that is as light as a color, so that no contrast changes."""
+    light = luminance(hex_color)
     share = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
     return "#" + f"{round(255 * share):02x}" * 3
 
 
 def contrast(ink: str, paper: str) -> float:
-    """Return the contrast of two "#rrggbb" colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
+    """Return the contrast of two "#rrggbb" colors, from 1 to 21 (WCAG 2.2, 1.4.3)."""
     light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def printed_contrast(ink: str, paper: str) -> float:
-    """Return the lesser contrast of two colours: in colour, or as greys of a copier."""
-    return min(contrast(ink, paper), contrast(grey_of(ink), grey_of(paper)))
+    """Return the lesser contrast of two colors: in color, or as grays of a copier."""
+    return min(contrast(ink, paper), contrast(gray_of(ink), gray_of(paper)))
 
 
 def passing(ink: str, paper: str, least: float) -> str:
-    """Return the colour nearest to `ink`, in its own hue, that has enough contrast with `paper`.
+    """Return the color nearest to `ink`, in its own hue, that has enough contrast with `paper`.
 
-    It has it as a grey, too.
+    It has it as a gray, too.
     """
     if printed_contrast(ink, paper) >= least:
         return ink
@@ -97,7 +97,7 @@ def passing(ink: str, paper: str, least: float) -> str:
 
 
 def _mixed(one: str, other: str, share: float) -> str:
-    """Return one colour with a share of another in it; rounded towards the other."""
+    """Return one color with a share of another in it; rounded toward the other."""
     parts = []
     for place in (1, 3, 5):
         start, end = int(one[place:place + 2], 16), int(other[place:place + 2], 16)

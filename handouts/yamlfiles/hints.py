@@ -29,10 +29,10 @@ _MEANINGS = (
     ("sequence entries are not allowed", "a list item behind a key on the same line",
      "begin a new line before the dash"),
     ("did not find expected '-' indicator", "a line that is not indented like the list above it",
-     "begin it with a dash like its neighbours, or move it left"),
-    ("did not find expected key", "a line that is not indented like its neighbours",
+     "begin it with a dash like its neighbors, or move it left"),
+    ("did not find expected key", "a line that is not indented like its neighbors",
      f"indent it like the keys above it; if a text holds quotation marks, {_QUOTE}"),
-    ("expected <block end>", "a line that is not indented like its neighbours",
+    ("expected <block end>", "a line that is not indented like its neighbors",
      f"indent it like the lines above it; if a text holds quotation marks, {_QUOTE}"),
     ("expected node content", "a list in [ ] or a mapping in { } is not closed",
      f"add the ] or the }}; if this is a text, {_QUOTE}"),
@@ -134,7 +134,7 @@ def _indented(
         nearer = len(lines[before]) - len(text)
         if nearer > above.column and ":" in text and not text.startswith("#"):
             like = f"{_spaces(nearer)}, like the key on line {before + 1}, or with {like}"
-        return "a line that is not indented like its neighbours", f"begin it with {like}"
+        return "a line that is not indented like its neighbors", f"begin it with {like}"
     if item:
         return ("a list item that is not indented like the list above it",
                 f"begin it with {_spaces(above.column)} and a dash, like line {above.line + 1}")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import Problem, Source, did_you_mean, nearest
-from handouts.theme.units import is_colour
+from handouts.theme.units import is_color
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 MOST_PROBLEMS = 200
-# Names of colours that stand for other names.
+# Names of colors that stand for other names.
 DEEPEST_PALETTE = 10
 BLACK = "#000000"
 
@@ -78,7 +78,7 @@ def _holds(data: Any, path: Path) -> bool:
 
 
 def resolve_names(data: dict[str, Any], layers: Layers) -> tuple[dict[str, Any], list[Problem]]:
-    """Replace every "$name" by the palette's colour; report unknown names and circles (THM001)."""
+    """Replace every "$name" by the palette's color; report unknown names and circles (THM001)."""
     given = data.get("palette")
     palette: dict[str, Any] = given if isinstance(given, dict) else {}
     problems: list[Problem] = []
@@ -91,14 +91,14 @@ def resolve_names(data: dict[str, Any], layers: Layers) -> tuple[dict[str, Any],
             if isinstance(found, tuple):
                 problems.append(Problem(layers.source(path), "THM001", *found))
             else:
-                return found if is_colour(found) else BLACK  # the palette is told of it, once
+                return found if is_color(found) else BLACK  # the palette is told of it, once
         return value
 
     return walk(data, ()), problems
 
 
 def _look_up(value: str, palette: Mapping[str, Any]) -> str | tuple[str, str]:
-    """Return the colour that "$name" stands for, or a message and a hint."""
+    """Return the color that "$name" stands for, or a message and a hint."""
     seen: list[str] = []
     found: Any = value
     while isinstance(found, str) and found.startswith("$"):

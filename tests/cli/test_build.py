@@ -315,12 +315,12 @@ def test_a_bad_source_date_is_usage(
 
 @pytest.mark.parametrize(("args", "settings", "name"), [
     (["--large-print"], "", "alpha.large-print.pdf"),
-    (["--gray", "--paper", "a4"], "", "alpha.grey.a4.pdf"),
-    (["--duplex", "--letterhead", "38mm"], "", "alpha.letterhead.duplex.pdf"),
+    (["--gray", "--paper", "a4"], "", "alpha.gray.a4.pdf"),
+    (["--even-pages", "--leave-top", "38mm"], "", "alpha.leave-top.even-pages.pdf"),
     ([], "large_print: true\npaper: a4\n", "alpha.large-print.a4.pdf"),
     (["--no-large-print", "--paper", "letter"], "large_print: true\npaper: a4\n",
      "alpha.letter.pdf"),
-    (["--no-grey"], "grey: true\n", "alpha.pdf"),
+    (["--no-gray"], "gray: true\n", "alpha.pdf"),
 ])
 def test_how_to_print_is_in_the_name_and_options_win_over_settings(
     run: Run, folder: Path, args: list[str], settings: str, name: str
@@ -332,10 +332,10 @@ def test_how_to_print_is_in_the_name_and_options_win_over_settings(
 
 @pytest.mark.parametrize(("option", "value", "says"), [
     ("--paper", "a3", "'a3' is not one of 'letter', 'a4', 'half-letter', 'a5'"),
-    ("--letterhead", "1.5", "write a number and a unit, such as 1.5in or 38mm"),
-    ("--letterhead", "-1in", "'-1in' is not a height"),
-    ("--letterhead", "0in", "'0in' is not between 0 and 4in"),
-    ("--letterhead", "9in", "'9in' is not between 0 and 4in"),
+    ("--leave-top", "1.5", "write a number and a unit, such as 1.5in or 38mm"),
+    ("--leave-top", "-1in", "'-1in' is not a height"),
+    ("--leave-top", "0in", "'0in' is not between 0 and 4in"),
+    ("--leave-top", "9in", "'9in' is not between 0 and 4in"),
 ])
 def test_a_way_to_print_that_there_is_not_is_refused(
     run: Run, option: str, value: str, says: str
@@ -347,7 +347,7 @@ def test_a_way_to_print_that_there_is_not_is_refused(
 
 
 @pytest.mark.parametrize(("pages", "variant", "told"), [
-    (2, Variant(), False), (3, Variant(), True), (3, Variant(grey=True, paper="a4"), True),
+    (2, Variant(), False), (3, Variant(), True), (3, Variant(gray=True, paper="a4"), True),
     (5, Variant(paper="half-letter"), False), (6, Variant(large_print=True), False),
 ])
 def test_a_topic_that_takes_more_than_a_sheet_is_told(

@@ -32,7 +32,7 @@ TRIGGERS = {
     "D-PREG": "pregnancy, exercise, heat-cold, medicine, imaging, complementary",
 }
 FIXED = {"D-EMERG": "box", "D-CONTACT": "contacts", "D-REV": "review", "D-SRC": "sources",
-         "D-COPY": "licence"}
+         "D-COPY": "license"}
 Check = Callable[[str], "list[Problem]"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from handouts.content.readability import score, sentences, syllables
 
-# Source: CMU Pronouncing Dictionary (cmudict, Carnegie Mellon University, BSD licence); a syllable
+# Source: CMU Pronouncing Dictionary (cmudict, Carnegie Mellon University, BSD license); a syllable
 # is a vowel with a stress mark. 130 words were drawn blindly from prose about patients, law and
 # software, and 50 are some that a handout on pain may need. Two counts are two pronunciations.
 DICTIONARY = {

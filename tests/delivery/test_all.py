@@ -73,7 +73,7 @@ def test_everything_is_built_again_when_asked_or_without_a_good_manifest(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     statuses(capsys)
-    assert statuses(capsys, "--rebuild") == ["written", "written"]
+    assert statuses(capsys, "--force") == ["written", "written"]
     for words in ("", "[]", '{"documents": [{"kind": "topic"}]}', "[" * 100_000):
         (folder / "build/manifest.json").write_text(words, encoding="utf-8")
         assert statuses(capsys) == ["written", "written"]
@@ -161,8 +161,8 @@ def test_two_languages_stand_beside_one_another(
 def test_another_height_of_the_letterhead_is_built_again(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert statuses(capsys, "--letterhead", "1in") == ["written", "written"]
-    assert statuses(capsys, "--letterhead", "1in") == ["unchanged", "unchanged"]
-    assert statuses(capsys, "--letterhead", "2in") == ["written", "written"]
+    assert statuses(capsys, "--leave-top", "1in") == ["written", "written"]
+    assert statuses(capsys, "--leave-top", "1in") == ["unchanged", "unchanged"]
+    assert statuses(capsys, "--leave-top", "2in") == ["written", "written"]
     assert statuses(capsys) == ["written", "written"]
     assert set(variants(folder).values()) == {"current"}

@@ -87,7 +87,7 @@ def test_missing_pages_are_blank() -> None:
     assert _placed(pdf, 1) == [(0, "2")]
 
 
-def test_inner_sheets_move_towards_the_fold() -> None:
+def test_inner_sheets_move_toward_the_fold() -> None:
     pdf = impose(_booklet(8), name="a", creep=0.5)
     assert _placed(pdf, 0) == [(0, "8"), (300, "1")]
     assert _placed(pdf, 2) == [(0.5, "6"), (299.5, "3")]

@@ -72,10 +72,10 @@ def test_options_and_the_build_date_change_all(
 ) -> None:
     before = found(folder)
     assert len(changed(before, found(folder, brand="blank"))) == 3
-    for variant in (Variant(grey=True), Variant(paper="a4"), Variant(letterhead=72)):
+    for variant in (Variant(gray=True), Variant(paper="a4"), Variant(leave_top=72)):
         assert len(changed(before, found(folder, variant=variant))) == 3
-    assert changed(found(folder, variant=Variant(letterhead=36)),
-                   found(folder, variant=Variant(letterhead=72)))
+    assert changed(found(folder, variant=Variant(leave_top=36)),
+                   found(folder, variant=Variant(leave_top=72)))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert len(changed(before, found(folder))) == 3
 

@@ -1,4 +1,4 @@
-"""The printer test is exact in size, shows greys, and is as accessible as a handout."""
+"""The printer test is exact in size, shows grays, and is as accessible as a handout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from handouts import pipeline
 from handouts.check.readback.structure import Structure, find, read_structure
 from handouts.cli import main
-from handouts.delivery.printer_pages import GREYS, MM, printer_test
+from handouts.delivery.printer_pages import GRAYS, MM, printer_test
 from handouts.project import builtin_root, open_project
 
 
@@ -35,11 +35,11 @@ def test_it_has_two_sides_and_says_which_edge_is_right_for_what(sheet: Structure
     assert "right for a booklet to fold" in sheet.pages[1]
 
 
-def test_the_greys_are_told_apart(sheet: Structure) -> None:
-    values = [int(grey[1:3], 16) for grey in GREYS]
+def test_the_grays_are_told_apart(sheet: Structure) -> None:
+    values = [int(gray[1:3], 16) for gray in GRAYS]
     assert all(one - other >= 16 for one, other in pairwise(values))
     assert "You must see 7 squares." in sheet.pages[0]
-    assert len(GREYS) == 7
+    assert len(GRAYS) == 7
 
 
 def test_the_smallest_print_is_10_points(sheet: Structure) -> None:

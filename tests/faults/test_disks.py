@@ -56,7 +56,7 @@ def check_refused(end: Ended, names: set[str]) -> None:
 def test_a_full_disk_loses_no_file(project: Path, run: Run) -> None:
     assert run("--all").code == 0
     before = contents(project / "build")
-    end = run("--all", "--rebuild", first=FULL.format(after=5_000))
+    end = run("--all", "--force", first=FULL.format(after=5_000))
     check_refused(end, set(before))
     assert contents(project / "build") == before
     assert "out of date" in end.err
@@ -94,7 +94,7 @@ def test_a_shelf_that_cannot_be_written_is_told_and_the_documents_are_there(
 def test_a_limit_on_the_size_of_files_is_a_problem_of_the_output(project: Path, run: Run) -> None:
     assert run("--all").code == 0
     before = contents(project / "build")
-    end = run("--all", "--rebuild", first=LIMIT.format(size=4_000))
+    end = run("--all", "--force", first=LIMIT.format(size=4_000))
     assert "OUT001 cannot be written: File too large" in end.err
     assert end.code == 1
     after = contents(project / "build")
@@ -127,7 +127,7 @@ def test_a_small_disk_fills_up_for_real(project: Path, run: Run, small_disk: Pat
     built = whole(small_disk)
     assert "one.pdf" in built
     before = contents(small_disk)
-    again = run("--all", "--rebuild", "--output", str(small_disk))
+    again = run("--all", "--force", "--output", str(small_disk))
     assert again.code == 1
     assert {name for name in contents(small_disk)} >= built - {"manifest.json", "index.html"}
     assert contents(small_disk)["one.pdf"] == before["one.pdf"]

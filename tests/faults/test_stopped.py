@@ -88,7 +88,7 @@ def test_files_of_an_earlier_build_survive(
     assert run("--all").code == 0
     before = contents(project / "build")
     marker = project / "marker"
-    process = start("--all", "--rebuild", first=pause(marker, at))
+    process = start("--all", "--force", first=pause(marker, at))
     wait_for(marker, process)
     process.kill()
     process.communicate()
@@ -133,7 +133,7 @@ def test_two_builds_into_one_folder_show_whole_files_all_the_time(
 ) -> None:
     build = project / "build"
     build.mkdir()
-    both = [start("--all", "--rebuild"), start("--all", "--rebuild")]
+    both = [start("--all", "--force"), start("--all", "--force")]
     while any(process.poll() is None for process in both):
         whole(build)
     assert [ended(process).code for process in both] == [0, 0]

@@ -155,7 +155,7 @@ def words_in_are_words_out(data: st.DataObject) -> None:
     """Build blocks of any kind with any words; read the same words back, in order."""
     # Drawn here, since the characters that a page can show are known only when a face is loaded.
     blocks = data.draw(st.lists(inputs.blocks(), min_size=1, max_size=4))
-    way = data.draw(st.sampled_from(([], ["--large-print"], ["--paper", "a4", "--grey"])))
+    way = data.draw(st.sampled_from(([], ["--large-print"], ["--paper", "a4", "--gray"])))
     with folder() as place:
         write(place, CARE, with_blocks("".join(f"      - {written}\n" for written, _ in blocks)))
         write(place, "content/drugs.yaml", "words: [a drug that nobody names]\n")

@@ -46,10 +46,10 @@ THEMES = {
     "a negative length": f"{BASE}text: {{space_before: -5pt}}\n",
     "a length of 100 KB": f"{BASE}text: {{size: {'1' * 100_000}pt}}\n",
     "white on white": f"{BASE}text: {{color: '#ffffff'}}\n",
-    "a colour that calls": f"{BASE}palette: {{brand: 'toColor(1)'}}\n",
-    "a colour of no name": f"{BASE}palette: {{brand: '$'}}\n",
-    "colours in a circle": f"{BASE}palette: {{a: $b, b: $a}}\n",
-    "colours in a long line": BASE + "palette:\n" + "".join(
+    "a color that calls": f"{BASE}palette: {{brand: 'toColor(1)'}}\n",
+    "a color of no name": f"{BASE}palette: {{brand: '$'}}\n",
+    "colors in a circle": f"{BASE}palette: {{a: $b, b: $a}}\n",
+    "colors in a long line": BASE + "palette:\n" + "".join(
         f"  a{n}: $a{n + 1}\n" for n in range(8000)) + "  a8000: '#000000'\n",
     "itself": "extends: evil\n", "a theme outside": "extends: ../../../outside/secret\n",
     "a list": "- a\n", "a list of bases": "extends: [house]\n",

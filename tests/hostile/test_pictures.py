@@ -49,7 +49,7 @@ REFUSED: dict[str, str | bytes] = {
     "a style": svg('<rect width="9" height="9" style="fill:url(http://x)"/>'),
     "a style sheet": svg("<style>@import 'http://127.0.0.1/';</style>" + BOX),
     "an outside fill": svg('<rect width="9" height="9" fill="url(http://127.0.0.1/)"/>'),
-    "a colour that calls": svg('<rect width="9" height="9" fill="toColor(\'red\')"/>'),
+    "a color that calls": svg('<rect width="9" height="9" fill="toColor(\'red\')"/>'),
     "words": svg("<text>hi</text>"), "foreign": svg("<foreignObject><p>x</p></foreignObject>"),
     "animation": svg("<animate/>"), "nothing": svg(""), "another vocabulary": "<html/>",
     "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{BOX}</s:svg>',

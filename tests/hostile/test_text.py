@@ -25,8 +25,8 @@ TEXTS = {
     "markup": "<img src=x onerror=alert(1)> <b>bold <i>not closed",
     "an image": '<img src="/etc/passwd" width="1e9"/> <br> </p></article></document>',
     "a link": '<a href="javascript:alert(1)">click</a>',
-    "a colour": '<font color="red" size="99">big</font>',
-    "a colour that calls": "<font color=\"[[getattr(pow, '__globals__')]]\">x</font>",
+    "a color": '<font color="red" size="99">big</font>',
+    "a color that calls": "<font color=\"[[getattr(pow, '__globals__')]]\">x</font>",
     "a paragraph of ReportLab": "<para><seq/><unichar code='65'/><greek>a</greek></para>",
     "entities": "R&D Q&A &amp; &lt;5 mg &#65; &copy 2020 &nonsense; AT&T;",
     "less and more": "a<b and c>d, <5 mg, x < y > z, 5 << 6",
@@ -96,7 +96,7 @@ phone: 555-0100
 hours: {plain}
 after_hours: {plain}
 language_help: {plain}
-licence: {plain}
+license: {plain}
 """
 
 

@@ -212,10 +212,10 @@ def test_every_way_to_print_conforms(tmp_path: Path, tools: None) -> None:
                                     today=date(2026, 11, 23), variant=variant)
 
     made = [built(variant) for variant in (
-        Variant(large_print=True), Variant(grey=True), Variant(paper="half-letter"),
-        Variant(large_print=True, grey=True, paper="a4"), Variant(letterhead=108))]
+        Variant(large_print=True), Variant(gray=True), Variant(paper="half-letter"),
+        Variant(large_print=True, gray=True, paper="a4"), Variant(leave_top=108))]
     made.append(next(each for each in (
-        built(Variant(paper=paper, duplex=True)) for paper in PAPERS) if each.pages % 2))
+        built(Variant(paper=paper, even_pages=True)) for paper in PAPERS) if each.pages % 2))
     for each in made:
         (tmp_path / each.filename).write_bytes(each.pdf)
     results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
@@ -227,7 +227,7 @@ def test_every_brand_conforms(tmp_path: Path, tools: None) -> None:
     project = small_project(tmp_path)
     brands = brand_names(project)
     for brand in brands:
-        for variant in (Variant(), Variant(grey=True)):
+        for variant in (Variant(), Variant(gray=True)):
             built = pipeline.build_topic(project, "small", lang="en", brand=brand,
                                          today=date(2026, 11, 23), variant=variant)
             (tmp_path / f"{brand}.{built.filename}").write_bytes(built.pdf)

@@ -173,9 +173,9 @@ def _without(*chars: str) -> bytes:
     (_without_outlines, "FNT001", "no TrueType outlines", "static TrueType"),
     (lambda: house_font() + b"\0" * faces.LARGEST, "FNT001", "KB", "2,048 KB"),
     (_variable, "FNT003", "variable", "a file for each"),
-    (lambda: with_usage(0x0002), "FNT004", "forbids", "licence"),
-    (lambda: with_usage(0x0104), "FNT004", "forbids", "licence"),
-    (lambda: with_usage(0x0200), "FNT004", "forbids", "licence"),
+    (lambda: with_usage(0x0002), "FNT004", "forbids", "license"),
+    (lambda: with_usage(0x0104), "FNT004", "forbids", "license"),
+    (lambda: with_usage(0x0200), "FNT004", "forbids", "license"),
     (lambda: _without("q", "•"), "FNT005", "q (U+0071), • (U+2022)", "letters"),
 ])
 def test_a_font_that_cannot_be_used_says_so_in_one_line(

@@ -71,7 +71,7 @@ def test_the_catalog_tells_readers_how_to_show_the_file(build: Build) -> None:
     assert catalog["/ViewerPreferences"] == {"/DisplayDocTitle": True}
 
 
-def test_colours_are_srgb_by_a_profile_that_holds_no_time(build: Build) -> None:
+def test_colors_are_srgb_by_a_profile_that_holds_no_time(build: Build) -> None:
     catalog: Any = PdfReader(io.BytesIO(build("<p>Text</p>").data)).trailer["/Root"]
     (intent,) = catalog["/OutputIntents"]
     profile = intent.get_object()["/DestOutputProfile"]

@@ -56,7 +56,7 @@ DISCLAIMERS = "disclaimers:\n" + "".join(
         ("D-EMERG", "box", "Go to the ER now or call 911"),
         ("D-REV", "review", "Not yet reviewed by a clinician"),
         ("D-SRC", "sources", "The facts come from these sources."),
-        ("D-COPY", "licence", "You may copy this sheet."),
+        ("D-COPY", "license", "You may copy this sheet."),
         ("D-EX", "before, triggers: [exercise]", "Stop if it hurts & call us."),
         ("D-PREG", "before, triggers: [exercise]", "Pregnant? Ask us first."),
         ("D-HEAT", "before, triggers: [heat-cold]", "Put a cloth between."),

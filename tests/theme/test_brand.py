@@ -60,10 +60,10 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("website: https://u:p@host/", "BRD002 website:", "https://"),
         ("website: https://clinic.example/(x)", "BRD002 website:", "https://"),
         ("website: https://clinic.example/a b", "BRD002 website:", "https://"),
-        ('licence: "a\\nb"', "BRD002 licence: a line break inside a text", "one line"),
+        ('license: "a\\nb"', "BRD002 license: a line break inside a text", "one line"),
         ('language_help: "A.\\n\\nB."', "BRD002 language_help: a line break", "one line"),
         ('address: ["1 Main St\\nOur town"]', "BRD002 address", "one line"),
-        ("licence: |\n  One line.\n  Two lines.", "BRD002 licence: a line break", "one line"),
+        ("license: |\n  One line.\n  Two lines.", "BRD002 license: a line break", "one line"),
         ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add `alt:`"),
         ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
@@ -91,12 +91,12 @@ def test_a_mistake_is_named_with_its_place(
 
 @pytest.mark.parametrize("line", [
     "website: https://clinic.example", "website: https://clinic.example:8443/en/?a=b#c",
-    "licence: One line.", "licence: |\n  One line.", "licence: >-\n  One\n  line.",
+    "license: One line.", "license: |\n  One line.", "license: >-\n  One\n  line.",
 ])
 def test_a_sound_line_is_taken(project: Project, write: Write, line: str) -> None:
     write("templates/brands/ours/brand.yaml", f"{BRAND}{line}\n")
     brand = load_brand(project, "ours")
-    assert brand.licence in (None, "One line.")
+    assert brand.license in (None, "One line.")
     assert brand.website is None or brand.website in line
 
 

@@ -1,4 +1,4 @@
-"""Themes are closed, extend each other, name palette colours, and stay legible."""
+"""Themes are closed, extend each other, name palette colors, and stay legible."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
 from handouts.theme.load import load_theme
-from handouts.theme.units import contrast, grey_of
+from handouts.theme.units import contrast, gray_of
 from tests.conftest import Write
 
 
@@ -47,7 +47,7 @@ def test_overlays_come_last_and_in_order(project: Project, write: Write) -> None
 @pytest.mark.parametrize(
     ("line", "says", "hint"),
     [
-        ("h2: {colour: $ink}", "THM002 unknown key 'h2.colour'", "did you mean 'color'?"),
+        ("h2: {color: $ink}", "THM002 unknown key 'h2.color'", "did you mean 'color'?"),
         ("emergancy: {bar: 4pt}", "THM002 unknown key 'emergancy'", "did you mean 'emergency'?"),
         ("h2: {color: $brnd}", "THM001 the palette has no color 'brnd'", "did you mean 'brand'?"),
         ("h2: {size: 15}", "THM002 h2.size: '15' is not a length", "a unit"),
@@ -100,15 +100,15 @@ def test_the_proposed_color_mends_the_theme(project: Project, write: Write, line
     load_theme(project, "ours")
 
 
-def test_a_color_must_also_be_readable_as_the_grey_of_a_copier(
+def test_a_color_must_also_be_readable_as_the_gray_of_a_copier(
     project: Project, write: Write
 ) -> None:
-    # Its contrast with white is 4.51 in color and 4.48 as a grey.
+    # Its contrast with white is 4.51 in color and 4.48 as a gray.
     write("templates/themes/ours.yaml", 'extends: house\nmeta: {color: "#007eb6"}\n')
     (problem,) = problems(project, "ours")
-    assert "to 1 as a grey" in problem
-    grey = grey_of(proposed(problem))
-    assert contrast(grey, "#ffffff") >= 4.5
+    assert "to 1 as a gray" in problem
+    gray = gray_of(proposed(problem))
+    assert contrast(gray, "#ffffff") >= 4.5
 
 
 @pytest.mark.parametrize(("line", "says"), [
@@ -129,7 +129,7 @@ def test_large_print_keeps_to_its_sizes(
 
 def test_all_mistakes_come_at_once(project: Project, write: Write) -> None:
     write("templates/themes/ours.yaml",
-          "extends: house\nh1: {size: 9}\nh2: {colour: $ink}\nh3: {color: $nothing}\n")
+          "extends: house\nh1: {size: 9}\nh2: {color: $ink}\nh3: {color: $nothing}\n")
     assert len(problems(project, "ours")) == 3
 
 
@@ -159,6 +159,6 @@ def test_nothing_has_a_silent_default(project: Project, write: Write) -> None:
     assert any("THM002 'text' is missing" in each for each in problems(project, "empty"))
 
 
-def test_the_brand_colour_is_required(project: Project, write: Write) -> None:
+def test_the_brand_color_is_required(project: Project, write: Write) -> None:
     write("templates/themes/house.yaml", "palette: {}\n")
     assert any("THM002 'palette.brand' is missing" in each for each in problems(project, "house"))

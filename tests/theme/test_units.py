@@ -1,10 +1,10 @@
-"""Lengths, colours and contrast."""
+"""Lengths, colors and contrast."""
 
 from __future__ import annotations
 
 import pytest
 
-from handouts.theme.units import colour, contrast, flag, number, passing, points
+from handouts.theme.units import color, contrast, flag, number, passing, points
 
 
 @pytest.mark.parametrize(
@@ -20,14 +20,14 @@ def test_a_length_without_a_unit_is_refused(text: object) -> None:
         points(text)
 
 
-def test_a_colour_is_six_digits() -> None:
-    assert colour("#0B5563") == "#0b5563"
+def test_a_color_is_six_digits() -> None:
+    assert color("#0B5563") == "#0b5563"
 
 
 @pytest.mark.parametrize("text", ["red", "#fff", "0b5563", "#0b5563;", "toColor(1)", None])
-def test_any_other_colour_is_refused(text: object) -> None:
+def test_any_other_color_is_refused(text: object) -> None:
     with pytest.raises(ValueError, match="is not a color"):
-        colour(text)
+        color(text)
 
 
 def test_numbers_and_flags() -> None:
@@ -50,10 +50,10 @@ def test_contrast_is_that_of_the_standard() -> None:
     ("#ff9900", "#ffffff"), ("#ffff00", "#ffffff"), ("#1a1a1a", "#000000"), ("#777777", "#ffffff"),
     ("#0b5563", "#123456"),
 ])
-def test_the_nearest_passing_colour_passes_and_is_near(ink: str, paper: str) -> None:
+def test_the_nearest_passing_color_passes_and_is_near(ink: str, paper: str) -> None:
     found = passing(ink, paper, 4.5)
     assert 4.5 <= contrast(found, paper) < 4.8
 
 
-def test_a_colour_that_passes_stays() -> None:
+def test_a_color_that_passes_stays() -> None:
     assert passing("#0b5563", "#ffffff", 4.5) == "#0b5563"

@@ -113,7 +113,7 @@ def test_what_is_refused_is_named_with_its_place(
         ("a:\n  - b:\n      - c\n    - d: e\n", "4:5", "not indented like the list",
          "2 spaces and a dash, like line 2"),
         ("a:\n  - b: c\n  d: e\n", "3:3", "not indented like the list", "with 4 spaces"),
-        ("a:\n   b: c\n  d: e\n", "3:3", "like its neighbours",
+        ("a:\n   b: c\n  d: e\n", "3:3", "like its neighbors",
          "3 spaces, like the key on line 2, or with no space, like the key on line 1"),
     ],
 )

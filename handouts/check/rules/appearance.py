@@ -79,22 +79,22 @@ def _least_contrast(run: Run) -> float:
         TEXT_CONTRAST)
 
 
-def grey_of(color: str) -> str:
-    """Return the grey that a copier makes of "#rrggbb": the same luminance."""
+def gray_of(color: str) -> str:
+    """Return the gray that a copier makes of "#rrggbb": the same luminance."""
     share = luminance(color)
     value = 12.92 * share if share <= 0.0031308 else 1.055 * share ** (1 / 2.4) - 0.055
     return f"#{round(255 * value):02x}" + 2 * f"{round(255 * value):02x}"
 
 
 def dark_enough(facts: DocumentFacts) -> Iterator[Found]:
-    """Find text without contrast to what lies under it, in color and as grey."""
+    """Find text without contrast to what lies under it, in color and as gray."""
     def pale() -> Iterator[tuple[str, str]]:
         for page, run in _runs(facts):
             least = _least_contrast(run)
             for kind, ink, paper in (("", run.ink, run.paper),
-                                     (" as grey", grey_of(run.ink), grey_of(run.paper))):
+                                     (" as gray", gray_of(run.ink), gray_of(run.paper))):
                 measured = contrast(ink, paper)
-                # Rounding to 256 greys may cost a hundredth.
+                # Rounding to 256 grays may cost a hundredth.
                 if measured < least - (0.02 if kind else 0.0):
                     yield page, (f"{_short(run.text)} has a contrast of {measured:.1f} to 1"
                                  f"{kind}, {least:g} to 1 is needed")
@@ -291,7 +291,7 @@ def one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most = LARGE_SHEET_PAGES if facts.theme.large_print else (
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
     # Pre-printed paper takes room that the words were not measured for.
-    most += bool("letterhead" in _identifier(facts))
+    most += bool("leave-top" in _identifier(facts))
     if pages > most:
         yield Found(facts.source, f"the topic has {pages} pages, at most {most} are wanted",
                     "cut words or drawings; or give the brand a shorter name, address or hours, "
@@ -342,10 +342,10 @@ def theme_dark_enough(facts: BrandFacts) -> Iterator[Found]:
     """Find colors of a theme that a copier makes too pale."""
     theme = facts.theme
     for name, ink, paper in _pairs(theme):
-        measured = contrast(grey_of(ink), grey_of(paper))
+        measured = contrast(gray_of(ink), gray_of(paper))
         if measured < TEXT_CONTRAST - 0.02:
             yield Found(facts.brand.source, f"{name}: {ink} on {paper} is {measured:.1f} to 1 "
-                        "as grey", "choose a darker color")
+                        "as gray", "choose a darker color")
 
 
 def _pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
@@ -359,7 +359,7 @@ def _pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule("LP001", "error", "document", "Text has enough contrast, in color and on a grey copy.",
+    Rule("LP001", "error", "document", "Text has enough contrast, in color and on a gray copy.",
          "WCAG 2.2, 1.4.3: 4.5 to 1; 3 to 1 from 18 pt, or 14 pt bold",
          'palette: {brand: "#0b5563"}', dark_enough),
     Rule("LP002", "error", "document", "What a patient acts on has 12 points or more (large print: "
@@ -394,8 +394,8 @@ RULES: tuple[Rule, ...] = (
     Rule("LP014", "error", "document", "What is there is painted.",
          "a screen reader and an eye must find the same words", "Mend the layout.", seen_at_all,
          waivable=False),
-    Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a grey copy.",
-         "copiers and fax turn colors to greys of the same luminance",
+    Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a gray copy.",
+         "copiers and fax turn colors to grays of the same luminance",
          'palette: {brand: "#0b5563"}', theme_dark_enough),
     Rule("LP016", "error", "document", "Nothing is painted over words, and no picture lies behind "
          "them.", "what is covered is lost", "Build it again.", nothing_covered, waivable=False),

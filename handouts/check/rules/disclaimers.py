@@ -27,7 +27,7 @@ from handouts.yamlfiles.validation import short
 
 EXERCISE = "D-EX"
 # A booklet gives these once, for all of its chapters.
-ONCE_PLACEMENTS = ("contacts", "licence")
+ONCE_PLACEMENTS = ("contacts", "license")
 ONCE = ("D-ACCESS",)
 # The box is looked for with its signs, by the rules in emergency.py.
 BOX = "box"
@@ -332,7 +332,7 @@ RULES = (
          "Each topic shows every disclaimer that it must, as text that is seen.", _OWN,
          "Let your layout's block call `super()`.", disclaimers_of_chapters, waivable=False),
     Rule("DIS012", "error", "document",
-         "A booklet shows its contacts, its licence, and the offer of help to read.", _OWN,
+         "A booklet shows its contacts, its license, and the offer of help to read.", _OWN,
          "Let your layout's back cover call `super()`.", disclaimers_of_file, waivable=False),
     Rule("DIS013", "error", "document",
          "A booklet shows the general disclaimer before its first chapter, too.", _OWN,

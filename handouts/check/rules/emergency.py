@@ -140,7 +140,7 @@ def _is_preprinted(facts: DocumentFacts) -> bool:
     """Say whether the paper brings its own letterhead: its file's metadata tell how to print it."""
     xmp = facts.reader.xmp_metadata
     _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
-    return "letterhead" in variant.split(".")
+    return "leave-top" in variant.split(".")
 
 
 def foot_on_every_page(facts: DocumentFacts) -> Iterator[Found]:

@@ -214,7 +214,7 @@ def page_labels(facts: DocumentFacts) -> Iterator[Found]:
         printed = re.search(r"Page (\d+)", words)
         label = facts.structure.labels[index]
         if printed and printed[1] != label:
-            yield _found(facts, f"the page labelled {label!r} prints the number {printed[1]}")
+            yield _found(facts, f"the page labeled {label!r} prints the number {printed[1]}")
 
 
 # -- elements -------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.pdf.images.svg import NUMBER, TRANSFORM, check_svg
 from handouts.pdf.images.svg_path import Segment, read_path
-from handouts.theme.units import grey_of
+from handouts.theme.units import gray_of
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -48,12 +48,12 @@ class Shape:
 
     @property
     def fill(self) -> str:
-        """Return the colour inside, or "none"."""
+        """Return the color inside, or "none"."""
         return _long(self.paint.get("fill", "#000000"))
 
     @property
     def stroke(self) -> str:
-        """Return the colour of the outline, or "none"."""
+        """Return the color of the outline, or "none"."""
         return _long(self.paint.get("stroke", "none"))
 
 
@@ -262,22 +262,22 @@ def _inside(shape: Shape, view: tuple[float, float, float, float]) -> bool:
 
 
 def _shows(shape: Shape, figure: Figure) -> bool:
-    """Tell whether a shape has colour and lies at least partly in the view."""
+    """Tell whether a shape has color and lies at least partly in the view."""
     left, top, right, bottom = _box(shape)
     x, y, width, height = figure.view
     flat = right - left <= 0 or bottom - top <= 0
     area = not flat and (len(shape.segments) > 2 or shape.segments[-1][0] == "C")
-    colour = shape.stroke != "none" or (shape.fill != "none" and area)
-    return colour and left < x + width and right > x and top < y + height and bottom > y
+    color = shape.stroke != "none" or (shape.fill != "none" and area)
+    return color and left < x + width and right > x and top < y + height and bottom > y
 
 
 # -- drawing -------------------------------------------------------------------------------
 
 
-def paint_figure(figure: Figure, canvas: Canvas, *, grey: bool = False) -> None:
+def paint_figure(figure: Figure, canvas: Canvas, *, gray: bool = False) -> None:
     """Draw a figure, `width` by `height` points, with its lower left corner at the origin.
 
-    In `grey`, each colour becomes the grey that is as light.
+    In `gray`, each color becomes the gray that is as light.
     """
     left, top, width, height = figure.view
     x, y = figure.width / width, figure.height / height
@@ -292,10 +292,10 @@ def paint_figure(figure: Figure, canvas: Canvas, *, grey: bool = False) -> None:
         if shape.transforms:
             canvas.saveState()
             _move(canvas, shape.transforms)
-            _paint_shape(canvas, shape, dict(pen), grey=grey)
+            _paint_shape(canvas, shape, dict(pen), gray=gray)
             canvas.restoreState()
         else:
-            _paint_shape(canvas, shape, pen, grey=grey)
+            _paint_shape(canvas, shape, pen, gray=gray)
     canvas.restoreState()
 
 
@@ -316,7 +316,7 @@ def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
 _Pen = dict[str, object]
 
 
-def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, grey: bool) -> None:
+def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, gray: bool) -> None:
     look = shape.paint
 
     def set_to(name: str, value: Any, write: Callable[[Any], object]) -> None:
@@ -325,10 +325,10 @@ def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, grey: bool) -> None
             pen[name] = value
 
     if shape.fill != "none":
-        color = grey_of(shape.fill) if grey else shape.fill
+        color = gray_of(shape.fill) if gray else shape.fill
         set_to("fill", color, lambda value: canvas.setFillColor(HexColor(value)))
     if shape.stroke != "none":
-        color = grey_of(shape.stroke) if grey else shape.stroke
+        color = gray_of(shape.stroke) if gray else shape.stroke
         caps, joins = ("butt", "round", "square"), ("miter", "round", "bevel")
         set_to("stroke", color, lambda value: canvas.setStrokeColor(HexColor(value)))
         set_to("width", float(look.get("stroke-width", 1)), canvas.setLineWidth)

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 
 def draw(canvas: Canvas, name: str, x: float, y: float, size: float, color: str) -> None:
-    """Draw an icon in one colour into the square of `size` points at x, y (lower left)."""
+    """Draw an icon in one color into the square of `size` points at x, y (lower left)."""
     canvas.saveState()
     canvas.translate(x, y)
     canvas.scale(size / 100, size / 100)

@@ -1,4 +1,4 @@
-"""Logos made of pixels: checked, turned into 8-bit sRGB or grey on white, no larger than printed.
+"""Logos made of pixels: checked, turned into 8-bit sRGB or gray on white, no larger than printed.
 
 A file from a clinic may be a photograph of a phone, a picture of a print shop in CMYK, or a bomb
 that unpacks to gigabytes: the header is judged before a pixel is read, and only what is printed
@@ -50,11 +50,11 @@ class RasterFile:
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """Hold a picture as it goes into a document: pixels, colour space, filter, packed bytes."""
+    """Hold a picture as it goes into a document: pixels, color space, filter, packed bytes."""
 
     width: int
     height: int
-    grey: bool
+    gray: bool
     jpeg: bool
     data: bytes
 
@@ -89,7 +89,7 @@ def _judged(data: bytes, source: Source) -> RasterFile:
 
 
 @lru_cache(maxsize=16)
-def encoded(file: RasterFile, width: float, height: float, *, grey: bool) -> Raster:
+def encoded(file: RasterFile, width: float, height: float, *, gray: bool) -> Raster:
     """Return a picture for a place on paper (points); raise HandoutError (BRD004) if it is broken.
 
     It is sampled down to what a printer shows, and never up.
@@ -100,10 +100,10 @@ def encoded(file: RasterFile, width: float, height: float, *, grey: bool) -> Ras
     try:
         with Image.open(BytesIO(file.data), formats=_FORMATS) as image:
             photograph = image.format != "PNG"
-            if photograph and _fine(image, size, grey=grey):
+            if photograph and _fine(image, size, gray=gray):
                 image.load()
                 return Raster(file.width, file.height, image.mode == "L", True, _bare(file.data))
-            return _packed(_on_white(image, size, grey=grey), photograph=photograph)
+            return _packed(_on_white(image, size, gray=gray), photograph=photograph)
     except Exception as error:
         raise _broken(file.source, error) from None
 
@@ -124,10 +124,10 @@ def _broken(source: Source, error: Exception) -> HandoutError:
         "export it again as SVG, PNG or JPEG"))
 
 
-# -- from any kind of pixels to 8-bit sRGB or grey -----------------------------------------------
+# -- from any kind of pixels to 8-bit sRGB or gray -----------------------------------------------
 
 
-def _on_white(image: Image, size: tuple[int, int], *, grey: bool) -> Image:
+def _on_white(image: Image, size: tuple[int, int], *, gray: bool) -> Image:
     """Return a picture of a size on white paper, upright, in the mode RGB or L."""
     from PIL import Image, ImageOps
 
@@ -153,7 +153,7 @@ def _on_white(image: Image, size: tuple[int, int], *, grey: bool) -> Image:
         paper = Image.new(image.mode, image.size, "white")
         paper.paste(image, mask=alpha)
         image = paper
-    return image.convert("L") if grey and image.mode != "L" else image
+    return image.convert("L") if gray and image.mode != "L" else image
 
 
 def _eight_bits(image: Image) -> Image:
@@ -187,20 +187,20 @@ def _in_srgb(image: Image, profile: bytes | None) -> Image:
 def _packed(image: Image, *, photograph: bool) -> Raster:
     """Pack a photograph as JPEG, a flat logo without loss."""
     width, height = image.size
-    grey = image.mode == "L"
+    gray = image.mode == "L"
     flat = b"" if photograph else zlib.compress(image.tobytes(), 9)
     if photograph or len(flat) > _FLAT:
         out = BytesIO()
         image.save(out, "JPEG", quality=_QUALITY, subsampling=0, optimize=True)
         if photograph or out.tell() < len(flat) // 2:
-            return Raster(width, height, grey, True, out.getvalue())
-    return Raster(width, height, grey, False, flat)
+            return Raster(width, height, gray, True, out.getvalue())
+    return Raster(width, height, gray, False, flat)
 
 
-def _fine(image: Image, size: tuple[int, int], *, grey: bool) -> bool:
+def _fine(image: Image, size: tuple[int, int], *, gray: bool) -> bool:
     """Tell whether a JPEG can go into a document as it is."""
     return (
-        image.mode == "L" or (image.mode == "RGB" and not grey)
+        image.mode == "L" or (image.mode == "RGB" and not gray)
     ) and image.size[0] <= size[0] and image.size[1] <= size[1] and (
         "icc_profile" not in image.info and image.getexif().get(_ORIENTATION, 1) == 1)
 
@@ -222,5 +222,5 @@ def _bare(data: bytes) -> bytes:
     raise ValueError("no picture in it")
 
 
-# APP1 to APP13, APP15 and COM; APP0 and APP14 say what the colours mean.
+# APP1 to APP13, APP15 and COM; APP0 and APP14 say what the colors mean.
 _COMMENTS = frozenset({*range(0xE1, 0xEE), 0xEF, 0xFE})

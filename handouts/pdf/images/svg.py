@@ -1,6 +1,6 @@
 """The subset of SVG that is drawn exactly as written: a closed list of elements and values.
 
-Shapes, paths, plain colours, translate, rotate and scale: enough for line drawings and most logos.
+Shapes, paths, plain colors, translate, rotate and scale: enough for line drawings and most logos.
 Everything else is refused with its line, for a drawing that loses a part misleads.
 """
 

@@ -106,7 +106,7 @@ class _Pen:
             self._line("L", x, y)
             return
         turn = angle * pi / 180
-        centre, start, span, radii = _centre(
+        center, start, span, radii = _center(
             (self.x, self.y), (x, y), (abs(rx), abs(ry)), turn, bool(large), bool(sweep))
         pieces = ceil(abs(span) / (pi / 2) - 1e-9)
         step = span / pieces
@@ -119,17 +119,17 @@ class _Pen:
             flat: list[float] = []
             for u, v in ends:
                 u, v = u * radii[0], v * radii[1]
-                flat += [centre[0] + u * cos(turn) - v * sin(turn),
-                         centre[1] + u * sin(turn) + v * cos(turn)]
+                flat += [center[0] + u * cos(turn) - v * sin(turn),
+                         center[1] + u * sin(turn) + v * cos(turn)]
             self.segments.append(("C", *flat))
         self.x, self.y = x, y
 
 
-def _centre(
+def _center(
     start: tuple[float, float], end: tuple[float, float], radii: tuple[float, float], turn: float,
     large: bool, sweep: bool,
 ) -> tuple[tuple[float, float], float, float, tuple[float, float]]:
-    """Return an arc's centre, its first angle, its span, and its radii, grown if too small."""
+    """Return an arc's center, its first angle, its span, and its radii, grown if too small."""
     dx, dy = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
     px, py = cos(turn) * dx + sin(turn) * dy, -sin(turn) * dx + cos(turn) * dy
     rx, ry = radii
@@ -138,7 +138,7 @@ def _centre(
     below = (rx * py) ** 2 + (ry * px) ** 2
     factor = sqrt(max(0.0, ((rx * ry) ** 2 - below) / below)) * (-1 if large == sweep else 1)
     cx, cy = factor * rx * py / ry, -factor * ry * px / rx
-    centre = (cos(turn) * cx - sin(turn) * cy + (start[0] + end[0]) / 2,
+    center = (cos(turn) * cx - sin(turn) * cy + (start[0] + end[0]) / 2,
               sin(turn) * cx + cos(turn) * cy + (start[1] + end[1]) / 2)
     first = _angle((1, 0), ((px - cx) / rx, (py - cy) / ry))
     span = _angle(((px - cx) / rx, (py - cy) / ry), ((-px - cx) / rx, (-py - cy) / ry))
@@ -146,7 +146,7 @@ def _centre(
         span -= 2 * pi
     elif sweep and span < 0:
         span += 2 * pi
-    return centre, first, span, (rx, ry)
+    return center, first, span, (rx, ry)
 
 
 def _angle(one: tuple[float, float], two: tuple[float, float]) -> float:

@@ -297,7 +297,7 @@ class Row(Unsplit):
 
     cells: tuple[tuple[float, Box], ...]
     gap: Gap = NO_GAP
-    middle: bool = False  # centre the cells on one another instead of lining up their tops
+    middle: bool = False  # center the cells on one another instead of lining up their tops
     anchors: tuple[str, ...] = ()
 
     @property

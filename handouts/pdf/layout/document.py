@@ -73,14 +73,14 @@ def build_pdf(
     figure_path: Callable[[str], Path | None],
     *,
     typeface: Typeface = HOUSE,
-    letterhead: float = 0.0,
-    duplex: bool = False,
+    leave_top: float = 0.0,
+    even_pages: bool = False,
 ) -> Pdf:
     """Return a document as tagged PDF (PDF/UA-1 and PDF/A-2a).
 
-    `letterhead` points at the top of the first page stay free for pre-printed paper, and ours is
-    left out. With `duplex`, an odd number of pages gets a blank one at its end, so that the next
-    document of a batch starts on a new sheet.
+    `leave_top` points at the top of the first page stay free for pre-printed paper, and ours is
+    left out. With `even_pages`, an odd number of pages gets a blank one at its end, so that the
+    next document of a batch starts on a new sheet.
 
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
@@ -89,7 +89,7 @@ def build_pdf(
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree()
         kit = Kit(theme, figure_path, typeface=typeface)
-        chapters = _lay_out(articles, tree, kit, letterhead, digits)
+        chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
         total = sum(len(chapter.pages) for chapter in chapters)
@@ -105,7 +105,7 @@ def build_pdf(
     pen = Pen(canvas, tree, places, total)
     for chapter in chapters:
         _draw_chapter(pen, chapter, kit, _headings_by_page(kit.headings, places))
-    if duplex and total % 2:
+    if even_pages and total % 2:
         canvas.blank_page(total)
     finish(canvas, tree, info)
     canvas.save()
@@ -119,7 +119,7 @@ def _has_room(articles: Sequence[Element], kit: Kit, digits: int, needed: int) -
 
 
 def _lay_out(
-    articles: Sequence[Element], tree: StructTree, kit: Kit, letterhead: float, digits: int
+    articles: Sequence[Element], tree: StructTree, kit: Kit, leave_top: float, digits: int
 ) -> list[Chapter]:
     page = kit.theme.page
     role = "Art" if len(articles) == 1 else "Part"
@@ -130,7 +130,7 @@ def _lay_out(
             margin_top, margin_bottom = margins(article, kit, digits)
             frame = _Frame(page.width - page.margin_left - page.margin_right,
                            page.height - margin_top - margin_bottom,
-                           max(letterhead - margin_top, 0.0) if letterhead and not first else None)
+                           max(leave_top - margin_top, 0.0) if leave_top and not first else None)
             pages = _fitted(article, tree.root, role, frame, kit)
         except HandoutError as error:
             kit.problems.extend(error.problems)

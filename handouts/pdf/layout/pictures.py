@@ -63,7 +63,7 @@ def check_logo(path: Path) -> None:
     """Read a logo as a letterhead would; raise HandoutError with every problem of the file."""
     if is_raster(path.name):
         file = rasters.open_raster(path, Source(shown(path)))
-        rasters.encoded(file, LOGO_WIDTH, LOGO_HEIGHT, grey=False)
+        rasters.encoded(file, LOGO_WIDTH, LOGO_HEIGHT, gray=False)
     else:
         load_figure(path, shown(path))
 
@@ -81,7 +81,7 @@ def _drawing(
         canvas.saveState()
         canvas.translate(x, y)
         canvas.scale(scale, scale)
-        paint_figure(drawing, canvas, grey=kit.theme.grey)
+        paint_figure(drawing, canvas, gray=kit.theme.gray)
         canvas.restoreState()
 
     return drawing.width * scale, drawing.height * scale, paint
@@ -94,7 +94,7 @@ def _pixels(
     file = rasters.open_raster(path, Source(shown(path)))
     scale = _scale(file.width, file.height, width, limit)
     across, high = file.width * scale, file.height * scale
-    picture = rasters.encoded(file, across, high, grey=kit.theme.grey)
+    picture = rasters.encoded(file, across, high, gray=kit.theme.gray)
 
     def paint(pen: Pen, x: float, y: float) -> None:
         canvas = pen.canvas

@@ -36,7 +36,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Draw a table with equal behaviour on every page that it reaches."""
+    """Draw a table with equal behavior on every page that it reaches."""
 
     head: tuple[TableRow, ...]
     rows: tuple[TableRow, ...]

@@ -11,7 +11,7 @@ from handouts.check.facts import BrandFacts, DocumentFacts
 from handouts.check.readback.pages import ARTIFACT, Page, Run
 from handouts.check.readback.structure import Node, find
 from handouts.check.rules import appearance
-from handouts.check.rules.appearance import RULES, grey_of
+from handouts.check.rules.appearance import RULES, gray_of
 from tests.check.conftest import built, small_project
 
 Change = Callable[[DocumentFacts], None]
@@ -40,7 +40,7 @@ def _pale(facts: DocumentFacts) -> None:
     change_run(facts, "Keep moving", ink="#888888")
 
 
-def _pale_as_grey(facts: DocumentFacts) -> None:
+def _pale_as_gray(facts: DocumentFacts) -> None:
     change_run(facts, "Keep moving", ink="#ffffff", paper="#ff8800")
 
 
@@ -135,7 +135,7 @@ def _covered(facts: DocumentFacts) -> None:
 
 
 CASES: list[tuple[str, Change, str]] = [
-    ("LP001", _pale, "has a contrast of 3.5 to 1"), ("LP001", _pale_as_grey, "to 1"),
+    ("LP001", _pale, "has a contrast of 3.5 to 1"), ("LP001", _pale_as_gray, "to 1"),
     ("LP002", _small_item, "has 11.5 pt"), ("LP003", _tiny_foot, "has 8.0 pt"),
     ("LP004", _long_line, "a line has 124 characters"), ("LP005", _stretched, "stretched spaces"),
     ("LP006", _parted, "'mov-ing' is parted"), ("LP007", _outside, "outside the margins"),
@@ -201,7 +201,7 @@ def test_a_booklet_may_have_many_pages(sheet: DocumentFacts, tmp_path: object) -
     assert found("LP010", booklet) == []
 
 
-def test_a_brand_is_measured_as_grey(sheet: DocumentFacts) -> None:
+def test_a_brand_is_measured_as_gray(sheet: DocumentFacts) -> None:
     brand = BrandFacts(sheet.library.brand, sheet.theme, sheet.library)
     assert found("LP015", brand) == []
     pale = sheet.theme.h2.model_copy(update={"color": "#9a9a9a"})
@@ -209,11 +209,11 @@ def test_a_brand_is_measured_as_grey(sheet: DocumentFacts) -> None:
     assert "h2: #9a9a9a on #ffffff" in found("LP015", wrong)[0]
 
 
-@pytest.mark.parametrize(("color", "grey"), [
+@pytest.mark.parametrize(("color", "gray"), [
     ("#000000", "#000000"), ("#ffffff", "#ffffff"), ("#808080", "#808080"), ("#ff0000", "#7f7f7f"),
 ])
-def test_a_grey_has_the_luminance_of_its_color(color: str, grey: str) -> None:
-    assert grey_of(color) == grey
+def test_a_gray_has_the_luminance_of_its_color(color: str, gray: str) -> None:
+    assert gray_of(color) == gray
 
 
 def test_heads_and_feet_may_stand_in_the_margin(sheet: DocumentFacts) -> None:

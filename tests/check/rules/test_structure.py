@@ -178,7 +178,7 @@ CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR007", _no_place, "where it stands"), ("STR008", _silent_link, "no words"),
     ("STR008", _dead_link, "cannot be followed"),
     ("STR008", _nameless_link, "does not say where it leads"),
-    ("STR010", _other_label, "labelled 'iv' prints the number 1"),
+    ("STR010", _other_label, "labeled 'iv' prints the number 1"),
     ("STR011", _swapped, "is read out of order"), ("STR011", _lost, "is not in the file"),
     ("STR012", _untagged, "'Loose words' is not tagged"), ("STR013", _unreached, "in no element"),
     ("STR014", _no_claim, "PDF/UA-1"), ("STR015", _no_tabs, "Tab key"),

@@ -62,7 +62,7 @@ def pixels(raster: Raster) -> Image.Image:
     if raster.jpeg:
         return Image.open(BytesIO(raster.data))
     size = (raster.width, raster.height)
-    return Image.frombytes("L" if raster.grey else "RGB", size, zlib.decompress(raster.data))
+    return Image.frombytes("L" if raster.gray else "RGB", size, zlib.decompress(raster.data))
 
 
 def at(raster: Raster, x: float, y: float = 0.5) -> tuple[int, ...]:
@@ -100,12 +100,12 @@ def _sixteen_bits() -> bytes:
     (saved(flat("LA")), (64,)), (saved(flat("1")), None), (_sixteen_bits(), (78,)),
     (saved(flat(), "JPEG"), TEAL), (saved(flat("L"), "JPEG"), (64,)),
     (saved(flat("CMYK"), "JPEG"), TEAL),
-], ids=["rgb", "palette", "rgba", "clear", "clear palette", "grey", "grey alpha", "one bit",
-        "sixteen bits", "jpeg", "grey jpeg", "cmyk jpeg"])
+], ids=["rgb", "palette", "rgba", "clear", "clear palette", "gray", "gray alpha", "one bit",
+        "sixteen bits", "jpeg", "gray jpeg", "cmyk jpeg"])
 def test_every_kind_of_picture_looks_as_it_did_on_white(
     data: bytes, left: tuple[int, ...] | None
 ) -> None:
-    raster = encoded(opened(data), 40, 20, grey=False)
+    raster = encoded(opened(data), 40, 20, gray=False)
     assert left is None or near(at(raster, 0.2), left), at(raster, 0.2)
     assert near(at(raster, 0.9), (255,) * len(at(raster, 0.9)))
     assert (raster.width, raster.height) == (167, 83)
@@ -115,19 +115,19 @@ def test_a_profile_inside_the_file_is_applied() -> None:
     lab = ImageCms.createProfile("LAB")
     assert lab  # a profile of another kind than the picture is left out
     wrong = saved(flat(), icc_profile=ImageCms.ImageCmsProfile(lab).tobytes())
-    assert near(at(encoded(opened(wrong), 40, 20, grey=False), 0.2), TEAL)
+    assert near(at(encoded(opened(wrong), 40, 20, gray=False), 0.2), TEAL)
     own = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     # Swap what the profile calls red and green: only a reader that applies it sees that.
     swapped = own.replace(b"rXYZ", b"xXYZ", 1).replace(b"gXYZ", b"rXYZ", 1).replace(
         b"xXYZ", b"gXYZ", 1)
     data = saved(Image.new("RGB", (40, 20), (255, 0, 0)), icc_profile=swapped)
-    assert near(at(encoded(opened(data), 40, 20, grey=False), 0.5), (0, 255, 0), 12)
+    assert near(at(encoded(opened(data), 40, 20, gray=False), 0.5), (0, 255, 0), 12)
 
 
-def test_a_grey_page_has_a_grey_logo() -> None:
+def test_a_gray_page_has_a_gray_logo() -> None:
     for data in (saved(flat()), saved(flat(), "JPEG"), _clear()):
-        raster = encoded(opened(data), 40, 20, grey=True)
-        assert raster.grey
+        raster = encoded(opened(data), 40, 20, gray=True)
+        assert raster.gray
         assert near(at(raster, 0.2), (65,), 8)
 
 
@@ -137,15 +137,15 @@ def test_a_photograph_is_turned_as_the_phone_was_held() -> None:
     data = saved(flat(size=(1200, 600)), "JPEG", exif=exif)
     file = opened(data)
     assert (file.width, file.height) == (600, 1200)
-    raster = encoded(file, 20, 40, grey=False)
+    raster = encoded(file, 20, 40, gray=False)
     assert near(at(raster, 0.5, 0.2), TEAL)
     assert near(at(raster, 0.5, 0.9), (255, 255, 255))
 
 
 def test_only_what_a_printer_shows_is_kept_and_nothing_is_made_up() -> None:
-    large = encoded(opened(saved(flat(size=(2400, 1200)))), 40, 20, grey=False)
+    large = encoded(opened(saved(flat(size=(2400, 1200)))), 40, 20, gray=False)
     assert (large.width, large.height) == (167, 83)
-    small = encoded(opened(saved(flat(size=(60, 30)))), 40, 20, grey=False)
+    small = encoded(opened(saved(flat(size=(60, 30)))), 40, 20, gray=False)
     assert (small.width, small.height) == (60, 30)
 
 
@@ -154,7 +154,7 @@ def test_a_fine_jpeg_stays_as_it_is_but_for_what_the_phone_wrote_into_it() -> No
     exif[0x010E] = "at home, 1 Main Street"
     data = saved(flat(size=(150, 75)), "JPEG", exif=exif, quality=95, comment=b"secret")
     assert b"Main Street" in data
-    raster = encoded(opened(data), 40, 20, grey=False)
+    raster = encoded(opened(data), 40, 20, gray=False)
     assert raster.jpeg
     assert data.endswith(raster.data[-500:])
     assert b"Main Street" not in raster.data
@@ -163,18 +163,18 @@ def test_a_fine_jpeg_stays_as_it_is_but_for_what_the_phone_wrote_into_it() -> No
 
 
 def test_a_flat_logo_loses_nothing_and_a_photograph_becomes_small() -> None:
-    assert not encoded(opened(saved(flat(size=(600, 300)))), 144, 72, grey=False).jpeg
-    raster = encoded(opened(saved(photo((800, 600)))), 192, 144, grey=False)
+    assert not encoded(opened(saved(flat(size=(600, 300)))), 144, 72, gray=False).jpeg
+    raster = encoded(opened(saved(photo((800, 600)))), 192, 144, gray=False)
     assert raster.jpeg
     assert len(raster.data) < 800 * 600 * 3 // 8
 
 
 def test_the_same_file_gives_the_same_bytes() -> None:
     data = saved(photo((900, 700)), "JPEG")
-    first = encoded(opened(data), 90, 70, grey=False)
+    first = encoded(opened(data), 90, 70, gray=False)
     rasters._judged.cache_clear()
     encoded.cache_clear()
-    assert encoded(opened(data), 90, 70, grey=False) == first
+    assert encoded(opened(data), 90, 70, gray=False) == first
 
 
 # -- what is refused ------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def _png(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
 ])
 def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(data: bytes, rule: str) -> None:
     with pytest.raises(HandoutError) as caught:
-        encoded(opened(data), 40, 20, grey=False)
+        encoded(opened(data), 40, 20, gray=False)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.source.file) == (rule, "logo.png")
     assert "\n" not in problem.message
@@ -229,7 +229,7 @@ def test_a_damaged_picture_is_taken_or_refused_and_nothing_else(data: bytes) -> 
         for _ in range(chance.choice((1, 5, 40))):
             damaged[chance.randrange(len(damaged))] = chance.randrange(256)
         try:
-            encoded(opened(bytes(damaged)), 40, 20, grey=False)
+            encoded(opened(bytes(damaged)), 40, 20, gray=False)
         except HandoutError as error:
             rules |= {problem.rule for problem in error.problems}
     assert rules <= {"BRD004", "BRD005"}
@@ -279,13 +279,13 @@ def test_a_photograph_of_a_phone_makes_no_large_handout(
     assert built(open_project(clinic("logo.jpg", data).root)) == pdf
 
 
-def test_a_logo_of_pixels_is_grey_where_the_page_is(
+def test_a_logo_of_pixels_is_gray_where_the_page_is(
     clinic: Callable[[str, bytes], Project]
 ) -> None:
     project = clinic("logo.png", saved(flat()))
     assert [image["/ColorSpace"] for image in images(built(project))] == ["/DeviceRGB"]
-    grey = built(project, Variant(grey=True))
-    assert [image["/ColorSpace"] for image in images(grey)] == ["/DeviceGray"]
+    gray = built(project, Variant(gray=True))
+    assert [image["/ColorSpace"] for image in images(gray)] == ["/DeviceGray"]
 
 
 def test_a_broken_logo_stops_the_build_and_is_found_by_check(
@@ -312,10 +312,10 @@ def test_every_kind_of_logo_conforms(
     for name, data in {
         "photo.jpg": saved(photo((1600, 1200)), "JPEG"), "fine.jpeg": saved(flat(), "JPEG"),
         "print.jpg": saved(flat("CMYK"), "JPEG"), "clear.png": _clear(),
-        "grey.png": saved(flat("L")),
+        "gray.png": saved(flat("L")),
     }.items():
         project = clinic(name, data)
-        for variant in (STANDARD, Variant(grey=True)):
+        for variant in (STANDARD, Variant(gray=True)):
             files.append(tmp_path / f"{name}.{variant.name}.pdf")
             files[-1].write_bytes(built(project, variant))
     results = verapdf.validate(files)
