@@ -13,17 +13,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts import pipeline
 from handouts.errors import HandoutError, UsageProblem
-from handouts.pipeline import (
-    Built,
-    Failed,
-    Order,
-    all_orders,
-    build_booklet,
-    build_each,
-    build_topic,
-)
+from handouts.orders import Built, Failed, Job, Order, all_orders, build_day
+from handouts.pipeline import build_each, build_one
 from handouts.project import open_project
 
 ROOT = Path(__file__).parents[1]
@@ -82,7 +74,7 @@ def booklet(name: str, *topics: str) -> None:
 
 
 def build(slug: str) -> Built:
-    return build_topic(open_project(Path()), slug, lang="en", brand="sample", today=TODAY)
+    return build_one(Job(open_project(Path()), today=TODAY), Order("topic", slug))
 
 
 def problems(slug: str) -> list[str]:
@@ -122,14 +114,14 @@ def test_source_date_epoch_wins(write: Write, monkeypatch: pytest.MonkeyPatch) -
     meta = reader(build("small")).metadata
     assert meta is not None
     assert meta.creation_date == datetime(1970, 1, 2, tzinfo=timezone.utc)
-    assert pipeline.build_day() == date(1970, 1, 2)
+    assert build_day() == date(1970, 1, 2)
 
 
 def test_a_booklet_holds_its_chapters_in_order(write: Write) -> None:
     write("first", "The first text.", "First title")
     write("second", "The second text.", "Second title")
     booklet("both", "second", "first")
-    built = build_booklet(open_project(Path()), "both", lang="en", brand="sample", today=TODAY)
+    built = build_one(Job(open_project(Path()), today=TODAY), Order("booklet", "both"))
     assert (built.kind, built.title, built.version) == ("booklet", "A small booklet", "3.0")
     words = " ".join(page.extract_text() for page in reader(built).pages)
     assert words.rindex("The second text.") < words.rindex("The first text.")
@@ -140,7 +132,7 @@ def test_a_booklet_tells_the_problems_of_every_chapter(write: Write) -> None:
     write("second", "{tap: x}")
     booklet("both", "first", "second")
     with pytest.raises(HandoutError) as caught:
-        build_booklet(open_project(Path()), "both", lang="en", brand="sample", today=TODAY)
+        build_one(Job(open_project(Path()), today=TODAY), Order("booklet", "both"))
     files = {problem.source.file for problem in caught.value.problems}
     assert files == {"content/en/first.yaml", "content/en/second.yaml"}
 
@@ -172,7 +164,7 @@ def test_a_character_of_the_brand_is_told_at_the_brands_line(
     brand.write_text(f"# Ours\nname: A Clinic\nphone: 555-0123\nhours: daily\n{line}\n"
                      f"{after_hours}", encoding="utf-8")
     with pytest.raises(HandoutError) as caught:
-        build_topic(open_project(Path()), "small", lang="en", brand="ours", today=TODAY)
+        build_one(Job(open_project(Path()), brand="ours", today=TODAY), Order("topic", "small"))
     assert [str(each.source) for each in caught.value.problems] == [f"{brand.as_posix()}:{place}"]
 
 
@@ -187,9 +179,7 @@ def test_one_failure_does_not_stop_the_others(write: Write) -> None:
     write("good")
     write("broken", "{tip: x}")
     orders = [Order("topic", slug) for slug in ("broken", "good")]
-    failed, built = build_each(
-        open_project(Path()), orders, lang="en", brand="sample", today=TODAY
-    )
+    failed, built = build_each(Job(open_project(Path()), today=TODAY), orders)
     assert isinstance(failed, Failed)
     assert failed.order == orders[0]
     assert failed.problems
@@ -200,8 +190,7 @@ def test_an_unknown_brand_stops_all(write: Write) -> None:
     write("good")
     with pytest.raises(UsageProblem, match="no brand 'sampel'"):
         list(build_each(
-            open_project(Path()), [Order("topic", "good")], lang="en", brand="sampel", today=TODAY
-        ))
+            Job(open_project(Path()), brand="sampel", today=TODAY), [Order("topic", "good")]))
 
 
 # A build in a process of its own: umask, then slug.
@@ -252,5 +241,5 @@ def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(writ
         "after_hours: call (217) 555-0124 and ask for the nurse on call\n", encoding="utf-8")
     project = open_project(Path())
     orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
-    made = list(build_each(project, orders, lang="en", brand="ours", today=TODAY))
+    made = list(build_each(Job(project, brand="ours", today=TODAY), orders))
     assert [each.pages for each in made if isinstance(each, Built)] == [2] * 20

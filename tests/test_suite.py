@@ -15,7 +15,7 @@ import pytest
 
 from handouts import pipeline
 from handouts.check.readback.structure import outline, read_structure
-from handouts.pipeline import Built
+from handouts.orders import Built, Job, Order
 from handouts.project import builtin_root, open_project
 from handouts.variants import STANDARD, Variant, variant_named
 from handouts.yamlfiles.reader import parse_yaml
@@ -49,9 +49,9 @@ def build(text: str, variant: Variant, folder: Path) -> Built:
     own = folder / "content" / "disclaimers" / "en.yaml"
     own.parent.mkdir()
     own.write_text(_disclaimers(), encoding="utf-8")
-    return pipeline.build_topic(
-        open_project(folder), "case", lang="en", brand="sample", today=date(2026, 11, 23),
-        variant=variant)
+    return pipeline.build_one(
+        Job(open_project(folder), variant=variant, today=date(2026, 11, 23)),
+        Order("topic", "case"))
 
 
 def _disclaimers() -> str:

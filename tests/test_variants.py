@@ -20,6 +20,7 @@ from handouts.check.readback.pages import ARTIFACT, Page, Run
 from handouts.check.readback.structure import Node, Structure, find, read_structure, text
 from handouts.check.run import Request, check
 from handouts.errors import UsageProblem
+from handouts.orders import Job, Order, filename
 from handouts.project import Settings, builtin_root, open_project
 from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES, PAPERS, STANDARD, Variant, variant_named
@@ -64,8 +65,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Structure]:
 
     @lru_cache
     def pdf(variant: Variant) -> bytes:
-        return pipeline.build_topic(open_project(folder), "small", lang="en", brand="sample",
-                                    today=TODAY, variant=variant).pdf
+        return pipeline.build_one(
+            Job(open_project(folder), variant=variant, today=TODAY), Order("topic", "small")).pdf
 
     @lru_cache
     def structure(variant: Variant) -> Structure:
@@ -99,7 +100,7 @@ def of(found: Structure, node: Node) -> list[Run]:
 def test_all_that_is_shipped_passes_the_checks_when_printed_so(variant: Variant) -> None:
     built_in = open_project(builtin_root())
     way = Settings(paper=variant.paper, large_print=variant.large_print, gray=variant.gray)
-    report = check(replace(built_in, settings=way), Request("en", "sample", TODAY))
+    report = check(Request(Job(replace(built_in, settings=way), today=TODAY)))
     assert len(report.documents) >= 25
     assert [finding for finding in report.findings if finding.severity == "error"] == []
 
@@ -269,9 +270,8 @@ def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
     (tmp_path / "content/booklets/one.yaml").write_text(
         "title: One\nsubtitle: A test\nsummary: One sheet.\ntopics: [small]\n"
         'version: "1.0"\nupdated: "2026-11-23"\n', encoding="utf-8")
-    built = pipeline.build_booklet(
-        small_project(tmp_path), "one", lang="en", brand="sample", today=TODAY,
-        variant=Variant(leave_top=108))
+    job = Job(small_project(tmp_path), variant=Variant(leave_top=108), today=TODAY)
+    built = pipeline.build_one(job, Order("booklet", "one"))
     pages = read_structure(built.pdf).drawn
     assert top(pages[0]) >= 107
     assert top(pages[1]) < 72
@@ -307,10 +307,10 @@ def test_an_even_number_of_pages_is_left_as_it_is(read: Callable[..., Structure]
 
 def test_a_name_tells_the_print_in_a_fixed_order() -> None:
     whole = Variant(True, True, "a4", 108, True)
-    assert pipeline.filename("faq", "en", whole) == (
+    assert filename("faq", "en", whole) == (
         "faq.large-print.gray.a4.leave-top.even-pages.pdf")
-    assert pipeline.filename("faq", "es", GRAY) == "faq.es.gray.pdf"
-    assert pipeline.filename("faq", "en", STANDARD) == "faq.pdf"
+    assert filename("faq", "es", GRAY) == "faq.es.gray.pdf"
+    assert filename("faq", "en", STANDARD) == "faq.pdf"
     assert whole.overlays == ("a4", "large-print", "gray")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from handouts import pipeline
+from handouts.orders import Job, Order
 from handouts.project import Project, Settings, builtin_root
 from handouts.theme.brand import Brand, brand_names, load_brand
 from handouts.theme.load import load_theme
@@ -66,7 +67,7 @@ def page() -> str:
 def picture(brand: Brand, path: Path) -> None:
     """Write page 1 as a small PNG."""
     project = Project(builtin_root(), builtin_root(), Settings())
-    built = pipeline.build_topic(project, TOPIC, lang="en", brand=brand.slug, today=DAY)
+    built = pipeline.build_one(Job(project, brand=brand.slug, today=DAY), Order("topic", TOPIC))
     with tempfile.TemporaryDirectory() as name:
         pdf = Path(name) / "page.pdf"
         pdf.write_bytes(built.pdf)

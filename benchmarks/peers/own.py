@@ -7,17 +7,16 @@ from datetime import date
 from pathlib import Path
 
 from handouts import pipeline
+from handouts.orders import Built, Job, Order
 from handouts.project import builtin_root, open_project
 
 
 def main(target: str, count: int, topic: str) -> None:
     """Build a topic `count` times, reading its content anew each time."""
     project = open_project(builtin_root())
-    orders = [pipeline.Order("topic", topic)] * count
-    for built in pipeline.build_each(
-        project, orders, lang="en", brand="sample", today=date(2026, 11, 23)
-    ):
-        assert isinstance(built, pipeline.Built)
+    orders = [Order("topic", topic)] * count
+    for built in pipeline.build_each(Job(project, today=date(2026, 11, 23)), orders):
+        assert isinstance(built, Built)
         Path(target).write_bytes(built.pdf)
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from handouts import pipeline
 from handouts.check.facts import (
     BookletFacts,
     BrandFacts,
@@ -35,10 +33,11 @@ from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, read_regular
 from handouts.limits import limited
+from handouts.orders import Built, Job, Order
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
-from handouts.pipeline import Built, Common, Order
-from handouts.project import Project, valid_slug
+from handouts.pipeline import Common, build, gather
+from handouts.project import valid_slug
 from handouts.render.thresholds import settle
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
 from handouts.theme.load import load_theme
@@ -53,11 +52,9 @@ MOST_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Say what to check; without orders and files, everything that the project has."""
+    """What to check; without orders and files, everything that the project has."""
 
-    lang: str
-    brand: str
-    today: date
+    job: Job
     release: bool = False
     orders: Sequence[Order] = ()
     files: Sequence[Path] = ()
@@ -93,33 +90,33 @@ class Report:
         return len(self.findings) - self.errors
 
 
-def check(project: Project, request: Request) -> Report:
+def check(request: Request) -> Report:
     """Check what is asked for; everything found is in the report.
 
     Raises UsageProblem for names that do not exist.
     """
-    report = Report()
-    waivers = _tried(report, "waivers.yaml", lambda: load_waivers(project)) or ()
-    common = _tried(report, request.brand, lambda: pipeline.gather(
-        project, lang=request.lang, brand=request.brand, variant=project.settings.variant))
+    job, report = request.job, Report()
+    waivers = _tried(report, "waivers.yaml", lambda: load_waivers(job.project)) or ()
+    common = _tried(report, job.brand, lambda: gather(job))
     if common is not None:
-        _check_with(project, request, common, report)
+        _check_with(request, common, report)
     if request.verapdf:
         report.findings += disagreements(
             {made.filename: made.pdf for made in report.documents} | report.read)
     report.findings, report.waived = waive(
-        _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, request.today,
+        _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, job.today,
         complete=request.complete)
     report.findings.sort(key=_order)
     return report
 
 
-def _check_with(project: Project, request: Request, common: Common, report: Report) -> None:
-    slugs = topic_slugs(project, request.lang) if request.complete else ()
+def _check_with(request: Request, common: Common, report: Report) -> None:
+    project = request.job.project
+    slugs = topic_slugs(project, request.job.lang) if request.complete else ()
     booklets = booklet_slugs(project) if request.complete and slugs else ()
     orders = [*request.orders, *(Order("topic", slug) for slug in slugs),
               *(Order("booklet", slug) for slug in booklets)]
-    library = _library(project, request, common, orders, report)
+    library = _library(request, common, orders, report)
     for order in orders:
         _check_order(order, library, common, report)
     for path in request.files:
@@ -131,28 +128,29 @@ def _check_with(project: Project, request: Request, common: Common, report: Repo
 
 
 def _library(
-    project: Project, request: Request, common: Common, orders: Iterable[Order], report: Report,
+    request: Request, common: Common, orders: Iterable[Order], report: Report,
 ) -> Library:
     """Read every topic and booklet that is asked for, once; the sound ones are in the library."""
+    project, lang = request.job.project, request.job.lang
     topics: dict[str, Topic] = {}
     booklets: dict[str, Booklet] = {}
     for order in orders:
         slug = order.slug
         if order.kind == "booklet":
             booklet = _tried(
-                report, slug, partial(load_booklet, project, slug, request.lang))
+                report, slug, partial(load_booklet, project, slug, lang))
             if booklet is not None:
                 booklets[slug] = booklet
     wanted = [order.slug for order in orders if order.kind == "topic"]
     wanted += [slug for booklet in booklets.values() for slug in booklet.topics]
     for slug in dict.fromkeys(wanted):
-        topic = _tried(report, slug, partial(load_topic, project, slug, request.lang))
+        topic = _tried(report, slug, partial(load_topic, project, slug, lang))
         if topic is not None:
             topics[slug] = settle(topic, common.brand)
-    glossary = _tried(report, "glossary", lambda: load_glossary(project, request.lang)) or ()
+    glossary = _tried(report, "glossary", lambda: load_glossary(project, lang)) or ()
     return Library(
-        project=project, lang=request.lang, brand=common.brand, theme=common.theme,
-        texts=common.texts, drugs=common.drugs, glossary=glossary, today=request.today,
+        project=project, lang=lang, brand=common.brand, theme=common.theme,
+        texts=common.texts, drugs=common.drugs, glossary=glossary, today=request.job.today,
         release=request.release, topics=topics, booklets=booklets,
     )
 
@@ -164,7 +162,6 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
         if slug not in library.topics:
             return
         _check_topic(library.topics[slug], library, report)
-        build = pipeline.build_topic
         chapters, booklet = [library.topics[slug]], None
     else:
         booklet = library.booklets.get(slug)
@@ -174,10 +171,7 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
         report.findings += apply(
             rules_about("booklet", release=library.release),
             BookletFacts(booklet, chapters, library), slug)
-        build = pipeline.build_booklet
-    made = _tried(report, slug, lambda: build(
-        library.project, slug, lang=library.lang, brand=library.brand.slug, today=library.today,
-        common=common))
+    made = _tried(report, slug, lambda: build(order, common))
     if made is not None:
         report.documents.append(made)
         _check_pdf(made.pdf, Source(made.filename), chapters, booklet, library, slug, report)

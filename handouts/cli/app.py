@@ -17,7 +17,7 @@ from handouts.cli.completion import (
     completion_command,
     refuse_broken_request,
 )
-from handouts.cli.fold import Fold, creep_option, fold_option, marks_option
+from handouts.cli.fold import creep_option, fold_option, marks_option
 from handouts.cli.init import init_command
 from handouts.cli.list import list_command
 from handouts.cli.new import new_command
@@ -185,6 +185,7 @@ def command(
             "or make-handout --help",
         ))
     from handouts.cli.build import Wish, build
+    from handouts.delivery.folding import Fold
 
     wish = Wish(topics, booklets, everything, output, brand, lang, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,

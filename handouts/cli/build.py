@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from handouts import pipeline
 from handouts.cli import options
-from handouts.cli.fold import Fold, check_fold, folded_variant, print_path
-from handouts.cli.outcome import Outcome
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
+from handouts.delivery.folding import Fold, check_fold, folded_variant
+from handouts.delivery.incremental import put_on_shelf, what_is_current
+from handouts.delivery.manifest import Entry
+from handouts.delivery.outcome import Outcome, output_paths
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import is_file, is_folder, shown, sweep_temporaries, write_atomic
-from handouts.pipeline import Built, Order
-from handouts.project import Project
-from handouts.variants import Variant
-
-if TYPE_CHECKING:
-    from handouts.delivery.manifest import Entry
+from handouts.files import shown, sweep_temporaries
+from handouts.orders import DEFAULT_BRAND, Built, Job, Order, all_orders, unknown_orders
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,120 +67,67 @@ def build(folder: Path | None, wish: Wish) -> int:
 def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Problem]]:
     """Return what became of each document, and the problems of the shelf that they stand on."""
     project = options.opened(folder)
-    settings = project.settings
-    lang = wish.lang or settings.lang
-    brand = wish.brand if wish.brand is not None else settings.brand or pipeline.DEFAULT_BRAND
-    variant = wish.printing.over(settings)
-    orders = _orders(project, wish, lang)
+    job = options.asked_job(
+        project, lang=wish.lang, brand=wish.brand, variant=wish.printing.over(project.settings))
+    orders = _orders(job, wish)
     if wish.fold is not None:
         check_fold(orders)
-        variant = folded_variant(variant)
-    paths = _paths(project, wish, orders, lang, variant)
+        job = replace(job, variant=folded_variant(job.variant))
+    output = wish.output if wish.output is not None else options.own_output(project)
+    paths = output_paths(job, orders, output)
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
-    if wish.verbose:
-        note(f"brand {brand}, language {lang}, {variant.name or 'standard print'}, "
-             f"project {project.root}")
-    sample = brand == pipeline.DEFAULT_BRAND and not wish.quiet
-    if sample and (meant := options.meant_elsewhere(project)):
-        note(f"this is the brand {brand}, no clinic's; for your own, add {meant}")
+    _say_how(job, wish)
     if not wish.everything:
-        return _each(project, wish, orders, paths, lang, brand, variant), ()
-    from handouts.cli.shelf import Run, put_on_shelf, what_is_current
-
-    run = Run(project, lang, brand, variant)
-    digests, kept = what_is_current(run, paths, force=wish.force)
+        return _each(job, wish, paths), ()
+    digests, kept = what_is_current(job, paths, force=wish.force)
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)
     outcomes += _each(
-        project, wish, [order for order in orders if order not in kept], paths, lang, brand,
-        variant)
+        job, wish, {order: path for order, path in paths.items() if order not in kept})
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    return outcomes, put_on_shelf(run, outcomes, digests)
+    return outcomes, put_on_shelf(job, outcomes, digests)
 
 
-def _each(
-    project: Project, wish: Wish, orders: Sequence[Order], paths: dict[Order, Path], lang: str,
-    brand: str, variant: Variant,
-) -> list[Outcome]:
+def _say_how(job: Job, wish: Wish) -> None:
+    if wish.verbose:
+        note(f"brand {job.brand}, language {job.lang}, {job.variant.name or 'standard print'}, "
+             f"project {job.project.root}")
+    sample = job.brand == DEFAULT_BRAND and not wish.quiet
+    if sample and (meant := options.meant_elsewhere(job.project)):
+        note(f"this is the brand {job.brand}, no clinic's; for your own, add {meant}")
+
+
+def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:
     """Build and write documents one after the other."""
     outcomes: list[Outcome] = []
-    if not orders:
+    if not paths:
         return outcomes
-    with _progress(wish, len(orders)) as step:
-        results = pipeline.build_each(
-            project, orders, lang=lang, brand=brand, today=pipeline.build_day(), variant=variant
-        )
-        for order, made in zip(orders, results, strict=True):
-            outcome = _finish(order, paths[order], made, wish.fold)
+    # Only what is built pays for the engine.
+    from handouts.delivery.batch import build_and_write
+
+    with _progress(wish, len(paths)) as step:
+        for outcome in build_and_write(job, paths, wish.fold):
             outcomes.append(outcome)
             step(outcome)
     return outcomes
 
 
-def _orders(project: Project, wish: Wish, lang: str) -> list[Order]:
+def _orders(job: Job, wish: Wish) -> list[Order]:
     orders = [Order("topic", slug) for slug in wish.topics]
     orders += [Order("booklet", slug) for slug in wish.booklets]
-    problems = pipeline.unknown_orders(project, orders, lang)
+    problems = unknown_orders(job.project, orders, job.lang)
     if problems:
         raise UsageProblem(problems)
     if wish.everything:
-        orders += pipeline.all_orders(project, lang)
+        orders += all_orders(job.project, job.lang)
     if not orders:
         raise UsageProblem(Problem(
-            Source("--all"), "USE012", f"there is nothing to build in language {lang!r}",
+            Source("--all"), "USE012", f"there is nothing to build in language {job.lang!r}",
             "see: make-handout list",
         ))
     return list(dict.fromkeys(orders))
-
-
-def _paths(
-    project: Project, wish: Wish, orders: Sequence[Order], lang: str, variant: Variant
-) -> dict[Order, Path]:
-    output = wish.output if wish.output is not None else options.own_output(project)
-    if output.suffix.lower() == ".pdf" and not is_folder(output):
-        if len(orders) > 1:
-            raise UsageProblem(Problem(
-                Source("--output"), "USE013", f"{len(orders)} documents cannot share one file",
-                "name a folder, or build one document at a time",
-            ))
-        return {orders[0]: output}
-    paths = {order: output / pipeline.filename(order.slug, lang, variant) for order in orders}
-    owners: dict[Path, Order] = {}
-    for order, path in paths.items():
-        if path in owners:
-            raise UsageProblem(Problem(
-                Source(f"--{order.kind}"), "USE014",
-                f"the topic and the booklet {order.slug!r} would both become {shown(path)}",
-                "build them one at a time with --output FILE.pdf, or rename one",
-            ))
-        owners[path] = order
-    return paths
-
-
-def _finish(
-    order: Order, path: Path, made: Built | pipeline.Failed, fold: Fold | None
-) -> Outcome:
-    if isinstance(made, pipeline.Failed):
-        return Outcome(order, path, None, made.problems, is_file(path))
-    try:
-        sheets = _sheets(made, path, fold)
-        write_atomic(path, made.pdf)
-        if sheets:
-            write_atomic(print_path(path), sheets)
-    except HandoutError as error:
-        return Outcome(order, path, None, error.problems, is_file(path))
-    return Outcome(order, path, made, sheets=print_path(path) if sheets else None)
-
-
-def _sheets(made: Built, path: Path, fold: Fold | None) -> bytes:
-    """Return the sheets to fold, before anything is written: too many pages stop both files."""
-    if fold is None:
-        return b""
-    from handouts.delivery.imposition import impose
-
-    return impose(made.pdf, name=path.name, creep=fold.creep, marks=fold.marks)
 
 
 def on_terminal() -> bool:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.completion import complete_both
 from handouts.cli.output import printable, result
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.orders import Order
 
 if TYPE_CHECKING:
     from handouts.check.run import Report
-    from handouts.pipeline import Order
     from handouts.project import Project
 
 COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
@@ -51,15 +50,13 @@ def check_command(
     opened = options.opened(options.inherited("project", project))
     from handouts.check.run import Request, check
 
-    settings = opened.settings
-    language = options.inherited("lang", lang) or settings.lang
-    chosen = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
+    job = options.asked_job(
+        opened, lang=options.inherited("lang", lang),
+        brand=options.inherited("brand", brand) or None)
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(".pdf")]
     slugs = [name for name in names if not name.lower().endswith(".pdf")]
-    report = check(opened, Request(
-        language, chosen, pipeline.build_day(), release,
-        _orders(opened, slugs, language), files, with_verapdf))
+    report = check(Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf))
     _show(report, form)
     return HandoutError.exit_code if report.errors else 0
 
@@ -73,9 +70,9 @@ def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
     problems = []
     for slug in slugs:
         if slug in topics:
-            orders.append(pipeline.Order("topic", slug))
+            orders.append(Order("topic", slug))
         elif slug in booklets:
-            orders.append(pipeline.Order("booklet", slug))
+            orders.append(Order("booklet", slug))
         else:
             hint = name_hint(project, slug, "topic or booklet", lang)
             problems.append(Problem(

@@ -20,6 +20,7 @@ from handouts.cli import options
 from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
+from handouts.orders import DEFAULT_LANG
 from handouts.project import Project, Settings, builtin_root, open_project, valid_slug
 
 BLANK = "__________________"
@@ -193,7 +194,7 @@ def _check_logo(logo: Path | None) -> None:
 
 def _make(folder: Path, brand: str, answers: Answers) -> None:
     """Write everything beside its final place, prove that it can be read, and rename it."""
-    from handouts.pipeline import DEFAULT_LANG, gather
+    from handouts.pipeline import gather
 
     parent = folder.resolve().parent
     try:
@@ -208,7 +209,7 @@ def _make(folder: Path, brand: str, answers: Answers) -> None:
                 shutil.copyfile(answers.logo, made / _brand_folder(brand) / _logo_name(answers))
             project = open_project(made)
             with _named_by_option(made / _brand_folder(brand) / "brand.yaml"):
-                gather(project, lang=DEFAULT_LANG, brand=brand)
+                gather(options.asked_job(project, lang=DEFAULT_LANG, brand=brand))
             _move(made, folder)
     except OSError as error:
         raise HandoutError(Problem(

@@ -12,7 +12,7 @@ from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_file, shown, write_atomic
-from handouts.pipeline import build_day
+from handouts.orders import build_day
 from handouts.project import valid_slug
 
 

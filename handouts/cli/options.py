@@ -14,6 +14,7 @@ import click
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
+from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 
@@ -124,6 +125,17 @@ def inherited(name: str, value: T) -> T:
         return value
     given: T = click.get_current_context().find_root().params.get(name, value)
     return given
+
+
+def asked_job(
+    project: Project, *, lang: str | None, brand: str | None, variant: Variant | None = None
+) -> Job:
+    """Return the job that the command line asks for: what it leaves open, handouts.yaml says."""
+    settings = project.settings
+    return Job(
+        project, lang or settings.lang,
+        brand if brand is not None else settings.brand or DEFAULT_BRAND,
+        settings.variant if variant is None else variant, build_day())
 
 
 def opened(folder: Path | None) -> Project:

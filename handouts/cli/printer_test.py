@@ -6,7 +6,6 @@ from pathlib import Path
 
 import click
 
-from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.files import shown, write_atomic
@@ -38,13 +37,12 @@ def printer_test_command(
     from handouts.delivery.printer_pages import printer_test
 
     opened = options.opened(options.inherited("project", project))
-    settings = opened.settings
-    language = options.inherited("lang", lang) or settings.lang
-    name = options.inherited("brand", brand) or settings.brand or pipeline.DEFAULT_BRAND
-    sheet = options.inherited("paper", paper) or settings.variant.paper
-    variant = Variant(paper=SHEETS.get(sheet or "", sheet))
-    common = pipeline.gather(opened, lang=language, brand=name, variant=variant)
-    pdf = printer_test(opened, common, language)
+    sheet = options.inherited("paper", paper) or opened.settings.variant.paper
+    job = options.asked_job(
+        opened, lang=options.inherited("lang", lang),
+        brand=options.inherited("brand", brand) or None,
+        variant=Variant(paper=SHEETS.get(sheet or "", sheet)))
+    pdf = printer_test(job)
     folder = options.inherited("output", output) or options.own_output(opened)
     path = folder if folder.suffix.lower() == ".pdf" else folder / NAME
     write_atomic(path, pdf)

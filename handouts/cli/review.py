@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
+from handouts.orders import Order
+from handouts.variants import STANDARD
 
 if TYPE_CHECKING:
     from handouts.check.rule import Finding
@@ -80,7 +81,7 @@ def review_command(
         raise UsageProblem(Problem(Source("--sign"), "USE040", f"{', '.join(missing)} missing",
                                    "say who reviewed it, when, and when it is due again"))
     opened = options.opened(options.inherited("project", project))
-    asked = _asked(opened, slug, options.inherited("lang", lang) or opened.settings.lang)
+    asked = _asked(opened, slug, options.inherited("lang", lang))
     if sign:
         return _sign(asked, {name: value or "" for name, value in given.items()})
     for line in _pages(asked):
@@ -88,22 +89,22 @@ def review_command(
     return 0
 
 
-def _asked(project: Project, slug: str, lang: str) -> Asked:
+def _asked(project: Project, slug: str, lang: str | None) -> Asked:
     from handouts.check.run import Request, check
     from handouts.content.library import load_topic
+    from handouts.pipeline import gather
     from handouts.render.review_digest import sheet_digest
     from handouts.render.thresholds import settle
 
-    brand = options.inherited("brand", "") or project.settings.brand or pipeline.DEFAULT_BRAND
-    common = pipeline.gather(project, lang=lang, brand=brand)
-    topic = settle(load_topic(project, slug, lang), common.brand)
-    today = pipeline.build_day()
-    order = pipeline.Order("topic", slug)
-    report = check(project, Request(lang, brand, today, orders=[order]))
+    job = options.asked_job(
+        project, lang=lang, brand=options.inherited("brand", "") or None, variant=STANDARD)
+    common = gather(job)
+    topic = settle(load_topic(project, slug, job.lang), common.brand)
+    report = check(Request(job, orders=[Order("topic", slug)]))
     digest = ""
     with contextlib.suppress(HandoutError):  # the findings tell of it
         digest = sheet_digest(project, topic, common.brand)
-    return Asked(project, topic, common, report.findings, today, digest)
+    return Asked(project, topic, common, report.findings, job.today, digest)
 
 
 # -- signing ----------------------------------------------------------------------------------

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import click
 
-from handouts import pipeline
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics
 from handouts.cli.output import note, result, show_problems
 from handouts.delivery.inputs import digests
 from handouts.errors import HandoutError
 from handouts.files import shown, write_atomic
-from handouts.pipeline import Order
-from handouts.project import Project
+from handouts.orders import Failed, Job, Order, all_orders, unknown_orders
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
@@ -45,7 +43,7 @@ def watch_command(
     opened = options.opened(root)
     orders = [Order("topic", slug) for slug in topics]
     orders += [Order("booklet", slug) for slug in booklets]
-    problems = pipeline.unknown_orders(
+    problems = unknown_orders(
         opened, orders, options.inherited("lang", lang) or opened.settings.lang)
     if problems:
         raise HandoutError(problems)
@@ -99,29 +97,25 @@ class Session:
             return []
 
     def _build_changed(self) -> list[Path]:
-        project = options.opened(self.root)
-        lang = self.lang or project.settings.lang
-        brand = self.brand or project.settings.brand or pipeline.DEFAULT_BRAND
-        orders = list(self.orders) or pipeline.all_orders(project, lang)
-        now = digests(
-            project, orders, lang=lang, brand=brand, variant=project.settings.variant)
+        job = options.asked_job(options.opened(self.root), lang=self.lang, brand=self.brand or None)
+        orders = list(self.orders) or all_orders(job.project, job.lang)
+        now = digests(job, orders)
         # One whose inputs cannot be told is built each time: its mistake is shown then.
         wanted = [
             order for order in orders if not now[order] or now[order] != self.known.get(order)]
-        written = _build(project, wanted, lang, brand)
+        written = _build(job, wanted)
         # A broken document is not built again until something changes: its digest is known now.
         self.known = now
         return written
 
 
-def _build(project: Project, orders: Sequence[Order], lang: str, brand: str) -> list[Path]:
+def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
+    from handouts.pipeline import build_each
+
     written = []
-    output = options.own_output(project)
-    made = pipeline.build_each(
-        project, orders, lang=lang, brand=brand, today=pipeline.build_day(),
-        variant=project.settings.variant) if orders else []
-    for each in made:
-        if isinstance(each, pipeline.Failed):
+    output = options.own_output(job.project)
+    for each in build_each(job, orders) if orders else ():
+        if isinstance(each, Failed):
             show_problems(each.problems)
             continue
         path = output / each.filename

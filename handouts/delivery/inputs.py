@@ -18,9 +18,8 @@ from pathlib import Path
 from handouts import __version__
 from handouts.errors import HandoutError
 from handouts.files import read_regular
-from handouts.pipeline import Order, build_day
+from handouts.orders import Job, Order
 from handouts.project import Project
-from handouts.variants import STANDARD, Variant
 from handouts.yamlfiles.reader import read_yaml
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
@@ -30,15 +29,13 @@ _PACKAGE = Path(__file__).parents[1]
 LARGEST = 1_000_000
 
 
-def digests(
-    project: Project, orders: Iterable[Order], *, lang: str, brand: str,
-    variant: Variant = STANDARD,
-) -> dict[Order, str]:
+def digests(job: Job, orders: Iterable[Order]) -> dict[Order, str]:
     """Return the digest of what each document is made of; "" for one that cannot be known."""
-    topics = {path.stem: path for path in _files(project, f"content/{lang}", deep=False)}
+    project = job.project
+    topics = {path.stem: path for path in _files(project, f"content/{job.lang}", deep=False)}
     booklets = {path.stem: path for path in _files(project, "content/booklets", deep=False)}
     own_files = {*topics.values(), *booklets.values()}
-    common = _digest(_common(project, own_files, lang, brand), repr(variant))
+    common = _digest(_common(job, own_files), repr(job.variant))
     found: dict[Order, str] = {}
     for order in orders:
         own = topics if order.kind == "topic" else booklets
@@ -54,8 +51,9 @@ def digests(
     return found
 
 
-def _common(project: Project, own: set[Path], lang: str, brand: str) -> str:
+def _common(job: Job, own: set[Path]) -> str:
     """Return the digest of what all documents share."""
+    project = job.project
     files = {
         path for folder in ("content", "templates")
         for path in _files(project, folder) if path not in own
@@ -64,10 +62,10 @@ def _common(project: Project, own: set[Path], lang: str, brand: str) -> str:
         if (project.root / name).is_file():
             files.add(project.root / name)
     parts: list[str | bytes] = [
-        __version__, sys.version, lang, brand, os.environ.get("SOURCE_DATE_EPOCH", "")]
+        __version__, sys.version, job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", "")]
     parts += [metadata.version(name) for name in LIBRARIES]
     if (project.root / "reviews.yaml").is_file():
-        parts.append(build_day().isoformat())  # a review may run out over night
+        parts.append(job.today.isoformat())  # a review may run out over night
     for path in sorted(files):
         parts += [path.as_posix(), _content(path)]
     for path in sorted(_PACKAGE.rglob("*.py")):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError
-
-if TYPE_CHECKING:
-    from handouts.pipeline import Common
-    from handouts.project import Project
+from handouts.orders import Job
+from handouts.pdf.fonts import check_glyphs
+from handouts.pdf.layout.document import build_pdf
+from handouts.pdf.metadata import DocumentInfo
+from handouts.pipeline import gather
+from handouts.render.render import render_layout
+from handouts.render.strings import load_words
 
 LAYOUT = "printer-test.html.j2"
 FOLDER = "printer/"
@@ -22,25 +24,21 @@ GRAYS = ("#f2f2f2", "#e0e0e0", "#c4c4c4", "#9c9c9c", "#707070", "#404040", "#000
 LINES = (0.5, 1.0, 2.0)  # points
 
 
-def printer_test(project: Project, common: Common, lang: str) -> bytes:
+def printer_test(job: Job) -> bytes:
     """Return the PDF of the sheet; its ruler is exact when it is printed at full size.
 
-    Raises HandoutError for a problem of the layout, or for a character that the face lacks.
+    Raises HandoutError for a problem of the brand or the layout, or for a character that the face
+    lacks.
     """
-    from handouts.pdf.fonts import check_glyphs
-    from handouts.pdf.layout.document import build_pdf
-    from handouts.pdf.metadata import DocumentInfo
-    from handouts.render.render import render_layout
-    from handouts.render.strings import load_words
-
-    words = load_words(project, lang)
+    common = gather(job)
+    words = load_words(job.project, job.lang)
     brand, theme = common.brand, common.theme
-    document = render_layout(project, brand, LAYOUT, {"lang": lang, "t": words})
+    document = render_layout(job.project, brand, LAYOUT, {"lang": job.lang, "t": words})
     problems = check_glyphs(document, common.typeface)
     if problems:
         raise HandoutError(problems)
     title = words["printer"]["title"]
-    info = DocumentInfo(title=title, lang=lang, author=brand.name,
+    info = DocumentInfo(title=title, lang=job.lang, author=brand.name,
                         subject=words["printer"]["about"], identifier="printer-test 1", date=0,
                         keywords=())
     width = theme.page.width - theme.page.margin_left - theme.page.margin_right

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from handouts.content.search import folded
 from handouts.delivery.manifest import Entry
-from handouts.pipeline import Built
+from handouts.orders import Built
 from handouts.theme.units import contrast
 
 if TYPE_CHECKING:

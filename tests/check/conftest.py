@@ -14,6 +14,7 @@ from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_docume
 from handouts.content.library import load_booklet, load_glossary, load_topic
 from handouts.content.models import Topic
 from handouts.errors import Source
+from handouts.orders import Job, Order
 from handouts.project import Project, builtin_root, open_project
 from handouts.render.review_digest import sheet_digest
 from handouts.theme.brand import load_brand
@@ -57,7 +58,7 @@ def library(shipped: Project) -> Library:
 
 def make_library(project: Project, *, release: bool = False, today: date = TODAY) -> Library:
     """Read the shared facts of a project, with no topics."""
-    common = pipeline.gather(project, lang="en", brand="sample")
+    common = pipeline.gather(Job(project))
     return Library(
         project=project, lang="en", brand=common.brand, theme=common.theme, texts=common.texts,
         drugs=common.drugs, glossary=load_glossary(project, "en"), today=today, release=release,
@@ -103,10 +104,10 @@ def built(project: Project, slug: str, *, today: date = TODAY, **changes: Any) -
     library = make_library(project, today=today)
     chapters: list[Topic]
     if project.find("content", "en", f"{slug}.yaml"):
-        made = pipeline.build_topic(project, slug, lang="en", brand="sample", today=today)
+        made = pipeline.build_one(Job(project, today=today), Order("topic", slug))
         chapters, booklet = [load_topic(project, slug, "en")], None
     else:
-        made = pipeline.build_booklet(project, slug, lang="en", brand="sample", today=today)
+        made = pipeline.build_one(Job(project, today=today), Order("booklet", slug))
         booklet = load_booklet(project, slug, "en")
         chapters = [load_topic(project, each, "en") for each in booklet.topics]
     return read_document(changes.get("pdf", made.pdf), Source(made.filename), chapters, booklet,

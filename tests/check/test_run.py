@@ -11,7 +11,7 @@ from handouts import pipeline
 from handouts.check.rule import Found, Rule
 from handouts.check.run import Report, Request, check
 from handouts.errors import Source, UsageProblem
-from handouts.pipeline import Order
+from handouts.orders import Job, Order
 from handouts.project import Project, open_project
 from handouts.theme.brand import brand_names
 from handouts.variants import Variant
@@ -21,7 +21,7 @@ SMALL = Order("topic", "small")
 
 
 def checked(project: Project, *orders: Order, files: tuple[Path, ...] = ()) -> Report:
-    return check(project, Request("en", "sample", TODAY, orders=orders, files=files))
+    return check(Request(Job(project, today=TODAY), orders=orders, files=files))
 
 
 def rules(report: Report) -> list[str]:
@@ -74,7 +74,7 @@ def test_every_brand_to_copy_from_passes(tmp_path: Path, brand: str) -> None:
     assert brand in brand_names(project)
     orders = [Order("topic", "when-to-see-a-doctor"), Order("topic", "stretching-and-exercise"),
               Order("booklet", "sciatica-pack")]
-    report = check(project, Request("en", brand, TODAY, orders=orders))
+    report = check(Request(Job(project, brand=brand, today=TODAY), orders=orders))
     assert len(report.documents) == 3
     assert rules(report) == []
 
@@ -100,7 +100,7 @@ def test_rules_for_a_release_run_only_when_asked(
     monkeypatch.setattr("handouts.check.registry.RULES", (rule,))
     project = small_project(tmp_path)
     assert not checked(project, SMALL).findings
-    report = check(project, Request("en", "sample", TODAY, release=True, orders=[SMALL]))
+    report = check(Request(Job(project, today=TODAY), release=True, orders=[SMALL]))
     assert [finding.problem.rule for finding in report.findings] == ["PL099"]
     assert (report.errors, report.warnings) == (0, 1)
 
@@ -109,8 +109,7 @@ def test_rules_for_a_release_run_only_when_asked(
 
 
 def _file(project: Project, folder: Path) -> Path:
-    made = pipeline.build_topic(
-        project, "small", lang="en", brand="sample", today=date(2026, 11, 23))
+    made = pipeline.build_one(Job(project, today=date(2026, 11, 23)), Order("topic", "small"))
     path = folder / "small.pdf"
     path.write_bytes(made.pdf)
     return path
@@ -127,8 +126,9 @@ def test_a_finished_file_is_checked_against_its_content(tmp_path: Path) -> None:
 
 def test_a_finished_file_in_another_print_is_known_by_its_metadata(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    made = pipeline.build_topic(project, "small", lang="en", brand="sample", today=TODAY,
-                                variant=Variant(large_print=True, paper="a4"))
+    made = pipeline.build_one(
+        Job(project, variant=Variant(large_print=True, paper="a4"), today=TODAY),
+        Order("topic", "small"))
     path = tmp_path / "renamed.pdf"
     path.write_bytes(made.pdf)
     assert rules(checked(project, files=(path,))) == []

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
 from handouts import cli, pipeline
 from handouts.content.models import Topic
 from handouts.errors import HandoutError, Problem, Source
-from handouts.pipeline import Built, Order
-from handouts.project import Project
+from handouts.orders import Built, Job, Order, filename
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ def fake_build(order: Order, lang: str, brand: str) -> Built:
         ])
     data = f"%PDF {order.kind} {order.slug} {lang} {brand}".encode()
     return Built(
-        slug=order.slug, kind=order.kind, filename=pipeline.filename(order.slug, lang),
+        slug=order.slug, kind=order.kind, filename=filename(order.slug, lang),
         title=order.slug.title(), version="1.0", lang=lang, pages=2,
         sha256=hashlib.sha256(data).hexdigest(), pdf=data,
         chapters=[(cast(Topic, SimpleNamespace(
@@ -67,16 +66,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Replace the engine by `fake_build`."""
 
-    def topic(_project: Project, slug: str, **asked: Any) -> Built:
-        assert isinstance(asked["today"], date)
-        return fake_build(Order("topic", slug), asked["lang"], asked["brand"])
+    def build(order: Order, job: Job) -> Built:
+        assert isinstance(job.today, date)
+        return fake_build(order, job.lang, job.brand)
 
-    def booklet(_project: Project, slug: str, **asked: Any) -> Built:
-        return fake_build(Order("booklet", slug), asked["lang"], asked["brand"])
-
-    monkeypatch.setattr(pipeline, "gather", lambda *_args, **_asked: None)
-    monkeypatch.setattr(pipeline, "build_topic", topic)
-    monkeypatch.setattr(pipeline, "build_booklet", booklet)
+    monkeypatch.setattr(pipeline, "gather", lambda job: job)
+    monkeypatch.setattr(pipeline, "build", build)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 
 from handouts import pipeline
 from handouts.cli import build as build_module
+from handouts.delivery import batch
 from handouts.errors import HandoutError, Problem, Source
-from handouts.pipeline import Order
+from handouts.orders import Order
 from handouts.variants import Variant
 from tests.cli.conftest import Run, fake_build
 
@@ -298,7 +299,7 @@ def test_words_of_a_file_cannot_steer_the_terminal(
     def hostile(*_args: object, **_asked: object) -> None:
         raise HandoutError(Problem(Source("x.yaml"), "YAML009", "bad \x1b[2J\u202e text"))
 
-    monkeypatch.setattr(pipeline, "build_topic", hostile)
+    monkeypatch.setattr(pipeline, "build", hostile)
     result = run("--topic", "alpha")
     assert result.err == "x.yaml: YAML009 bad \\x1b[2J\\u202e text\n"
 
@@ -355,7 +356,7 @@ def test_a_topic_that_takes_more_than_a_sheet_is_told(
 ) -> None:
     made = replace(fake_build(Order("topic", "alpha"), "en", "sample"),
                    pages=pages, variant=variant)
-    monkeypatch.setattr(pipeline, "build_each", lambda *_args, **_more: iter([made]))
+    monkeypatch.setattr(batch, "build_each", lambda *_args, **_more: iter([made]))
     result = run("--topic", "alpha")
     assert result.code == 0
     assert (f"it has {pages} pages, and a sheet of paper has 2" in result.err) == told

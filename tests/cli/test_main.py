@@ -96,7 +96,7 @@ def test_our_own_bug_is_one_line_without_the_words_of_a_handout(
     def bug(*_args: object, **_asked: object) -> None:
         raise ValueError("Dear Jane")
 
-    monkeypatch.setattr(pipeline, "build_topic", bug)
+    monkeypatch.setattr(pipeline, "build", bug)
     result = run("--topic", "alpha")
     assert result.code == 3
     assert "this is a bug in make-handout: ValueError at handouts/pipeline.py:" in result.err
@@ -109,7 +109,7 @@ def test_debug_shows_the_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) ->
     def bug(*_args: object, **_asked: object) -> None:
         raise ValueError("inside")
 
-    monkeypatch.setattr(pipeline, "build_topic", bug)
+    monkeypatch.setattr(pipeline, "build", bug)
     monkeypatch.setenv("MAKE_HANDOUT_DEBUG", "1")
     with pytest.raises(ValueError, match="inside"):
         run("--topic", "alpha")
@@ -119,15 +119,16 @@ def test_debug_shows_the_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) ->
 WAITING = """
 import os, sys, time
 from handouts import cli, files, pipeline
+from handouts.orders import Built
 
 def wait(number):
     print("writing", flush=True)
     time.sleep(60)
 
 os.fsync = wait
-pipeline.gather = lambda *_args, **_asked: None
-pipeline.build_topic = lambda _project, slug, **_asked: pipeline.Built(
-    slug, "topic", slug + ".pdf", slug, "1.0", "en", 1, "", b"pdf")
+pipeline.gather = lambda job: job
+pipeline.build = lambda order, _job: Built(
+    order.slug, "topic", order.slug + ".pdf", order.slug, "1.0", "en", 1, "", b"pdf")
 sys.exit(cli.main(["--topic", "alpha"]))
 """
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.delivery.inputs import digests
-from handouts.pipeline import Order
+from handouts.orders import Job, Order
 from handouts.project import open_project
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import small_project
@@ -35,8 +35,8 @@ def folder(tmp_path: Path) -> Path:
 def found(
     folder: Path, *, lang: str = "en", brand: str = "sample", variant: Variant = STANDARD
 ) -> dict[Order, str]:
-    return digests(open_project(folder), [SMALL, OTHER, BOOKLET], lang=lang, brand=brand,
-                   variant=variant)
+    return digests(
+        Job(open_project(folder), lang=lang, brand=brand, variant=variant), [SMALL, OTHER, BOOKLET])
 
 
 def changed(before: dict[Order, str], after: dict[Order, str]) -> set[Order]:

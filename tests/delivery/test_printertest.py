@@ -8,18 +8,17 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts import pipeline
 from handouts.check.readback.structure import Structure, find, read_structure
 from handouts.cli import main
 from handouts.delivery.printer_pages import GRAYS, MM, printer_test
+from handouts.orders import Job
 from handouts.project import builtin_root, open_project
 
 
 @pytest.fixture(scope="module")
 def sheet() -> Structure:
     project = open_project(builtin_root())
-    common = pipeline.gather(project, lang="en", brand="sample")
-    return read_structure(printer_test(project, common, "en"))
+    return read_structure(printer_test(Job(project)))
 
 
 def test_the_ruler_is_150_mm_long(sheet: Structure) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts import cli, pipeline
+from handouts import cli
 from handouts.check.waivers import load_waivers
 from handouts.content import inline
 from handouts.content.library import (
@@ -27,6 +27,7 @@ from handouts.content.library import (
 )
 from handouts.content.reviews import load_reviews
 from handouts.errors import HandoutError
+from handouts.orders import all_orders
 from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.project import open_project
 from handouts.render.sandbox import LayoutFolder, make_environment, render
@@ -96,7 +97,7 @@ FILES: dict[str, Callable[[Any], object]] = {
     "templates/brands/evil/brand.yaml": lambda project: load_brand(project, "evil"),
     "templates/themes/evil.yaml": lambda project: load_theme(project, "evil"),
     "templates/strings/en.yaml": lambda project: load_words(project, "en"),
-    "handouts.yaml": lambda project: pipeline.all_orders(project, "en"),
+    "handouts.yaml": lambda project: all_orders(project, "en"),
     "reviews.yaml": load_reviews,
     "waivers.yaml": load_waivers,
 }

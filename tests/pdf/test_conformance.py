@@ -22,6 +22,7 @@ from pypdf.generic import (
 from handouts import pipeline
 from handouts.check import verapdf
 from handouts.check.readback.structure import find, read_structure, text
+from handouts.orders import Built, Job, Order, all_orders
 from handouts.project import open_project
 from handouts.theme.brand import brand_names
 from handouts.variants import PAPERS, Variant
@@ -193,11 +194,9 @@ def test_words_glued_at_a_line_end_show_in_the_tree(build: Build) -> None:
 
 def test_the_shipped_library_conforms(tmp_path: Path, tools: None) -> None:
     project = open_project(tmp_path)
-    orders = pipeline.all_orders(project, "en")
-    for built in pipeline.build_each(
-        project, orders, lang="en", brand="sample", today=date(2026, 11, 23)
-    ):
-        assert isinstance(built, pipeline.Built), built
+    orders = all_orders(project, "en")
+    for built in pipeline.build_each(Job(project, today=date(2026, 11, 23)), orders):
+        assert isinstance(built, Built), built
         (tmp_path / built.filename).write_bytes(built.pdf)
     results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
     assert len(results) == 2 * len(orders) >= 14
@@ -207,9 +206,9 @@ def test_the_shipped_library_conforms(tmp_path: Path, tools: None) -> None:
 def test_every_way_to_print_conforms(tmp_path: Path, tools: None) -> None:
     project = small_project(tmp_path)
 
-    def built(variant: Variant) -> pipeline.Built:
-        return pipeline.build_topic(project, "small", lang="en", brand="sample",
-                                    today=date(2026, 11, 23), variant=variant)
+    def built(variant: Variant) -> Built:
+        return pipeline.build_one(
+            Job(project, variant=variant, today=date(2026, 11, 23)), Order("topic", "small"))
 
     made = [built(variant) for variant in (
         Variant(large_print=True), Variant(gray=True), Variant(paper="half-letter"),
@@ -228,8 +227,8 @@ def test_every_brand_conforms(tmp_path: Path, tools: None) -> None:
     brands = brand_names(project)
     for brand in brands:
         for variant in (Variant(), Variant(gray=True)):
-            built = pipeline.build_topic(project, "small", lang="en", brand=brand,
-                                         today=date(2026, 11, 23), variant=variant)
+            job = Job(project, brand=brand, variant=variant, today=date(2026, 11, 23))
+            built = pipeline.build_one(job, Order("topic", "small"))
             (tmp_path / f"{brand}.{built.filename}").write_bytes(built.pdf)
     results = verapdf.validate(sorted(tmp_path.glob("*.pdf")))
     assert len(results) == 4 * len(brands)
@@ -238,11 +237,9 @@ def test_every_brand_conforms(tmp_path: Path, tools: None) -> None:
 
 def test_sheets_are_one_sheet_of_paper_and_small(tmp_path: Path) -> None:
     project = open_project(tmp_path)
-    for built in pipeline.build_each(
-        project, pipeline.all_orders(project, "en"), lang="en", brand="sample",
-        today=date(2026, 11, 23),
-    ):
-        assert isinstance(built, pipeline.Built), built
+    job = Job(project, today=date(2026, 11, 23))
+    for built in pipeline.build_each(job, all_orders(project, "en")):
+        assert isinstance(built, Built), built
         kilobytes, pages = (5 * built.pages, 60) if built.kind == "booklet" else (35, 2)
         assert len(built.pdf) <= 1024 * kilobytes, built.slug
         assert built.pages <= pages, built.slug

@@ -19,6 +19,7 @@ from reportlab.pdfbase import pdfmetrics
 from handouts import pipeline
 from handouts.check.readback.structure import find, read_structure, text
 from handouts.errors import HandoutError, Problem, Source
+from handouts.orders import Job, Order
 from handouts.pdf import faces, fonts
 from handouts.pdf.faces import load_typeface
 from handouts.project import Project, open_project
@@ -64,8 +65,8 @@ def problems(project: Project) -> list[Problem]:
 
 
 def built(project: Project, brand: str = "ours") -> bytes:
-    return pipeline.build_topic(
-        project, "small", lang="en", brand=brand, today=date(2026, 11, 23)).pdf
+    return pipeline.build_one(
+        Job(project, brand=brand, today=date(2026, 11, 23)), Order("topic", "small")).pdf
 
 
 def embedded(pdf: bytes) -> dict[str, Any]:
@@ -264,10 +265,9 @@ def test_the_house_face_needs_neither_the_wide_one_nor_a_library_of_pictures(
     tmp_path: Path
 ) -> None:
     code = (
-        "import sys; from datetime import date; from pathlib import Path\n"
-        "from handouts import pipeline; from handouts.project import open_project\n"
-        f"pipeline.build_topic(open_project(Path({str(tmp_path)!r})), 'home-remedies', lang='en',"
-        " brand='sample', today=date(2026, 11, 23))\n"
+        "import sys; from pathlib import Path; from handouts.orders import Job, Order\n"
+        "from handouts.pipeline import build_one; from handouts.project import open_project\n"
+        f"build_one(Job(open_project(Path({str(tmp_path)!r}))), Order('topic', 'home-remedies'))\n"
         "print([m for m in ('pymupdf_fonts', 'PIL.ImageCms', 'PIL.JpegImagePlugin')"
         " if m in sys.modules])")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
@@ -281,5 +281,5 @@ def test_check_finds_a_broken_font_of_a_brand_that_nothing_is_built_with(
     from handouts.check.run import Request, check
 
     (clinic.root / FONTS / "plain.ttf").write_bytes(b"nothing")
-    report = check(open_project(clinic.root), Request("en", "sample", date(2026, 11, 23)))
+    report = check(Request(Job(open_project(clinic.root), today=date(2026, 11, 23))))
     assert "FNT001" in {finding.problem.rule for finding in report.findings}

@@ -21,6 +21,7 @@ from handouts.check import verapdf
 from handouts.check.readback.structure import find, read_structure
 from handouts.check.run import Request, check
 from handouts.errors import HandoutError, Source
+from handouts.orders import Job, Order
 from handouts.pdf.images import rasters
 from handouts.pdf.images.rasters import Raster, RasterFile, encoded, open_raster
 from handouts.project import Project, open_project
@@ -254,8 +255,8 @@ def clinic(tmp_path: Path) -> Callable[[str, bytes], Project]:
 
 
 def built(project: Project, variant: Variant = STANDARD) -> bytes:
-    return pipeline.build_topic(
-        project, "small", lang="en", brand="ours", today=TODAY, variant=variant).pdf
+    return pipeline.build_one(
+        Job(project, brand="ours", variant=variant, today=TODAY), Order("topic", "small")).pdf
 
 
 def images(pdf: bytes) -> list[Any]:
@@ -296,7 +297,7 @@ def test_a_broken_logo_stops_the_build_and_is_found_by_check(
         built(project)
     assert [problem.rule for problem in caught.value.problems] == ["BRD004"]
     assert caught.value.problems[0].source.file.endswith("templates/brands/ours/logo.png")
-    report = check(project, Request("en", "sample", TODAY))
+    report = check(Request(Job(project, today=TODAY)))
     assert "BRD004" in {finding.problem.rule for finding in report.findings}
 
 

@@ -1,0 +1,40 @@
+"""Build the documents of a job and write them whole, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from handouts.delivery.folding import Fold, print_path
+from handouts.delivery.imposition import impose
+from handouts.delivery.outcome import Outcome
+from handouts.errors import HandoutError
+from handouts.files import is_file, write_atomic
+from handouts.orders import Built, Failed, Job, Order
+from handouts.pipeline import build_each
+
+
+def build_and_write(
+    job: Job, paths: Mapping[Order, Path], fold: Fold | None = None
+) -> Iterator[Outcome]:
+    """Build and write each document; one that fails does not stop the others.
+
+    Raises HandoutError only for what they share.
+    """
+    for (order, path), made in zip(paths.items(), build_each(job, paths), strict=True):
+        yield _written(order, path, made, fold)
+
+
+def _written(order: Order, path: Path, made: Built | Failed, fold: Fold | None) -> Outcome:
+    if isinstance(made, Failed):
+        return Outcome(order, path, None, made.problems, is_file(path))
+    try:
+        # Before anything is written: too many pages stop both files.
+        sheets = impose(made.pdf, name=path.name, creep=fold.creep, marks=fold.marks) if (
+            fold) else b""
+        write_atomic(path, made.pdf)
+        if sheets:
+            write_atomic(print_path(path), sheets)
+    except HandoutError as error:
+        return Outcome(order, path, None, error.problems, is_file(path))
+    return Outcome(order, path, made, sheets=print_path(path) if sheets else None)

@@ -1,0 +1,59 @@
+"""What became of one order, and where its file goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from handouts.delivery.manifest import Entry
+from handouts.errors import Problem, Source, UsageProblem
+from handouts.files import is_folder, shown
+from handouts.orders import Built, Job, Order, filename
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one order.
+
+    `entry` stands for a file that needed no building, `sheets` is the file to fold; `stale` says
+    that an older file still lies at path.
+    """
+
+    order: Order
+    path: Path
+    built: Built | None = None
+    problems: Sequence[Problem] = ()
+    stale: bool = False
+    entry: Entry | None = None
+    sheets: Path | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Say whether there is no finished file of this run or an equal one."""
+        return self.built is None and self.entry is None
+
+
+def output_paths(job: Job, orders: Sequence[Order], output: Path) -> dict[Order, Path]:
+    """Return where each document goes: into the folder `output`, or one into the file of that name.
+
+    Raises UsageProblem where two documents would share one file.
+    """
+    if output.suffix.lower() == ".pdf" and not is_folder(output):
+        if len(orders) > 1:
+            raise UsageProblem(Problem(
+                Source("--output"), "USE013", f"{len(orders)} documents cannot share one file",
+                "name a folder, or build one document at a time",
+            ))
+        return {orders[0]: output}
+    paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}
+    owners: dict[Path, Order] = {}
+    for order, path in paths.items():
+        if path in owners:
+            raise UsageProblem(Problem(
+                Source(f"--{order.kind}"), "USE014",
+                f"the topic and the booklet {order.slug!r} would both become {shown(path)}",
+                "build them one at a time with --output FILE.pdf, or rename one",
+            ))
+        owners[path] = order
+    return paths

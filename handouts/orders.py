@@ -1,0 +1,150 @@
+"""What may be asked for and what comes of it; nothing here builds or imports anything heavy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timezone
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from handouts.content.library import booklet_slugs, topic_slugs
+from handouts.content.naming import name_hint
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.project import Project
+from handouts.variants import STANDARD, Variant
+
+if TYPE_CHECKING:
+    from handouts.content.models import Booklet, Topic
+    from handouts.content.reviews import Review
+
+DEFAULT_BRAND = "sample"
+DEFAULT_LANG = "en"
+# The end of the year 9999: a PDF's dates have four digits for the year.
+LAST_EPOCH = 253_402_300_799
+
+Kind = Literal["topic", "booklet"]
+Chapter: TypeAlias = "tuple[Topic, Review | None]"
+
+
+def build_day(now: datetime | None = None) -> date:
+    """Return the day that reviews are judged by: SOURCE_DATE_EPOCH, else today."""
+    epoch = source_date_epoch()
+    if epoch is not None:
+        return datetime.fromtimestamp(epoch, timezone.utc).date()
+    return (now or datetime.now().astimezone()).date()
+
+
+def source_date_epoch() -> int | None:
+    """Return the seconds since 1970 that SOURCE_DATE_EPOCH gives, or None where it is not set.
+
+    Raises UsageProblem (USE011) where it is no number of seconds up to the year 9999.
+    """
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12 and int(text) <= LAST_EPOCH):
+        raise UsageProblem(Problem(
+            Source("SOURCE_DATE_EPOCH"), "USE011", f"{text!r} is not a number of seconds",
+            "set it to seconds since 1970, or unset it",
+        ))
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Order:
+    """One document to build."""
+
+    kind: Kind
+    slug: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What all documents of one run have in common; `today` is the day that reviews are judged by.
+    """
+
+    project: Project
+    lang: str = DEFAULT_LANG
+    brand: str = DEFAULT_BRAND
+    variant: Variant = STANDARD
+    today: date = field(default_factory=build_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """One finished document and what it was made of; `sha256` is of the file.
+
+    `chapters` are its topics with their valid reviews: one for a topic, all for a booklet.
+    """
+
+    slug: str
+    kind: Kind
+    filename: str
+    title: str
+    version: str
+    lang: str
+    pages: int
+    sha256: str
+    pdf: bytes = field(repr=False)
+    variant: Variant = STANDARD
+    chapters: Sequence[Chapter] = field(default=(), repr=False)
+    booklet: Booklet | None = field(default=None, repr=False)
+
+    @property
+    def bytes(self) -> int:
+        """Return the size of the file."""
+        return len(self.pdf)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """One order that could not be built, with every problem found."""
+
+    order: Order
+    problems: Sequence[Problem]
+
+
+def filename(slug: str, lang: str, variant: Variant = STANDARD) -> str:
+    """Return the name of a finished file.
+
+    A language other than English shows in it, and what differs from standard print.
+    """
+    shown = [lang] if lang != DEFAULT_LANG else []
+    return ".".join([slug, *shown, *variant.parts, "pdf"])
+
+
+def all_orders(project: Project, lang: str) -> list[Order]:
+    """Return what `--all` builds: the names in handouts.yaml, else every topic and booklet.
+
+    Raises HandoutError (USE010) for names in handouts.yaml that do not exist.
+    """
+    settings = project.settings
+    topics = topic_slugs(project, lang) if settings.topics is None else settings.topics
+    booklets = booklet_slugs(project) if settings.booklets is None else settings.booklets
+    orders = [Order("topic", slug) for slug in topics]
+    orders += [Order("booklet", slug) for slug in booklets]
+    problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))
+    if problems:
+        raise HandoutError(problems)
+    return orders
+
+
+def unknown_orders(
+    project: Project, orders: Iterable[Order], lang: str, source: Source | None = None
+) -> list[Problem]:
+    """Return a problem (USE010) for each order that names nothing known."""
+    known: dict[Kind, Sequence[str]] = {
+        "topic": topic_slugs(project, lang), "booklet": booklet_slugs(project),
+    }
+    problems = []
+    for order in orders:
+        if order.slug in known[order.kind]:
+            continue
+        hint = name_hint(project, order.slug, order.kind, lang)
+        place = source or Source(f"--{order.kind}")
+        where = "" if lang == DEFAULT_LANG else f" in language {lang!r}"
+        problems.append(
+            Problem(place, "USE010", f"there is no {order.kind} {order.slug!r}{where}", hint)
+        )
+    return problems
