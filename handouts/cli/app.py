@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,23 +11,28 @@ import click
 
 from handouts import __version__
 from handouts.cli import options
-from handouts.cli.check import check_command
-from handouts.cli.completion import (
-    complete_booklets,
-    complete_topics,
-    completion_command,
-    refuse_broken_request,
-)
+from handouts.cli.completion import complete_booklets, complete_topics, refuse_broken_request
 from handouts.cli.fold import creep_option, fold_option, marks_option
-from handouts.cli.init import init_command
-from handouts.cli.list import list_command
-from handouts.cli.new import new_command
 from handouts.cli.output import show_problems
-from handouts.cli.printer_test import printer_test_command
-from handouts.cli.review import review_command
-from handouts.cli.schema import schema_command
-from handouts.cli.watch import watch_command
-from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
+
+# Each command's line in --help. A command is imported when it is asked for: most runs need none.
+COMMANDS = {
+    "check": "Check that handouts are safe to hand out.",
+    "completion": "Print what makes a shell complete names.",
+    "init": "Make a project folder for your clinic.",
+    "list": "List topics and booklets, or brands.",
+    "new": "Start a new topic.",
+    "printer-test": "Make a sheet that tests your printer.",
+    "review": "Show a topic to a clinician, or sign it.",
+    "schema": "Write the schemas that help while typing YAML.",
+    "watch": "Build again what you change, as you save it.",
+}
+# What an option is called that had another name, or has one in other programs.
+RENAMED = {
+    "--duplex": "--even-pages", "--grayscale": "--gray", "--grey": "--gray",
+    "--letterhead": "--leave-top", "--no-grey": "--no-gray", "--rebuild": "--force",
+}
 
 EXAMPLES = """\b
 Examples:
@@ -68,21 +74,61 @@ def run(args: Sequence[str] | None) -> int:
 def _usage(error: click.ClickException) -> Problem:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "make-handout"
-    message = " ".join(error.format_message().split())
-    return Problem(Source("command line"), "USE001", message, f"see: {path} --help")
+    message, hint = error.format_message(), ""
+    if isinstance(error, click.NoSuchOption):
+        message, hint = error.message, _option_hint(error)
+    return Problem(Source("command line"), "USE001", " ".join(message.split()),
+                   hint or f"see: {path} --help")
+
+
+def _option_hint(error: click.NoSuchOption) -> str:
+    """Return the option that was meant, if the command has one of a like name or of that use."""
+    if error.ctx is None:
+        return ""
+    params = error.ctx.command.get_params(error.ctx)
+    known = {name for param in params for name in (*param.opts, *param.secondary_opts)}
+    renamed = RENAMED.get(error.option_name)
+    if renamed in known:
+        return f"did you mean {renamed}?"
+    # Without the dashes, which all have in common.
+    near = nearest(error.option_name.strip("-"), [name.strip("-") for name in known])
+    return f"did you mean --{near[0]}?" if near else ""
 
 
 class Commands(click.Group):
-    """Tell who left `--topic` out how to say it."""
+    """A group whose commands are imported when they are asked for.
+
+    This is the LazyGroup of click's documentation ("Complex Applications"), with one rule for
+    where a command is: `printer-test` is `printer_test_command` in `handouts.cli.printer_test`.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of --help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None for a word that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        found = getattr(import_module(f"handouts.cli.{name}"), f"{name}_command")
+        assert isinstance(found, click.Command)
+        found.short_help = COMMANDS[cmd_name]  # for a shell that shows it beside the name
+        return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing one."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names."""
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+        """Return the command that the first word names; tell who left `--topic` out to say it."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
             raise UsageProblem(Problem(
                 Source("command line"), "USE001", f"there is no command {args[0]!r}",
-                _command_hint(ctx, args) or did_you_mean(args[0], self.commands)
+                _command_hint(ctx, args) or did_you_mean(args[0], COMMANDS)
                 or f"see: {ctx.command_path} --help"))
         return super().resolve_command(ctx, args)
 
@@ -192,13 +238,3 @@ def command(
                 options.Printing(**printing))
     return build(project, wish)
 
-
-command.add_command(check_command)
-command.add_command(completion_command)
-command.add_command(init_command)
-command.add_command(list_command)
-command.add_command(new_command)
-command.add_command(printer_test_command)
-command.add_command(review_command)
-command.add_command(schema_command)
-command.add_command(watch_command)

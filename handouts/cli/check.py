@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 
 
-@click.command("check", short_help="Check that handouts are safe to hand out.")
+@click.command("check")
 @click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
                 shell_complete=complete_both)
 @click.option("--release", is_flag=True,

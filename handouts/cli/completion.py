@@ -76,7 +76,7 @@ def refuse_broken_request() -> None:
             f"unset {VARIABLE}"))
 
 
-@click.command("completion", short_help="Print what makes a shell complete names.")
+@click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> int:
     """Print the lines that make SHELL complete commands, options and names.

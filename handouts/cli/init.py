@@ -40,7 +40,7 @@ class Answers:
     logo_alt: str
 
 
-@click.command("init", short_help="Make a project folder for your clinic.")
+@click.command("init")
 @click.argument("folder", type=options.Named(path_type=Path), metavar="DIR")
 @click.option("--name", help="Name of the clinic.")
 @click.option("--phone", help="Phone that patients call.")

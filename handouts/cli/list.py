@@ -15,7 +15,7 @@ BRANDS_HEAD = ("NAME", "CLINIC", "THEME", "ORIGIN")
 HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 
 
-@click.command("list", short_help="List topics and booklets, or brands.")
+@click.command("list")
 @options.project
 @options.lang
 @click.option("--find", "words", metavar="WORDS",

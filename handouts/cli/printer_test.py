@@ -16,7 +16,7 @@ NAME = "printer-test.pdf"
 SHEETS = {"half-letter": "letter", "a5": "a4"}
 
 
-@click.command("printer-test", short_help="Make a sheet that tests your printer.")
+@click.command("printer-test")
 @click.option("-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
               envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
 @options.project

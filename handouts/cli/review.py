@@ -51,7 +51,7 @@ class Asked:
     digest: str
 
 
-@click.command("review", short_help="Show a topic to a clinician, or sign it.")
+@click.command("review")
 @click.argument("slug", metavar="TOPIC")
 @click.option("--sign", is_flag=True,
               help="Record in reviews.yaml that exactly these words were reviewed; needs the four "

@@ -13,7 +13,7 @@ from handouts.errors import Problem, Source, UsageProblem, did_you_mean
 from handouts.files import shown, sweep_temporaries, write_atomic
 
 
-@click.command("schema", short_help="Write the schemas that help while typing YAML.")
+@click.command("schema")
 @click.argument("folder", type=Named(path_type=Path), metavar="[DIR]", required=False)
 @click.option("--print", "name", metavar="NAME", help="Print this schema instead of writing files.")
 def schema_command(folder: Path | None, name: str | None) -> int:

@@ -21,7 +21,7 @@ WAKE_MS = 500
 SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 
 
-@click.command("watch", short_help="Build again what you change, as you save it.")
+@click.command("watch")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
               help="Watch this topic only; may be given several times.")
 @click.option("--booklet", "booklets", multiple=True, metavar="NAME",

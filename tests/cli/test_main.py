@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from handouts import pipeline
+from handouts.cli import app
+from handouts.cli.app import COMMANDS
 from tests.cli.conftest import Result, Run
 from tests.signals import heed
 
@@ -69,7 +71,7 @@ def test_version(run: Run) -> None:
 
 
 @pytest.mark.parametrize(("args", "says", "hint"), [
-    (("--topik", "x"), "No such option '--topik'", "make-handout --help"),
+    (("--qqqq", "x"), "No such option '--qqqq'", "make-handout --help"),
     (("zzz",), "there is no command 'zzz'", "make-handout --help"),
     (("--topic",), "Option '--topic' requires an argument", "make-handout --help"),
     (("list", "--nope"), "No such option '--nope'", "make-handout list --help"),
@@ -87,6 +89,41 @@ def test_wrong_usage_is_a_line_and_a_hint(
     assert says in line
     assert hinted == f"  hint: see: {hint}"
     assert [path.name for path in folder.iterdir()] == ["content"]
+
+
+@pytest.mark.parametrize(("args", "meant"), [
+    (("--all", "--grey"), "--gray"), (("--all", "--no-grey"), "--no-gray"),
+    (("--all", "--grayscale"), "--gray"), (("--all", "--duplex"), "--even-pages"),
+    (("--all", "--letterhead", "1.5in"), "--leave-top"),
+    (("--all", "--letterhead=1.5in"), "--leave-top"),
+    (("--all", "--rebuild"), "--force"), (("--topik", "x"), "--topic"),
+    (("list", "--brand"), "--brands"),
+])
+def test_an_option_of_another_name_is_told_its_own(
+    run: Run, folder: Path, args: tuple[str, ...], meant: str
+) -> None:
+    result = run(*args)
+    assert result.code == 2
+    line, hinted = result.err.splitlines()
+    assert line.startswith("command line: USE001 No such option '--")
+    assert hinted == f"  hint: did you mean {meant}?"
+    assert [path.name for path in folder.iterdir()] == ["content"]
+
+
+def test_no_option_is_meant_that_the_command_lacks(run: Run) -> None:
+    assert "make-handout list --help" in run("list", "--rebuild").err
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_where_its_name_says(run: Run, name: str) -> None:
+    assert f"Usage: make-handout {name} " in run(name, "--help").out
+
+
+def test_each_module_of_a_command_is_listed() -> None:
+    folder = Path(app.__file__).parent
+    found = {path.stem.replace("_", "-") for path in folder.glob("*.py")
+             if f"def {path.stem}_command(" in path.read_text(encoding="utf-8")}
+    assert found == set(COMMANDS)
 
 
 @pytest.mark.usefixtures("engine")
