@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +18,14 @@ Write = Callable[[str, str], Path]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="write the suite's outlines anew (look at the diff)")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep compiled layouts in a folder of this run: never in that of whoever runs the tests."""
+    if not hasattr(config, "workerinput"):  # the workers of a run share its folder
+        folder = tempfile.mkdtemp(prefix="make-handout-tests-")
+        os.environ["MAKE_HANDOUT_CACHE"] = folder
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     Template,
+    TemplateError,
     TemplateNotFound,
     TemplateSyntaxError,
 )
@@ -37,6 +38,7 @@ from handouts.files import is_file, read_regular
 from handouts.limits import limited
 from handouts.markup.parse import STAMP
 from handouts.render import budget
+from handouts.render.layout_cache import open_cache
 
 LARGEST_TEMPLATE = 256_000
 # A booklet takes a tenth of a second.
@@ -216,6 +218,7 @@ def _environment(
         loader=loader, extensions=[Stamps], autoescape=True, undefined=Named,
         trim_blocks=True, lstrip_blocks=True, auto_reload=False, finalize=budget.shown,
         optimized=False,  # folding constants costs more than it saves in a one-shot build
+        bytecode_cache=open_cache(Path(__file__), Path(budget.__file__)),
     )
     environment.globals.clear()
     environment.filters = {
@@ -236,7 +239,8 @@ def render(environment: Environment, template: str, context: Mapping[str, Any]) 
     token = budget.BUDGET.set(budget.Budget())
     try:
         with limited(MOST_SECONDS, slow):
-            lost = unknown_blocks(environment, template)
+            lost = () if _is_built_in(environment, template) else (
+                unknown_blocks(environment, template))
             if lost:
                 raise HandoutError(lost)
             return _rendered(environment, template, context)
@@ -246,6 +250,16 @@ def render(environment: Environment, template: str, context: Mapping[str, Any]) 
         raise layout_failure(error, template, environment, context) from None
     finally:
         budget.BUDGET.reset(token)
+
+
+def _is_built_in(environment: Environment, template: str) -> bool:
+    """Say whether our own layout wins; it extends none, so no block of it can be lost."""
+    assert environment.loader is not None
+    try:
+        winner = environment.loader.get_source(environment, template)
+        return winner[1] == environment.loader.get_source(environment, f"core/{template}")[1]
+    except TemplateError:
+        return False
 
 
 def _rendered(environment: Environment, template: str, context: Mapping[str, Any]) -> str:
