@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -84,7 +83,9 @@ def _line(text: str, longest: int) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> list[str]:
     """Return the one known word that was probably meant, or nothing."""
-    return difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    from difflib import get_close_matches  # only where something is wrong
+
+    return get_close_matches(word, list(known), n=1, cutoff=0.6)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

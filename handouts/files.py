@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 import time
 import zlib
@@ -138,7 +137,7 @@ def sweep_temporaries(folder: Path, now: float | None = None) -> None:
 
 
 def _temporary_name() -> str:
-    return f"{PREFIX}{_machine()}-{os.getpid()}-{secrets.token_hex(4)}.tmp"
+    return f"{PREFIX}{_machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
 
 
 def _machine() -> str:
