@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
-from xml.sax.saxutils import escape
+from html import escape
 
 from reportlab.pdfbase.pdfdoc import (
     XMP,
@@ -87,10 +87,15 @@ def xmp(info: DocumentInfo) -> str:
     date = datetime.fromtimestamp(info.date, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     keywords = ", ".join(info.keywords)
     return _PACKET.format(
-        title=escape(info.title), author=escape(info.author), subject=escape(info.subject),
-        identifier=escape(info.identifier), lang=escape(info.lang), date=date,
-        keywords=escape(keywords), producer=escape(PRODUCER),
+        title=_xml(info.title), author=_xml(info.author), subject=_xml(info.subject),
+        identifier=_xml(info.identifier), lang=_xml(info.lang), date=date,
+        keywords=_xml(keywords), producer=_xml(PRODUCER),
     )
+
+
+def _xml(text: str) -> str:
+    # Not xml.sax.saxutils: it imports urllib.request, and that the network's libraries.
+    return escape(text, quote=False)
 
 
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>

@@ -122,7 +122,7 @@ PictureName = Annotated[str, BeforeValidator(picture_name)]
 class Closed(BaseModel):
     """Refuse unknown keys and changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Logo(Closed):

@@ -22,7 +22,7 @@ FontFile = Annotated[str, BeforeValidator(file_name)]
 class Closed(BaseModel):
     """Refuse unknown keys and changes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class TextStyle(Closed):
