@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
 from html import escape
+from typing import TYPE_CHECKING
 
 from reportlab.pdfbase.pdfdoc import (
     XMP,
