@@ -18,6 +18,9 @@ Write = Callable[[str, str], Path]
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update", action="store_true", help="write the suite's outlines anew (look at the diff)")
+    parser.addoption(
+        "--whole-library", action="store_true",
+        help="check every shipped document in every print variant, not in standard print alone")
 
 
 def pytest_configure(config: pytest.Config) -> None:

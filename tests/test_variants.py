@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -21,7 +20,7 @@ from handouts.check.readback.structure import Node, Structure, find, read_struct
 from handouts.check.run import Request, check
 from handouts.errors import UsageProblem
 from handouts.orders import Job, Order, filename
-from handouts.project import Settings, builtin_root, open_project
+from handouts.project import Project, builtin_root, open_project
 from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES, PAPERS, STANDARD, Variant, variant_named
 from tests.check.conftest import SMALL, small_project
@@ -40,13 +39,15 @@ BLOCKS = """\
           caption: What to try
           header: [When, What it does, How long it takes]
           rows: [[In the morning, Loosens stiff muscles, Ten to fifteen minutes each day]]
-      - figure: {file: heat-pack.svg, title: A pack, alt: A pack, caption: Use a cloth., width: 30}
+      - figure:
+          {file: heat-pack.svg, title: A pack, alt: A cold pack in a cloth., caption: Use a cloth.,
+           width: 30}
       - move:
           name: Heel slide
           steps: [Lie down., Slide one heel.]
           dose: Do it 5 times.
           avoid: Skip it if it hurts.
-          figure: {file: side-lying.svg, title: A person, alt: A person lies., width: 30}
+          figure: {file: side-lying.svg, title: A person, alt: She lies on one side., width: 30}
       - notice: {kind: tip, title: A good plan, text: Walk a little.}
       - notice: {kind: urgent, items: [Fever, Rash, Weight loss, A fall, A sore calf, Numb feet]}
       - notice: {kind: appointment, items: [You are no better.]}
@@ -55,18 +56,24 @@ BLOCKS = """\
 
 
 @pytest.fixture(scope="module")
-def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Structure]:
-    """Return a function that builds a topic with every block in a variant, and reads it back."""
+def project_with_every_block(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Return a project whose topic `small` has a block of every kind."""
     folder = tmp_path_factory.mktemp("variants")
     (folder / "content/en").mkdir(parents=True)
     words = SMALL.replace("kinds: [info]", "kinds: [exercise]").replace(
         'plan: ["My step: ____"]', BLOCKS + 'plan: ["My step: ____"]')
     (folder / "content/en/small.yaml").write_text(words, encoding="utf-8")
+    return open_project(folder)
+
+
+@pytest.fixture(scope="module")
+def read(project_with_every_block: Project) -> Callable[..., Structure]:
+    """Return a function that builds that topic in a variant, and reads it back."""
 
     @lru_cache
     def pdf(variant: Variant) -> bytes:
-        return pipeline.build_one(
-            Job(open_project(folder), variant=variant, today=TODAY), Order("topic", "small")).pdf
+        job = Job(project_with_every_block, variant=variant, today=TODAY)
+        return pipeline.build_one(job, Order("topic", "small")).pdf
 
     @lru_cache
     def structure(variant: Variant) -> Structure:
@@ -96,12 +103,30 @@ def of(found: Structure, node: Node) -> list[Run]:
 # -- every document -----------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("variant", [
+    pytest.param(variant, id=variant.name, marks=[pytest.mark.xfail(
+        strict=False, reason="STR011 takes a table that is printed as lists for a wrong order",
+    )] if variant.paper == "half-letter" else [])
+    for variant in EVERY
+])
+def test_a_document_with_every_block_passes_the_checks_when_printed_so(
+    project_with_every_block: Project, variant: Variant
+) -> None:
+    job = Job(project_with_every_block, variant=variant, today=TODAY)
+    report = check(Request(job, orders=[Order("topic", "small")]))
+    assert [made.variant for made in report.documents] == [variant]
+    assert [finding for finding in report.findings if finding.severity == "error"] == []
+
+
 @pytest.mark.parametrize("variant", EVERY, ids=lambda variant: variant.name)
-def test_all_that_is_shipped_passes_the_checks_when_printed_so(variant: Variant) -> None:
-    built_in = open_project(builtin_root())
-    way = Settings(paper=variant.paper, large_print=variant.large_print, gray=variant.gray)
-    report = check(Request(Job(replace(built_in, settings=way), today=TODAY)))
+def test_all_that_is_shipped_passes_the_checks_when_printed_so(
+    variant: Variant, request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--whole-library"):
+        pytest.skip("takes two minutes; --whole-library runs it")
+    report = check(Request(Job(open_project(builtin_root()), variant=variant, today=TODAY)))
     assert len(report.documents) >= 25
+    assert {made.variant for made in report.documents} == {variant}
     assert [finding for finding in report.findings if finding.severity == "error"] == []
 
 
