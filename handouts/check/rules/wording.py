@@ -42,7 +42,7 @@ _USES = 10
 # -- the point, and how hard it is to read ---------------------------------------------------------
 
 
-def main_message_is_short(facts: TopicFacts) -> Iterator[Found]:
+def main_message_is_long(facts: TopicFacts) -> Iterator[Found]:
     """Find a main message of more than three sentences, or without words."""
     found = len(sentences(plain(facts.topic.main_message)))
     if not 1 <= found <= MOST_SENTENCES:
@@ -277,7 +277,7 @@ def _letters(word: str) -> int:
     return sum(map(str.isalpha, word))
 
 
-def never_said(facts: TopicFacts) -> Iterator[Found]:
+def banned_words(facts: TopicFacts) -> Iterator[Found]:
     """Find what must not stand on any sheet."""
     for source, text in facts.words:
         for phrase in banned_in(text, facts.library.lang):
@@ -298,7 +298,7 @@ RULES = (
     Rule("PL001", "error", "topic", "The main message has 1 to 3 sentences.",
          "CDC Clear Communication Index 1; PEMAT-P 1",
          "`main_message: Keep moving. Most pain eases within a month.`",
-         main_message_is_short),
+         main_message_is_long),
     Rule("PL002", "error", "topic", "The reading grade is at most 8.0 (Flesch-Kincaid), in all "
          "texts and in full sentences alone; in Spanish, INFLESZ is at least 55.",
          "NIH: below 8th grade; PEMAT-P 3; Barrio-Cantalejo 2008",
@@ -334,7 +334,7 @@ RULES = (
          "ACB and UKAAF print guides; CDC Clear Communication Index",
          "`**Never** rub it`, not `NEVER rub it`", shouts),
     Rule("PL013", "error", "topic", "No sheet says what frightens, belittles or diagnoses.",
-         "clinical review of this library", "`a worn joint`, not `wear and tear`", never_said),
+         "clinical review of this library", "`a worn joint`, not `wear and tear`", banned_words),
     Rule("PL014", "warning", "topic", "A counter sheet has about 650 words with its disclaimers, a "
          "chapter 700.", "one sheet of paper at 13 pt", "Cut what does not change what people do.",
          budget_is_spent),

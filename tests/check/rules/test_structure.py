@@ -10,8 +10,8 @@ import pytest
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from handouts.check.facts import DocumentFacts
-from handouts.check.readback.structure import Node, find
-from handouts.check.rules.structure import RULES, nodes
+from handouts.check.readback.structure import Node, find, nodes
+from handouts.check.rules.structure import RULES
 
 FULL = ("  - heading: What you can do", """\
   - heading: More to see
@@ -161,10 +161,6 @@ def _opens(facts: DocumentFacts) -> None:
         {NameObject("/S"): NameObject("/Launch")})
 
 
-def _layers(facts: DocumentFacts) -> None:
-    facts.catalog[NameObject("/OCProperties")] = DictionaryObject()
-
-
 CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR001", _no_mark, "does not say that it is tagged"), ("STR002", _no_language, "''"),
     ("STR002", _other_language, "'es', the content's 'en'"), ("STR003", _no_title, "no title"),
@@ -183,7 +179,6 @@ CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR012", _untagged, "'Loose words' is not tagged"), ("STR013", _unreached, "in no element"),
     ("STR014", _no_claim, "PDF/UA-1"), ("STR015", _no_tabs, "Tab key"),
     ("STR016", _program, "holds a program"), ("STR016", _opens, "when it is opened"),
-    ("STR017", _layers, "layers"),
 ]
 
 
