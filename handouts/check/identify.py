@@ -17,7 +17,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from handouts.errors import HandoutError, Problem, Source
-from handouts.orders import LAST_EPOCH
+from handouts.orders import LAST_EPOCH, Kind
 from handouts.pdf.metadata import Provenance
 from handouts.project import LANG, valid_slug
 from handouts.variants import FOR_PRINTING, MOST_LEAVE_TOP, Variant, variant_named
@@ -67,13 +67,14 @@ def _provenance(values: dict[str, Any]) -> Provenance | None:
     """Return a record whose every value has its form, or None."""
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     variant = _variant(texts["variant"], values["leave_top"])
-    kind, dated, judged = texts["kind"], values["dated"], values["judged"]
+    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
+    kind, dated, judged = kinds.get(texts["kind"]), values["dated"], values["judged"]
     sound = (
         valid_slug(texts["slug"]) and valid_slug(texts["brand"]) and LANG.fullmatch(texts["lang"])
         and isinstance(dated, int) and 0 <= dated <= LAST_EPOCH
         and _SHA256.fullmatch(texts["inputs"])
         and all(len(text) <= MOST_LETTERS and text.isprintable() for text in texts.values()))
-    if not sound or variant is None or kind not in ("topic", "booklet"):
+    if not sound or variant is None or kind is None:
         return None
     return Provenance(
         kind, texts["slug"], texts["version"], texts["lang"], texts["brand"], variant,
