@@ -84,7 +84,7 @@ def _around_pages(one: PdfReader, two: PdfReader, same: _Same) -> Iterator[str]:
         yield "its tags or bookmarks are different"
     if _metadata(root) != _metadata(other) or not same.entries(
             one.trailer["/Info"], two.trailer["/Info"], _PACKER):
-        yield "its metadata are different"
+        yield "its metadata is different"
 
 
 def _pages(reader: PdfReader) -> str:

@@ -172,6 +172,13 @@ class DocumentFacts:
         """Return all words that a reader sees, without running heads and feet."""
         return seen(self.structure, self._tops())
 
+    @property
+    def preprinted(self) -> bool:
+        """Say whether the paper brings its own letterhead; the metadata says how to print it."""
+        xmp = self.reader.xmp_metadata
+        _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
+        return "leave-top" in variant.split(".")
+
     def page(self, index: int) -> str:
         """Return what a page is called, such as "page 2"."""
         labels = self.structure.labels

@@ -60,7 +60,7 @@ class Request:
 
 @dataclass(slots=True)
 class Report:
-    """Hold what was checked and what was found, in the order of the files.
+    """What was checked and what was found, in the order of the files.
 
     `documents` were built in memory, `read` are the files that were named.
     """

@@ -228,7 +228,7 @@ CHANGED: dict[str, tuple[Edit, str]] = {
     "another face": (_letters_mean_others, "page 1 looks different"),
     "layers": (_layers, "something added"),
     "words for speech": (_spoken, "its tags or bookmarks are different"),
-    "a title": (_renamed, "its metadata are different"),
+    "a title": (_renamed, "its metadata is different"),
     "a page less": (_without_last_page, "has no pages"),
 }
 

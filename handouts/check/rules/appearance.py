@@ -82,7 +82,7 @@ def low_contrast(facts: DocumentFacts) -> Iterator[Found]:
                 # Rounding to 256 grays may cost a hundredth.
                 if measured < least - (0.02 if kind else 0.0):
                     yield page, (f"{quoted(run.text)} has a contrast of {measured:.1f} to 1"
-                                 f"{kind}, {least:g} to 1 is needed")
+                                 f"{kind}; it needs {least:g} to 1")
                     break
     yield from _first_on_each_page(facts, pale(), "choose a darker color in the theme")
 
@@ -252,16 +252,11 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most = LARGE_SHEET_PAGES if facts.theme.large_print else (
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
     # Pre-printed paper takes room that the words were not measured for.
-    most += bool("leave-top" in _identifier(facts))
+    most += facts.preprinted
     if pages > most:
-        yield Found(facts.source, f"the topic has {pages} pages, at most {most} are wanted",
+        yield Found(facts.source, f"the topic has {pages} pages; it may have at most {most}",
                     "cut words or drawings; or give the brand a shorter name, address or hours, "
                     "and a face that is not as wide")
-
-
-def _identifier(facts: DocumentFacts) -> str:
-    xmp = facts.reader.xmp_metadata
-    return (xmp.dc_identifier or "") if xmp else ""
 
 
 def wrong_paper(facts: DocumentFacts) -> Iterator[Found]:
@@ -281,14 +276,14 @@ def face_not_embedded(facts: DocumentFacts) -> Iterator[Found]:
     """Find fonts that another computer would replace."""
     for font in facts.structure.fonts:
         if not font.embedded:
-            yield Found(facts.source, f"the face {font.name} is not embedded", "build it again")
+            yield Found(facts.source, f"the typeface {font.name} is not embedded", "build it again")
 
 
 def letter_without_meaning(facts: DocumentFacts) -> Iterator[Found]:
     """Find letters that a screen reader, or a search, cannot tell."""
     for font in facts.structure.fonts:
         if font.embedded and not font.unicode:
-            yield Found(facts.source, f"the face {font.name} has no ToUnicode map",
+            yield Found(facts.source, f"the typeface {font.name} has no ToUnicode map",
                         "build it again")
     yield from _first_on_each_page(
         facts, ((page, "a character has no meaning for a screen reader")
@@ -323,36 +318,36 @@ RULES: tuple[Rule, ...] = (
     Rule("LP001", "error", "document", "Text has enough contrast, in color and on a gray copy.",
          "WCAG 2.2, 1.4.3: 4.5 to 1; 3 to 1 from 18 pt, or 14 pt bold",
          'palette: {brand: "#0b5563"}', low_contrast),
-    Rule("LP002", "error", "document", "What a patient acts on has 12 points or more (large print: "
-         "18).", "UKAAF and ACB guidelines for clear and large print", "text: {size: 12.5pt}",
-         small_body_text),
-    Rule("LP003", "error", "document", "No words have less than 10 points (large print: 18).",
+    Rule("LP002", "error", "document", "What a patient acts on is 12 points or larger (large "
+         "print: 18).", "UKAAF and ACB guidelines for clear and large print",
+         "text: {size: 12.5pt}", small_body_text),
+    Rule("LP003", "error", "document", "No text is smaller than 10 points (large print: 18).",
          "UKAAF and ACB guidelines for clear and large print", "meta: {size: 10pt}", tiny_text),
     Rule("LP004", "warning", "document", f"No line of text has over {LONGEST_LINE} characters.",
          "RNIB: 60 to 70 characters read best; lists keep most lines short",
          "page: {margin_left: 25mm}", long_line),
     Rule("LP005", "error", "document", "Text is ragged right.", "ACB and UKAAF: no justified text",
          "Do not stretch spaces.", justified_text),
-    Rule("LP006", "error", "document", "No word is parted at the end of a line.",
+    Rule("LP006", "error", "document", "No word is split at the end of a line.",
          "ACB and UKAAF: no hyphenation", "Set words whole.", hyphenated_word),
-    Rule("LP007", "error", "document", "Nothing stands outside the margins, or off the paper.",
+    Rule("LP007", "error", "document", "Nothing is outside the margins or off the paper.",
          "printers leave the edges of the paper white", "page: {margin_bottom: 15.5mm}",
          outside_the_margins),
     Rule("LP008", "error", "document", "No words are printed over other words.",
-         "what is covered is lost", "Fix the layout.", overlapping_words),
-    Rule("LP009", "warning", "document", "No page is nearly empty, but for the last of a part.",
+         "words under other words are lost", "Fix the layout.", overlapping_words),
+    Rule("LP009", "warning", "document", "No page is nearly empty, except the last of a part.",
          "a page that is less than a third full looks like a mistake",
          "Move a block to the page before.", nearly_empty_page),
-    Rule("LP010", "error", "document", "A topic goes on one sheet of paper.",
+    Rule("LP010", "error", "document", "A topic fits on one sheet of paper.",
          "a handout is printed on both sides of one sheet; large print takes more",
          "Cut words before anything else.", more_than_one_sheet),
-    Rule("LP011", "error", "document", "Pages have the paper's size.",
+    Rule("LP011", "error", "document", "Pages are the size of the paper.",
          "a printer that scales makes small print smaller", "--paper a4", wrong_paper),
-    Rule("LP012", "error", "document", "Every face is embedded.", "ISO 19005-2, 6.2.11.4",
+    Rule("LP012", "error", "document", "Every typeface is embedded.", "ISO 19005-2, 6.2.11.4",
          "Build it again.", face_not_embedded),
     Rule("LP013", "error", "document", "Every letter has a meaning for a screen reader.",
          "ISO 14289-1, 7.21.7", "Build it again.", letter_without_meaning),
-    Rule("LP014", "error", "document", "What is there is painted.",
+    Rule("LP014", "error", "document", "All text is painted.",
          "a screen reader and an eye must find the same words", "Fix the layout.", unpainted_text,
          waivable=False),
     Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a gray copy.",

@@ -158,7 +158,7 @@ def trailing_zero(text: str, lang: str) -> Wrongs:
                 text[max(0, found.start() - _BEFORE):found.start()]):
             continue
         plainer = found[0].rstrip("0").rstrip(".,")
-        yield (f"{short(found[0])!r} has a zero at its end: it can be read as "
+        yield (f"{short(found[0])!r} ends in a zero: it can be read as "
                f"{found[0].replace('.', '').replace(',', '')}", f"write {plainer}")
 
 
@@ -234,9 +234,9 @@ def in_topic(facts: TopicFacts, look: Look) -> Iterator[Found]:
 
 
 def banned(text: str, lang: str) -> Wrongs:
-    """Yield the words of a text that must not stand on any sheet."""
+    """Yield the words of a text that must not appear on any sheet."""
     for phrase in banned_in(text, lang):
-        yield f"{short(phrase)!r} must not stand on a sheet", "leave it out"
+        yield f"{short(phrase)!r} must not appear on a sheet", "leave it out"
 
 
 # -- what is printed beside the content ------------------------------------------------------------
@@ -259,7 +259,7 @@ def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     def loud(text: str, lang: str) -> Wrongs:
         for shouted in shouted_in(text, capitals):
             yield (f"{short(shouted)!r} is in capitals",
-                   "write small letters, with weight for what matters")
+                   "write small letters, and make what matters bold")
 
     brand = facts.library.brand
     names = [brand.name, *brand.address]
@@ -333,7 +333,7 @@ RULES = (
     Rule("PL043", "error", "topic", "No abbreviation of the Do Not Use list is used.",
          "Joint Commission Do Not Use list", "`once a day`, not `q.d.`; `units`, not `U`",
          partial(in_topic, look=NEVER), waivable=False),
-    Rule("PL044", "error", "topic", "No other abbreviation is used that has led to wrong doses.",
+    Rule("PL044", "error", "topic", "No other abbreviation that has led to wrong doses is used.",
          "ISMP list of error-prone abbreviations", "`when you need it`, not `prn`",
          partial(in_topic, look=AVOID)),
     Rule("PL045", "warning", "topic", "Amounts of 1,000 and more have a comma.",

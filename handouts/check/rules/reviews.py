@@ -1,4 +1,4 @@
-"""Rules about review (REV): who read these very words, and until when that holds.
+"""Rules about review (REV): who read these words, and until when that is valid.
 
 A change of words voids a review by itself: the page says so, and these rules say so here.
 """
@@ -128,10 +128,10 @@ def malformed_topic_version(facts: TopicFacts) -> Iterator[Found]:
 
 
 def changed_in_the_future(facts: TopicFacts) -> Iterator[Found]:
-    """Find a topic that says it was changed on a day that has not come."""
+    """Find a topic whose last change is dated in the future."""
     topic = facts.topic
     if topic.updated > facts.library.today.isoformat():
-        yield Found(topic.place("updated"), f"{topic.updated} is a day that has not come",
+        yield Found(topic.place("updated"), f"{topic.updated} is in the future",
                     f"write the day of the last change, such as {facts.library.today}")
 
 
@@ -229,7 +229,7 @@ def reviewed_by_nobody(facts: TopicFacts) -> Iterator[Found]:
     for key, value in (("by", review.by), ("credentials", review.credentials)):
         if is_nobody(value):
             yield Found(review.source, f"{key}: {short(value)!r} names nobody",
-                        "write who read it, and what lets them judge it")
+                        "write who read it, and their credentials")
 
 
 def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
@@ -280,7 +280,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a file that does not say that it is not reviewed, though no review holds."""
+    """Find a file that does not say that it is not reviewed, though it has no valid review."""
     for topic, words in facts.seen_chapters:
         review = _valid(topic, facts.library)
         said = load_words(facts.library.project, topic.lang)
@@ -300,7 +300,7 @@ def _says(words: Seen, line: object) -> bool:
 
 
 def _untrue(facts: DocumentFacts, index: int, topic: Topic, line: str) -> Found:
-    return Found(facts.source, f"{facts.page(index)}: no review holds for {topic.slug}, and the "
+    return Found(facts.source, f"{facts.page(index)}: {topic.slug} has no valid review, and the "
                  f"page does not say {short(line)!r}",
                  "let the layout show `topic.review`, and build it again")
 
@@ -309,10 +309,11 @@ _OWN = "a clinic answers for what it hands out"
 _DATES = "guidance changes; a year for medicines, two for all else"
 
 RULES = (
-    Rule("REV001", "error", "topic", "A topic has a version that can be told from the next one.",
-         _OWN, 'version: "1.0"', malformed_topic_version),
+    Rule("REV001", "error", "topic",
+         "A topic has a version that can be compared with the next one.", _OWN, 'version: "1.0"',
+         malformed_topic_version),
     Rule("REV002", "error", "booklet",
-         "A booklet has a version that can be told from the next one.", _OWN, 'version: "1.0"',
+         "A booklet has a version that can be compared with the next one.", _OWN, 'version: "1.0"',
          malformed_booklet_version),
     Rule("REV003", "warning", "topic", "A clinician has reviewed the topic.", _OWN,
          "make-handout review home-remedies", not_reviewed, waivable=False, at_release="error"),
@@ -324,26 +325,26 @@ RULES = (
     Rule("REV008", "warning", "topic", f"The next review is more than {SOON_DAYS} days ahead.",
          _DATES, "Plan the review.", due_soon),
     Rule("REV009", "error", "topic",
-         f"A review holds for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
+         f"A review is valid for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
          "else.", _DATES, 'next: "2027-11-23"', held_too_long),
-    Rule("REV010", "error", "topic", f"No review holds for more than {MOST_MONTHS} months.",
+    Rule("REV010", "error", "topic", f"No review is valid for more than {MOST_MONTHS} months.",
          _DATES, 'next: "2027-11-23"', held_far_too_long, waivable=False),
     Rule("REV011", "error", "topic", "A review is dated today or earlier, its end later.", _OWN,
          'on: "2026-11-23"', misdated_review, waivable=False),
     Rule("REV012", "warning", "project", "Each review is of a topic that is there.",
-         "a review that hangs in the air hides that its topic has none", "topic: home-remedies",
+         "a review of nothing hides that a topic has none", "topic: home-remedies",
          review_of_nothing),
-    Rule("REV013", "error", "topic", "A review names a person, and what lets them judge.", _OWN,
+    Rule("REV013", "error", "topic", "A review names a person and their credentials.", _OWN,
          "credentials: RN", reviewed_by_nobody, waivable=False),
     Rule("REV014", "warning", "topic", "Each source can be looked up.",
          "a clinician must be able to compare", "year: 2016", untraceable_source),
     Rule("REV018", "error", "document",
-         "A page says that it is not reviewed, unless a review of these words holds.",
-         "nobody may take a draft for reviewed advice", "Let your layout show `topic.review`.",
+         "A page says that it is not reviewed, unless these words have a valid review.",
+         "a draft must never pass for reviewed advice", "Let your layout show `topic.review`.",
          review_misstated, waivable=False),
     Rule("REV019", "warning", "booklet", "Every chapter of a booklet has a valid review.", _OWN,
          "make-handout review home-remedies", chapters_not_reviewed, waivable=False,
          at_release="error"),
-    Rule("REV021", "error", "topic", "The day of the last change is not ahead.", _OWN,
+    Rule("REV021", "error", "topic", "The day of the last change is not in the future.", _OWN,
          'updated: "2026-11-23"', changed_in_the_future),
 )

@@ -72,29 +72,29 @@ def wrong_title(facts: DocumentFacts) -> Iterator[Found]:
     shown = facts.catalog.get("/ViewerPreferences", {})
     shown = shown.get_object() if shown else {}
     if str(shown.get("/DisplayDocTitle")).lower() != "true":
-        yield _found(facts, "readers are told to show the file's name, not its title")
+        yield _found(facts, "viewers are told to show the file name, not the title")
 
 
 def missing_claim(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a file whose metadata do not claim what it is proved to be."""
+    """Find a file whose metadata does not claim what it must be."""
     stream = facts.catalog.get("/Metadata")
     words = stream.get_object().get_data().decode("utf-8", "replace") if stream else ""
     plain = re.sub(r"\s+", "", words)
     for part, name in (("<pdfuaid:part>1<", "PDF/UA-1"), ("<pdfaid:part>2<", "PDF/A-2"),
                        ("<pdfaid:conformance>A<", "PDF/A level A")):
         if part not in plain:
-            yield _found(facts, f"the metadata do not claim {name}")
+            yield _found(facts, f"the metadata does not claim {name}")
 
 
 def active_content(facts: DocumentFacts) -> Iterator[Found]:
-    """Find what a handout never holds: programs, other files, a lock."""
+    """Find what a handout never contains: programs, other files, encryption."""
     if facts.reader.is_encrypted:
         yield _found(facts, "the file is encrypted: some screen readers cannot read it")
     names = facts.catalog.get("/Names", {})
     names = names.get_object() if names else {}
     for key, what in (("/JavaScript", "a program"), ("/EmbeddedFiles", "another file")):
         if key in names:
-            yield _found(facts, f"the file holds {what}")
+            yield _found(facts, f"the file contains {what}")
     if "/OpenAction" in facts.catalog and _is_action(facts.catalog["/OpenAction"]):
         yield _found(facts, "the file does something when it is opened")
 
@@ -174,7 +174,7 @@ def broken_list(facts: DocumentFacts) -> Iterator[Found]:
     for node in _elements(facts, "L"):
         items = [kid for kid in _kids(node) if kid.role != "Caption"]
         if not items or any(kid.role != "LI" for kid in items):
-            yield _found(facts, f"a list holds other things than items: {quoted(text(node))}")
+            yield _found(facts, f"a list contains something other than items: {quoted(text(node))}")
         for item in items:
             roles = [kid.role for kid in _kids(item)]
             if item.role == "LI" and (roles.count("LBody") != 1 or set(roles) - {"Lbl", "LBody"}):
@@ -182,7 +182,7 @@ def broken_list(facts: DocumentFacts) -> Iterator[Found]:
 
 
 def broken_table(facts: DocumentFacts) -> Iterator[Found]:
-    """Find tables without header cells, with rows of different lengths, or heads without a side."""
+    """Find tables without header cells, rows of different lengths, or heads without a scope."""
     for node in _elements(facts, "Table"):
         rows = find(node, "TR")
         name = quoted(text(node))
@@ -193,7 +193,7 @@ def broken_table(facts: DocumentFacts) -> Iterator[Found]:
         if not heads:
             yield _found(facts, f"a table has no header cells: {name}")
         if any(head.props.get("Scope") not in ("Row", "Column", "Both") for head in heads):
-            yield _found(facts, f"a header cell does not say for what it stands: {name}")
+            yield _found(facts, f"a header cell does not say what it is the header of: {name}")
 
 
 def broken_figure(facts: DocumentFacts) -> Iterator[Found]:
@@ -202,7 +202,7 @@ def broken_figure(facts: DocumentFacts) -> Iterator[Found]:
         if not str(node.props.get("Alt", "")).strip():
             yield _found(facts, "a figure has no alternative text", "add `alt:` to the figure")
         if len(node.props.get("BBox", ())) != 4:
-            yield _found(facts, "a figure does not say where it stands")
+            yield _found(facts, "a figure does not say where it is on the page")
 
 
 def broken_link(facts: DocumentFacts) -> Iterator[Found]:
@@ -294,8 +294,9 @@ RULES: tuple[Rule, ...] = (
          _AGAIN, not_marked_as_tagged),
     Rule("STR002", "error", "document", "The file has the language of its content.",
          "ISO 14289-1, 7.2", "lang: en", wrong_language),
-    Rule("STR003", "error", "document", "The file has its content's title, and readers show it.",
-         "ISO 14289-1, 7.1", "title: Heat and cold", wrong_title),
+    Rule("STR003", "error", "document",
+         "The file has the title of its content, and viewers show it.", "ISO 14289-1, 7.1",
+         "title: Heat and cold", wrong_title),
     Rule("STR004", "error", "document", "Headings begin at level 1, once a part, and skip none.",
          "ISO 14289-1, 7.4.2", "Write <h2> after <h1>.", broken_headings),
     Rule("STR005", "error", "document", "Lists are items with a label and a body.",
@@ -317,10 +318,11 @@ RULES: tuple[Rule, ...] = (
          "ISO 14289-1, 7.1", _AGAIN, untagged_words),
     Rule("STR013", "error", "document", "All tagged words are in the tree.", "ISO 14289-1, 7.1",
          _AGAIN, words_outside_the_tree),
-    Rule("STR014", "error", "document", "The metadata claim PDF/UA-1 and PDF/A-2a.",
+    Rule("STR014", "error", "document", "The metadata claims PDF/UA-1 and PDF/A-2a.",
          "ISO 14289-1, 5; ISO 19005-2, 6.6.4", _AGAIN, missing_claim),
     Rule("STR015", "error", "document", "The Tab key follows the structure.",
          "ISO 14289-1, 7.18.3", _AGAIN, wrong_tab_order),
-    Rule("STR016", "error", "document", "The file holds no program, no other file and no lock.",
+    Rule("STR016", "error", "document",
+         "The file contains no program or other file, and is not encrypted.",
          "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, active_content),
 )

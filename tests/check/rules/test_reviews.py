@@ -59,7 +59,7 @@ def test_a_sound_review_passes(tmp_path: Path) -> None:
 
 def test_a_last_change_that_lies_ahead_is_found(tmp_path: Path) -> None:
     project = small_project(tmp_path, ('updated: "2026-11-23"', 'updated: "2026-11-24"'))
-    assert "a day that has not come" in judged(project)["REV021"]
+    assert "is in the future" in judged(project)["REV021"]
     today = small_project(tmp_path / "today")
     assert "REV021" not in judged(today)
 
@@ -226,7 +226,7 @@ def test_a_page_says_truly_whether_it_is_reviewed(tmp_path: Path) -> None:
     # A draft that has been reviewed since claims too little, never too much.
     assert found("document", pending) == {}
     later = replace(reviewed, library=replace(reviewed.library, today=date(2028, 1, 1)))
-    assert "no review holds for small, and the page does not say 'Not yet reviewed" in found(
+    assert "small has no valid review, and the page does not say 'Not yet reviewed" in found(
         "document", later)["REV018"]
 
 
