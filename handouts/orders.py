@@ -61,7 +61,10 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What all documents of one run have in common; `today` is the day that reviews are judged by.
+    """What all documents of one run have in common.
+
+    `today` is the day that reviews are judged by. `dated` is the date that files carry, in seconds
+    since 1970, or None for the day of each document's last change.
     """
 
     project: Project
@@ -69,6 +72,7 @@ class Job:
     brand: str = DEFAULT_BRAND
     variant: Variant = STANDARD
     today: date = field(default_factory=build_day)
+    dated: int | None = field(default_factory=source_date_epoch)
 
 
 @dataclass(frozen=True, slots=True)

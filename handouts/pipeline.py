@@ -7,20 +7,22 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
 from handouts.content.disclaimers import Disclaimer, check_topic
 from handouts.content.library import load_booklet, load_disclaimers, load_drugs, load_topic
 from handouts.content.models import Booklet, Topic
+from handouts.content.reviews import REVIEWS_FILE
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.limits import limited
 from handouts.markup.element import Element
-from handouts.orders import Built, Chapter, Failed, Job, Order, filename, source_date_epoch
+from handouts.orders import Built, Chapter, Failed, Job, Order, filename
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.fonts import Typeface, check_glyphs, glyph_problems
 from handouts.pdf.layout.document import build_pdf
-from handouts.pdf.metadata import DocumentInfo
+from handouts.pdf.layout.input_digest import input_digest
+from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
 from handouts.render.review_digest import review_of
 from handouts.render.thresholds import settle
@@ -108,7 +110,7 @@ def build_topic(slug: str, common: Common) -> Built:
     document = render_topic(job.project, topic, brand, common.texts, review)
     info = DocumentInfo(
         title=topic.title, lang=topic.lang, author=brand.name, subject=topic.summary,
-        identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated),
+        identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
         keywords=tuple(topic.find),
     )
     return _finish(Order("topic", slug), topic.version, document, info, common, [(topic, review)])
@@ -123,7 +125,7 @@ def build_booklet(slug: str, common: Common) -> Built:
     document = render_booklet(job.project, booklet, chapters, brand, common.texts)
     info = DocumentInfo(
         title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,
-        identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated),
+        identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated, job),
     )
     return _finish(
         Order("booklet", slug), booklet.version, document, info, common, chapters, booklet)
@@ -158,10 +160,16 @@ def _finish(
     problems = check_glyphs(document, common.typeface)
     if problems:
         raise HandoutError(problems)
-    variant = common.job.variant
-    pdf = build_pdf(document, common.theme, info, picture_finder(common.job.project, common.brand),
-                    typeface=common.typeface, leave_top=variant.leave_top,
-                    even_pages=variant.even_pages)
+    job, variant = common.job, common.job.variant
+    pictures = picture_finder(job.project, common.brand)
+    info = replace(info, provenance=Provenance(
+        kind=order.kind, slug=order.slug, version=version, lang=info.lang,
+        brand=common.brand.slug, variant=variant, dated=info.date,
+        # Without reviews the day changes nothing, and every day gives the same bytes.
+        judged=job.today if (job.project.root / REVIEWS_FILE).is_file() else None,
+        inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
+    pdf = build_pdf(document, common.theme, info, pictures, typeface=common.typeface,
+                    leave_top=variant.leave_top, even_pages=variant.even_pages)
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,
@@ -175,9 +183,8 @@ def _identifier(slug: str, version: str, job: Job) -> str:
     return " ".join(filter(None, (slug, version, job.variant.name)))
 
 
-def _epoch(updated: str) -> int:
-    """Return the seconds since 1970 that a file carries: SOURCE_DATE_EPOCH, else `updated`."""
-    epoch = source_date_epoch()
-    if epoch is not None:
-        return epoch
+def _epoch(updated: str, job: Job) -> int:
+    """Return the seconds since 1970 that a file carries: those of the job, else `updated`."""
+    if job.dated is not None:
+        return job.dated
     return int(datetime.fromisoformat(updated).replace(tzinfo=timezone.utc).timestamp())

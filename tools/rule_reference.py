@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from handouts.check.reader_ids import READER_RULES
 from handouts.check.registry import RULES
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "rules.md"
@@ -28,13 +27,15 @@ def page() -> str:
                      "| rule | severity | what it wants | from | example |\n"
                      "| --- | --- | --- | --- | --- |")
         for rule in RULES:
-            if rule.id.rstrip("0123456789") == prefix:
+            if rule.id.rstrip("0123456789") == prefix and rule.about != "reading":
                 marks = " *release*" * rule.release + " *firm*" * (not rule.waivable)
+                marks += f"; {rule.at_release} with --release" if rule.at_release else ""
                 cells = (rule.id, rule.severity + marks, rule.title, rule.origin, rule.example)
                 parts.append(_row(cells))
-    parts.append("\n## Found while reading and building\n\nAll of these are errors, and firm.\n\n"
-                 "| rule | what it wants | example |\n| --- | --- | --- |")
-    parts += [_row((each.id, each.title, each.example)) for each in READER_RULES.values()]
+    parts.append("\n## Found while reading and building\n\nAll of these are firm.\n\n"
+                 "| rule | severity | what it wants | example |\n| --- | --- | --- | --- |")
+    parts += [_row((rule.id, rule.severity, rule.title, rule.example))
+              for rule in RULES if rule.about == "reading"]
     return "\n".join(parts) + "\n"
 
 

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from handouts.check.readback.structure import Node, Structure, find, structure_of, text
+from handouts.check.readback.structure import (
+    Node,
+    Structure,
+    find,
+    nodes,
+    structure_of,
+    text,
+)
 from handouts.check.readback.visible_text import Seen, seen
 from handouts.content.library import load_disclaimers
 from handouts.content.readability import Scores, score
@@ -22,7 +29,7 @@ from handouts.render.topic_names import as_chapters
 if TYPE_CHECKING:
     from pypdf import PdfReader
 
-    from handouts.check.readback.pages import Run
+    from handouts.check.readback.pages import Page, Run
     from handouts.content.disclaimers import Disclaimer
     from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.project import Project
@@ -32,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Library:
-    """Hold what all rules may look up; `release` says that patients will see the result."""
+    """What all rules may look up; `release` says that patients will see the result."""
 
     project: Project
     lang: str
@@ -75,7 +82,7 @@ class Library:
 
 @dataclass(frozen=True)
 class TopicFacts:
-    """Hold one topic, for rules about content."""
+    """One topic, for rules about content."""
 
     topic: Topic
     library: Library
@@ -93,7 +100,7 @@ class TopicFacts:
 
 @dataclass(frozen=True)
 class BookletFacts:
-    """Hold one booklet with its chapters, for rules about content."""
+    """One booklet with its chapters, for rules about content."""
 
     booklet: Booklet
     chapters: Sequence[Topic]
@@ -102,7 +109,7 @@ class BookletFacts:
 
 @dataclass(frozen=True)
 class BrandFacts:
-    """Hold one brand with its theme, for rules about the look before anything is built."""
+    """One brand with its theme, for rules about the look before anything is built."""
 
     brand: Brand
     theme: Theme
@@ -111,7 +118,7 @@ class BrandFacts:
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """Hold one finished file read back, with the topics whose words it should carry.
+    """One finished file read back, with the topics whose words it should carry.
 
     `reader` is the open file; `structure` the tree, and each page as it is drawn.
     """
@@ -123,6 +130,11 @@ class DocumentFacts:
     theme: Theme
     reader: PdfReader = field(repr=False)
     structure: Structure = field(repr=False)
+
+    @property
+    def drawn(self) -> list[tuple[str, Page]]:
+        """Return each page as it is drawn, with what it is called."""
+        return [(self.page(index), page) for index, page in enumerate(self.structure.drawn)]
 
     @property
     def catalog(self) -> Any:
@@ -160,6 +172,13 @@ class DocumentFacts:
         """Return all words that a reader sees, without running heads and feet."""
         return seen(self.structure, self._tops())
 
+    @property
+    def preprinted(self) -> bool:
+        """Say whether the paper brings its own letterhead; the metadata says how to print it."""
+        xmp = self.reader.xmp_metadata
+        _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
+        return "leave-top" in variant.split(".")
+
     def page(self, index: int) -> str:
         """Return what a page is called, such as "page 2"."""
         labels = self.structure.labels
@@ -171,16 +190,9 @@ class DocumentFacts:
 
     def places(self, node: Node) -> list[tuple[int, Run]]:
         """Return the runs of an element's words, each with the index of its page."""
-        marks = {mark for each in _all(node) for mark in each.marks}
+        marks = {mark for each in nodes(node) for mark in each.marks}
         return [(index, run) for index, page in enumerate(self.structure.drawn)
                 for run in page.runs if (index, run.mark) in marks]
-
-
-def _all(node: Node) -> Iterator[Node]:
-    yield node
-    for kid in node.kids:
-        if isinstance(kid, Node):
-            yield from _all(kid)
 
 
 def read_document(

@@ -1,4 +1,4 @@
-"""What rules about wording measure: how hard texts are, and how many words stand where."""
+"""What rules about wording measure: how hard texts are, and how many words are where."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Placed = tuple[Source, str]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Say how bad a text is (FINE, WARNING or ERROR), and by which figures."""
+    """How bad a text is (FINE, WARNING or ERROR), and by which figures."""
 
     level: int
     figures: str

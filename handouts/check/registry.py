@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handouts.check.reader_ids import READER_RULES
 from handouts.check.rule import About, Rule
 from handouts.check.rules import (
     actions,
@@ -19,6 +20,7 @@ from handouts.check.rules import (
 RULES: tuple[Rule, ...] = (
     *wording.RULES, *references.RULES, *actions.RULES, *doses.RULES, *disclaimers.RULES,
     *emergency.RULES, *reviews.RULES, *brands.RULES, *appearance.RULES, *structure.RULES,
+    *READER_RULES,
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,9 +13,8 @@ from handouts.check.facts import (
     BrandFacts,
     Library,
     TopicFacts,
-    read_document,
 )
-from handouts.check.readback.structure import NotTaggedError
+from handouts.check.finished import check_document, check_file, problems_found
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
 from handouts.check.verapdf import disagreements
@@ -30,9 +28,7 @@ from handouts.content.library import (
     topic_slugs,
 )
 from handouts.content.models import Booklet, Topic
-from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import is_file, read_regular
-from handouts.limits import limited
+from handouts.errors import HandoutError, Source, UsageProblem
 from handouts.orders import Built, Job, Order
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
@@ -41,13 +37,9 @@ from handouts.project import valid_slug
 from handouts.render.thresholds import settle
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
 from handouts.theme.load import load_theme
-from handouts.theme.model import Theme
-from handouts.variants import FOR_PRINTING, OVERLAY_NAMES, Variant, variant_named
+from handouts.variants import OVERLAY_NAMES
 
 T = TypeVar("T")
-MOST_BYTES = 50_000_000
-# To read one finished file back; ours take less than one.
-MOST_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +60,7 @@ class Request:
 
 @dataclass(slots=True)
 class Report:
-    """Hold what was checked and what was found, in the order of the files.
+    """What was checked and what was found, in the order of the files.
 
     `documents` were built in memory, `read` are the files that were named.
     """
@@ -100,6 +92,12 @@ def check(request: Request) -> Report:
     common = _tried(report, job.brand, lambda: gather(job))
     if common is not None:
         _check_with(request, common, report)
+    for path in request.files:
+        report.checked.append(path.name)
+        found, pdf = check_file(path, job.project, today=job.today, release=request.release)
+        report.findings += found
+        if pdf is not None:
+            report.read[path.as_posix()] = pdf
     if request.verapdf:
         report.findings += disagreements(
             {made.filename: made.pdf for made in report.documents} | report.read)
@@ -119,12 +117,11 @@ def _check_with(request: Request, common: Common, report: Report) -> None:
     library = _library(request, common, orders, report)
     for order in orders:
         _check_order(order, library, common, report)
-    for path in request.files:
-        _check_file(path, library, report)
     if request.complete:
         _check_brands(library, report)
         report.findings += apply(
-            rules_about("project", release=request.release), library, "project")
+            rules_about("project", release=request.release), library, "project",
+            release=request.release)
 
 
 def _library(
@@ -170,54 +167,20 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
         chapters = [library.topics[each] for each in booklet.topics]
         report.findings += apply(
             rules_about("booklet", release=library.release),
-            BookletFacts(booklet, chapters, library), slug)
+            BookletFacts(booklet, chapters, library), slug, release=library.release)
     made = _tried(report, slug, lambda: build(order, common))
     if made is not None:
         report.documents.append(made)
-        _check_pdf(made.pdf, Source(made.filename), chapters, booklet, library, slug, report)
+        report.findings += _tried(report, slug, lambda: check_document(
+            made.pdf, Source(made.filename), chapters, booklet, library, slug)) or ()
 
 
 def _check_topic(topic: Topic, library: Library, report: Report) -> None:
     problems = check_topic(topic, library.texts, library.drugs)
     report.findings += [Finding(problem, "error", topic.slug) for problem in problems]
     report.findings += apply(
-        rules_about("topic", release=library.release), TopicFacts(topic, library), topic.slug)
-
-
-def _check_pdf(
-    pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
-    library: Library, subject: str, report: Report, theme: Theme | None = None, *,
-    foreign: bool = False,
-) -> None:
-    from pypdf.errors import PyPdfError
-
-    rules = rules_about("document", release=library.release)
-    found: list[Finding] = []
-    try:
-        facts = read_document(
-            pdf, source, chapters, booklet, library, theme or library.theme)
-        if foreign:
-            found = apply(rules, facts, subject)
-    except NotTaggedError:
-        _broken(report, source, subject, "PDF011", "the file is not tagged: a screen reader "
-                "cannot read it")
-        return
-    except MemoryError:
-        raise
-    except Exception as error:
-        # A file from elsewhere may be broken in any way; a rule that fails over a file that was
-        # just built is a bug of ours.
-        known = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-        if not foreign and not isinstance(error, known):
-            raise
-        _broken(report, source, subject, "PDF010", f"the file is broken ({type(error).__name__})")
-        return
-    report.findings += found if foreign else apply(rules, facts, subject)
-
-
-def _broken(report: Report, source: Source, subject: str, rule: str, message: str) -> None:
-    problem = Problem(source, rule, message, "build it again with make-handout")
-    report.findings.append(Finding(problem, "error", subject))
+        rules_about("topic", release=library.release), TopicFacts(topic, library), topic.slug,
+        release=library.release)
 
 
 def _check_brands(library: Library, report: Report) -> None:
@@ -240,124 +203,7 @@ def _check_brands(library: Library, report: Report) -> None:
             report.checked.append(f"brand {name}")
             report.findings += apply(
                 rules_about("brand", release=library.release),
-                BrandFacts(brand, theme, library), name)
-
-
-# -- a finished file --------------------------------------------------------------------------
-
-
-def _check_file(path: Path, library: Library, report: Report) -> None:
-    """Check a finished file against the content that it names in its metadata."""
-    source, subject = Source(path.as_posix()), path.name
-    report.checked.append(subject)
-    pdf = _tried(report, subject, lambda: _read(path, source))
-    if pdf is None:
-        return
-    report.read[path.as_posix()] = pdf
-    slow = Problem(source, "PDF010", "takes too much time or memory to read",
-                   "build it again with make-handout")
-    if _tried(report, subject, lambda: _in_time(slow, lambda: _is_for_printing(pdf))):
-        del report.read[path.as_posix()]
-        report.findings.append(Finding(Problem(
-            source, "PDF015", "sheets to print, fold and staple are not checked",
-            "check the reading copy that lies beside them"), "warning", subject))
-        return
-    found = None
-    if not any(finding.problem == slow for finding in report.findings):
-        found = _tried(report, subject, lambda: _in_time(slow, lambda: _identity(pdf)))
-    if any(finding.problem == slow for finding in report.findings):
-        return
-    if found is None:
-        report.findings.append(Finding(Problem(
-            source, "PDF012", "this is not a handout that make-handout built",
-            "build it: make-handout --topic NAME"), "error", subject))
-        return
-    slug, version, variant = found
-    known = _known(slug, library, report)
-    if known is None:
-        report.findings.append(Finding(Problem(
-            source, "PDF013", f"the project has no topic or booklet {slug!r} any more",
-            "withdraw the file, or restore the content"), "error", subject))
-        return
-    chapters, booklet = known
-    now = (booklet or chapters[0]).version
-    if now != version:
-        report.findings.append(Finding(Problem(
-            source, "PDF014", f"the file holds version {version}, the content is {now}",
-            "build it again"), "warning", subject))
-    theme = _tried(report, subject, lambda: load_theme(
-        library.project, library.brand.theme, variant.overlays, named_at=library.brand.source))
-    if theme is not None:
-        _tried(report, subject, lambda: _in_time(slow, lambda: _check_pdf(
-            pdf, source, chapters, booklet, library, subject, report, theme, foreign=True)))
-
-
-def _in_time(slow: Problem, read: Callable[[], T]) -> T:
-    """Read a file that may be broken or hostile, within limits."""
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write to standard error
-    with limited(MOST_SECONDS, slow):
-        return read()
-
-
-def _read(path: Path, source: Source) -> bytes:
-    if not is_file(path):
-        raise HandoutError(Problem(source, "PDF010", "there is no such file",
-                                   "name a finished PDF, such as build/faq.pdf"))
-    try:
-        return read_regular(path, MOST_BYTES)
-    except OSError as error:
-        raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
-                                   "name a file of at most 50 MB that you may read")) from error
-
-
-def _is_for_printing(pdf: bytes) -> bool:
-    """Say whether a file calls itself sheets to fold, which have no tags, and nobody reads."""
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
-    try:
-        found = PdfReader(BytesIO(pdf)).metadata
-        return found is not None and str(found.title).endswith(FOR_PRINTING)
-    except Exception:
-        return False  # as in _identity
-
-
-def _identity(pdf: bytes) -> tuple[str, str, Variant] | None:
-    """Return slug, version and print as the file's metadata give them; None for a foreign file."""
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
-    try:
-        reader = PdfReader(BytesIO(pdf))
-        xmp = reader.xmp_metadata
-        producer = reader.metadata.producer if reader.metadata else None
-        identifier = xmp.dc_identifier if xmp else None
-    except Exception:
-        # Whatever pypdf raises over a foreign file says the same: it is none of ours.
-        return None
-    if not (producer or "").startswith("make-handout") or not identifier:
-        return None
-    slug, version, name, *_ = (*identifier.split(" "), "", "")
-    variant = variant_named(name)
-    return (slug, version, variant) if valid_slug(slug) and version and variant else None
-
-
-def _known(
-    slug: str, library: Library, report: Report
-) -> tuple[Sequence[Topic], Booklet | None] | None:
-    project, lang = library.project, library.lang
-    if slug in topic_slugs(project, lang):
-        topic = _tried(report, slug, partial(load_topic, project, slug, lang))
-        return None if topic is None else ([topic], None)
-    if slug in booklet_slugs(project):
-        booklet = _tried(report, slug, partial(load_booklet, project, slug, lang))
-        if booklet is not None:
-            chapters = [_tried(report, each, partial(load_topic, project, each, lang))
-                        for each in booklet.topics]
-            return [each for each in chapters if each is not None], booklet
-    return None
+                BrandFacts(brand, theme, library), name, release=library.release)
 
 
 # -- the report -------------------------------------------------------------------------------
@@ -370,7 +216,7 @@ def _tried(report: Report, subject: str, read: Callable[[], T]) -> T | None:
     except UsageProblem:
         raise
     except HandoutError as error:
-        report.findings += [Finding(problem, "error", subject) for problem in error.problems]
+        report.findings += problems_found(error, subject)
         return None
 
 

@@ -29,7 +29,7 @@ _JARS = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Hold what veraPDF says of one file under one flavour."""
+    """What veraPDF says of one file under one flavour."""
 
     file: str
     flavour: str
@@ -89,12 +89,12 @@ def _validator_jars() -> list[Path]:
 def disagreements(documents: Mapping[str, bytes]) -> list[Finding]:
     """Return what veraPDF finds against the claims of finished files, by their names.
 
-    Where it is not installed, that is a warning: the claim was not proved.
+    Where it is not installed, that is a warning: the claim was not proven.
     """
     missing = missing_tools()
     if missing:
         return [Finding(Problem(
-            Source("veraPDF"), "STR021", f"is not here, so nothing was proved: {missing[0]}",
+            Source("veraPDF"), "STR021", f"is not installed, so nothing was proven: {missing[0]}",
             "install veraPDF, or what is named, or leave --verapdf out"), "warning", "veraPDF")]
     with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
         paths = {Path(name) / f"{number}.pdf": file for number, file in enumerate(documents)}
@@ -108,7 +108,7 @@ def disagreements(documents: Mapping[str, bytes]) -> list[Finding]:
     return [
         Finding(Problem(Source(paths[Path(result.file)]), "STR020",
                         f"veraPDF finds that it is not {result.flavour}: {failure}",
-                        "build it again; if it stays, report a bug in make-handout"),
+                        "build it again; if it happens again, report a bug in make-handout"),
                 "error", paths[Path(result.file)])
         for result in results if not result.passed
         for failure in (result.failures or ("no reason given",))

@@ -1,6 +1,6 @@
 """Waivers: rules that a project sets aside for a while, each with a reason and a last day.
 
-They stand in waivers.yaml, beside reviews.yaml. A rule that protects a patient directly cannot be
+They are in waivers.yaml, beside reviews.yaml. A rule that protects a patient directly cannot be
 waived, and a waiver that has run out is an error itself.
 """
 
@@ -27,7 +27,7 @@ MOST_WAIVERS = 500
 
 
 class Waiver(Closed):
-    """Set one rule aside, for one topic or booklet or for all, until the end of a day."""
+    """One rule that is set aside, for one topic or booklet or for all, until the end of a day."""
 
     rule: Annotated[str, matching(
         "[A-Z]{2,4}[0-9]{3}", "the id of a rule", "write one such as PL006")]
@@ -45,7 +45,7 @@ class Waivers(Closed):
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """Hold a finding that a waiver sets aside."""
+    """A finding that a waiver sets aside."""
 
     finding: Finding
     waiver: Waiver
@@ -64,7 +64,7 @@ def waive(
     findings: Sequence[Finding], waivers: Sequence[Waiver], rules: Mapping[str, Rule], today: date,
     *, complete: bool,
 ) -> tuple[list[Finding], list[Waived]]:
-    """Part findings into those that stand and those that are waived.
+    """Split findings into those that remain and those that are waived.
 
     What is wrong with the waivers themselves is added: WVR001 run out, WVR002 unknown rule,
     WVR003 not to be waived, WVR004 too far ahead, WVR005 (warning) nothing to waive, which can
@@ -103,10 +103,10 @@ def _wrong(waiver: Waiver, rules: Mapping[str, Rule], today: date) -> Problem | 
                        did_you_mean(waiver.rule, rules) or "see: make-handout check --explain all")
     if not rule.waivable:
         return Problem(waiver.source, "WVR003", f"{waiver.rule} protects patients and cannot be "
-                       "waived", "mend what it finds, and remove the waiver")
+                       "waived", "fix what it finds, and remove the waiver")
     if until < today:
         return Problem(waiver.source, "WVR001", f"the waiver of {waiver.rule} ran out on "
-                       f"{waiver.until}", "mend what it finds, or give a new reason and day")
+                       f"{waiver.until}", "fix what it finds, or give a new reason and day")
     if until > today + LONGEST:
         return Problem(waiver.source, "WVR004", f"{waiver.until} is more than a year ahead",
                        "write a day within a year")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """Hold the words of one language, in small letters.
+    """Words of one language, in small letters.
 
     `numbers` are number words that digits should replace before one of `counted`. No order begins
     with one of `not_verbs`, or with a word that has one of `not_verb_endings` and is not among

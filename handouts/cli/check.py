@@ -105,20 +105,21 @@ def _painted(text: str, style: str) -> str:
 
 
 def _explain(name: str) -> int:
-    from handouts.check.reader_ids import READER_RULES
     from handouts.check.registry import RULES
 
     known = {rule.id: rule for rule in RULES}
     if name.lower() == "all":
         for rule in RULES:
             result(f"{rule.id}  {rule.severity:<7}  {rule.title}")
-        for each in READER_RULES.values():
-            result(f"{each.id}  error    {each.title}")
         return 0
     wanted = name.upper()
     if wanted in known:
         rule = known[wanted]
-        result(f"{rule.id} ({rule.severity}, about a {rule.about})")
+        found = ("found while reading or building" if rule.about == "reading"
+                 else f"about a {rule.about}")
+        severity = f"{rule.severity}, {rule.at_release} with --release" if rule.at_release else (
+            rule.severity)
+        result(f"{rule.id} ({severity}, {found})")
         result(f"  {rule.title}")
         result(f"  from:    {rule.origin}")
         result(f"  example: {rule.example}")
@@ -127,11 +128,5 @@ def _explain(name: str) -> int:
         if not rule.waivable:
             result("  cannot be waived")
         return 0
-    if wanted in READER_RULES:
-        each = READER_RULES[wanted]
-        result(f"{each.id} (error, found while reading or building)")
-        result(f"  {each.title}")
-        result(f"  example: {each.example}")
-        return 0
-    hint = did_you_mean(wanted, [*known, *READER_RULES]) or "see: make-handout check --explain all"
+    hint = did_you_mean(wanted, known) or "see: make-handout check --explain all"
     raise UsageProblem(Problem(Source("--explain"), "USE016", f"there is no rule {name!r}", hint))

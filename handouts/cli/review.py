@@ -33,7 +33,7 @@ PLACES = {
     "review": "under the letterhead, and in the last line",
 }
 # These say whether there is a review, which the command itself is about.
-STATE_RULES = ("REV003", "REV004", "REV005", "REV006")
+STATE_RULES = ("REV003", "REV005")
 
 
 @dataclass(frozen=True, slots=True)

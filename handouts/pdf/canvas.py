@@ -172,11 +172,6 @@ class Pen:
         self._artifact = False
         self.canvas.addLiteral("EMC")
 
-    @property
-    def in_artifact(self) -> bool:
-        """Tell whether what is drawn now is not content."""
-        return self._artifact
-
     def _require_mark(self) -> None:
         if self._open is None and not self._artifact:
             raise RuntimeError("untagged content")

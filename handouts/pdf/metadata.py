@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+import PIL
+import reportlab
 from reportlab.pdfbase.pdfdoc import (
     XMP,
     PDFArray,
@@ -20,18 +23,54 @@ from reportlab.pdfbase.pdfdoc import (
 from handouts import __version__
 from handouts.pdf.icc import srgb_icc
 from handouts.pdf.tags import StructTree
+from handouts.variants import Variant
 
 if TYPE_CHECKING:
     from handouts.pdf.canvas import HandoutCanvas
 
 PRODUCER = f"make-handout {__version__}"
+# What turns a laid-out page into bytes: another version may write the same page otherwise.
+LIBRARIES = f"reportlab {reportlab.__version__}, pillow {PIL.__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Record of what a file was made of: enough to build it again; no path, nothing personal.
+
+    `judged` is the day that reviews were judged by, None where the project has none. `dated` is in
+    seconds since 1970 (UTC). `inputs` is a SHA-256 in hex digits.
+    """
+
+    kind: Literal["topic", "booklet"]
+    slug: str
+    version: str
+    lang: str
+    brand: str
+    variant: Variant
+    judged: date | None
+    dated: int
+    inputs: str
+    tool: str = __version__
+    libraries: str = LIBRARIES
+
+    @property
+    def text(self) -> str:
+        """Return the record as one line of JSON, as it stands in the file."""
+        return json.dumps({
+            "kind": self.kind, "slug": self.slug, "version": self.version, "lang": self.lang,
+            "brand": self.brand, "variant": self.variant.name,
+            "leave_top": self.variant.leave_top,
+            "judged": self.judged.isoformat() if self.judged else None, "dated": self.dated,
+            "inputs": self.inputs, "tool": self.tool, "libraries": self.libraries,
+        })
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
-    """Say what a document is: for its metadata, never for its pages.
+    """Facts about a document, for its metadata and never for its pages.
 
     `date` is seconds since 1970 (UTC); `identifier` names the handout and its version.
+    `provenance` is None for pages that no content stands behind, such as a printer test.
     """
 
     title: str
@@ -41,6 +80,7 @@ class DocumentInfo:
     identifier: str
     date: int
     keywords: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
 
 def finish(canvas: HandoutCanvas, tree: StructTree, info: DocumentInfo) -> None:
@@ -90,6 +130,7 @@ def xmp(info: DocumentInfo) -> str:
         title=_xml(info.title), author=_xml(info.author), subject=_xml(info.subject),
         identifier=_xml(info.identifier), lang=_xml(info.lang), date=date,
         keywords=_xml(keywords), producer=_xml(PRODUCER),
+        provenance=_recorded(info.provenance), schema=_SCHEMA if info.provenance else "",
     )
 
 
@@ -98,6 +139,25 @@ def _xml(text: str) -> str:
     return escape(text, quote=False)
 
 
+def _recorded(provenance: Provenance | None) -> str:
+    return "" if provenance is None else f"""<rdf:Description rdf:about=""
+ xmlns:handout="urn:make-handout:"><handout:made>{_xml(provenance.text)}</handout:made>
+</rdf:Description>
+"""
+
+
+# A property of one's own is described in the file (ISO 19005-2, 6.6.2.3.3).
+_SCHEMA = """<rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>make-handout</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>urn:make-handout:</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>handout</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>made</pdfaProperty:name>
+<pdfaProperty:valueType>Text</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>What the file was made of, as JSON</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li>"""
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -134,8 +194,8 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdfaProperty:category>internal</pdfaProperty:category>
 <pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li></rdf:Bag></pdfaExtension:schemas>
+</rdf:li>{schema}</rdf:Bag></pdfaExtension:schemas>
 </rdf:Description>
-</rdf:RDF>
+{provenance}</rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>"""

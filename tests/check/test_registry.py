@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from handouts.check.reader_ids import READER_RULES
 from handouts.check.registry import RULES
 from tools.rule_reference import PAGE, page
 
@@ -18,14 +17,12 @@ def test_every_id_in_the_code_has_its_entry() -> None:
     given = set()
     for path in PACKAGE.rglob("*.py"):
         given |= set(re.findall(r'"([A-Z]{2,4}[0-9]{3})"', path.read_text(encoding="utf-8")))
-    known = {rule.id for rule in RULES} | set(READER_RULES)
-    assert {each for each in given if not each.startswith(USAGE)} == known
+    assert {each for each in given if not each.startswith(USAGE)} == {rule.id for rule in RULES}
 
 
 def test_no_id_stands_twice() -> None:
     ids = [rule.id for rule in RULES]
     assert len(ids) == len(set(ids))
-    assert not set(ids) & set(READER_RULES)
 
 
 def test_every_rule_says_what_it_wants_where_from_and_how() -> None:

@@ -56,4 +56,4 @@ def test_its_absence_is_a_warning_that_says_what_is_missing(
     monkeypatch.setattr(verapdf, "_validator_jars", list)
     (only,) = disagreements({"a.pdf": b"%PDF"})
     assert only.severity == "warning"
-    assert "is not here, so nothing was proved: java" in only.problem.message
+    assert "is not installed, so nothing was proven: java" in only.problem.message

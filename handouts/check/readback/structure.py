@@ -36,12 +36,12 @@ INLINE = frozenset({"Span", "Link", "Em", "Strong", "Reference", "Quote", "Code"
 
 
 class NotTaggedError(ValueError):
-    """Say that a file has no structure tree."""
+    """Error for a file that has no structure tree."""
 
 
 @dataclass(slots=True)
 class Node:
-    """Hold one structure element: role, properties, and children and words in reading order.
+    """One structure element: role, properties, and children and words in reading order.
 
     `marks` are the places of its own words: index of the page and marked-content id.
     """
@@ -55,8 +55,8 @@ class Node:
 
 @dataclass(slots=True)
 class Structure:
-    """Hold what was read: the tree; and the label, the words in reading order, the artifact words
-    and the untagged words of each page; and each page as it is drawn.
+    """What was read: the tree; the label, the words in reading order, the artifact words and the
+    untagged words of each page; and each page as it is drawn.
     """
 
     root: Node
@@ -70,7 +70,7 @@ class Structure:
 
 @dataclass(slots=True)
 class _Sheet:
-    """Hold a page while the tree is read: its words by mark, and those read so far, in order."""
+    """Page while the tree is read: its words by mark, and those read so far, in order."""
 
     index: int
     page: Page
@@ -233,18 +233,17 @@ def _pieces(node: Node) -> Iterator[str | None]:
             yield None
 
 
-def words_by_page(pdf: bytes | Path) -> list[str]:
-    """Return the words of each page in reading order, without its artifacts."""
-    return read_structure(pdf).pages
-
-
-def find(node: Node, role: str) -> list[Node]:
-    """Return all elements of a role, in reading order."""
-    found = [node] if node.role == role else []
-    for kid in node.kids:
+def nodes(root: Node) -> Iterator[Node]:
+    """Yield an element and all below it, in reading order."""
+    yield root
+    for kid in root.kids:
         if isinstance(kid, Node):
-            found += find(kid, role)
-    return found
+            yield from nodes(kid)
+
+
+def find(root: Node, role: str) -> list[Node]:
+    """Return all elements of a role, in reading order."""
+    return [node for node in nodes(root) if node.role == role]
 
 
 def outline(node: Node) -> str:

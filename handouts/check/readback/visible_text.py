@@ -1,8 +1,7 @@
 """The words that a reader sees in a finished file, in reading order, each with its place.
 
 What is drawn counts, and nothing else: not the words for speech alone (Alt, ActualText), not text
-that is not painted, is covered, has the color of its paper or lies off the page, and no picture of
-words.
+that is not painted, has the color of its paper or lies off the page, and no picture of words.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ Mark = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Hold one heading, paragraph or item: its role, and where its words stand in the whole."""
+    """One heading, paragraph or item: its role, and where its words stand in the whole."""
 
     role: str
     start: int
@@ -32,7 +31,7 @@ class Piece:
 
 @dataclass(slots=True)
 class Seen:
-    """Hold words in reading order, written alike; `runs` are where each run of them begins."""
+    """Words in reading order, written alike; `starts` are where each of `runs` begins."""
 
     words: str = ""
     starts: list[int] = field(default_factory=list)
@@ -120,11 +119,11 @@ def said(structure: Structure) -> Iterator[tuple[int, str]]:
 
 
 def visible(run: Run, page: Page) -> bool:
-    """Say whether a run is painted and not covered, inside its page, in a color of its own."""
+    """Say whether a run is painted, inside its page, in a color of its own."""
     left, bottom, right, top = run.box
     across, up = (left + right) / 2, (bottom + top) / 2
     inside = 0 <= across <= page.width and 0 <= up <= page.height
-    return inside and not run.invisible and not run.covered and run.ink != run.paper
+    return inside and not run.invisible and run.ink != run.paper
 
 
 def artifact_words(page: Page, mark: int) -> str:

@@ -63,7 +63,7 @@ def why_is_missing(facts: TopicFacts) -> Iterator[Found]:
         yield Found(acts[0].source, f"the {kind} do not say why", f"add {hint} to one of them")
 
 
-def step_is_no_order(facts: TopicFacts) -> Iterator[Found]:
+def step_without_verb(facts: TopicFacts) -> Iterator[Found]:
     """Find steps that do not begin with a verb."""
     lists = words_of(facts.library.lang)
     for block in _blocks(facts, Steps, Move):
@@ -143,7 +143,7 @@ def evidence_is_missing(facts: TopicFacts) -> Iterator[Found]:
 
 
 def too_many_notices(facts: TopicFacts) -> Iterator[Found]:
-    """Find topics in which boxes are no exception."""
+    """Find topics with so many boxes that none stands out."""
     notices = _blocks(facts, Notice)
     if len(notices) > MOST_NOTICES:
         yield Found(notices[MOST_NOTICES].source, f"{len(notices)} notices in one topic",
@@ -163,24 +163,24 @@ def tool_is_missing(facts: TopicFacts) -> Iterator[Found]:
 # -- figures and tables ----------------------------------------------------------------------------
 
 
-def figure_is_not_told(facts: TopicFacts) -> Iterator[Found]:
-    """Find figures whose title or alternative text does not tell what they show."""
+def figure_not_described(facts: TopicFacts) -> Iterator[Found]:
+    """Find figures whose title or alternative text does not say what they show."""
     found = [(block.source, block) for block in _blocks(facts, Figure)]
     found += [(block.source, block.figure) for block in _blocks(facts, Move) if block.figure]
     if facts.topic.figure:
         found.insert(0, (facts.topic.place("figure"), facts.topic.figure))
     for source, figure in found:
-        yield from told_badly(figure, source, facts.library.lang)
+        yield from badly_described(figure, source, facts.library.lang)
 
 
-def cover_is_not_told(facts: BookletFacts) -> Iterator[Found]:
-    """Find a cover whose drawing is not told."""
+def cover_not_described(facts: BookletFacts) -> Iterator[Found]:
+    """Find a cover whose drawing is not described."""
     figure = facts.booklet.cover_figure
     if figure:
-        yield from told_badly(figure, facts.booklet.place("cover_figure"), facts.library.lang)
+        yield from badly_described(figure, facts.booklet.place("cover_figure"), facts.library.lang)
 
 
-def told_badly(figure: Figure, source: Source, lang: str) -> Iterator[Found]:
+def badly_described(figure: Figure, source: Source, lang: str) -> Iterator[Found]:
     """Yield what is wrong with the title and the alternative text of a figure."""
     lists = words_of(lang)
     names = {figure.file, PurePath(figure.file).stem}
@@ -220,7 +220,7 @@ RULES = (
          "CDC Clear Communication Index 13", "`intro: Why? Skin can burn before you feel it.`",
          why_is_missing),
     Rule("PL022", "warning", "topic", "A step begins with a verb.", "PEMAT-P 21",
-         "`Bend your knees.`, not `Your knees should be bent.`", step_is_no_order),
+         "`Bend your knees.`, not `Your knees should be bent.`", step_without_verb),
     Rule("PL023", "warning", "topic", "Steps speak to the reader.", "PEMAT-P 21",
          "`Lie on your back.`", speaks_to_nobody),
     Rule("PL024", "error", "topic", "A treatment says how it may help and how it may harm.",
@@ -234,15 +234,15 @@ RULES = (
          too_many_notices),
     Rule("PL027", "warning", "topic", "Every topic has something to fill in or tick.",
          "PEMAT-P 23", "`plan: [\"Walk ____ minutes a day.\"]`", tool_is_missing),
-    Rule("PL028", "error", "topic", "A figure has a title, and an alternative text that tells what "
+    Rule("PL028", "error", "topic", "A figure has a title, and an alternative text that says what "
          "it shows.", "PEMAT-P 15 to 18; WCAG 2.2, 1.1.1",
-         "`alt: A person lies on one side, a pillow between the knees.`", figure_is_not_told),
+         "`alt: A person lies on one side, a pillow between the knees.`", figure_not_described),
     Rule("PL029", "error", "booklet", "The drawing on a cover has a title, and an alternative text "
-         "that tells what it shows.", "WCAG 2.2, 1.1.1",
-         "`alt: A person walks tall through low hills.`", cover_is_not_told),
+         "that says what it shows.", "WCAG 2.2, 1.1.1",
+         "`alt: A person walks tall through low hills.`", cover_not_described),
     Rule("PL030", "error", "topic", "Each column of a table has a heading.",
          "PEMAT-P 19; WCAG 2.2, 1.3.1", "`header: [Sign, What to do]`", table_head_is_empty),
     Rule("PL039", "warning", "topic", "An item of a list begins with a capital or a digit.",
-         "a comma in `[ ]` parts a text without a word", '`bullets: ["Walk, if you can.", Rest.]`',
+         "a comma in `[ ]` splits a text silently", '`bullets: ["Walk, if you can.", Rest.]`',
          item_begins_small),
 )

@@ -13,9 +13,10 @@ from itertools import pairwise
 from handouts.check.facts import BrandFacts, DocumentFacts
 from handouts.check.readback.pages import ARTIFACT, SPACE, Box, Page, Run
 from handouts.check.readback.structure import find
-from handouts.check.rule import Found, Rule
+from handouts.check.rule import Found, Rule, quoted
+from handouts.content.texts import topic_words
 from handouts.theme.model import BoxStyle, TextStyle, Theme
-from handouts.theme.units import contrast, luminance
+from handouts.theme.units import contrast, gray_of
 
 TEXT_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE, LARGE_BOLD = 18.0, 14.0  # points from which text counts as large (WCAG 2.2, 1.4.3)
@@ -26,12 +27,11 @@ LEAST_FILLED = 1 / 3
 MOST_OVERLAP = 0.2
 SHEET_PAGES, LARGE_SHEET_PAGES, SMALL_SHEET_PAGES = 2, 8, 6
 SMALL_WIDTH = 500.0  # points: half-letter and A5
-SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Hold the least sizes of a way to print, in points (UKAAF; ACB for large print)."""
+    """Least sizes of a way to print, in points (UKAAF; ACB for large print)."""
 
     body: float
     any: float
@@ -47,15 +47,7 @@ def _sizes(facts: DocumentFacts) -> Sizes:
 
 def _runs(facts: DocumentFacts) -> Iterator[tuple[str, Run]]:
     """Yield each run that shows letters, with what its page is called."""
-    for index, page in enumerate(facts.structure.drawn):
-        for run in page.runs:
-            if run.text.strip():
-                yield facts.page(index), run
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return repr(words if len(words) <= SHOWN else f"{words[:SHOWN]}…")
+    return ((name, run) for name, page in facts.drawn for run in page.runs if run.text.strip())
 
 
 def _first_on_each_page(
@@ -79,14 +71,7 @@ def _least_contrast(run: Run) -> float:
         TEXT_CONTRAST)
 
 
-def gray_of(color: str) -> str:
-    """Return the gray that a copier makes of "#rrggbb": the same luminance."""
-    share = luminance(color)
-    value = 12.92 * share if share <= 0.0031308 else 1.055 * share ** (1 / 2.4) - 0.055
-    return f"#{round(255 * value):02x}" + 2 * f"{round(255 * value):02x}"
-
-
-def dark_enough(facts: DocumentFacts) -> Iterator[Found]:
+def low_contrast(facts: DocumentFacts) -> Iterator[Found]:
     """Find text without contrast to what lies under it, in color and as gray."""
     def pale() -> Iterator[tuple[str, str]]:
         for page, run in _runs(facts):
@@ -96,100 +81,86 @@ def dark_enough(facts: DocumentFacts) -> Iterator[Found]:
                 measured = contrast(ink, paper)
                 # Rounding to 256 grays may cost a hundredth.
                 if measured < least - (0.02 if kind else 0.0):
-                    yield page, (f"{_short(run.text)} has a contrast of {measured:.1f} to 1"
-                                 f"{kind}, {least:g} to 1 is needed")
+                    yield page, (f"{quoted(run.text)} has a contrast of {measured:.1f} to 1"
+                                 f"{kind}; it needs {least:g} to 1")
                     break
     yield from _first_on_each_page(facts, pale(), "choose a darker color in the theme")
 
 
-def seen_at_all(facts: DocumentFacts) -> Iterator[Found]:
+def unpainted_text(facts: DocumentFacts) -> Iterator[Found]:
     """Find text that is not painted."""
     yield from _first_on_each_page(
-        facts, ((page, f"{_short(run.text)} is there but not painted")
+        facts, ((page, f"{quoted(run.text)} is there but not painted")
                 for page, run in _runs(facts) if run.invisible),
-        "mend the layout: what is read aloud must be seen too")
-
-
-def nothing_covered(facts: DocumentFacts) -> Iterator[Found]:
-    """Find text with something painted over it, or with a picture or a line behind it."""
-    yield from _first_on_each_page(
-        facts, ((page, f"{_short(run.text)} is covered, or has a picture or a line behind it")
-                for page, run in _runs(facts) if run.covered),
-        "mend the layout, or build it again: words stand on plain paper or on a plain box")
+        "fix the layout: what is read aloud must be seen too")
 
 
 # -- sizes ----------------------------------------------------------------------------------
 
 
-def body_large_enough(facts: DocumentFacts) -> Iterator[Found]:
+def small_body_text(facts: DocumentFacts) -> Iterator[Found]:
     """Find items of lists and steps, which are what a patient acts on, in small type."""
     least = _sizes(facts).body
     marks = {mark for item in find(facts.structure.root, "LBody") for mark in item.marks}
     small = (
-        (facts.page(index), f"{_short(run.text)} has {run.size:.1f} pt")
+        (facts.page(index), f"{quoted(run.text)} is {run.size:.1f} pt")
         for index, page in enumerate(facts.structure.drawn) for run in page.runs
         if (index, run.mark) in marks and run.text.strip() and run.size < least - 0.05)
     yield from _first_on_each_page(
         facts, small, f"set text and notice to {least:g}pt or more in the theme")
 
 
-def nothing_tiny(facts: DocumentFacts) -> Iterator[Found]:
+def tiny_text(facts: DocumentFacts) -> Iterator[Found]:
     """Find any words under the least size, also in heads and feet."""
     least = _sizes(facts).any
     yield from _first_on_each_page(
-        facts, ((page, f"{_short(run.text)} has {run.size:.1f} pt")
+        facts, ((page, f"{quoted(run.text)} is {run.size:.1f} pt")
                 for page, run in _runs(facts) if run.size < least - 0.05),
         f"set every style to {least:g}pt or more in the theme")
 
 
-def lines_not_too_long(facts: DocumentFacts) -> Iterator[Found]:
+def long_line(facts: DocumentFacts) -> Iterator[Found]:
     """Find lines of body text that the eye loses on its way back."""
-    long = ((page, f"a line has {len(run.text.strip())} characters: {_short(run.text)}")
+    long = ((page, f"a line has {len(run.text.strip())} characters: {quoted(run.text)}")
             for page, run in _runs(facts)
             if run.size >= STANDARD.body and len(run.text.strip()) > LONGEST_LINE)
     yield from _first_on_each_page(
         facts, long, "widen the margins, or choose larger type in the theme")
 
 
-def not_justified(facts: DocumentFacts) -> Iterator[Found]:
+def justified_text(facts: DocumentFacts) -> Iterator[Found]:
     """Find lines whose spaces were stretched."""
     yield from _first_on_each_page(
-        facts, ((page, f"{_short(run.text)} has stretched spaces")
+        facts, ((page, f"{quoted(run.text)} has stretched spaces")
                 for page, run in _runs(facts) if run.stretched),
         "set text ragged right")
 
 
-def not_hyphenated(facts: DocumentFacts) -> Iterator[Found]:
+def hyphenated_word(facts: DocumentFacts) -> Iterator[Found]:
     """Find words that were parted at the end of a line with a hyphen."""
-    known = " ".join(words for topic in facts.chapters for _, words in _topic_words(topic))
+    known = " ".join(words for topic in facts.chapters for _, words in topic_words(topic))
 
     def parted() -> Iterator[tuple[str, str]]:
-        for index, page in enumerate(facts.structure.drawn):
+        for name, page in facts.drawn:
             for one, two in pairwise(page.runs):
                 end = one.text.rstrip()
                 below = two.mark == one.mark and two.box[3] < one.box[3] - 1
                 if below and end.endswith(("-", "\u2010", "\u00ad")) and end[-2:-1].isalpha():
                     word = end.split()[-1] + (two.text.split() or [""])[0]
                     if word not in known:
-                        yield facts.page(index), f"{word!r} is parted at the end of a line"
+                        yield name, f"{word!r} is split at the end of a line"
     yield from _first_on_each_page(facts, parted(), "set words whole")
-
-
-def _topic_words(topic: object) -> Iterator[tuple[object, str]]:
-    from handouts.content.texts import topic_words
-
-    yield from topic_words(topic)  # type: ignore[arg-type]  # a Topic
 
 
 # -- places ---------------------------------------------------------------------------------
 
 
-def inside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
+def outside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
     """Find content outside the frame, and anything outside the paper."""
     page_theme = facts.theme.page
 
     def outside() -> Iterator[tuple[str, str]]:
-        for index, page in enumerate(facts.structure.drawn):
+        for name, page in facts.drawn:
             frame = (page_theme.margin_left, FOOT_EDGE, page.width - page_theme.margin_right,
                      page.height)
             for run in page.runs:
@@ -198,16 +169,16 @@ def inside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
                 limit = (0.0, 0.0, page.width, page.height) if run.mark == ARTIFACT else frame
                 if not _within(_without_space(run), limit):
                     where = "off the paper" if run.mark == ARTIFACT else "outside the margins"
-                    yield facts.page(index), f"{_short(run.text)} stands {where}"
+                    yield name, f"{quoted(run.text)} is {where}"
             for mark, box in page.drawn.items():
                 if mark >= 0 and not _within(box, frame):
-                    yield facts.page(index), "a drawing stands outside the margins"
+                    yield name, "a drawing is outside the margins"
     yield from _first_on_each_page(
-        facts, outside(), "shorten the words, or mend the margins in the theme")
+        facts, outside(), "shorten the words, or fix the margins in the theme")
 
 
 def _without_space(run: Run) -> Box:
-    """Return the box of a run's letters: the space that parts it from the next line shows not."""
+    """Return the box of a run's letters, without the space that ends it."""
     left, bottom, right, top = run.box
     spaces = len(run.text) - len(run.text.rstrip())
     return (left, bottom, right - spaces * SPACE * run.size, top)
@@ -218,13 +189,13 @@ def _within(box: Box, limit: Box) -> bool:
             and box[2] <= limit[2] + SLACK and box[3] <= limit[3] + SLACK)
 
 
-def no_overlap(facts: DocumentFacts) -> Iterator[Found]:
+def overlapping_words(facts: DocumentFacts) -> Iterator[Found]:
     """Find words that are printed over other words."""
     def over() -> Iterator[tuple[str, str]]:
-        for index, page in enumerate(facts.structure.drawn):
+        for name, page in facts.drawn:
             for one, two in _overlapping(page):
-                yield facts.page(index), f"{_short(two.text)} is printed over {_short(one.text)}"
-    yield from _first_on_each_page(facts, over(), "mend the layout or the theme's spaces")
+                yield name, f"{quoted(two.text)} is printed over {quoted(one.text)}"
+    yield from _first_on_each_page(facts, over(), "fix the layout or the spaces in the theme")
 
 
 def _overlapping(page: Page) -> Iterator[tuple[Run, Run]]:
@@ -237,21 +208,16 @@ def _overlapping(page: Page) -> Iterator[tuple[Run, Run]]:
             across = min(one.box[2], two.box[2]) - max(one.box[0], two.box[0])
             # From the baseline to the height of small letters: ascenders of the next line may
             # reach into the descenders of this one.
-            up = min(_core(one)[1], _core(two)[1]) - max(_core(one)[0], _core(two)[0])
+            up = min(one.core[1], two.core[1]) - max(one.core[0], two.core[0])
             least = min(one.size, two.size) / 2
             if across > 1 and up > MOST_OVERLAP * least:
                 yield one, two
 
 
-def _core(run: Run) -> tuple[float, float]:
-    base = run.box[1] + 0.2 * run.size
-    return base, base + 0.5 * run.size
-
-
-def well_filled(facts: DocumentFacts) -> Iterator[Found]:
+def nearly_empty_page(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages of a chapter or sheet that are nearly empty, but for the last of one."""
-    parts = [find_pages(facts, node) for _, node in facts.parts if node is not None]
-    for pages in parts:
+    for _, node in facts.parts:
+        pages = {index for index, _ in facts.places(node)} if node is not None else set()
         for index in sorted(pages)[:-1]:
             page = facts.structure.drawn[index]
             used = _used(page)
@@ -263,11 +229,6 @@ def well_filled(facts: DocumentFacts) -> Iterator[Found]:
 def _sets_anew(facts: DocumentFacts) -> bool:
     """Say whether a print breaks pages elsewhere than its content was written for."""
     return facts.theme.large_print or facts.theme.page.width < SMALL_WIDTH
-
-
-def find_pages(facts: DocumentFacts, node: object) -> set[int]:
-    """Return the pages that an element's words stand on, index from 0."""
-    return {index for index, _ in facts.places(node)}  # type: ignore[arg-type]  # a Node
 
 
 def _used(page: Page) -> float:
@@ -282,7 +243,7 @@ def _used(page: Page) -> float:
 # -- paper ----------------------------------------------------------------------------------
 
 
-def one_sheet(facts: DocumentFacts) -> Iterator[Found]:
+def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     """Find topics that do not go on one sheet of paper, printed on both sides."""
     if facts.booklet is not None:
         return
@@ -291,24 +252,19 @@ def one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most = LARGE_SHEET_PAGES if facts.theme.large_print else (
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
     # Pre-printed paper takes room that the words were not measured for.
-    most += bool("leave-top" in _identifier(facts))
+    most += facts.preprinted
     if pages > most:
-        yield Found(facts.source, f"the topic has {pages} pages, at most {most} are wanted",
+        yield Found(facts.source, f"the topic has {pages} pages; it may have at most {most}",
                     "cut words or drawings; or give the brand a shorter name, address or hours, "
                     "and a face that is not as wide")
 
 
-def _identifier(facts: DocumentFacts) -> str:
-    xmp = facts.reader.xmp_metadata
-    return (xmp.dc_identifier or "") if xmp else ""
-
-
-def right_paper(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_paper(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages of another size than the theme's paper."""
     wanted = (facts.theme.page.width, facts.theme.page.height)
-    for index, page in enumerate(facts.structure.drawn):
+    for name, page in facts.drawn:
         if abs(page.width - wanted[0]) > 1 or abs(page.height - wanted[1]) > 1:
-            yield Found(facts.source, f"{facts.page(index)}: is {page.width:.0f} by "
+            yield Found(facts.source, f"{name}: is {page.width:.0f} by "
                         f"{page.height:.0f} pt, and {facts.theme.page.size} is "
                         f"{wanted[0]:.0f} by {wanted[1]:.0f}", "build it again")
 
@@ -316,18 +272,18 @@ def right_paper(facts: DocumentFacts) -> Iterator[Found]:
 # -- faces ----------------------------------------------------------------------------------
 
 
-def faces_embedded(facts: DocumentFacts) -> Iterator[Found]:
+def face_not_embedded(facts: DocumentFacts) -> Iterator[Found]:
     """Find fonts that another computer would replace."""
     for font in facts.structure.fonts:
         if not font.embedded:
-            yield Found(facts.source, f"the face {font.name} is not embedded", "build it again")
+            yield Found(facts.source, f"the typeface {font.name} is not embedded", "build it again")
 
 
-def faces_readable(facts: DocumentFacts) -> Iterator[Found]:
+def letter_without_meaning(facts: DocumentFacts) -> Iterator[Found]:
     """Find letters that a screen reader, or a search, cannot tell."""
     for font in facts.structure.fonts:
         if font.embedded and not font.unicode:
-            yield Found(facts.source, f"the face {font.name} has no ToUnicode map",
+            yield Found(facts.source, f"the typeface {font.name} has no ToUnicode map",
                         "build it again")
     yield from _first_on_each_page(
         facts, ((page, "a character has no meaning for a screen reader")
@@ -338,7 +294,7 @@ def faces_readable(facts: DocumentFacts) -> Iterator[Found]:
 # -- brands ---------------------------------------------------------------------------------
 
 
-def theme_dark_enough(facts: BrandFacts) -> Iterator[Found]:
+def pale_theme_color(facts: BrandFacts) -> Iterator[Found]:
     """Find colors of a theme that a copier makes too pale."""
     theme = facts.theme
     for name, ink, paper in _pairs(theme):
@@ -361,42 +317,40 @@ def _pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
 RULES: tuple[Rule, ...] = (
     Rule("LP001", "error", "document", "Text has enough contrast, in color and on a gray copy.",
          "WCAG 2.2, 1.4.3: 4.5 to 1; 3 to 1 from 18 pt, or 14 pt bold",
-         'palette: {brand: "#0b5563"}', dark_enough),
-    Rule("LP002", "error", "document", "What a patient acts on has 12 points or more (large print: "
-         "18).", "UKAAF and ACB guidelines for clear and large print", "text: {size: 12.5pt}",
-         body_large_enough),
-    Rule("LP003", "error", "document", "No words have less than 10 points (large print: 18).",
-         "UKAAF and ACB guidelines for clear and large print", "meta: {size: 10pt}", nothing_tiny),
+         'palette: {brand: "#0b5563"}', low_contrast),
+    Rule("LP002", "error", "document", "What a patient acts on is 12 points or larger (large "
+         "print: 18).", "UKAAF and ACB guidelines for clear and large print",
+         "text: {size: 12.5pt}", small_body_text),
+    Rule("LP003", "error", "document", "No text is smaller than 10 points (large print: 18).",
+         "UKAAF and ACB guidelines for clear and large print", "meta: {size: 10pt}", tiny_text),
     Rule("LP004", "warning", "document", f"No line of text has over {LONGEST_LINE} characters.",
          "RNIB: 60 to 70 characters read best; lists keep most lines short",
-         "page: {margin_left: 25mm}", lines_not_too_long),
+         "page: {margin_left: 25mm}", long_line),
     Rule("LP005", "error", "document", "Text is ragged right.", "ACB and UKAAF: no justified text",
-         "Do not stretch spaces.", not_justified),
-    Rule("LP006", "error", "document", "No word is parted at the end of a line.",
-         "ACB and UKAAF: no hyphenation", "Set words whole.", not_hyphenated),
-    Rule("LP007", "error", "document", "Nothing stands outside the margins, or off the paper.",
+         "Do not stretch spaces.", justified_text),
+    Rule("LP006", "error", "document", "No word is split at the end of a line.",
+         "ACB and UKAAF: no hyphenation", "Set words whole.", hyphenated_word),
+    Rule("LP007", "error", "document", "Nothing is outside the margins or off the paper.",
          "printers leave the edges of the paper white", "page: {margin_bottom: 15.5mm}",
-         inside_the_margins),
+         outside_the_margins),
     Rule("LP008", "error", "document", "No words are printed over other words.",
-         "what is covered is lost", "Mend the layout.", no_overlap),
-    Rule("LP009", "warning", "document", "No page is nearly empty, but for the last of a part.",
+         "words under other words are lost", "Fix the layout.", overlapping_words),
+    Rule("LP009", "warning", "document", "No page is nearly empty, except the last of a part.",
          "a page that is less than a third full looks like a mistake",
-         "Move a block to the page before.", well_filled),
-    Rule("LP010", "error", "document", "A topic goes on one sheet of paper.",
+         "Move a block to the page before.", nearly_empty_page),
+    Rule("LP010", "error", "document", "A topic fits on one sheet of paper.",
          "a handout is printed on both sides of one sheet; large print takes more",
-         "Cut words before anything else.", one_sheet),
-    Rule("LP011", "error", "document", "Pages have the paper's size.",
-         "a printer that scales makes small print smaller", "--paper a4", right_paper),
-    Rule("LP012", "error", "document", "Every face is embedded.", "ISO 19005-2, 6.2.11.4",
-         "Build it again.", faces_embedded),
+         "Cut words before anything else.", more_than_one_sheet),
+    Rule("LP011", "error", "document", "Pages are the size of the paper.",
+         "a printer that scales makes small print smaller", "--paper a4", wrong_paper),
+    Rule("LP012", "error", "document", "Every typeface is embedded.", "ISO 19005-2, 6.2.11.4",
+         "Build it again.", face_not_embedded),
     Rule("LP013", "error", "document", "Every letter has a meaning for a screen reader.",
-         "ISO 14289-1, 7.21.7", "Build it again.", faces_readable),
-    Rule("LP014", "error", "document", "What is there is painted.",
-         "a screen reader and an eye must find the same words", "Mend the layout.", seen_at_all,
+         "ISO 14289-1, 7.21.7", "Build it again.", letter_without_meaning),
+    Rule("LP014", "error", "document", "All text is painted.",
+         "a screen reader and an eye must find the same words", "Fix the layout.", unpainted_text,
          waivable=False),
     Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a gray copy.",
          "copiers and fax turn colors to grays of the same luminance",
-         'palette: {brand: "#0b5563"}', theme_dark_enough),
-    Rule("LP016", "error", "document", "Nothing is painted over words, and no picture lies behind "
-         "them.", "what is covered is lost", "Build it again.", nothing_covered, waivable=False),
+         'palette: {brand: "#0b5563"}', pale_theme_color),
 )

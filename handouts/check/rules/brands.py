@@ -27,10 +27,11 @@ def thresholds_unset(facts: DocumentFacts) -> Iterator[Found]:
 
 
 def example_brand(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a brand that is no clinic's."""
+    """Find a brand that is not a clinic's own."""
     brand = facts.library.brand
     if brand.slug in EXAMPLE_BRANDS or "example" in brand.name.casefold():
-        yield Found(brand.source, f"the brand {brand.slug!r} ({short(brand.name)}) is no clinic's",
+        yield Found(brand.source, f"the brand {brand.slug!r} ({short(brand.name)}) is not a "
+                    "clinic's own",
                     "make your own: make-handout init our-clinic")
 
 

@@ -54,13 +54,13 @@ SPOKEN: dict[Trigger, dict[str, tuple[str, ...]]] = {
 }
 # Opioid pills that hold acetaminophen, too.
 HOLD_ACETAMINOPHEN = ("norco", "vicodin", "lortab", "percocet")
-MEND = "build it again with a layout that shows every disclaimer: let your blocks call `super()`"
+FIX = "build it again with a layout that shows every disclaimer: let your blocks call `super()`"
 
 
 # -- there ------------------------------------------------------------------------------------
 
 
-def chapter_is_there(facts: DocumentFacts) -> Iterator[Found]:
+def lost_chapter(facts: DocumentFacts) -> Iterator[Found]:
     """Find chapters that the file lacks."""
     for topic, part in facts.parts:
         if part is None:
@@ -69,7 +69,7 @@ def chapter_is_there(facts: DocumentFacts) -> Iterator[Found]:
                         "build it again; a layout writes an article for each topic, with its title")
 
 
-def disclaimers_of_chapters(facts: DocumentFacts) -> Iterator[Found]:
+def lost_from_chapter(facts: DocumentFacts) -> Iterator[Found]:
     """Find disclaimers that a chapter lacks."""
     for topic, words in facts.seen_chapters:
         for each in _required(topic, facts):
@@ -77,7 +77,7 @@ def disclaimers_of_chapters(facts: DocumentFacts) -> Iterator[Found]:
                 yield _lost(facts, words, each, f"in {short(topic.title)!r}")
 
 
-def disclaimers_of_file(facts: DocumentFacts) -> Iterator[Found]:
+def lost_from_booklet(facts: DocumentFacts) -> Iterator[Found]:
     """Find disclaimers that stand once in a booklet, and are lost."""
     due = {each.id: each for topic, _ in facts.parts for each in _required(topic, facts)
            if _is_once(each, facts)}
@@ -86,7 +86,7 @@ def disclaimers_of_file(facts: DocumentFacts) -> Iterator[Found]:
             yield _lost(facts, facts.seen_whole, each, "in the booklet")
 
 
-def general_before_chapters(facts: DocumentFacts) -> Iterator[Found]:
+def lost_from_front(facts: DocumentFacts) -> Iterator[Found]:
     """Find a booklet that begins its chapters without the general disclaimer."""
     if facts.booklet is None:
         return
@@ -124,21 +124,21 @@ def _place_of(each: Disclaimer, words: Seen) -> int:
 def _lost(facts: DocumentFacts, words: Seen, each: Disclaimer, where: str) -> Found:
     page = facts.page(words.first_page)
     lost = each.marker if words.find(each.marker) < 0 else plain(each.text)
-    return Found(facts.source, f"{page}: {each.id} is not to be read {where}: "
-                 f"{short(lost)!r}", MEND)
+    return Found(facts.source, f"{page}: {each.id} cannot be read {where}: "
+                 f"{short(lost)!r}", FIX)
 
 
 # -- in its place -----------------------------------------------------------------------------
 
 
-def exercise_first(facts: DocumentFacts) -> Iterator[Found]:
+def late_exercise_panel(facts: DocumentFacts) -> Iterator[Found]:
     """Find an exercise disclaimer behind the first exercise, or on a later page."""
     for topic, words, section, each in _due_before(facts):
         if each.id == EXERCISE:
             yield from _too_late(facts, topic, words, section, each)
 
 
-def before_their_section(facts: DocumentFacts) -> Iterator[Found]:
+def misplaced_panel(facts: DocumentFacts) -> Iterator[Found]:
     """Find disclaimers behind what they belong to, or on another page."""
     for topic, words, section, each in _due_before(facts):
         if each.id == EXERCISE:
@@ -183,8 +183,8 @@ def _elsewhere(
     pages = words.pages(begins, first.start + 1)
     own = words.at(_place_of(each, words))[0]
     if own not in pages:
-        yield Found(facts.source, f"{facts.page(own)}: {each.id} stands here, and what it belongs "
-                    f"to on {facts.page(min(pages))}",
+        yield Found(facts.source, f"{facts.page(own)}: {each.id} is here, but what it belongs "
+                    f"to is on {facts.page(min(pages))}",
                     "put the panel of disclaimers right behind the heading of "
                     f"{short(section.heading)!r}")
 
@@ -306,8 +306,8 @@ def in_words_of_its_own(facts: TopicFacts) -> Iterator[Found]:
         own, ours = library.texts.get(name), shipped.get(name)
         if own and ours and (own.text, own.title, own.marker) != (
                 ours.text, ours.title, ours.marker):
-            yield Found(own.source, f"{name} has other words than the shipped ones",
-                        "let a clinician weigh them: a review must be of these very words")
+            yield Found(own.source, f"{name} is worded differently from the shipped one",
+                        "ask a clinician to review this wording")
 
 
 def _spoken(
@@ -326,25 +326,25 @@ _OWN = "disclaimers required by kind of topic"
 _PAPER = "what a patient gets is the paper, not the content behind it"
 
 RULES = (
-    Rule("DIS010", "error", "document", "A file holds every topic that it should.",
-         _PAPER, "Build it again with the built-in layout.", chapter_is_there, waivable=False),
+    Rule("DIS010", "error", "document", "A file contains every topic that it should.",
+         _PAPER, "Build it again with the built-in layout.", lost_chapter, waivable=False),
     Rule("DIS011", "error", "document",
-         "Each topic shows every disclaimer that it must, as text that is seen.", _OWN,
-         "Let your layout's block call `super()`.", disclaimers_of_chapters, waivable=False),
+         "Each topic shows every disclaimer that it must, as visible text.", _OWN,
+         "Let your layout's block call `super()`.", lost_from_chapter, waivable=False),
     Rule("DIS012", "error", "document",
          "A booklet shows its contacts, its license, and the offer of help to read.", _OWN,
-         "Let your layout's back cover call `super()`.", disclaimers_of_file, waivable=False),
+         "Let your layout's back cover call `super()`.", lost_from_booklet, waivable=False),
     Rule("DIS013", "error", "document",
          "A booklet shows the general disclaimer before its first chapter, too.", _OWN,
-         "Let your layout's inside cover call `super()`.", general_before_chapters,
+         "Let your layout's inside cover call `super()`.", lost_from_front,
          waivable=False),
     Rule("DIS014", "error", "document",
-         "The exercise disclaimer stands before the first exercise, on its page or earlier.",
-         _OWN, "Put the panel behind the heading, before the moves.", exercise_first,
+         "The exercise disclaimer is before the first exercise, on its page or earlier.",
+         _OWN, "Put the panel behind the heading, before the moves.", late_exercise_panel,
          waivable=False),
     Rule("DIS015", "error", "document",
-         "Every other panel stands before what it belongs to, on the same page.", _OWN,
-         "Put the panel behind the heading, before the words.", before_their_section,
+         "Every other panel is before what it belongs to, on the same page.", _OWN,
+         "Put the panel behind the heading, before the words.", misplaced_panel,
          waivable=False),
     Rule("DIS016", "error", "document",
          "No page names a drug before the disclaimer about it.", _OWN,
@@ -359,7 +359,7 @@ RULES = (
     Rule("DIS025", "warning", "topic",
          "A topic that names a pill with acetaminophen in it has a section about that.", _OWN,
          "Add `about: [acetaminophen]` to the section.", hidden_acetaminophen),
-    Rule("DIS026", "warning", "topic", "Disclaimers have the shipped words.",
+    Rule("DIS026", "warning", "topic", "Disclaimers have the shipped wording.",
          "a word that is lost in one of them is lost on every sheet",
          "Take the file out of your folder.", in_words_of_its_own),
 )

@@ -1,8 +1,8 @@
 """Rules about numbers and doses (PL040 up): can any of them be misread?
 
 The lists are those of ISMP (error-prone abbreviations, symbols and dose designations) and of the
-Joint Commission ("Do Not Use"). Each rule is one function over a text, so that the same eyes look
-at topics, at disclaimers, at the glossary and at booklets.
+Joint Commission ("Do Not Use"). Each rule is one function over a text, so that topics are read as
+everything else that is printed: disclaimers, the glossary, booklets, brands and layouts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
-from handouts.check.facts import DocumentFacts, Library, TopicFacts
+from handouts.check.facts import DocumentFacts, TopicFacts
 from handouts.check.readback.visible_text import said, written
 from handouts.check.rule import Found, Rule
 from handouts.check.rules.wording import banned_in, booklet_words, known_capitals, shouted_in
@@ -158,7 +158,7 @@ def trailing_zero(text: str, lang: str) -> Wrongs:
                 text[max(0, found.start() - _BEFORE):found.start()]):
             continue
         plainer = found[0].rstrip("0").rstrip(".,")
-        yield (f"{short(found[0])!r} has a zero at its end: it can be read as "
+        yield (f"{short(found[0])!r} ends in a zero: it can be read as "
                f"{found[0].replace('.', '').replace(',', '')}", f"write {plainer}")
 
 
@@ -234,27 +234,9 @@ def in_topic(facts: TopicFacts, look: Look) -> Iterator[Found]:
 
 
 def banned(text: str, lang: str) -> Wrongs:
-    """Yield the words of a text that must not stand on any sheet."""
+    """Yield the words of a text that must not appear on any sheet."""
     for phrase in banned_in(text, lang):
-        yield f"{short(phrase)!r} must not stand on a sheet", "leave it out"
-
-
-def in_fixed_texts(library: Library, looks: Iterable[Look]) -> Iterator[Found]:
-    """Find what some functions find in the texts that belong to no topic."""
-    for source, text in fixed_texts(library):
-        for look in looks:
-            for message, hint in look(text, library.lang):
-                yield Found(source, message, hint)
-
-
-def fixed_texts(library: Library) -> Iterator[tuple[Source, str]]:
-    """Yield the texts of disclaimers, of the glossary, and of the booklets' own pages."""
-    for each in library.texts.values():
-        yield each.source, f"{each.title or ''} {plain(each.text)}".strip()
-    for entry in library.glossary:
-        yield entry.source, f"{entry.term}: {plain(entry.meaning)}"
-    for booklet in library.booklets.values():
-        yield from booklet_words(booklet)
+        yield f"{short(phrase)!r} must not appear on a sheet", "leave it out"
 
 
 # -- what is printed beside the content ------------------------------------------------------------
@@ -277,7 +259,7 @@ def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     def loud(text: str, lang: str) -> Wrongs:
         for shouted in shouted_in(text, capitals):
             yield (f"{short(shouted)!r} is in capitals",
-                   "write small letters, with weight for what matters")
+                   "write small letters, and make what matters bold")
 
     brand = facts.library.brand
     names = [brand.name, *brand.address]
@@ -351,7 +333,7 @@ RULES = (
     Rule("PL043", "error", "topic", "No abbreviation of the Do Not Use list is used.",
          "Joint Commission Do Not Use list", "`once a day`, not `q.d.`; `units`, not `U`",
          partial(in_topic, look=NEVER), waivable=False),
-    Rule("PL044", "error", "topic", "No other abbreviation is used that has led to wrong doses.",
+    Rule("PL044", "error", "topic", "No other abbreviation that has led to wrong doses is used.",
          "ISMP list of error-prone abbreviations", "`when you need it`, not `prn`",
          partial(in_topic, look=AVOID)),
     Rule("PL045", "warning", "topic", "Amounts of 1,000 and more have a comma.",
@@ -363,13 +345,6 @@ RULES = (
     Rule("PL047", "warning", "topic", "Words stand for signs in doses and times.",
          "ISMP list of error-prone symbols", "`15 to 20 minutes`, not `15-20 minutes`",
          partial(in_topic, look=SIGNS)),
-    Rule("PL048", "error", "project", "Disclaimers, the glossary and the booklets' own pages keep "
-         "to PL041, PL042 and PL043.", "Joint Commission Do Not Use list; ISMP",
-         "`0.5 mg`, not `.5 mg`",
-         partial(in_fixed_texts, looks=(trailing_zero, no_leading_zero, NEVER)), waivable=False),
-    Rule("PL049", "error", "project", "Disclaimers, the glossary and the booklets' own pages keep "
-         "to PL013 and PL044.", "ISMP list of error-prone abbreviations",
-         "`when you need it`, not `prn`", partial(in_fixed_texts, looks=(AVOID, banned))),
     Rule("PL050", "error", "document", "All that is printed keeps to PL041, PL042 and PL043: also "
          "the words of brands, of layouts and of sources.",
          "Joint Commission Do Not Use list; ISMP", "`0.5 mg`, not `.5 mg`",

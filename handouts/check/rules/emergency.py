@@ -24,13 +24,13 @@ LARGE_PRINT = 16
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """Hold where the emergency box of a chapter begins, and where its signs stand."""
+    """Where the emergency box of a chapter begins, and where its signs stand."""
 
     label: Piece
     signs: tuple[Piece, ...]
 
 
-def box_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
+def box_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
     """Find chapters whose emergency box is not whole on their first page."""
     for topic, words in facts.seen_chapters:
         first = words.first_page if facts.booklet else 0
@@ -38,7 +38,7 @@ def box_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
         box = _box(topic, words, facts)
         if box is None:
             yield Found(facts.source, f"{facts.page(first)}: the emergency box of {title!r}, or "
-                        "its label, is not to be read",
+                        "its label, cannot be read",
                         "the layout shows each notice with its label, as text and not as a picture")
             continue
         begins = words.at(box.label.start)[0]
@@ -48,11 +48,11 @@ def box_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
         if begins > (first if room else first + 1):
             yield Found(facts.source, f"{facts.page(begins)}: the emergency box of {title!r} "
                         f"belongs on {facts.page(first)}",
-                        "move the box up, or shorten what stands before it")
+                        "move the box up, or shorten what is before it")
         elif ends != first and room:
             yield Found(facts.source, f"{facts.page(ends)}: the emergency box of {title!r} goes on "
                         f"here; all of it belongs on {facts.page(first)}",
-                        "shorten it, or what stands before it")
+                        "shorten it, or what is before it")
 
 
 def _has_room(facts: DocumentFacts, index: int) -> bool:
@@ -61,7 +61,7 @@ def _has_room(facts: DocumentFacts, index: int) -> bool:
     return page.height * page.width >= LEAST_AREA and facts.theme.text.size < LARGE_PRINT
 
 
-def box_at_the_top(facts: DocumentFacts) -> Iterator[Found]:
+def box_too_low(facts: DocumentFacts) -> Iterator[Found]:
     """Find emergency topics whose box begins in the lower half of its page."""
     for topic, words in facts.seen_chapters:
         box = _box(topic, words, facts) if "emergency" in topic.kinds else None
@@ -76,24 +76,24 @@ def box_at_the_top(facts: DocumentFacts) -> Iterator[Found]:
                         "shorten the main message and the key points")
 
 
-def signs_are_text(facts: DocumentFacts) -> Iterator[Found]:
+def lost_sign(facts: DocumentFacts) -> Iterator[Found]:
     """Find signs of an emergency that the page does not show as text."""
     for topic, words in facts.seen_chapters:
         for notice in _notices(topic):
             for sign in texts((notice.title, notice.text, notice.items)):
                 if words.find(sign) < 0:
                     page = facts.page(words.first_page)
-                    yield Found(facts.source, f"{page}: a danger sign is not to be read: "
+                    yield Found(facts.source, f"{page}: a danger sign cannot be read: "
                                 f"{short(sign)!r}",
                                 "the layout shows every item of a notice, as text")
 
 
-def number_is_text(facts: DocumentFacts) -> Iterator[Found]:
+def lost_number(facts: DocumentFacts) -> Iterator[Found]:
     """Find chapters that do not show 911 as text."""
     for topic, words in facts.seen_chapters:
         if not finder(["911"]).search(words.words):
             page = facts.page(words.first_page)
-            yield Found(facts.source, f"{page}: 911 is nowhere to be read in "
+            yield Found(facts.source, f"{page}: 911 cannot be read anywhere in "
                         f"{short(topic.title)!r}", "write `call 911` in the emergency notice")
 
 
@@ -127,23 +127,16 @@ def _box(topic: Topic, words: Seen, facts: DocumentFacts) -> _Box | None:
 # -- whom to call, and the foot ---------------------------------------------------------------
 
 
-def phone_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
+def phone_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file whose first page does not show the clinic's phone."""
     words, phone = facts.seen_whole, facts.library.brand.phone
     at = words.find(phone)
-    if at < 0 or (words.at(at)[0] != 0 and not _is_preprinted(facts)):
-        yield Found(facts.source, f"{facts.page(0)}: the clinic's phone {short(phone)!r} is not to "
+    if at < 0 or (words.at(at)[0] != 0 and not facts.preprinted):
+        yield Found(facts.source, f"{facts.page(0)}: the clinic's phone {short(phone)!r} cannot "
                     "be read", "let the layout show the letterhead, or check the brand's phone")
 
 
-def _is_preprinted(facts: DocumentFacts) -> bool:
-    """Say whether the paper brings its own letterhead: its file's metadata tell how to print it."""
-    xmp = facts.reader.xmp_metadata
-    _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
-    return "leave-top" in variant.split(".")
-
-
-def foot_on_every_page(facts: DocumentFacts) -> Iterator[Found]:
+def lost_foot(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages of a chapter without the short disclaimer at their foot."""
     for topic, words in facts.seen_chapters:
         foot = load_words(facts.library.project, topic.lang)["running"]["disclaimer"]
@@ -157,23 +150,23 @@ _OWN = "disclaimers required by kind of topic"
 
 RULES = (
     Rule("DIS018", "error", "document",
-         "The emergency box stands whole on page 1 (large print, small paper: on the first sheet "
+         "The emergency box is whole on page 1 (large print, small paper: on the first sheet "
          "of paper), with its label, as text.", _OWN,
-         "Move `- include: danger-signs` to the top of the sections.", box_on_first_page,
+         "Move `- include: danger-signs` to the top of the sections.", box_not_on_first_page,
          waivable=False),
     Rule("DIS019", "error", "document",
          "The box of an emergency topic begins in the top half of page 1.", _OWN,
-         "Shorten the key points.", box_at_the_top, waivable=False),
-    Rule("DIS020", "error", "document", "Every danger sign is there, as text that is seen.",
+         "Shorten the key points.", box_too_low, waivable=False),
+    Rule("DIS020", "error", "document", "Every danger sign is there, as visible text.",
          "what a patient gets is the paper, not the content behind it",
-         "Let your layout show all items of a notice.", signs_are_text, waivable=False),
+         "Let your layout show all items of a notice.", lost_sign, waivable=False),
     Rule("DIS021", "error", "document", "911 is there as text in every topic.", _OWN,
-         "Write `call 911` in the emergency notice.", number_is_text, waivable=False),
+         "Write `call 911` in the emergency notice.", lost_number, waivable=False),
     Rule("DIS022", "error", "document", "Page 1 shows the clinic's phone as text.",
          "page 1 must survive alone, as a copy of one side",
-         "Let your layout show the letterhead.", phone_on_first_page, waivable=False),
+         "Let your layout show the letterhead.", phone_not_on_first_page, waivable=False),
     Rule("DIS023", "error", "document",
-         "Every page of a topic says at its foot that it is no advice for one person.",
-         "a page that is lost from its sheet, or copied alone",
-         "Let your layout write the running footer.", foot_on_every_page, waivable=False),
+         "Every page of a topic says at its foot that it is not personal advice.",
+         "a page may be separated from its sheet, or copied alone",
+         "Let your layout write the running footer.", lost_foot, waivable=False),
 )

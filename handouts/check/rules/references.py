@@ -15,14 +15,15 @@ from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 
-def leads_astray(facts: TopicFacts) -> Iterator[Found]:
+def misleading_reference(facts: TopicFacts) -> Iterator[Found]:
     """Find references to no topic, or by the number of another one, and numbers without one."""
     library = facts.library
     known = topic_slugs(library.project, library.lang)
     for place, reference in references(facts.topic):
         words = plain(reference.children).replace("\u00a0", " ")
         if reference.slug not in known:
-            yield Found(place, f"{short(words)!r} leads to {reference.slug!r}, which is no topic",
+            yield Found(place, f"{short(words)!r} leads to {reference.slug!r}, which is not a "
+                        "topic",
                         did_you_mean(reference.slug, known) or "see: make-handout list")
             continue
         number, own = re.search(r"[0-9]+", words), _sheet(facts, reference.slug)
@@ -57,5 +58,5 @@ def _numbers_alone(facts: TopicFacts) -> Iterator[Found]:
 RULES = (
     Rule("PL038", "error", "topic", "Words that name another sheet lead to it, by its own number.",
          "a booklet's chapters have other numbers than the sheets",
-         "`see [Sheet 7](#pain-relievers)`", leads_astray),
+         "`see [Sheet 7](#pain-relievers)`", misleading_reference),
 )

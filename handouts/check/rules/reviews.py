@@ -1,4 +1,4 @@
-"""Rules about review (REV): who read these very words, and until when that holds.
+"""Rules about review (REV): who read these words, and until when that is valid.
 
 A change of words voids a review by itself: the page says so, and these rules say so here.
 """
@@ -120,22 +120,22 @@ def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
 # -- versions ---------------------------------------------------------------------------------
 
 
-def version_of_topic(facts: TopicFacts) -> Iterator[Found]:
+def malformed_topic_version(facts: TopicFacts) -> Iterator[Found]:
     """Find a version that cannot be compared with another."""
     if not _VERSION.fullmatch(facts.topic.version):
         yield Found(facts.topic.place("version"), f"{facts.topic.version!r} is not a version",
                     'write two numbers, such as "1.0"')
 
 
-def dated_ahead(facts: TopicFacts) -> Iterator[Found]:
-    """Find a topic that says it was changed on a day that has not come."""
+def changed_in_the_future(facts: TopicFacts) -> Iterator[Found]:
+    """Find a topic whose last change is dated in the future."""
     topic = facts.topic
     if topic.updated > facts.library.today.isoformat():
-        yield Found(topic.place("updated"), f"{topic.updated} is a day that has not come",
+        yield Found(topic.place("updated"), f"{topic.updated} is in the future",
                     f"write the day of the last change, such as {facts.library.today}")
 
 
-def version_of_booklet(facts: BookletFacts) -> Iterator[Found]:
+def malformed_booklet_version(facts: BookletFacts) -> Iterator[Found]:
     """Find a version that cannot be compared with another."""
     if not _VERSION.fullmatch(facts.booklet.version):
         yield Found(facts.booklet.place("version"), f"{facts.booklet.version!r} is not a version",
@@ -145,27 +145,15 @@ def version_of_booklet(facts: BookletFacts) -> Iterator[Found]:
 # -- reviews of topics ------------------------------------------------------------------------
 
 
-def pending(facts: TopicFacts) -> Iterator[Found]:
-    """Find a topic that nobody has reviewed; a release calls it an error instead."""
-    if not facts.library.release:
-        yield from pending_at_release(facts)
-
-
-def pending_at_release(facts: TopicFacts) -> Iterator[Found]:
+def not_reviewed(facts: TopicFacts) -> Iterator[Found]:
     """Find a topic that nobody has reviewed."""
     topic = facts.topic
     if _judged(facts)[0] is None:
         yield Found(topic.place("version"), f"no clinician has reviewed version {topic.version}",
-                    f"let one read it: make-handout review {topic.slug}")
+                    f"ask one to read it: make-handout review {topic.slug}")
 
 
-def changed(facts: TopicFacts) -> Iterator[Found]:
-    """Find a topic that changed after its review; a release calls it an error instead."""
-    if not facts.library.release:
-        yield from changed_at_release(facts)
-
-
-def changed_at_release(facts: TopicFacts) -> Iterator[Found]:
+def changed_since_review(facts: TopicFacts) -> Iterator[Found]:
     """Find a topic that changed after its review."""
     review, same = _judged(facts)
     topic = facts.topic
@@ -174,7 +162,7 @@ def changed_at_release(facts: TopicFacts) -> Iterator[Found]:
     what = ("the words changed" if review.version == topic.version
             else f"version {review.version} became {topic.version}")
     yield Found(topic.place("version"), f"{what} after the review of {review.on}, which is void",
-                f"let a clinician read it again: make-handout review {topic.slug}")
+                f"ask a clinician to read it again: make-handout review {topic.slug}")
 
 
 def overdue(facts: TopicFacts) -> Iterator[Found]:
@@ -220,7 +208,7 @@ def held_far_too_long(facts: TopicFacts) -> Iterator[Found]:
                     f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
 
 
-def in_the_future(facts: TopicFacts) -> Iterator[Found]:
+def misdated_review(facts: TopicFacts) -> Iterator[Found]:
     """Find reviews of days to come, and those that end before they begin."""
     for review in _reviews(facts.library.project):
         if (review.topic, review.lang) != _key(facts.topic):
@@ -233,7 +221,7 @@ def in_the_future(facts: TopicFacts) -> Iterator[Found]:
                         f"after {review.on}", "write a later day")
 
 
-def by_nobody(facts: TopicFacts) -> Iterator[Found]:
+def reviewed_by_nobody(facts: TopicFacts) -> Iterator[Found]:
     """Find a review without a person behind it."""
     review, _ = _judged(facts)
     if review is None:
@@ -241,10 +229,10 @@ def by_nobody(facts: TopicFacts) -> Iterator[Found]:
     for key, value in (("by", review.by), ("credentials", review.credentials)):
         if is_nobody(value):
             yield Found(review.source, f"{key}: {short(value)!r} names nobody",
-                        "write who read it, and what lets them judge it")
+                        "write who read it, and their credentials")
 
 
-def sources_can_be_found(facts: TopicFacts) -> Iterator[Found]:
+def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
     """Find sources that nobody could look up."""
     topic = facts.topic
     for number, each in enumerate(topic.sources):
@@ -257,7 +245,7 @@ def sources_can_be_found(facts: TopicFacts) -> Iterator[Found]:
                     "add `url:` or `year:` to one, so that a clinician can look it up")
 
 
-def of_nothing(library: Library) -> Iterator[Found]:
+def review_of_nothing(library: Library) -> Iterator[Found]:
     """Find reviews of topics that are not there."""
     for review in _reviews(library.project):
         if library.project.find("content", review.lang, f"{review.topic}.yaml") is None:
@@ -268,18 +256,12 @@ def of_nothing(library: Library) -> Iterator[Found]:
 # -- booklets ---------------------------------------------------------------------------------
 
 
-def chapters_pending(facts: BookletFacts) -> Iterator[Found]:
-    """Find a booklet with chapters that no review holds for; a release calls it an error."""
-    if not facts.library.release:
-        yield from chapters_pending_at_release(facts)
-
-
-def chapters_pending_at_release(facts: BookletFacts) -> Iterator[Found]:
-    """Find a booklet with chapters that no review holds for."""
+def chapters_not_reviewed(facts: BookletFacts) -> Iterator[Found]:
+    """Find a booklet with chapters that have no valid review."""
     names = [topic.slug for topic in facts.chapters if _valid(topic, facts.library) is None]
     if names:
         yield Found(facts.booklet.place("topics"), f"{len(names)} of {len(facts.chapters)} "
-                    f"chapters have no review that holds: {_listed(names)}",
+                    f"chapters have no valid review: {_listed(names)}",
                     f"begin with: make-handout review {names[0]}")
 
 
@@ -297,8 +279,8 @@ def _listed(names: Iterable[str]) -> str:
 # -- finished files ---------------------------------------------------------------------------
 
 
-def told_truly(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a file that does not say that it is not reviewed, though no review holds."""
+def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a file that does not say that it is not reviewed, though it has no valid review."""
     for topic, words in facts.seen_chapters:
         review = _valid(topic, facts.library)
         said = load_words(facts.library.project, topic.lang)
@@ -318,7 +300,7 @@ def _says(words: Seen, line: object) -> bool:
 
 
 def _untrue(facts: DocumentFacts, index: int, topic: Topic, line: str) -> Found:
-    return Found(facts.source, f"{facts.page(index)}: no review holds for {topic.slug}, and the "
+    return Found(facts.source, f"{facts.page(index)}: {topic.slug} has no valid review, and the "
                  f"page does not say {short(line)!r}",
                  "let the layout show `topic.review`, and build it again")
 
@@ -327,49 +309,42 @@ _OWN = "a clinic answers for what it hands out"
 _DATES = "guidance changes; a year for medicines, two for all else"
 
 RULES = (
-    Rule("REV001", "error", "topic", "A topic has a version that can be told from the next one.",
-         _OWN, 'version: "1.0"', version_of_topic),
+    Rule("REV001", "error", "topic",
+         "A topic has a version that can be compared with the next one.", _OWN, 'version: "1.0"',
+         malformed_topic_version),
     Rule("REV002", "error", "booklet",
-         "A booklet has a version that can be told from the next one.", _OWN, 'version: "1.0"',
-         version_of_booklet),
+         "A booklet has a version that can be compared with the next one.", _OWN, 'version: "1.0"',
+         malformed_booklet_version),
     Rule("REV003", "warning", "topic", "A clinician has reviewed the topic.", _OWN,
-         "make-handout review home-remedies", pending),
-    Rule("REV004", "error", "topic", "A clinician has reviewed the topic before patients see it.",
-         _OWN, "make-handout review home-remedies", pending_at_release, release=True,
-         waivable=False),
-    Rule("REV005", "warning", "topic", "The review is of these very words.",
-         "a change of words voids a review", "make-handout review home-remedies", changed),
-    Rule("REV006", "error", "topic", "The review is of these very words when patients see them.",
+         "make-handout review home-remedies", not_reviewed, waivable=False, at_release="error"),
+    Rule("REV005", "warning", "topic", "The review is of exactly these words.",
          "a change of words voids a review", "make-handout review home-remedies",
-         changed_at_release, release=True, waivable=False),
+         changed_since_review, waivable=False, at_release="error"),
     Rule("REV007", "error", "topic", "The day of the next review has not gone by.", _DATES,
          "make-handout review home-remedies", overdue, waivable=False),
     Rule("REV008", "warning", "topic", f"The next review is more than {SOON_DAYS} days ahead.",
          _DATES, "Plan the review.", due_soon),
     Rule("REV009", "error", "topic",
-         f"A review holds for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
+         f"A review is valid for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
          "else.", _DATES, 'next: "2027-11-23"', held_too_long),
-    Rule("REV010", "error", "topic", f"No review holds for more than {MOST_MONTHS} months.",
+    Rule("REV010", "error", "topic", f"No review is valid for more than {MOST_MONTHS} months.",
          _DATES, 'next: "2027-11-23"', held_far_too_long, waivable=False),
     Rule("REV011", "error", "topic", "A review is dated today or earlier, its end later.", _OWN,
-         'on: "2026-11-23"', in_the_future, waivable=False),
+         'on: "2026-11-23"', misdated_review, waivable=False),
     Rule("REV012", "warning", "project", "Each review is of a topic that is there.",
-         "a review that hangs in the air hides that its topic has none", "topic: home-remedies",
-         of_nothing),
-    Rule("REV013", "error", "topic", "A review names a person, and what lets them judge.", _OWN,
-         "credentials: RN", by_nobody, waivable=False),
+         "a review of nothing hides that a topic has none", "topic: home-remedies",
+         review_of_nothing),
+    Rule("REV013", "error", "topic", "A review names a person and their credentials.", _OWN,
+         "credentials: RN", reviewed_by_nobody, waivable=False),
     Rule("REV014", "warning", "topic", "Each source can be looked up.",
-         "a clinician must be able to compare", "year: 2016", sources_can_be_found),
+         "a clinician must be able to compare", "year: 2016", untraceable_source),
     Rule("REV018", "error", "document",
-         "A page says that it is not reviewed, unless a review of these words holds.",
-         "nobody may take a draft for reviewed advice", "Let your layout show `topic.review`.",
-         told_truly, waivable=False),
-    Rule("REV019", "warning", "booklet", "A review holds for every chapter of a booklet.", _OWN,
-         "make-handout review home-remedies", chapters_pending),
-    Rule("REV021", "error", "topic", "The day of the last change is not ahead.", _OWN,
-         'updated: "2026-11-23"', dated_ahead),
-    Rule("REV020", "error", "booklet",
-         "A review holds for every chapter of a booklet before patients see it.", _OWN,
-         "make-handout review home-remedies", chapters_pending_at_release, release=True,
-         waivable=False),
+         "A page says that it is not reviewed, unless these words have a valid review.",
+         "a draft must never pass for reviewed advice", "Let your layout show `topic.review`.",
+         review_misstated, waivable=False),
+    Rule("REV019", "warning", "booklet", "Every chapter of a booklet has a valid review.", _OWN,
+         "make-handout review home-remedies", chapters_not_reviewed, waivable=False,
+         at_release="error"),
+    Rule("REV021", "error", "topic", "The day of the last change is not in the future.", _OWN,
+         'updated: "2026-11-23"', changed_in_the_future),
 )

@@ -11,32 +11,21 @@ from itertools import pairwise
 from typing import Any
 
 from handouts.check.facts import DocumentFacts
-from handouts.check.readback.structure import Node, find, text
-from handouts.check.rule import Found, Rule
-from handouts.content.texts import key_words, topic_words
+from handouts.check.readback.structure import Node, find, nodes, text
+from handouts.check.rule import Found, Rule, quoted
+from handouts.content.blocks import Figure, Move
+from handouts.content.models import Topic
+from handouts.content.texts import key_words, texts, topic_words
+from handouts.errors import Source
 
 _HEADING = re.compile(r"H([1-6])")
 _AGAIN = "build it again with make-handout"
-_LAYOUT = "mend the layout, then build it again"
-# What a file of ours never has, since it can show other pages or hide what they hold.
-_FILE_NEVER = {
-    "/OCProperties": "layers, which can be switched off", "/AcroForm": "a form",
-    "/Collection": "a cover for other files",
-    "/AA": "something that happens when it is opened or printed",
-}
+_LAYOUT = "fix the layout, then build it again"
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
 def _found(facts: DocumentFacts, message: str, hint: str = _AGAIN) -> Found:
     return Found(facts.source, message, hint)
-
-
-def nodes(root: Node) -> Iterator[Node]:
-    """Yield every element, in reading order."""
-    yield root
-    for kid in root.kids:
-        if isinstance(kid, Node):
-            yield from nodes(kid)
 
 
 def _elements(facts: DocumentFacts, role: str) -> list[Node]:
@@ -51,21 +40,17 @@ def _words(node: Node) -> str:
     return " ".join(text(node).split())
 
 
-def _short(words: str) -> str:
-    return repr(words if len(words) <= 40 else f"{words[:40]}…")
-
-
 # -- the file -------------------------------------------------------------------------------
 
 
-def marked(facts: DocumentFacts) -> Iterator[Found]:
+def not_marked_as_tagged(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file that does not say that it is tagged."""
     info = facts.catalog.get("/MarkInfo")
     if not info or str(info.get_object().get("/Marked")).lower() != "true":
         yield _found(facts, "the file does not say that it is tagged")
 
 
-def language(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_language(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file without the language of its content."""
     lang = str(facts.catalog.get("/Lang", ""))
     if not _LANG.fullmatch(lang):
@@ -75,41 +60,41 @@ def language(facts: DocumentFacts) -> Iterator[Found]:
                      f"{facts.chapters[0].lang!r}")
 
 
-def title(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_title(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file whose title is not the content's, or is not shown."""
     said = (facts.reader.metadata.title if facts.reader.metadata else "") or ""
     owner = facts.booklet or (facts.chapters[0] if facts.chapters else None)
     if not said.strip():
         yield _found(facts, "the file has no title")
     elif owner is not None and said != owner.title:
-        yield _found(facts, f"the file's title is {_short(said)}, the content's "
-                     f"{_short(owner.title)}")
+        yield _found(facts, f"the file's title is {quoted(said)}, the content's "
+                     f"{quoted(owner.title)}")
     shown = facts.catalog.get("/ViewerPreferences", {})
     shown = shown.get_object() if shown else {}
     if str(shown.get("/DisplayDocTitle")).lower() != "true":
-        yield _found(facts, "readers are told to show the file's name, not its title")
+        yield _found(facts, "viewers are told to show the file name, not the title")
 
 
-def claims(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a file whose metadata do not claim what it is proved to be."""
+def missing_claim(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a file whose metadata does not claim what it must be."""
     stream = facts.catalog.get("/Metadata")
     words = stream.get_object().get_data().decode("utf-8", "replace") if stream else ""
     plain = re.sub(r"\s+", "", words)
     for part, name in (("<pdfuaid:part>1<", "PDF/UA-1"), ("<pdfaid:part>2<", "PDF/A-2"),
                        ("<pdfaid:conformance>A<", "PDF/A level A")):
         if part not in plain:
-            yield _found(facts, f"the metadata do not claim {name}")
+            yield _found(facts, f"the metadata does not claim {name}")
 
 
-def nothing_active(facts: DocumentFacts) -> Iterator[Found]:
-    """Find what a handout never holds: programs, other files, a lock."""
+def active_content(facts: DocumentFacts) -> Iterator[Found]:
+    """Find what a handout never contains: programs, other files, encryption."""
     if facts.reader.is_encrypted:
         yield _found(facts, "the file is encrypted: some screen readers cannot read it")
     names = facts.catalog.get("/Names", {})
     names = names.get_object() if names else {}
     for key, what in (("/JavaScript", "a program"), ("/EmbeddedFiles", "another file")):
         if key in names:
-            yield _found(facts, f"the file holds {what}")
+            yield _found(facts, f"the file contains {what}")
     if "/OpenAction" in facts.catalog and _is_action(facts.catalog["/OpenAction"]):
         yield _found(facts, "the file does something when it is opened")
 
@@ -119,69 +104,14 @@ def _is_action(value: Any) -> bool:
     return hasattr(value, "get") and value.get("/S") in ("/JavaScript", "/Launch", "/URI")
 
 
-def shown_as_written(facts: DocumentFacts) -> Iterator[Found]:
-    """Find what could hide or change the words of a page from outside of them."""
-    for key, what in _FILE_NEVER.items():
-        if key in facts.catalog:
-            yield _found(facts, f"the file has {what}")
-    for index, page in enumerate(facts.reader.pages):
-        for what in (*_frame(page), *_resources(page), *_annotations(page)):
-            yield _found(facts, f"{facts.page(index)}: {what}")
-        for operator in sorted(facts.structure.drawn[index].strange):
-            yield _found(facts, f"{facts.page(index)}: is painted in a way that make-handout "
-                         f"never uses ({operator!r})")
-
-
-def _frame(page: Any) -> Iterator[str]:
-    """Yield what shows another part of a page than its paper, or shows it turned or scaled."""
-    paper = [float(side) for side in page.mediabox]
-    if paper[:2] != [0.0, 0.0]:
-        yield "its paper does not begin at the lower left corner"
-    if "/CropBox" in page and [float(side) for side in page.cropbox] != paper:
-        yield "only a part of it is shown"
-    if page.get("/Rotate", 0) != 0:
-        yield "it is turned"
-    if page.get("/UserUnit", 1) != 1:
-        yield "its points have another size"
-    if "/AA" in page:
-        yield "it does something when it is opened"
-
-
-def _resources(page: Any) -> Iterator[str]:
-    """Yield what a page draws with, other than faces and pictures."""
-    given = page.get("/Resources", {})
-    for key in sorted(given.keys() - {"/Font", "/ProcSet", "/XObject"}):
-        if given[key]:
-            yield f"it draws with {key[1:]}, which make-handout never writes"
-    for picture in given.get("/XObject", {}).values():
-        entries = picture.get_object()
-        if entries.get("/Subtype") != "/Image":
-            yield "it holds a drawing that is not read"
-        elif "/SMask" in entries or "/Mask" in entries:
-            yield "it has a picture that is partly clear"
-
-
-def _annotations(page: Any) -> Iterator[str]:
-    """Yield what lies over a page, other than links that show nothing of their own."""
-    for each in page.get("/Annots", ()):
-        annotation = each.get_object()
-        kind = str(annotation.get("/Subtype"))[1:]
-        if kind != "Link":
-            yield f"an annotation ({kind}) lies over it"
-        elif "/AP" in annotation or "/BS" in annotation or (
-            any(annotation.get("/Border", (0, 0, 1))[:3])
-        ):
-            yield "a link has a look of its own, which can hide words"
-
-
-def tab_order(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_tab_order(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages with links that the Tab key does not visit in reading order."""
     for index, page in enumerate(facts.reader.pages):
         if "/Annots" in page and page.get("/Tabs") != "/S":
             yield _found(facts, f"{facts.page(index)}: the Tab key does not follow the structure")
 
 
-def bookmarks(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_bookmarks(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file of several pages without bookmarks, or with some that no heading has."""
     if len(facts.structure.drawn) < 2:
         return
@@ -193,7 +123,7 @@ def bookmarks(facts: DocumentFacts) -> Iterator[Found]:
                 if _HEADING.fullmatch(node.role)}
     for name in named:
         if _alike(name) not in headings:
-            yield _found(facts, f"the bookmark {_short(name)} leads to no heading of that name")
+            yield _found(facts, f"the bookmark {quoted(name)} leads to no heading of that name")
 
 
 def _bookmark_titles(outline: Any) -> Iterator[str]:
@@ -208,7 +138,7 @@ def _alike(words: str) -> str:
     return "".join(words.split()).casefold()
 
 
-def page_labels(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_page_label(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages whose label is not the number that is printed at their foot."""
     for index, words in enumerate(facts.structure.artifacts):
         printed = re.search(r"Page (\d+)", words)
@@ -220,7 +150,7 @@ def page_labels(facts: DocumentFacts) -> Iterator[Found]:
 # -- elements -------------------------------------------------------------------------------
 
 
-def headings(facts: DocumentFacts) -> Iterator[Found]:
+def broken_headings(facts: DocumentFacts) -> Iterator[Found]:
     """Find parts without one H1, and headings that skip a level or say nothing."""
     for topic, part in facts.parts:
         if part is not None and len(find(part, "H1")) != 1:
@@ -232,30 +162,30 @@ def headings(facts: DocumentFacts) -> Iterator[Found]:
         yield _found(facts, f"the first heading has level {levels[0][0]}", _LAYOUT)
     for (before, _), (level, node) in pairwise(levels):
         if level > before + 1:
-            yield _found(facts, f"{_short(_words(node))} skips from level {before} to {level}",
+            yield _found(facts, f"{quoted(text(node))} skips from level {before} to {level}",
                          _LAYOUT)
     for _, node in levels:
         if not _words(node):
             yield _found(facts, "a heading says nothing", _LAYOUT)
 
 
-def lists(facts: DocumentFacts) -> Iterator[Found]:
+def broken_list(facts: DocumentFacts) -> Iterator[Found]:
     """Find lists that are not items with a label and a body."""
     for node in _elements(facts, "L"):
         items = [kid for kid in _kids(node) if kid.role != "Caption"]
         if not items or any(kid.role != "LI" for kid in items):
-            yield _found(facts, f"a list holds other things than items: {_short(_words(node))}")
+            yield _found(facts, f"a list contains something other than items: {quoted(text(node))}")
         for item in items:
             roles = [kid.role for kid in _kids(item)]
             if item.role == "LI" and (roles.count("LBody") != 1 or set(roles) - {"Lbl", "LBody"}):
-                yield _found(facts, f"an item has no body of its own: {_short(_words(item))}")
+                yield _found(facts, f"an item has no body of its own: {quoted(text(item))}")
 
 
-def tables(facts: DocumentFacts) -> Iterator[Found]:
-    """Find tables without header cells, with rows of different lengths, or heads without a side."""
+def broken_table(facts: DocumentFacts) -> Iterator[Found]:
+    """Find tables without header cells, rows of different lengths, or heads without a scope."""
     for node in _elements(facts, "Table"):
         rows = find(node, "TR")
-        name = _short(_words(node))
+        name = quoted(text(node))
         widths = {sum(int(cell.props.get("ColSpan", 1)) for cell in _kids(row)) for row in rows}
         if not rows or len(widths) > 1:
             yield _found(facts, f"the rows of a table have different lengths: {name}")
@@ -263,25 +193,25 @@ def tables(facts: DocumentFacts) -> Iterator[Found]:
         if not heads:
             yield _found(facts, f"a table has no header cells: {name}")
         if any(head.props.get("Scope") not in ("Row", "Column", "Both") for head in heads):
-            yield _found(facts, f"a header cell does not say for what it stands: {name}")
+            yield _found(facts, f"a header cell does not say what it is the header of: {name}")
 
 
-def figures(facts: DocumentFacts) -> Iterator[Found]:
+def broken_figure(facts: DocumentFacts) -> Iterator[Found]:
     """Find drawings without words for those who do not see them, or without a place."""
     for node in _elements(facts, "Figure"):
         if not str(node.props.get("Alt", "")).strip():
             yield _found(facts, "a figure has no alternative text", "add `alt:` to the figure")
         if len(node.props.get("BBox", ())) != 4:
-            yield _found(facts, "a figure does not say where it stands")
+            yield _found(facts, "a figure does not say where it is on the page")
 
 
-def links(facts: DocumentFacts) -> Iterator[Found]:
+def broken_link(facts: DocumentFacts) -> Iterator[Found]:
     """Find links without words, or without the place to click."""
     for node in _elements(facts, "Link"):
         if not _words(node):
             yield _found(facts, "a link has no words", "write [words](https://…)")
         if not node.annotations:
-            yield _found(facts, f"the link {_short(_words(node))} cannot be followed")
+            yield _found(facts, f"the link {quoted(text(node))} cannot be followed")
     for index, page in enumerate(facts.reader.pages):
         for annotation in page.get("/Annots", ()):
             link = annotation.get_object()
@@ -292,29 +222,29 @@ def links(facts: DocumentFacts) -> Iterator[Found]:
 # -- order ----------------------------------------------------------------------------------
 
 
-def everything_tagged(facts: DocumentFacts) -> Iterator[Found]:
+def untagged_words(facts: DocumentFacts) -> Iterator[Found]:
     """Find words outside the tree that are not marked as decoration."""
     for index, words in enumerate(facts.structure.untagged):
         if words:
-            yield _found(facts, f"{facts.page(index)}: {_short(words)} is not tagged")
+            yield _found(facts, f"{facts.page(index)}: {quoted(words)} is not tagged")
 
 
-def everything_reached(facts: DocumentFacts) -> Iterator[Found]:
+def words_outside_the_tree(facts: DocumentFacts) -> Iterator[Found]:
     """Find marked content that no element of the tree holds."""
     held = {mark for node in nodes(facts.structure.root) for mark in node.marks}
     for index, page in enumerate(facts.structure.drawn):
         lost = {run.mark: run.text for run in page.runs
                 if run.mark >= 0 and (index, run.mark) not in held and run.text.strip()}
         for words in lost.values():
-            yield _found(facts, f"{facts.page(index)}: {_short(words)} is in no element")
+            yield _found(facts, f"{facts.page(index)}: {quoted(words)} is in no element")
 
 
-def reading_order(facts: DocumentFacts) -> Iterator[Found]:
+def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
     """Find words of the content that the file lacks, or reads in another order."""
     for topic, part in facts.parts:
         if part is None:
             continue
-        read = _joined(part)
+        read = _letters(text(part))
         place = 0
         for source, words in _content_order(topic):
             wanted = _letters(words)
@@ -326,39 +256,32 @@ def reading_order(facts: DocumentFacts) -> Iterator[Found]:
                 place = at + len(wanted)
                 continue
             how = "is read out of order" if wanted in read else "is not in the file"
-            yield Found(facts.source, f"{topic.slug}: {_short(words)} ({source}) {how}", _LAYOUT)
+            yield Found(facts.source, f"{topic.slug}: {quoted(words)} ({source}) {how}", _LAYOUT)
             break
 
 
-def _content_order(topic: Any) -> Iterator[tuple[object, str]]:
+def _content_order(topic: Topic) -> Iterator[tuple[Source, str]]:
     """Yield a topic's own words in the order of the file; what a layout may move is left out."""
     moved = {words for _, words in key_words(topic, ("plan", "teach_back"))}
-    moved |= {figure for figure in _figure_words(topic)}
+    moved |= set(_figure_words(topic))
     for source, words in topic_words(topic):
         if words not in moved:
             yield source, words
 
 
-def _figure_words(topic: Any) -> Iterator[str]:
-    """Yield titles and alternative texts, which are no words on the page, and exercises' figures.
-    """
-    if topic.figure is not None:
-        yield from (topic.figure.alt, topic.figure.title)
-    for section in topic.sections:
-        for block in section.blocks:
-            for figure in (block, getattr(block, "figure", None)):
-                if figure is not None and hasattr(figure, "alt"):
-                    yield figure.alt
-                    yield figure.title
+def _figure_words(topic: Topic) -> Iterator[str]:
+    """Yield titles and alternative texts, which are not words on the page, and whole exercises."""
+    figures = [topic.figure]
+    for block in (block for section in topic.sections for block in section.blocks):
+        if isinstance(block, Figure):
+            figures.append(block)
+        elif isinstance(block, Move):
+            figures.append(block.figure)
             # The layout of an exercise puts its warning before its steps.
-            if block.type == "move":
-                from handouts.content.texts import texts
-
-                yield from texts(block)
-
-
-def _joined(node: Node) -> str:
-    return _letters(text(node))
+            yield from texts(block)
+    for figure in figures:
+        if figure is not None:
+            yield from (figure.alt, figure.title)
 
 
 def _letters(words: str) -> str:
@@ -368,39 +291,38 @@ def _letters(words: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     Rule("STR001", "error", "document", "The file says that it is tagged.", "ISO 14289-1, 7.1",
-         _AGAIN, marked),
+         _AGAIN, not_marked_as_tagged),
     Rule("STR002", "error", "document", "The file has the language of its content.",
-         "ISO 14289-1, 7.2", "lang: en", language),
-    Rule("STR003", "error", "document", "The file has its content's title, and readers show it.",
-         "ISO 14289-1, 7.1", "title: Heat and cold", title),
+         "ISO 14289-1, 7.2", "lang: en", wrong_language),
+    Rule("STR003", "error", "document",
+         "The file has the title of its content, and viewers show it.", "ISO 14289-1, 7.1",
+         "title: Heat and cold", wrong_title),
     Rule("STR004", "error", "document", "Headings begin at level 1, once a part, and skip none.",
-         "ISO 14289-1, 7.4.2", "Write <h2> after <h1>.", headings),
+         "ISO 14289-1, 7.4.2", "Write <h2> after <h1>.", broken_headings),
     Rule("STR005", "error", "document", "Lists are items with a label and a body.",
-         "ISO 14289-1, 7.6; ISO 32000-1, 14.8.4.3.3", _AGAIN, lists),
+         "ISO 14289-1, 7.6; ISO 32000-1, 14.8.4.3.3", _AGAIN, broken_list),
     Rule("STR006", "error", "document", "Tables have even rows, and header cells with a scope.",
-         "ISO 14289-1, 7.5", '<th scope="col">', tables),
+         "ISO 14289-1, 7.5", '<th scope="col">', broken_table),
     Rule("STR007", "error", "document", "Figures have an alternative text and a place.",
-         "ISO 14289-1, 7.3", "alt: A pack wrapped in a towel.", figures),
+         "ISO 14289-1, 7.3", "alt: A pack wrapped in a towel.", broken_figure),
     Rule("STR008", "error", "document", "Links have words, lead somewhere, and say where.",
-         "ISO 14289-1, 7.18.5", "[our page](https://clinic.example)", links),
+         "ISO 14289-1, 7.18.5", "[our page](https://clinic.example)", broken_link),
     Rule("STR009", "error", "document", "A file of several pages has bookmarks, as its headings.",
-         "WCAG 2.2, 2.4.5; PDF technique 2", _AGAIN, bookmarks),
+         "WCAG 2.2, 2.4.5; PDF technique 2", _AGAIN, wrong_bookmarks),
     Rule("STR010", "error", "document", "Page labels are the numbers that are printed.",
-         "ISO 14289-1, 7.17", _AGAIN, page_labels),
+         "ISO 14289-1, 7.17", _AGAIN, wrong_page_label),
     Rule("STR011", "error", "document", "The file reads all of the content, in its order.",
-         "ISO 14289-1, 7.1; WCAG 2.2, 1.3.2", "Let your layout keep the order.", reading_order,
-         waivable=False),
+         "ISO 14289-1, 7.1; WCAG 2.2, 1.3.2", "Let your layout keep the order.",
+         wrong_reading_order, waivable=False),
     Rule("STR012", "error", "document", "All words are tagged, or marked as decoration.",
-         "ISO 14289-1, 7.1", _AGAIN, everything_tagged),
+         "ISO 14289-1, 7.1", _AGAIN, untagged_words),
     Rule("STR013", "error", "document", "All tagged words are in the tree.", "ISO 14289-1, 7.1",
-         _AGAIN, everything_reached),
-    Rule("STR014", "error", "document", "The metadata claim PDF/UA-1 and PDF/A-2a.",
-         "ISO 14289-1, 5; ISO 19005-2, 6.6.4", _AGAIN, claims),
+         _AGAIN, words_outside_the_tree),
+    Rule("STR014", "error", "document", "The metadata claims PDF/UA-1 and PDF/A-2a.",
+         "ISO 14289-1, 5; ISO 19005-2, 6.6.4", _AGAIN, missing_claim),
     Rule("STR015", "error", "document", "The Tab key follows the structure.",
-         "ISO 14289-1, 7.18.3", _AGAIN, tab_order),
-    Rule("STR016", "error", "document", "The file holds no program, no other file and no lock.",
-         "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, nothing_active),
-    Rule("STR017", "error", "document", "Pages are shown whole, as they were written: nothing "
-         "lies over them, and no layer, form or other way of painting can hide a word.",
-         "what is proved must be what is seen", _AGAIN, shown_as_written, waivable=False),
+         "ISO 14289-1, 7.18.3", _AGAIN, wrong_tab_order),
+    Rule("STR016", "error", "document",
+         "The file contains no program or other file, and is not encrypted.",
+         "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, active_content),
 )

@@ -42,7 +42,7 @@ _USES = 10
 # -- the point, and how hard it is to read ---------------------------------------------------------
 
 
-def main_message_is_short(facts: TopicFacts) -> Iterator[Found]:
+def main_message_is_long(facts: TopicFacts) -> Iterator[Found]:
     """Find a main message of more than three sentences, or without words."""
     found = len(sentences(plain(facts.topic.main_message)))
     if not 1 <= found <= MOST_SENTENCES:
@@ -246,7 +246,7 @@ def shouts(facts: TopicFacts) -> Iterator[Found]:
     for source, text in facts.words:
         for shouted in shouted_in(text, known):
             yield Found(source, f"{short(shouted)!r} is in capitals",
-                        "write small letters, with ** for weight; add an abbreviation to the "
+                        "write small letters, with ** for emphasis; add an abbreviation to the "
                         "glossary")
 
 
@@ -277,16 +277,16 @@ def _letters(word: str) -> int:
     return sum(map(str.isalpha, word))
 
 
-def never_said(facts: TopicFacts) -> Iterator[Found]:
-    """Find what must not stand on any sheet."""
+def banned_words(facts: TopicFacts) -> Iterator[Found]:
+    """Find what must not appear on any sheet."""
     for source, text in facts.words:
         for phrase in banned_in(text, facts.library.lang):
-            yield Found(source, f"{short(phrase)!r} must not stand on a sheet",
+            yield Found(source, f"{short(phrase)!r} must not appear on a sheet",
                         "it frightens, belittles or diagnoses: say what the patient can do")
 
 
 def banned_in(text: str, lang: str) -> Iterator[str]:
-    """Yield the words of a text that must not stand on any sheet."""
+    """Yield the words of a text that must not appear on any sheet."""
     lists = words_of(lang)
     for pattern in lists.never_said if lists else ():
         found = pattern.search(text)
@@ -298,7 +298,7 @@ RULES = (
     Rule("PL001", "error", "topic", "The main message has 1 to 3 sentences.",
          "CDC Clear Communication Index 1; PEMAT-P 1",
          "`main_message: Keep moving. Most pain eases within a month.`",
-         main_message_is_short),
+         main_message_is_long),
     Rule("PL002", "error", "topic", "The reading grade is at most 8.0 (Flesch-Kincaid), in all "
          "texts and in full sentences alone; in Spanish, INFLESZ is at least 55.",
          "NIH: below 8th grade; PEMAT-P 3; Barrio-Cantalejo 2008",
@@ -325,16 +325,16 @@ RULES = (
     Rule("PL009", "error", "topic", "A heading comes at least every 120 words; the label of a "
          "notice is one.", "PEMAT-P 9; CDC Clear Communication Index 9",
          "`- heading: How to use a pack`", headings_are_far),
-    Rule("PL010", "warning", "topic", "A counter sheet explains words of the glossary where it "
-         "first uses them.", "PEMAT-P 4; CDC Clear Communication Index 8",
+    Rule("PL010", "warning", "topic", "A counter sheet explains glossary words where it first "
+         "uses them.", "PEMAT-P 4; CDC Clear Communication Index 8",
          "`an MRI (a scan that uses magnets)`", jargon),
-    Rule("PL011", "warning", "booklet", "A booklet has a glossary where its chapters use such "
+    Rule("PL011", "warning", "booklet", "A booklet has a glossary if its chapters use glossary "
          "words.", "PEMAT-P 4", "`glossary: true`", booklet_lacks_glossary),
-    Rule("PL012", "error", "topic", "Nothing is in capitals but known abbreviations.",
+    Rule("PL012", "error", "topic", "Only known abbreviations are in capitals.",
          "ACB and UKAAF print guides; CDC Clear Communication Index",
          "`**Never** rub it`, not `NEVER rub it`", shouts),
-    Rule("PL013", "error", "topic", "No sheet says what frightens, belittles or diagnoses.",
-         "clinical review of this library", "`a worn joint`, not `wear and tear`", never_said),
+    Rule("PL013", "error", "topic", "No sheet frightens, belittles or diagnoses.",
+         "clinical review of this library", "`a worn joint`, not `wear and tear`", banned_words),
     Rule("PL014", "warning", "topic", "A counter sheet has about 650 words with its disclaimers, a "
          "chapter 700.", "one sheet of paper at 13 pt", "Cut what does not change what people do.",
          budget_is_spent),

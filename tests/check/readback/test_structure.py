@@ -28,7 +28,6 @@ from handouts.check.readback.structure import (
     outline,
     read_structure,
     text,
-    words_by_page,
 )
 
 # Codes are ASCII, but for "#", which stands for two letters, and "~" and "^", which are Greek.
@@ -115,14 +114,14 @@ def test_words_come_in_the_order_of_the_tree_not_of_the_page() -> None:
     data = made.file(made.element(
         "Document", made.element("P", 1, page=0), made.element("P", 0, page=0)))
     assert [text(node) for node in find(read_structure(data).root, "P")] == ["first", "second"]
-    assert words_by_page(data) == ["first second"]
+    assert read_structure(data).pages == ["first second"]
 
 
 def test_a_paragraph_over_two_pages_is_one(tmp_path: Path) -> None:
     made = Made(_marked(0, "one "), _marked(0, "two"))
     data = made.file(made.element("Document", made.element("P", 0, made.mark(1, 0), page=0)))
     assert text(read_structure(data).root) == "one two"
-    assert words_by_page(data) == ["one", "two"]
+    assert read_structure(data).pages == ["one", "two"]
     path = tmp_path / "made.pdf"
     path.write_bytes(data)
     assert read_structure(path) == read_structure(data)
@@ -140,7 +139,7 @@ def test_blocks_part_and_spans_run_on() -> None:
     data = made.file(made.element(
         "Document", made.element("H1", 0, page=0), made.element("P", 1, link, 3, page=0)))
     assert text(read_structure(data).root) == "Take 5 mg."
-    assert words_by_page(data) == ["Take 5 mg."]
+    assert read_structure(data).pages == ["Take 5 mg."]
 
 
 def test_artifacts_and_words_outside_the_tree_are_kept_apart() -> None:

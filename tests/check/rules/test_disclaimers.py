@@ -347,7 +347,7 @@ def test_a_panel_on_another_page_is_noticed(tmp_path: Path) -> None:
     assert found(built(project, "small")) == {}
     overridden(tmp_path, AFTER, first)
     messages = found(built(project, "small"))
-    assert messages["DIS015"].startswith("page 1: D-MASS stands here, and what it belongs to on")
+    assert messages["DIS015"].startswith("page 1: D-MASS is here, but what it belongs to is on")
     assert "DIS014" not in messages
 
 
@@ -384,10 +384,10 @@ CHANGES: tuple[tuple[str, Callable[[DocumentFacts], DocumentFacts], str], ...] =
     ("DIS010", renamed, "nothing in the file is headed 'Another'"),
     ("DIS016", naming, "page 1: 'moving' is named before D-MED"),
     ("DIS018", lambda facts: hidden(facts, "Go to the ER now or call 911", role="H2"),
-     "page 1: the emergency box of 'A small sheet', or its label, is not to be read"),
+     "page 1: the emergency box of 'A small sheet', or its label, cannot be read"),
     ("DIS019", lambda facts: raised(facts, -300), "page 1: the emergency box begins"),
-    ("DIS020", lambda facts: hidden(facts, SIGN), "a danger sign is not to be read: '"),
-    ("DIS021", lambda facts: hidden(facts, "911"), "911 is nowhere to be read"),
+    ("DIS020", lambda facts: hidden(facts, SIGN), "a danger sign cannot be read: '"),
+    ("DIS021", lambda facts: hidden(facts, "911"), "911 cannot be read anywhere"),
     ("DIS022", lambda facts: hidden(facts, "555-0100", page=0), "the clinic's phone '555-0100'"),
     ("DIS023", footless, "the foot does not say 'General facts, not advice for you'"),
 )

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from handouts.check.facts import Library, TopicFacts
+from handouts.check.facts import TopicFacts
 from handouts.check.rule import apply
 from handouts.check.rules import doses
 from handouts.check.rules.doses import AVOID, NEVER, RULES, SIGNS, Look
-from handouts.content.inline import parse
 from handouts.project import builtin_root
 from tests.check.conftest import built, small_project
 
@@ -176,18 +174,6 @@ def test_each_rule_looks_at_the_whole_topic(
     assert {finding.problem.source.line for finding in findings} == {15}
 
 
-def test_a_dose_in_a_disclaimer_or_in_the_glossary_is_found(library: Library) -> None:
-    project = [rule for rule in RULES if rule.about == "project"]
-    assert apply(project, library, "project") == []
-    own = library.texts["D-GEN"].model_copy(update={"text": parse("Take .5 mg prn.")})
-    term = library.glossary[0].model_copy(
-        update={"meaning": parse("It is wear and tear. Take 1.0 mg.")})
-    changed = replace(library, texts={**library.texts, "D-GEN": own}, glossary=[term])
-    found = [(each.problem.rule, each.problem.message) for each in apply(project, changed, "")]
-    assert [rule for rule, _ in found] == ["PL048", "PL048", "PL049", "PL049"]
-    assert "wear and tear" in found[-1][1]
-
-
 # -- what is printed beside the content ------------------------------------------------------------
 
 BRAND = "templates/brands/sample/brand.yaml"
@@ -202,7 +188,9 @@ AFTER = """\
 """
 
 
-def printed(folder: Path, *changes: tuple[str, str], **files: str) -> list[tuple[str, str, str]]:
+def printed(
+    folder: Path, *changes: tuple[str, str], slug: str = "small", **files: str
+) -> list[tuple[str, str, str]]:
     """Build the small topic with other files beside it; return place, rule and message."""
     project = small_project(folder, *changes)
     for path, text in files.items():
@@ -210,7 +198,7 @@ def printed(folder: Path, *changes: tuple[str, str], **files: str) -> list[tuple
         (folder / path).write_text(text, encoding="utf-8")
     rules = [rule for rule in RULES if rule.about == "document"]
     return [(str(each.problem.source), each.problem.rule, each.problem.message)
-            for each in apply(rules, built(project, "small"), "small")]
+            for each in apply(rules, built(project, slug), slug)]
 
 
 def test_a_sound_sheet_says_nothing_wrong(tmp_path: Path) -> None:
@@ -243,6 +231,45 @@ def test_a_dose_in_the_fixed_words_or_in_a_layout_is_told_at_the_document(tmp_pa
     assert printed(tmp_path / "sound", **sound) == []
 
 
+DISCLAIMERS = "content/disclaimers/en.yaml"
+GLOSSARY = "content/glossary/en.yaml"
+PAIR = "content/booklets/pair.yaml"
+BOOKLET = """\
+title: Our booklet
+subtitle: For you
+summary: A short line.
+how_to_use: [Read it.]
+questions: true
+suggestions: [Tell us.]
+topics: [small]
+glossary: true
+version: "1.0"
+updated: "2026-11-23"
+"""
+TERMS = "terms:\n  - {term: step, meaning: One move at a time.}\n"
+
+
+@pytest.mark.parametrize(("file", "old"), [
+    (DISCLAIMERS, "Ask us what fits you."), (GLOSSARY, "One move at a time."), (PAIR, "For you"),
+    (PAIR, "A short line."), (PAIR, "Read it."), (PAIR, "Tell us."),
+])
+def test_a_dose_in_a_fixed_text_is_told_where_it_is_written(
+    tmp_path: Path, file: str, old: str
+) -> None:
+    shipped = (builtin_root() / DISCLAIMERS).read_text(encoding="utf-8")
+    files = {DISCLAIMERS: shipped, GLOSSARY: TERMS, PAIR: BOOKLET}
+    step = ("Rest a little.", "Rest after each step.")
+    assert printed(tmp_path / "sound", step, slug="pair", **files) == []
+    assert old in files[file]
+    for words, rules in {"Take .5 mg QD.": ["PL050", "PL050"], "Take 1.0 mg prn.": [
+            "PL050", "PL051"], "It is wear and tear.": ["PL051"]}.items():
+        wrong = {**files, file: files[file].replace(old, f"'{words}'" if file == GLOSSARY
+                                                    else words)}
+        found = printed(tmp_path / words[:8], step, slug="pair", **wrong)
+        assert [rule for _, rule, _ in found] == rules
+        assert {place.partition(":")[0] for place, _, _ in found} == {file}
+
+
 def test_a_dose_in_a_source_is_told_at_its_line(tmp_path: Path) -> None:
     found = printed(tmp_path, ("title: A source", "title: Take 1.0 mg QD"))
     assert [rule for _, rule, _ in found] == ["PL050", "PL050"]
@@ -256,7 +283,7 @@ def test_what_a_topic_says_itself_is_left_to_its_own_rules(tmp_path: Path) -> No
 
 def test_every_rule_has_a_failing_case() -> None:
     assert {rule.id for rule in RULES} == {rule for rule, *_ in WRONG} | {
-        "PL048", "PL049", "PL050", "PL051"}
+        "PL050", "PL051"}
 
 
 def test_long_digits_and_long_texts_do_not_hang() -> None:

@@ -18,7 +18,7 @@ def found(facts: TopicFacts) -> list[str]:
 
 
 @pytest.mark.parametrize(("words", "message"), [
-    ("See [Sheet 7](#pain-releavers).", "leads to 'pain-releavers', which is no topic"),
+    ("See [Sheet 7](#pain-releavers).", "leads to 'pain-releavers', which is not a topic"),
     ("See [Sheet 8](#pain-relievers).", "leads to 'pain-relievers', which is number 7"),
     ("See [Sheet 8](#causes).", "leads to 'causes', which is number none"),
     ("See **[Sheet 8](#pain-relievers)**.", "which is number 7"),

@@ -10,8 +10,8 @@ import pytest
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from handouts.check.facts import DocumentFacts
-from handouts.check.readback.structure import Node, find
-from handouts.check.rules.structure import RULES, nodes
+from handouts.check.readback.structure import Node, find, nodes
+from handouts.check.rules.structure import RULES
 
 FULL = ("  - heading: What you can do", """\
   - heading: More to see
@@ -161,29 +161,24 @@ def _opens(facts: DocumentFacts) -> None:
         {NameObject("/S"): NameObject("/Launch")})
 
 
-def _layers(facts: DocumentFacts) -> None:
-    facts.catalog[NameObject("/OCProperties")] = DictionaryObject()
-
-
 CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR001", _no_mark, "does not say that it is tagged"), ("STR002", _no_language, "''"),
     ("STR002", _other_language, "'es', the content's 'en'"), ("STR003", _no_title, "no title"),
-    ("STR003", _other_title, "'Untitled'"), ("STR003", _hidden_title, "not its title"),
+    ("STR003", _other_title, "'Untitled'"), ("STR003", _hidden_title, "not the title"),
     ("STR004", _two_titles, "has 2 headings of level 1"),
     ("STR004", _no_first_level, "the first heading has level 2"),
     ("STR004", _skip, "skips from level 1 to 4"), ("STR004", _empty_heading, "says nothing"),
-    ("STR005", _loose_list, "other things than items"), ("STR005", _no_body, "no body"),
+    ("STR005", _loose_list, "something other than items"), ("STR005", _no_body, "no body"),
     ("STR006", _short_row, "different lengths"), ("STR006", _no_heads, "no header cells"),
-    ("STR006", _no_scope, "for what it stands"), ("STR007", _no_alt, "no alternative text"),
-    ("STR007", _no_place, "where it stands"), ("STR008", _silent_link, "no words"),
+    ("STR006", _no_scope, "what it is the header of"), ("STR007", _no_alt, "no alternative text"),
+    ("STR007", _no_place, "where it is on the page"), ("STR008", _silent_link, "no words"),
     ("STR008", _dead_link, "cannot be followed"),
     ("STR008", _nameless_link, "does not say where it leads"),
     ("STR010", _other_label, "labeled 'iv' prints the number 1"),
     ("STR011", _swapped, "is read out of order"), ("STR011", _lost, "is not in the file"),
     ("STR012", _untagged, "'Loose words' is not tagged"), ("STR013", _unreached, "in no element"),
     ("STR014", _no_claim, "PDF/UA-1"), ("STR015", _no_tabs, "Tab key"),
-    ("STR016", _program, "holds a program"), ("STR016", _opens, "when it is opened"),
-    ("STR017", _layers, "layers"),
+    ("STR016", _program, "contains a program"), ("STR016", _opens, "when it is opened"),
 ]
 
 

@@ -1,0 +1,181 @@
+"""Check finished documents: what was built in memory, and files from a disk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from handouts.check.compare import first_difference
+from handouts.check.facts import Library, read_document
+from handouts.check.identify import identify
+from handouts.check.readback.structure import NotTaggedError
+from handouts.check.registry import RULES, rules_about
+from handouts.check.rule import Finding, apply
+from handouts.content.library import booklet_slugs, load_glossary, topic_slugs
+from handouts.content.models import Booklet, Topic
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import is_file, read_regular
+from handouts.limits import limited
+from handouts.orders import Built, Job, Order
+from handouts.pdf.metadata import Provenance
+from handouts.pipeline import MOST_SECONDS as BUILD_SECONDS
+from handouts.pipeline import Common, build, gather
+from handouts.project import Project
+from handouts.theme.brand import brand_names
+
+T = TypeVar("T")
+MOST_BYTES = 50_000_000
+# To read one finished file back; ours take less than one.
+MOST_SECONDS = 10.0
+_AGAIN = "build it again with make-handout"
+
+
+def check_document(
+    pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
+    library: Library, subject: str,
+) -> list[Finding]:
+    """Return what the rules find in a document that was just built.
+
+    Raises HandoutError where it cannot be read back (PDF010, PDF011).
+    """
+    facts = _readable(source, lambda: read_document(
+        pdf, source, chapters, booklet, library, library.theme))
+    rules = rules_about("document", release=library.release)
+    return apply(rules, facts, subject, release=library.release)
+
+
+def check_file(
+    path: Path, project: Project, *, today: date, release: bool
+) -> tuple[list[Finding], bytes | None]:
+    """Return what is wrong with a finished file, and its bytes if it is one that people read.
+
+    The file is built again from what it says that it was made of, and compared; then the rules
+    read it. A file that cannot be read, identified or built again has the problems of that.
+    """
+    source, subject = Source(path.as_posix()), path.name
+    pdf = None
+    findings: list[Finding] = []
+    try:
+        data = _read(path, source)
+        made = _in_time(source, lambda: identify(data, source))
+        pdf = data
+        common = _gather_again(project, made, source, today)
+        built = _build_again(made, common, source)
+        findings += _in_time(source, lambda: _compared(data, built, made, source, subject))
+        library = _library(common, built, today, release=release)
+        findings += _in_time(source, lambda: check_document(
+            data, source, [topic for topic, _ in built.chapters], built.booklet, library, subject))
+    except HandoutError as error:
+        findings += problems_found(error, subject)
+    return findings, pdf
+
+
+def problems_found(error: HandoutError, subject: str) -> list[Finding]:
+    """Return the problems of an error as findings, with the severities of their rules."""
+    severities = {rule.id: rule.severity for rule in RULES}
+    return [Finding(problem, severities.get(problem.rule, "error"), subject)
+            for problem in error.problems]
+
+
+def _read(path: Path, source: Source) -> bytes:
+    if not is_file(path):
+        raise HandoutError(Problem(source, "PDF010", "there is no such file",
+                                   "name a finished PDF, such as build/faq.pdf"))
+    try:
+        return read_regular(path, MOST_BYTES)
+    except OSError as error:
+        raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
+                                   "name a file of at most 50 MB that you may read")) from error
+
+
+def _in_time(source: Source, read: Callable[[], T]) -> T:
+    """Read a file that may be broken or hostile, within limits.
+
+    Raises HandoutError: PDF010 for a file that is broken or takes too much, PDF011 for one
+    without tags.
+    """
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it would write to standard error
+    slow = Problem(source, "PDF010", "takes too much time or memory to read", _AGAIN)
+    with limited(MOST_SECONDS, slow):
+        return _readable(source, read)
+
+
+def _readable(source: Source, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except (HandoutError, MemoryError):
+        raise
+    except NotTaggedError:
+        raise HandoutError(Problem(
+            source, "PDF011", "the file is not tagged: a screen reader cannot read it",
+            _AGAIN)) from None
+    except Exception as error:
+        # pypdf, and rules that expect a sound file, fail over a broken one in any way.
+        raise HandoutError(Problem(
+            source, "PDF010", f"the file is broken ({type(error).__name__})", _AGAIN)) from error
+
+
+def _gather_again(project: Project, made: Provenance, source: Source, today: date) -> Common:
+    """Return what the project holds now of what a file says that it was made of.
+
+    Raises HandoutError with the problems of the brand or the disclaimers, PDF013 where there is no
+    such content or brand.
+    """
+    slugs = (topic_slugs(project, made.lang) if made.kind == "topic"
+             else booklet_slugs(project))
+    for kind, name, known in ((made.kind, made.slug, slugs),
+                              ("brand", made.brand, brand_names(project))):
+        if name not in known:
+            raise HandoutError(Problem(
+                source, "PDF013", f"the project does not have the {kind} {name!r}",
+                "withdraw the file, or restore what it was made of"))
+    return gather(Job(project, made.lang, made.brand, made.variant, made.judged or today,
+                      made.dated))
+
+
+def _build_again(made: Provenance, common: Common, source: Source) -> Built:
+    """Return the document of a record; raises HandoutError with the problems of its content."""
+    slow = Problem(source, "PDF004", "takes too much time or memory to build again",
+                   "make several documents of it")
+    with limited(BUILD_SECONDS, slow):
+        return build(Order(made.kind, made.slug), common)
+
+
+def _compared(
+    pdf: bytes, built: Built, made: Provenance, source: Source, subject: str
+) -> list[Finding]:
+    """Return how a file differs from the one that was built again: one finding, or none."""
+    found = first_difference(pdf, built.pdf)
+    if found is None:
+        return []
+    now = identify(built.pdf, source)
+    versions = (made.tool, made.libraries) != (now.tool, now.libraries)
+    by = f"make-handout {made.tool} with {made.libraries}"
+    rebuild = f"build it again: make-handout --{made.kind} {made.slug}"
+    if found.repacked:
+        how = f"was written by {by}" if versions else "was saved again by another program"
+        problem = Problem(source, "PDF016", f"the file {how}: its bytes differ from those of a "
+                          "fresh build, and all that they hold is the same", rebuild)
+    elif made.inputs != now.inputs:
+        what = (f"version {made.version}, and the content is now {now.version}"
+                if made.version != now.version else "older content, layouts or looks")
+        problem = Problem(
+            source, "PDF014", f"the file was made from {what}; {found.message}", rebuild)
+    else:
+        hint = (f"it was written by {by}: a file of this version can be proven; {rebuild}"
+                if versions else f"do not hand it out: the file was changed; {rebuild}")
+        problem = Problem(
+            source, "PDF017", f"the file is not what its content builds: {found.message}", hint)
+    return problems_found(HandoutError(problem), subject)
+
+
+def _library(common: Common, built: Built, today: date, *, release: bool) -> Library:
+    project, lang = common.job.project, common.job.lang
+    return Library(
+        project=project, lang=lang, brand=common.brand, theme=common.theme,
+        texts=common.texts, drugs=common.drugs, glossary=load_glossary(project, lang),
+        today=today, release=release,
+        topics={topic.slug: topic for topic, _ in built.chapters}, booklets={})

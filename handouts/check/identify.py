@@ -1,0 +1,90 @@
+"""Which document a finished file says that it is, by the record in its metadata.
+
+The file may be broken, foreign or hostile: what it says only chooses what is built to compare it
+with, and every value has to have its form before it is used.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+from pypdf import PdfReader
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.orders import LAST_EPOCH, Kind
+from handouts.pdf.metadata import Provenance
+from handouts.project import LANG, valid_slug
+from handouts.variants import FOR_PRINTING, MOST_LEAVE_TOP, Variant, variant_named
+
+# Bytes of the metadata that are read; ours have some four thousand.
+MOST_METADATA = 100_000
+_RECORD = re.compile(r"<handout:made>([^<]{1,4000})</handout:made>")
+MOST_LETTERS = 200
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def identify(pdf: bytes, source: Source) -> Provenance:
+    """Return what a finished file says that it was made of.
+
+    Raises HandoutError: PDF012 for a file that make-handout did not build, PDF015 for sheets that
+    are for folding and not for reading.
+    """
+    try:
+        reader = PdfReader(BytesIO(pdf))
+        title = str(reader.metadata.title) if reader.metadata else ""
+        record = None if title.endswith(FOR_PRINTING) else _record(reader)
+    except MemoryError:
+        raise
+    except Exception:
+        # Whatever pypdf raises over a foreign file says the same: it is none of ours.
+        title, record = "", None
+    if title.endswith(FOR_PRINTING):
+        raise HandoutError(Problem(
+            source, "PDF015", "sheets to print, fold and staple are not checked",
+            "check the reading copy that lies beside them"))
+    if record is None:
+        raise HandoutError(Problem(
+            source, "PDF012", "this is not a handout that make-handout built",
+            "build it: make-handout --topic NAME"))
+    return record
+
+
+def _record(reader: PdfReader) -> Provenance | None:
+    root: Any = reader.trailer["/Root"]
+    data = root["/Metadata"].get_object().get_data()[:MOST_METADATA]
+    found = _RECORD.search(data.decode("utf-8", "replace"))
+    values = json.loads(unescape(found[1])) if found else None
+    return _provenance(values) if isinstance(values, dict) else None
+
+
+def _provenance(values: dict[str, Any]) -> Provenance | None:
+    """Return a record whose every value has its form, or None."""
+    texts = {key: value for key, value in values.items() if isinstance(value, str)}
+    variant = _variant(texts["variant"], values["leave_top"])
+    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
+    kind, dated, judged = kinds.get(texts["kind"]), values["dated"], values["judged"]
+    sound = (
+        valid_slug(texts["slug"]) and valid_slug(texts["brand"]) and LANG.fullmatch(texts["lang"])
+        and isinstance(dated, int) and 0 <= dated <= LAST_EPOCH
+        and _SHA256.fullmatch(texts["inputs"])
+        and all(len(text) <= MOST_LETTERS and text.isprintable() for text in texts.values()))
+    if not sound or variant is None or kind is None:
+        return None
+    return Provenance(
+        kind, texts["slug"], texts["version"], texts["lang"], texts["brand"], variant,
+        None if judged is None else date.fromisoformat(judged), dated, texts["inputs"],
+        texts["tool"], texts["libraries"])
+
+
+def _variant(name: str, leave_top: Any) -> Variant | None:
+    found = variant_named(name)
+    if found is None or not isinstance(leave_top, int | float):
+        return None
+    fits = 0 < leave_top <= MOST_LEAVE_TOP if found.leave_top else leave_top == 0
+    return replace(found, leave_top=float(leave_top)) if fits else None
