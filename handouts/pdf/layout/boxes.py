@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from handouts.pdf.canvas import Pen
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
@@ -30,6 +29,7 @@ from handouts.pdf.layout.furniture import contents, is_short_line, label_and_lin
 from handouts.pdf.layout.kit import Heading, Kit, text_box
 from handouts.pdf.layout.pictures import make_picture
 from handouts.pdf.layout.table_builder import as_lists, fits, table_boxes
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import text_width
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
-from handouts.pdf.canvas import HandoutCanvas, Pen, Place
+from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.layout.boxes import Box, Gap, Space
 from handouts.pdf.layout.builders import build
@@ -29,6 +29,7 @@ from handouts.pdf.layout.paginate import (
 )
 from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
+from handouts.pdf.pen import Pen, Place
 from handouts.pdf.tags import StructTree, Tag
 from handouts.theme.tighten import closer_themes
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import Box, Fill, Gap, Lines, Picture, Row, Space, Stack
 from handouts.pdf.layout.kit import Kit, lines_box, text_box
 from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Span
 

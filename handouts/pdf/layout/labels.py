@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from reportlab.lib.colors import HexColor
 
 from handouts.pdf import fonts
-from handouts.pdf.canvas import ASCENT, Pen
 from handouts.pdf.images import icons
 from handouts.pdf.layout.boxes import Gap, Unsplit
+from handouts.pdf.pen import ASCENT, Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line, text_width
 

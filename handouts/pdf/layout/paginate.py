@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handouts.pdf.canvas import Place
 from handouts.pdf.layout.boxes import Box, Fill, PageBreak, Space, Stack
+from handouts.pdf.pen import Place
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3

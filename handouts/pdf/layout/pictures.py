@@ -8,11 +8,11 @@ from pathlib import Path
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import shown
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.pdf.layout.boxes import Gap, Picture
 from handouts.pdf.layout.kit import Kit
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.theme.brand import OWN
 

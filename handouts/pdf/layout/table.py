@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handouts.pdf.canvas import Pen
 from handouts.pdf.layout.boxes import NO_GAP, Box, Gap
+from handouts.pdf.pen import Pen
 
 
 @dataclass(frozen=True, slots=True)
