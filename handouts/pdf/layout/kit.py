@@ -66,4 +66,4 @@ def lines_box(
             element.source, "PDF001", f"the word {problem.word[:60]!r} is wider than its column",
             "shorten the word, or put a space where it may break",
         ))
-    return Lines(tag, lines, look, gap or Gap(style.space_before, style.space_after))
+    return Lines(tag, lines, look, gap=gap or Gap(style.space_before, style.space_after))

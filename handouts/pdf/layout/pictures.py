@@ -51,7 +51,7 @@ def make_picture(
             f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
         return None
     own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
-    return Picture(own, across, high, paint, Gap(4, 4))
+    return Picture(own, across, high, paint, gap=Gap(4, 4))
 
 
 def is_raster(name: str) -> bool:
