@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from handouts.content.fields import (
-    Cell,
-    Closed,
-    Drawing,
-    InlineText,
-    Line,
-    Place,
-    Whole,
-    within,
-)
+from handouts.content.fields import Cell, Drawing, InlineText, Line, Place
 from handouts.errors import Source, did_you_mean
+from handouts.yamlfiles.scalars import Closed, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
 
 NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]

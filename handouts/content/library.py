@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import Project, valid_slug
-from handouts.yamlfiles.open_validated import named, validated, with_places
 from handouts.yamlfiles.reader import YamlFile, read_yaml
+from handouts.yamlfiles.validation import named, validated, with_places
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Disclaimer

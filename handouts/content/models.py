@@ -23,9 +23,7 @@ from handouts.content.blocks import (
     WriteIn,
 )
 from handouts.content.fields import (
-    Closed,
     Day,
-    Flag,
     Icd10,
     InlineText,
     Line,
@@ -35,13 +33,12 @@ from handouts.content.fields import (
     Title,
     Version,
     WebAddress,
-    Whole,
     Word,
     Year,
-    within,
 )
 from handouts.errors import Source
 from handouts.yamlfiles.reader import Step
+from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong
 
 __all__ = [

@@ -12,9 +12,8 @@ from handouts.content.models import FILE, Section, SharedPart, Topic
 from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import Project
-from handouts.yamlfiles.open_validated import named
 from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
-from handouts.yamlfiles.validation import describe, model_problems
+from handouts.yamlfiles.validation import describe, model_problems, named
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -81,7 +80,8 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            self.problems += model_problems(error, model, file, locate, BLOCKS)
+            self.problems += model_problems(
+                error, model, file, locate=locate, inner=BLOCKS)
             return None
 
     def sections(

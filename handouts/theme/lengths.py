@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import Problem
-from handouts.yamlfiles.layers import Layers, Path
+from handouts.yamlfiles.layers import Layers
+from handouts.yamlfiles.reader import Steps
 
 if TYPE_CHECKING:
     from handouts.theme.model import Page, Theme
@@ -44,7 +45,7 @@ def _foot_problems(page: Page, layers: Layers) -> list[Problem]:
                     "make it smaller than page.margin_bottom")]
 
 
-def _numbers(value: Any, path: Path) -> Iterator[tuple[Path, float]]:
+def _numbers(value: Any, path: Steps) -> Iterator[tuple[Steps, float]]:
     if isinstance(value, dict):
         for key, below in value.items():
             yield from _numbers(below, (*path, key))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
-from handouts.theme.units import color, file_name, flag, gray_of, number, points
+from handouts.theme.units import color, file_name, gray_of, number, points
 from handouts.variants import PAPERS
+from handouts.yamlfiles.scalars import Closed, Flag
 
 Length = Annotated[float, BeforeValidator(points)]
 Factor = Annotated[float, BeforeValidator(number)]
@@ -15,14 +16,7 @@ Color = Annotated[str, BeforeValidator(color)]
 NoColor = Annotated[
     str | None, BeforeValidator(lambda text: None if text == "none" else color(text))
 ]
-Flag = Annotated[bool, BeforeValidator(flag)]
 FontFile = Annotated[str, BeforeValidator(file_name)]
-
-
-class Closed(BaseModel):
-    """Refuse unknown keys and changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class TextStyle(Closed):
