@@ -22,7 +22,7 @@ MOST_COLUMNS = 12
 
 
 class Figure(Closed):
-    """Show a drawing; `width` is a percentage of the text width."""
+    """A drawing to show; `width` is a percentage of the text width."""
 
     file: Drawing = Field(description="Name of a drawing in content/figures.",
                           examples=["heat-pack.svg"])
@@ -34,7 +34,7 @@ class Figure(Closed):
 
 
 class BlockBase(Closed):
-    """Say where in a file a block stands; `type` is its key there."""
+    """A block that knows its place in a file; `type` is its key there."""
 
     type: ClassVar[str]
     source: Place = Field(Source(""), alias="\0source")
@@ -157,7 +157,7 @@ AnyBlock: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Hold a block as it stands in the file, with its place."""
+    """A block as it stands in the file, with its place."""
 
     value: Any
     source: Source

@@ -103,7 +103,7 @@ class Codes(Closed):
 
 
 class Placed(Closed):
-    """Know the places of the values of one's own file."""
+    """A model that knows the places of the values in its file."""
 
     file: Any = Field(None, alias="\0file", repr=False)
 

@@ -32,7 +32,7 @@ REVIEWS_FILE = "reviews.yaml"
 
 
 class Review(Closed):
-    """Hold a clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
+    """A clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
 
     topic: Slug
     lang: str = "en"

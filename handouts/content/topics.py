@@ -32,7 +32,7 @@ def read_topic(project: Project, path: Path, slug: str, lang: str) -> Topic:
     """Read a topic's file; raises HandoutError with every problem, also of the included parts."""
     file = read_yaml(path, project.display(path))
     data, problems = named(file, slug=slug, lang=lang)
-    reader = _Reader(project, lang)
+    reader = _TopicReader(project, lang)
     topic = reader.read(Topic, {**data, FILE: file}, file, ())
     problems += reader.problems
     if isinstance(topic, Topic):
@@ -53,8 +53,8 @@ def _size_problems(topic: Topic) -> list[Problem]:
         "includes", f"at most {MOST_TEXTS:,} and {MOST_CHARACTERS:,}: make several topics of it")]
 
 
-class _Reader:
-    """Read files with sections, and gather their problems."""
+class _TopicReader:
+    """A reader of files with sections, which gathers their problems."""
 
     def __init__(self, project: Project, lang: str) -> None:
         self.project = project

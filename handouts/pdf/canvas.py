@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (
@@ -23,13 +23,31 @@ from reportlab.pdfbase.pdfdoc import (
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.images.rasters import Raster
 from handouts.pdf.writer import new_document
 
 _ESCAPES = {
     **{code: f"\\{code:03o}" for code in (0, 10, 13, *range(127, 256))},
     **{ord(char): f"\\{char}" for char in "()\\"},
 }
+
+
+class Pixels(Protocol):
+    """A picture made of pixels, packed as a PDF holds it."""
+
+    @property
+    def data(self) -> bytes: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def gray(self) -> bool: ...
+
+    @property
+    def jpeg(self) -> bool: ...
 
 
 class HandoutCanvas(Canvas):
@@ -164,7 +182,7 @@ class HandoutCanvas(Canvas):
         """Return the reference of a page (index from 0) that may not exist yet."""
         return PDFObjectReference(f"Page{index + 1}")
 
-    def add_image(self, picture: Raster) -> str:
+    def add_image(self, picture: Pixels) -> str:
         """Put a picture into the document, once however often it is drawn; return its name."""
         name = f"Im{hashlib.sha256(picture.data).hexdigest()[:12]}"
         inner: str = xObjectName(name)

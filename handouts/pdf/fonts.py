@@ -23,7 +23,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """Name the two fonts that a document is set in; ReportLab knows each by its name."""
+    """The two fonts that a document is set in; ReportLab knows each by its name."""
 
     regular: str
     bold: str

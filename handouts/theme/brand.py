@@ -113,14 +113,14 @@ PictureName = Annotated[str, BeforeValidator(picture_name)]
 
 
 class Logo(Closed):
-    """Name the logo's file in the brand's folder, and what it shows."""
+    """The logo's file in the brand's folder, and what it shows."""
 
     file: PictureName
     alt: Words
 
 
 class Thresholds(Closed):
-    """Hold what a clinic's clinicians settle, as it is printed.
+    """What a clinic's clinicians settle, as it is printed.
 
     Where a value is missing, the words or the blank of the content stay, and of the hours nothing
     is said.
@@ -132,7 +132,7 @@ class Thresholds(Closed):
 
 
 class BrandFile(Closed):
-    """Describe brand.yaml."""
+    """The keys of brand.yaml."""
 
     name: Words
     address: Annotated[tuple[Words, ...], Field(max_length=MOST_LINES)] = ()
@@ -148,7 +148,7 @@ class BrandFile(Closed):
 
 
 class Brand(BrandFile):
-    """Hold one clinic's brand; `folder` holds its logo and its layouts.
+    """One clinic's brand; `folder` holds its logo and its layouts.
 
     `printed` has every text for the page with its place in brand.yaml, since a layout's elements
     know only the place of the content beside it.

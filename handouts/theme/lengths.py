@@ -10,7 +10,7 @@ from handouts.yamlfiles.layers import Layers
 from handouts.yamlfiles.reader import Steps
 
 if TYPE_CHECKING:
-    from handouts.theme.model import Page, Theme
+    from handouts.theme.model import PageStyle, Theme
 
 # Least and most of a key wherever it stands: points; leading is a factor, width a percentage.
 LIMITS: dict[str, tuple[float, float]] = {
@@ -37,7 +37,7 @@ def measure_problems(theme: Theme, layers: Layers) -> list[Problem]:
     return problems + _foot_problems(theme.page, layers)
 
 
-def _foot_problems(page: Page, layers: Layers) -> list[Problem]:
+def _foot_problems(page: PageStyle, layers: Layers) -> list[Problem]:
     if page.foot < page.margin_bottom:
         return []
     return [Problem(layers.source(("page", "foot")), "THM001",

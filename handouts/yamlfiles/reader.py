@@ -37,7 +37,7 @@ _COMMENT = re.compile(r"( *)#(.?)")
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """Hold a file's data (dict, list, str or None) and the places of its values and keys."""
+    """The data of a file (dict, list, str or None) with the places of its values and keys."""
 
     display: str
     data: Any
@@ -123,8 +123,8 @@ def _character_problems(text: str, display: str) -> list[Problem]:
 
 
 @dataclass(slots=True)
-class _Open:
-    """Hold a collection whose end has not been read yet."""
+class _OpenCollection:
+    """A collection whose end has not been read yet."""
 
     items: Any
     path: Steps
@@ -133,7 +133,7 @@ class _Open:
 
 
 class _Builder:
-    """Build data from parser events; nothing recurses, so depth costs no stack."""
+    """The builder of data from parser events; nothing recurses, so depth costs no stack."""
 
     def __init__(self, text: str, display: str) -> None:
         self.text = text
@@ -142,7 +142,7 @@ class _Builder:
         self.values: dict[Steps, tuple[int, int]] = {}
         self.keys: dict[Steps, tuple[int, int]] = {}
         self.problems: list[Problem] = []
-        self.open: list[_Open] = []
+        self.open: list[_OpenCollection] = []
         self.root: Any = None
         self.documents = 0
 
@@ -197,7 +197,7 @@ class _Builder:
             return
         items: Any = {} if name == "MappingStartEvent" else []
         path = self.put(items, event)
-        self.open.append(_Open(items, path))
+        self.open.append(_OpenCollection(items, path))
         if len(self.open) > DEEPEST:
             self.report(event.start_mark, "YAML009", f"is nested more than {DEEPEST} levels deep",
                         "a text that begins with [ or { needs double quotes")
@@ -224,7 +224,7 @@ class _Builder:
         self.values[path] = place
         return path
 
-    def put_key(self, parent: _Open, key: Any, event: Any) -> Steps:
+    def put_key(self, parent: _OpenCollection, key: Any, event: Any) -> Steps:
         mark = event.start_mark
         parent.waiting = False
         if not isinstance(key, str):

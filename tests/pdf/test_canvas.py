@@ -14,7 +14,7 @@ from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import HOUSE, font_name
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import StructTree, Tag
-from handouts.pdf.text import Face, Line, Run
+from handouts.pdf.text import Face, Line, TextRun
 
 Paint = Callable[[HandoutCanvas], object]
 
@@ -119,7 +119,7 @@ def test_a_page_does_not_end_inside_a_mark(canvas: HandoutCanvas) -> None:
 def test_the_pen_marks_all_that_it_draws(canvas: HandoutCanvas, pen: Pen) -> None:
     name = font_name(HOUSE, bold=False)
     face = Face(12, 15, "#000000", False, HOUSE)
-    pen.lines(Tag("P", pen.tree.root), [Line((Run("Rest.", name, 30.0, None, None),), 30.0)],
+    pen.lines(Tag("P", pen.tree.root), [Line((TextRun("Rest.", name, 30.0, None, None),), 30.0)],
               face, 10, 100)
     pen.rule(1, 1, 5, 1, "#000000")
     pen.dots(1, 1, 5, "#000000")

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Hold one article cut into pages, with what runs at the head and foot of each.
+    """One article cut into pages, with what runs at the head and foot of each.
 
     `margin_top` is in points: a long running header takes more than the theme's.
     """
@@ -52,7 +52,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Hold the room for words on each page, in points; `free` stays empty on the first."""
+    """The room for words on each page, in points; `free` stays empty on the first."""
 
     width: float
     height: float
@@ -61,7 +61,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """Hold a finished document; a blank page at its end does not count."""
+    """A finished document; a blank page at its end does not count."""
 
     data: bytes
     pages: int

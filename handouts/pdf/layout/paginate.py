@@ -16,12 +16,12 @@ _GIVE = 0.12
 
 
 class DoesNotFit(ValueError):
-    """Say that a box is taller than a page and cannot be cut."""
+    """A box that is taller than a page and cannot be cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """Hold what stands on one page: a stack of boxes that starts at the top of the frame."""
+    """What stands on one page: a stack of boxes that starts at the top of the frame."""
 
     body: Stack
 
