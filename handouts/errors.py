@@ -15,7 +15,7 @@ LONGEST_HINT = 800
 
 @dataclass(frozen=True, order=True, slots=True)
 class Source:
-    """Name a place in a file; line and col count from 1, and 0 means that they are not known."""
+    """A place in a file; line and col count from 1, and 0 means that they are not known."""
 
     file: str
     line: int = 0
@@ -41,7 +41,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Say what is wrong, where, under which rule, and what to type next."""
+    """What is wrong, where, under which rule, and what to type next."""
 
     source: Source
     rule: str
@@ -59,7 +59,7 @@ class Problem:
 
 
 class HandoutError(Exception):
-    """Carry every problem that was found, sorted by file and line."""
+    """Every problem that was found, sorted by file and line."""
 
     exit_code = 1
 
@@ -72,7 +72,7 @@ class HandoutError(Exception):
 
 
 class UsageProblem(HandoutError):
-    """Say that the command line names something that does not exist."""
+    """A name on the command line of something that does not exist."""
 
     exit_code = 2
 

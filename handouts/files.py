@@ -32,32 +32,53 @@ _HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]
 _HINTS[errno.EDQUOT] = _HINTS[errno.ENOSPC]
 
 
-def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> bytes:
-    """Return the bytes of a regular file; raise HandoutError for any other, or for a large one.
+class NotAFile(OSError):
+    """A folder, a pipe, a device or a name that no file can have."""
 
-    `noun` says in messages what the file is. A pipe or a device is never waited for.
+
+class TooLarge(OSError):
+    """A file with more bytes than its reader takes."""
+
+
+def read_regular(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file of at most `most` bytes.
+
+    The one way to open what somebody else wrote: it never waits for a pipe or a device, and holds
+    no more than it may. Raises OSError; NotAFile and TooLarge are kinds of it.
     """
-    # Without O_NONBLOCK, opening a pipe would wait for ever.
+    # Without O_NONBLOCK, opening a pipe would wait forever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
+        if path.is_dir():  # Windows would say that it may not be read
+            raise NotAFile(errno.EISDIR, "is a folder, not a file")
         handle = os.open(path, flags)
-        try:
-            info = os.fstat(handle)
-            if not stat.S_ISREG(info.st_mode):
-                raise HandoutError(Problem(source, rule, f"the {noun} is not a regular file",
-                                           "put the file itself in its place"))
-            if info.st_size > most:
-                raise HandoutError(Problem(
-                    source, rule, f"the {noun} has {-(-info.st_size // 1024):,} KB",
-                    f"keep it under {most // 1024:,} KB"))
-            with os.fdopen(os.dup(handle), "rb") as file:
-                return file.read(most)
-        finally:
-            os.close(handle)
+    except ValueError as error:  # a name with a character that no file can have
+        raise NotAFile(errno.EINVAL, "has a name that no file can have") from error
+    with os.fdopen(handle, "rb") as file:
+        info = os.fstat(file.fileno())
+        if not stat.S_ISREG(info.st_mode):
+            raise NotAFile(errno.EINVAL, "is not a regular file")
+        data = file.read(most + 1) if info.st_size <= most else b""
+    if info.st_size > most or len(data) > most:
+        raise TooLarge(errno.EFBIG, f"has {-(-max(info.st_size, len(data)) // 1024):,} KB")
+    return data
+
+
+def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> bytes:
+    """Return the bytes of a file as `read_regular` does; raise HandoutError where it cannot.
+
+    `noun` says in messages what the file is.
+    """
+    try:
+        return read_regular(path, most)
+    except NotAFile as error:
+        message, hint = f"the {noun} {error.strerror}", "put the file itself in its place"
+    except TooLarge as error:
+        message, hint = f"the {noun} {error.strerror}", f"keep it under {most // 1024:,} KB"
     except OSError as error:
-        raise HandoutError(Problem(
-            source, rule, f"cannot read the {noun}: {error.strerror or type(error).__name__}",
-            "check its name and its permissions")) from None
+        message = f"cannot read the {noun}: {error.strerror or type(error).__name__}"
+        hint = "check its name and its permissions"
+    raise HandoutError(Problem(source, rule, message, hint))
 
 
 def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
@@ -82,28 +103,6 @@ def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
             # Gone already when all went well; a signal that raises comes through here too.
             with contextlib.suppress(OSError):
                 temporary.unlink()
-
-
-def read_regular(path: Path, most: int) -> bytes:
-    """Return the bytes of a regular file, without ever waiting for a pipe or a device.
-
-    Raises OSError, also for anything else than a file of at most `most` bytes.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        handle = os.open(path, flags)
-    except ValueError as error:  # a name with a character that no file can have
-        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL)) from error
-    with os.fdopen(handle, "rb") as file:
-        info = os.fstat(file.fileno())
-        if not stat.S_ISREG(info.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file")
-        if info.st_size > most:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        data = file.read(most + 1)
-    if len(data) > most:
-        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-    return data
 
 
 def is_file(path: Path) -> bool:

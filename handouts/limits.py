@@ -26,17 +26,17 @@ MEMORY = 700_000_000
 # Python 3.11 then tries for ever to note where its own MemoryError came from.
 _SLACK = 400_000_000
 _TICK = 0.05
-# Later again, in case that a callback in C swallows the first.
+# Later again, in case a callback in C swallows the first.
 _AGAIN = 1.0
 
 
 class TimeIsUp(BaseException):
-    """Unwind a block that takes too much; no handler for mere errors may swallow it."""
+    """The end of a block that takes too much; no handler for mere errors may swallow it."""
 
 
 @dataclass
 class _Watch:
-    """Hold when a block must end, how many bytes it may hold, and when it is told next."""
+    """When a block must end, how many bytes it may hold, and when it is told next."""
 
     deadline: float
     most: float

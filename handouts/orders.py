@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from handouts.content.library import booklet_slugs, topic_slugs
-from handouts.content.naming import name_hint
+from handouts.content.library import booklet_slugs, name_hint, topic_slugs
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import Project
 from handouts.variants import STANDARD, Variant

@@ -19,8 +19,9 @@ from handouts.limits import limited
 from handouts.markup.element import Element
 from handouts.orders import Built, Chapter, Failed, Job, Order, filename
 from handouts.pdf.faces import load_typeface
-from handouts.pdf.fonts import Typeface, check_glyphs, glyph_problems
+from handouts.pdf.fonts import Typeface
 from handouts.pdf.layout.document import build_pdf
+from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic

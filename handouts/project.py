@@ -22,7 +22,7 @@ LONGEST_OUTPUT = 400
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Hold handouts.yaml; topics and booklets are what `--all` builds, None for everything."""
+    """The settings of handouts.yaml; `--all` builds topics and booklets, None means everything."""
 
     brand: str | None = None
     lang: str = "en"
@@ -41,7 +41,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """Look files up in a project folder, then in the built-in one; both paths are resolved."""
+    """A project folder, above the built-in one; both paths are resolved."""
 
     root: Path
     builtin: Path

@@ -22,7 +22,7 @@ OVERLAY_NAMES = (*PAPERS, "large-print", "gray")
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """Say how to print; the default is standard print on the theme's own paper.
+    """How to print; the default is standard print on the theme's own paper.
 
     `leave_top` is the height in points that the first page leaves free, 0 for none: then ours is
     printed. `even_pages` starts each document of a batch on a new sheet.

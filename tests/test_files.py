@@ -12,8 +12,16 @@ from pathlib import Path
 import pytest
 
 from handouts import files
-from handouts.errors import HandoutError
-from handouts.files import PREFIX, sweep_temporaries, write_atomic
+from handouts.errors import HandoutError, Source
+from handouts.files import (
+    PREFIX,
+    NotAFile,
+    TooLarge,
+    read_regular,
+    read_whole,
+    sweep_temporaries,
+    write_atomic,
+)
 
 posix_only = pytest.mark.skipif(os.name == "nt", reason="modes and links are POSIX matters")
 
@@ -170,3 +178,35 @@ def test_sweep_deletes_what_a_dead_process_of_this_machine_left(tmp_path: Path) 
 def test_sweep_of_a_missing_folder_is_nothing(tmp_path: Path) -> None:
     sweep_temporaries(tmp_path / "not-there")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_of_the_most_bytes_is_read_and_one_more_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    path.write_bytes(b"x" * 2048)
+    assert read_regular(path, 2048) == b"x" * 2048
+    with pytest.raises(TooLarge):
+        read_regular(path, 2047)
+    with pytest.raises(HandoutError, match=r"a.svg: FIG002 the figure has 2 KB"):
+        read_whole(path, Source("a.svg"), "FIG002", "figure", 2047)
+
+
+@posix_only
+def test_a_pipe_is_never_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    with pytest.raises(NotAFile, match="not a regular file"):
+        read_regular(path, 10)
+
+
+def test_a_folder_and_a_name_that_no_file_can_have_are_no_files(tmp_path: Path) -> None:
+    with pytest.raises(NotAFile, match="is a folder"):
+        read_regular(tmp_path, 10)
+    with pytest.raises(NotAFile):
+        read_regular(tmp_path / "a\0b", 10)
+    with pytest.raises(HandoutError, match=r"the font is a folder, not a file\n.*put the file"):
+        read_whole(tmp_path, Source("x"), "FNT001", "font", 10)
+
+
+def test_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(HandoutError, match="x: FNT001 cannot read the font: No such file"):
+        read_whole(tmp_path / "no", Source("x"), "FNT001", "font", 10)

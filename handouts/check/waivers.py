@@ -15,11 +15,12 @@ from pydantic import Field
 
 from handouts.check.rule import Finding, Rule
 from handouts.content.blocks import AT
-from handouts.content.fields import Closed, Day, Line, Place, Slug, matching
+from handouts.content.fields import Day, Line, Place, Slug
 from handouts.errors import Problem, Source, did_you_mean
 from handouts.project import Project, own_file
-from handouts.yamlfiles.open_validated import validated, with_places
 from handouts.yamlfiles.reader import read_yaml
+from handouts.yamlfiles.scalars import Closed, matching
+from handouts.yamlfiles.validation import validated, with_places
 
 WAIVERS_FILE = "waivers.yaml"
 LONGEST = timedelta(days=366)

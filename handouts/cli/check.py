@@ -62,8 +62,7 @@ def check_command(
 
 
 def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
-    from handouts.content.library import booklet_slugs, topic_slugs
-    from handouts.content.naming import name_hint
+    from handouts.content.library import booklet_slugs, name_hint, topic_slugs
 
     topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
     orders: list[Order] = []

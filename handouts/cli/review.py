@@ -131,8 +131,8 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
     from handouts.check.rules.reviews import is_nobody, longest, months_later
     from handouts.content.reviews import Review
-    from handouts.yamlfiles.open_validated import validated
     from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.validation import validated
 
     topic = asked.topic
     values = {"topic": topic.slug, "lang": topic.lang, "sha256": asked.digest,

@@ -7,17 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from handouts.content.fields import (
-    Cell,
-    Closed,
-    Drawing,
-    InlineText,
-    Line,
-    Place,
-    Whole,
-    within,
-)
+from handouts.content.fields import Cell, Drawing, InlineText, Line, Place
 from handouts.errors import Source, did_you_mean
+from handouts.yamlfiles.scalars import Closed, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
 
 NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]
@@ -30,7 +22,7 @@ MOST_COLUMNS = 12
 
 
 class Figure(Closed):
-    """Show a drawing; `width` is a percentage of the text width."""
+    """A drawing to show; `width` is a percentage of the text width."""
 
     file: Drawing = Field(description="Name of a drawing in content/figures.",
                           examples=["heat-pack.svg"])
@@ -42,7 +34,7 @@ class Figure(Closed):
 
 
 class BlockBase(Closed):
-    """Say where in a file a block stands; `type` is its key there."""
+    """A block that knows its place in a file; `type` is its key there."""
 
     type: ClassVar[str]
     source: Place = Field(Source(""), alias="\0source")
@@ -165,7 +157,7 @@ AnyBlock: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """Hold a block as it stands in the file, with its place."""
+    """A block as it stands in the file, with its place."""
 
     value: Any
     source: Source

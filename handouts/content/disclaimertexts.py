@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from handouts.content.blocks import AT
-from handouts.content.fields import Closed, InlineText, Line, Place, matching
+from handouts.content.fields import InlineText, Line, Place
 from handouts.content.inline import plain
 from handouts.content.models import Trigger
 from handouts.errors import HandoutError, Problem, Source
-from handouts.yamlfiles.open_validated import validated, with_places
 from handouts.yamlfiles.reader import YamlFile
-from handouts.yamlfiles.validation import Wrong
+from handouts.yamlfiles.scalars import Closed, matching
+from handouts.yamlfiles.validation import Wrong, validated, with_places
 
 Placing = Literal["before", "foot", "contacts", "box", "review", "sources", "license"]
 

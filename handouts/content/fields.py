@@ -1,52 +1,24 @@
-"""The types of single values: what a text, a number, a name or a link may be."""
+"""The types of single values of content: what a text, a name, a date or a link may be."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from handouts.content import inline
 from handouts.errors import Source
 from handouts.project import SLUG
-from handouts.yamlfiles.validation import Wrong, describe, short, text_hint
+from handouts.yamlfiles.scalars import matching, one_line
+from handouts.yamlfiles.validation import Wrong, quoted
 
-LONGEST_TEXT = 20_000
-LONGEST_WORD = 500
 LONGEST_PURPOSE = 25
 
 
-class Closed(BaseModel):
-    """Refuse unknown keys and changes; built at its first use, since start-up time counts."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-def _whole(text: str) -> str:
-    """Return a text without outer spaces; raise Wrong for what could not be shown as written."""
-    text = text.strip(" \n")
-    if not text:
-        raise Wrong("has no words", "write a text, or remove the line")
-    if "\n" in text:
-        raise Wrong("a line break inside a text would be lost",
-                    "write each paragraph as a text of its own; `>-` folds lines without a blank "
-                    "line between them into one", "CON004")
-    if len(text) > LONGEST_TEXT:
-        raise Wrong(f"{len(text):,} characters in one text", f"write at most {LONGEST_TEXT:,}",
-                    "CON004")
-    longest = max(text.split(), key=len)
-    if len(longest) > LONGEST_WORD:
-        raise Wrong(f"a word of {len(longest):,} characters", f"write at most {LONGEST_WORD}",
-                    "CON004")
-    return text
-
-
 def _bare(text: str) -> str:
-    text = _whole(text)
+    text = one_line(text)
     if "**" in text or re.search(r"\][({]", text):
         raise Wrong("marks such as ** or [text](…) mean nothing here", "write plain words",
                     "CON004")
@@ -58,70 +30,11 @@ def _title(text: str) -> str:
 
 
 def _inline(value: object) -> inline.Inline:
-    if value is None:
-        raise Wrong("has no value", "write a text, or remove the line")
-    if isinstance(value, tuple):
-        return value
-    if not isinstance(value, str):
-        raise Wrong(f"expected a text, found {describe(value)}", text_hint(value))
-    return inline.parse(_whole(value))
+    return value if isinstance(value, tuple) else inline.parse(one_line(value))
 
 
 def _cell(value: object) -> inline.Inline:
     return () if value is None or value == "" else _inline(value)
-
-
-class Check:
-    """Check a value after its type, and tell editors of it in the JSON Schema."""
-
-    def __init__(self, check: Callable[[Any], Any], schema: dict[str, Any]) -> None:
-        self.check, self.schema = check, schema
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        """Return the schema of the type with this check behind it."""
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
-        """Return the JSON Schema of the type with what this check adds."""
-        return {**handler(schema), **self.schema}
-
-
-def matching(pattern: str, message: str, hint: str) -> Check:
-    """Return a check that a whole text fits a pattern."""
-    compiled = re.compile(pattern)
-
-    def check(text: str) -> str:
-        if not compiled.fullmatch(text):
-            raise Wrong(f"{short(text)!r} is not {message}", hint)
-        return text
-
-    return Check(check, {"pattern": f"^({pattern})$"})
-
-
-def within(least: int, most: int) -> Check:
-    """Return a check of a number's range, both ends included."""
-
-    def check(number: int) -> int:
-        if not least <= number <= most:
-            raise Wrong(f"{number} is not from {least} to {most}",
-                        f"write a number from {least} to {most}")
-        return number
-
-    return Check(check, {"minimum": least, "maximum": most})
-
-
-def _number(text: object) -> int:
-    if not isinstance(text, str) or not re.fullmatch("[0-9]{1,6}", text):
-        shown = repr(short(text)) if isinstance(text, str) else describe(text)
-        raise Wrong(f"expected a whole number, found {shown}", "write digits only, such as 3")
-    return int(text)
-
-
-def _flag(text: object) -> bool:
-    if text not in ("true", "false"):
-        shown = repr(short(text)) if isinstance(text, str) else describe(text)
-        raise Wrong(f"expected true or false, found {shown}", "write true or false")
-    return text == "true"
 
 
 def _day(text: str) -> str:
@@ -130,7 +43,7 @@ def _day(text: str) -> str:
             raise ValueError(text)
         date.fromisoformat(text)
     except ValueError:
-        raise Wrong(f"{short(text)!r} is not a date",
+        raise Wrong(f"{quoted(text)} is not a date",
                     "write year-month-day, such as 2026-11-23") from None
     return text
 
@@ -156,8 +69,6 @@ else:
 Title = Annotated[str, AfterValidator(_title)]
 Line = Annotated[str, AfterValidator(_bare)]
 Purpose = Annotated[str, AfterValidator(_title), AfterValidator(_purpose)]
-Whole = Annotated[int, BeforeValidator(_number)]
-Flag = Annotated[bool, BeforeValidator(_flag), WithJsonSchema({"type": "boolean"})]
 # An editor takes 911 without quotation marks for a number.
 Word = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

@@ -22,21 +22,21 @@ from handouts.yamlfiles.validation import Wrong, short
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Hold plain words."""
+    """Plain words."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Strong:
-    """Hold words of weight."""
+    """Words of weight."""
 
     children: Inline
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Hold words that lead to an https, mailto or tel address."""
+    """Words that lead to an https, mailto or tel address."""
 
     href: str
     children: Inline
@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Hold words in another language, named by its code."""
+    """Words in another language, named by its code."""
 
     lang: str
     children: Inline
@@ -52,7 +52,7 @@ class Foreign:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Hold words that name another topic: plain on a sheet, a link to its chapter in a booklet."""
+    """Words that name another topic: plain on a sheet, a link to its chapter in a booklet."""
 
     slug: str
     children: Inline
@@ -60,7 +60,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """Hold words, or a blank, that a clinic's own threshold of this name replaces."""
+    """Words, or a blank, that a clinic's own threshold of this name replaces."""
 
     name: str
     children: Inline

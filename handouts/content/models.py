@@ -23,9 +23,7 @@ from handouts.content.blocks import (
     WriteIn,
 )
 from handouts.content.fields import (
-    Closed,
     Day,
-    Flag,
     Icd10,
     InlineText,
     Line,
@@ -35,13 +33,12 @@ from handouts.content.fields import (
     Title,
     Version,
     WebAddress,
-    Whole,
     Word,
     Year,
-    within,
 )
 from handouts.errors import Source
 from handouts.yamlfiles.reader import Step
+from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong
 
 __all__ = [
@@ -106,7 +103,7 @@ class Codes(Closed):
 
 
 class Placed(Closed):
-    """Know the places of the values of one's own file."""
+    """A model that knows the places of the values in its file."""
 
     file: Any = Field(None, alias="\0file", repr=False)
 

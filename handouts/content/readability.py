@@ -62,7 +62,7 @@ _CONSONANTS = re.compile(r"(?<=[aeou])y(?=[aeiou])|(?<=q)u|(?<=g)u(?=e)")
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Hold the grades of some texts; all but `raw_grade` leave exempt words out."""
+    """The grades of some texts; all but `raw_grade` leave exempt words out."""
 
     raw_grade: float
     grade: float

@@ -36,7 +36,7 @@ _BANDS = ((80, "muy fácil"), (65, "bastante fácil"), (55, "normal"), (40, "alg
 
 @dataclass(frozen=True, slots=True)
 class SpanishScores:
-    """Hold the reading ease of some texts; all but `raw_inflesz` leave exempt words out."""
+    """The reading ease of some texts; all but `raw_inflesz` leave exempt words out."""
 
     raw_inflesz: float
     inflesz: float

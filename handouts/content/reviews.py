@@ -15,12 +15,13 @@ from pydantic import Field
 
 from handouts.content.blocks import AT
 from handouts.content.disclaimers import required_ids
-from handouts.content.fields import Closed, Day, Line, Place, Slug, Version, matching
+from handouts.content.fields import Day, Line, Place, Slug, Version
 from handouts.content.texts import CLOSING, OPENING
 from handouts.errors import Source
 from handouts.project import own_file
-from handouts.yamlfiles.open_validated import validated, with_places
 from handouts.yamlfiles.reader import read_yaml
+from handouts.yamlfiles.scalars import Closed, matching
+from handouts.yamlfiles.validation import validated, with_places
 
 if TYPE_CHECKING:
     from handouts.content.disclaimertexts import Disclaimer
@@ -31,7 +32,7 @@ REVIEWS_FILE = "reviews.yaml"
 
 
 class Review(Closed):
-    """Hold a clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
+    """A clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
 
     topic: Slug
     lang: str = "en"

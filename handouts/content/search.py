@@ -25,14 +25,14 @@ _DISK = re.compile(r"\bdisk")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """Hold the topics that fit, the best first, and what a word that none has was taken for."""
+class Matches:
+    """The topics that fit, the best first, and what a word that none has was taken for."""
 
     topics: tuple[Summary, ...] = ()
     guessed: tuple[tuple[str, str], ...] = ()
 
 
-def by_words(summaries: Iterable[Summary], asked: str) -> Found:
+def by_words(summaries: Iterable[Summary], asked: str) -> Matches:
     """Return what fits every word asked for; a word that none has may stand for the nearest one.
 
     A synonym or a title asked for as a whole comes before words that only occur somewhere, and
@@ -40,11 +40,11 @@ def by_words(summaries: Iterable[Summary], asked: str) -> Found:
     """
     words = folded(asked).split()
     if not words or len(words) > MOST_WORDS:
-        return Found()
+        return Matches()
     known = tuple(summaries)
     topics = _fitting(known, words)
     if topics:
-        return Found(topics)
+        return Matches(topics)
     said = {word for one in known for text in _texts(one) for word in text.split()}
     # A question has words of every kind; nobody who types shoulder means should.
     names = {word for one in known for name in _names(one) for word in name.split()}
@@ -52,7 +52,7 @@ def by_words(summaries: Iterable[Summary], asked: str) -> Found:
               for word in words]
     topics = _fitting(known, nearly) if all(nearly) else ()
     changed = [pair for pair in zip(words, nearly, strict=True) if pair[0] != pair[1]]
-    return Found(topics, tuple(dict.fromkeys(changed))) if topics else Found()
+    return Matches(topics, tuple(dict.fromkeys(changed))) if topics else Matches()
 
 
 def by_code(summaries: Iterable[Summary], asked: str) -> list[Summary]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from handouts.content.reviews import REVIEWS_FILE, Review, Reviews, load_reviews
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import write_atomic
+from handouts.files import read_whole, write_atomic
 from handouts.project import Project, own_file
-from handouts.yamlfiles.open_validated import validated
-from handouts.yamlfiles.reader import parse_yaml
+from handouts.yamlfiles.reader import LARGEST, parse_yaml
+from handouts.yamlfiles.validation import validated
 
 HEAD = """\
 # yaml-language-server: $schema=schema/reviews.schema.json
@@ -35,7 +35,8 @@ def sign(project: Project, review: Review) -> Path:
     """
     before = load_reviews(project)
     path = own_file(project, REVIEWS_FILE)
-    data = path.read_bytes() if path else HEAD.encode()
+    data = (read_whole(path, Source(project.display(path)), "YAML001", "file", LARGEST) if path
+            else HEAD.encode())
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
     text = recorded(data[len(mark):].decode(), _values(review))
     others = [each for each in map(_values, before) if not _is_same(each, _values(review))]

@@ -12,9 +12,8 @@ from handouts.content.models import FILE, Section, SharedPart, Topic
 from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import Project
-from handouts.yamlfiles.open_validated import named
 from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
-from handouts.yamlfiles.validation import describe, model_problems
+from handouts.yamlfiles.validation import describe, model_problems, named
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -33,7 +32,7 @@ def read_topic(project: Project, path: Path, slug: str, lang: str) -> Topic:
     """Read a topic's file; raises HandoutError with every problem, also of the included parts."""
     file = read_yaml(path, project.display(path))
     data, problems = named(file, slug=slug, lang=lang)
-    reader = _Reader(project, lang)
+    reader = _TopicReader(project, lang)
     topic = reader.read(Topic, {**data, FILE: file}, file, ())
     problems += reader.problems
     if isinstance(topic, Topic):
@@ -54,8 +53,8 @@ def _size_problems(topic: Topic) -> list[Problem]:
         "includes", f"at most {MOST_TEXTS:,} and {MOST_CHARACTERS:,}: make several topics of it")]
 
 
-class _Reader:
-    """Read files with sections, and gather their problems."""
+class _TopicReader:
+    """A reader of files with sections, which gathers their problems."""
 
     def __init__(self, project: Project, lang: str) -> None:
         self.project = project
@@ -81,7 +80,8 @@ class _Reader:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            self.problems += model_problems(error, model, file, locate, BLOCKS)
+            self.problems += model_problems(
+                error, model, file, locate=locate, inner=BLOCKS)
             return None
 
     def sections(

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from handouts.errors import HandoutError
 from handouts.orders import Job
-from handouts.pdf.fonts import check_glyphs
 from handouts.pdf.layout.document import build_pdf
+from handouts.pdf.layout.glyphs import check_glyphs
 from handouts.pdf.metadata import DocumentInfo
 from handouts.pipeline import gather
 from handouts.render.render import render_layout

@@ -13,9 +13,9 @@ NOWHERE = Source("")
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """Hold one element and its children, which are elements and texts.
+    """One element and its children, which are elements and texts.
 
-    `source` is where a person can mend the words, `layout` is where a layout wrote the tag.
+    `source` is where a person can fix the words, `layout` is where a layout wrote the tag.
     """
 
     name: str

@@ -23,15 +23,15 @@ MOST_ELEMENTS = 10_000  # a booklet of twenty chapters has 2,500
 
 
 @dataclass(slots=True)
-class _Open:
-    """Gather one element while the parser is inside it."""
+class _OpenElement:
+    """One element while the parser is inside it."""
 
     name: str
     attrs: dict[str, str]
     source: Source
     layout: Source
     placed: bool = False
-    children: list[_Open | str] = field(default_factory=list)
+    children: list[_OpenElement | str] = field(default_factory=list)
 
     def add_text(self, text: str) -> None:
         if self.children and isinstance(self.children[-1], str):
@@ -52,14 +52,14 @@ def parse_markup(xml: str, template: str) -> Element:
     return document
 
 
-def _read(xml: str, template: str) -> _Open:
+def _read(xml: str, template: str) -> _OpenElement:
     if len(xml) > LARGEST:
         raise HandoutError(
             Problem(Source(template), "MARK001", "the layout renders to too much text",
                     f"keep the markup under {LARGEST} characters")
         )
     try:
-        return _Reader(Source(template)).read(xml)
+        return _MarkupReader(Source(template)).read(xml)
     except expat.ExpatError as error:
         place = _nearest_stamp(xml, error.lineno, error.offset) or Source(template)
         reason = expat.errors.messages[error.code]
@@ -82,14 +82,14 @@ def _unescape(text: str) -> str:
     return text
 
 
-class _Reader:
-    """Drive expat: no document type, no entities beyond XML's five, a limited depth."""
+class _MarkupReader:
+    """A reader on expat: no document type, no entity beyond XML's five, a limited depth."""
 
     def __init__(self, place: Source) -> None:
-        self._open: list[_Open] = [_Open("", {}, place, place)]
+        self._open: list[_OpenElement] = [_OpenElement("", {}, place, place)]
         self._count = 0
 
-    def read(self, xml: str) -> _Open:
+    def read(self, xml: str) -> _OpenElement:
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler = self._start
@@ -99,7 +99,7 @@ class _Reader:
         parser.ProcessingInstructionHandler = self._refuse_instruction
         parser.Parse(xml.encode("utf-8", "surrogatepass"), True)
         root = self._open[0].children[0]
-        assert isinstance(root, _Open)
+        assert isinstance(root, _OpenElement)
         return root
 
     def _start(self, name: str, attrs: dict[str, str]) -> None:
@@ -109,7 +109,7 @@ class _Reader:
         layout = Source.parse(written) if written else parent.layout
         # Words without a place of their own are those of the nearest content around them.
         source = Source.parse(at) if at else parent.source if parent.placed else layout
-        element = _Open(name, attrs, source, layout, placed=bool(at) or parent.placed)
+        element = _OpenElement(name, attrs, source, layout, placed=bool(at) or parent.placed)
         if len(self._open) > DEEPEST:
             raise HandoutError(Problem(element.layout, "MARK006", "elements are nested too deep",
                                        f"use at most {DEEPEST} levels"))
@@ -138,11 +138,11 @@ class _Reader:
                                    "remove it; a layout is elements and text only"))
 
 
-def _freeze(node: _Open) -> Element:
+def _freeze(node: _OpenElement) -> Element:
     """Freeze a block: spaces collapse as in HTML and fall away at the ends of its inline text."""
     rule = ELEMENTS.get(node.name)
     inline = (rule is not None and rule.text) or node.name in INLINE
-    has_blocks = any(isinstance(c, _Open) and c.name not in INLINE for c in node.children)
+    has_blocks = any(isinstance(c, _OpenElement) and c.name not in INLINE for c in node.children)
     if inline and not has_blocks:
         children = tuple(_inline(node.children))
     else:
@@ -154,12 +154,12 @@ def _freeze(node: _Open) -> Element:
     return Element(node.name, node.attrs, children, node.source, node.layout)
 
 
-def _inline(children: list[_Open | str]) -> Iterator[Element | str]:
+def _inline(children: list[_OpenElement | str]) -> Iterator[Element | str]:
     """Collapse spaces over a whole run of inline text, also across its inline elements."""
     after_space, last_text = True, None
     texts: list[str] = []
     for piece in _pieces(children):
-        if isinstance(piece, _Open):  # a page number is a word; a line break starts a line
+        if isinstance(piece, _OpenElement):  # a page number is a word; a line break starts a line
             after_space, last_text = piece.name == "br", None
             continue
         collapsed = _SPACES.sub(" ", piece)
@@ -173,7 +173,7 @@ def _inline(children: list[_Open | str]) -> Iterator[Element | str]:
     return _rebuild(children, iter(texts))
 
 
-def _pieces(children: list[_Open | str]) -> Iterator[_Open | str]:
+def _pieces(children: list[_OpenElement | str]) -> Iterator[_OpenElement | str]:
     """Yield texts and empty elements in reading order."""
     for child in children:
         if isinstance(child, str) or not child.children:
@@ -182,7 +182,7 @@ def _pieces(children: list[_Open | str]) -> Iterator[_Open | str]:
             yield from _pieces(child.children)
 
 
-def _rebuild(children: list[_Open | str], texts: Iterator[str]) -> Iterator[Element | str]:
+def _rebuild(children: list[_OpenElement | str], texts: Iterator[str]) -> Iterator[Element | str]:
     for child in children:
         if isinstance(child, str):
             text = next(texts)

@@ -19,7 +19,7 @@ PLACES = frozenset({"at", "layout"})
 
 @dataclass(frozen=True, slots=True)
 class ElementRule:
-    """Say what one element may hold, carry and be, and which PDF structure tag it becomes."""
+    """What one element may hold, carry and be, and which PDF structure tag it becomes."""
 
     children: frozenset[str]
     attributes: frozenset[str]

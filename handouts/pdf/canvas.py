@@ -1,51 +1,57 @@
-"""A ReportLab canvas that writes compact tagged pages, and the pen that draws on it.
+"""A ReportLab canvas that writes compact tagged pages.
 
-Every mark on a page is either content of a tag or an artifact: `Pen` refuses to draw anything else,
-so no text can fall out of the structure tree unnoticed (ISO 14289-1, 7.1).
+Every mark on a page is either content of a tag or an artifact (ISO 14289-1, 7.1). What paints asks
+for an open mark and raises outside of one, so no text can fall out of the structure tree unnoticed.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from reportlab.lib.colors import HexColor
-from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (
-    PDFArray,
     PDFDictionary,
     PDFName,
     PDFObjectReference,
     PDFStream,
-    PDFString,
     xObjectName,
 )
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from handouts.pdf.images.rasters import Raster
-from handouts.pdf.tags import StructTree, Tag
-from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import new_document
 
 _ESCAPES = {
     **{code: f"\\{code:03o}" for code in (0, 10, 13, *range(127, 256))},
     **{ord(char): f"\\{char}" for char in "()\\"},
 }
-# Distance from the baseline to an underline and its thickness, as shares of the type size.
-_UNDERLINE_DROP = 0.12
-_UNDERLINE_WIDTH = 0.05
-# Height above the baseline of the top of a line's letters, as a share of the type size.
-ASCENT = 0.78
+
+
+class Pixels(Protocol):
+    """A picture made of pixels, packed as a PDF holds it."""
+
+    @property
+    def data(self) -> bytes: ...
+
+    @property
+    def width(self) -> int: ...
+
+    @property
+    def height(self) -> int: ...
+
+    @property
+    def gray(self) -> bool: ...
+
+    @property
+    def jpeg(self) -> bool: ...
 
 
 class HandoutCanvas(Canvas):
-    """Write pages with structure parents and no font that is not embedded."""
+    """Pages with structure parents, painted inside marks only, with embedded fonts only."""
 
     def __init__(
         self, buffer: BytesIO, size: tuple[float, float], lang: str, font: str
@@ -57,6 +63,86 @@ class HandoutCanvas(Canvas):
         self._doc = new_document(filename=buffer, lang=lang)
         self.page_refs: list[PDFObjectReference] = []
         self._links = 0
+        self._mark = ""
+
+    # -- marked content ----------------------------------------------------------------
+
+    @contextmanager
+    def marked(self, role: str, properties: str) -> Iterator[None]:
+        """Put what is painted inside between BDC and EMC (ISO 32000-1, 14.6).
+
+        `properties` is a dictionary without its brackets. Raise RuntimeError inside another mark.
+        """
+        if self._mark:
+            raise RuntimeError(f"{role} content inside {self._mark} content")
+        super().addLiteral(f"/{role} <<{properties}>> BDC")
+        self._mark = role
+        yield
+        self._mark = ""
+        super().addLiteral("EMC")
+
+    def _require_mark(self) -> None:
+        if not self._mark:
+            raise RuntimeError("painted outside marked content, neither tagged nor an artifact")
+
+    # Every operator of ReportLab's that paints ends in one of these.
+
+    def addLiteral(self, *args: Any, **options: Any) -> None:
+        """Write operators, such as a text object; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().addLiteral(*args, **options)
+
+    def drawText(self, *args: Any, **options: Any) -> None:
+        """Paint text; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().drawText(*args, **options)
+
+    def rect(self, *args: Any, **options: Any) -> None:
+        """Paint a rectangle; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().rect(*args, **options)
+
+    def line(self, *args: Any, **options: Any) -> None:
+        """Paint a line; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().line(*args, **options)
+
+    def lines(self, *args: Any, **options: Any) -> None:
+        """Paint lines; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().lines(*args, **options)
+
+    def bezier(self, *args: Any, **options: Any) -> None:
+        """Paint a curve; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().bezier(*args, **options)
+
+    def _strokeAndFill(self, *args: Any, **options: Any) -> None:
+        """Paint a path or another shape; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super()._strokeAndFill(*args, **options)  # type: ignore[misc]  # not in the stubs
+
+    def shade(self, *args: Any, **options: Any) -> None:
+        """Paint a gradient; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().shade(*args, **options)
+
+    def drawImage(self, *args: Any, **options: Any) -> Any:
+        """Paint a picture; raise RuntimeError outside a mark."""
+        self._require_mark()
+        return super().drawImage(*args, **options)
+
+    def drawInlineImage(self, *args: Any, **options: Any) -> Any:
+        """Paint a picture that the page itself holds; raise RuntimeError outside a mark."""
+        self._require_mark()
+        return super().drawInlineImage(*args, **options)
+
+    def doForm(self, *args: Any, **options: Any) -> None:
+        """Paint a form; raise RuntimeError outside a mark."""
+        self._require_mark()
+        super().doForm(*args, **options)
+
+    # -- pages, pictures and links -----------------------------------------------------
 
     def _escape(self, s: str | bytes) -> str:
         """Return the body of a literal string, with only what must be escaped (ISO 32000-1, 7.3.4).
@@ -72,7 +158,12 @@ class HandoutCanvas(Canvas):
             super().setFont(psfontname, size, leading)
 
     def showPage(self) -> None:
-        """Close the page and give it the keys that a tagged page needs."""
+        """Close the page and give it the keys that a tagged page needs.
+
+        Raise RuntimeError inside a mark, which may not go on over the end of a page.
+        """
+        if self._mark:
+            raise RuntimeError(f"the page ends inside {self._mark} content")
         self.page_refs.append(self._doc.thisPageRef())
         super().showPage()
         page = self._doc.Pages.pages[-1]
@@ -91,7 +182,7 @@ class HandoutCanvas(Canvas):
         """Return the reference of a page (index from 0) that may not exist yet."""
         return PDFObjectReference(f"Page{index + 1}")
 
-    def add_image(self, picture: Raster) -> str:
+    def add_image(self, picture: Pixels) -> str:
         """Put a picture into the document, once however often it is drawn; return its name."""
         name = f"Im{hashlib.sha256(picture.data).hexdigest()[:12]}"
         inner: str = xObjectName(name)
@@ -117,218 +208,3 @@ class HandoutCanvas(Canvas):
         self._annotationrefs: list[Any]
         self._annotationrefs.append(reference)
         return reference
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Say where on which page (index from 0) something stands; top in points from the bottom."""
-
-    page: int
-    top: float
-
-
-class Pen:
-    """Draw tagged text, artifacts, figures and links on the pages of one document."""
-
-    def __init__(
-        self, canvas: HandoutCanvas, tree: StructTree, places: dict[str, Place], total: int
-    ) -> None:
-        self.canvas = canvas
-        self.tree = tree
-        self.places = places
-        self.pages = total
-        self.page = 0
-        self._open: Tag | None = None
-        self._artifact = False
-
-    # -- what the next marks belong to -------------------------------------------------
-
-    @contextmanager
-    def tagged(self, tag: Tag, *, actual_text: str | None = None) -> Iterator[None]:
-        """Mark what is drawn inside as content of a tag; inside an artifact it stays artifact."""
-        if self._artifact:
-            yield
-            return
-        if self._open is not None:
-            raise RuntimeError(f"{tag.role} content inside {self._open.role} content")
-        mcid = self.tree.mark(tag, self.page)
-        words = f" /ActualText {_text_string(actual_text)}" if actual_text else ""
-        self.canvas.addLiteral(f"/{tag.role} <</MCID {mcid}{words}>> BDC")
-        self._open = tag
-        yield
-        self._open = None
-        self.canvas.addLiteral("EMC")
-
-    @contextmanager
-    def artifact(self, kind: str = "Layout", subtype: str = "") -> Iterator[None]:
-        """Mark what is drawn inside as not content: decoration, or page furniture."""
-        if self._artifact or self._open is not None:
-            yield
-            return
-        detail = f" /Subtype /{subtype}" if subtype else ""
-        self.canvas.addLiteral(f"/Artifact <</Type /{kind}{detail}>> BDC")
-        self._artifact = True
-        yield
-        self._artifact = False
-        self.canvas.addLiteral("EMC")
-
-    def _require_mark(self) -> None:
-        if self._open is None and not self._artifact:
-            raise RuntimeError("untagged content")
-
-    # -- text --------------------------------------------------------------------------
-
-    def lines(self, tag: Tag, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
-        """Draw lines from a top left corner downwards, each run under its own tag."""
-        baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
-        group: list[tuple[float, float, str, str]] = []
-        owner = tag
-        for line in lines:
-            cursor = x
-            for run in line.runs:
-                wanted = run.tag or tag
-                if wanted is not owner and group:
-                    self._write(owner, group, face)
-                    group = []
-                owner = wanted
-                group.append((cursor, baseline, run.font, run.text))
-                if run.href is not None:
-                    self._link(wanted, run.href, run.text, cursor, baseline, run.width, face)
-                cursor += run.width
-            baseline -= face.leading
-        if group:
-            self._write(owner, group, face)
-        self._underline(lines, face, x, top)
-
-    def _write(self, tag: Tag, pieces: list[tuple[float, float, str, str]], face: Face) -> None:
-        """Write pieces of text: left edge, baseline, face and words.
-
-        ReportLab's own text objects say each font's leading and each place in full, which nothing
-        here needs: a tenth of a booklet.
-        """
-        doc = self.canvas._doc
-        code = ["BT", f"{fp_str(*HexColor(face.color).rgb())} rg"]
-        left, base = 0.0, 0.0
-        end: tuple[float, float] | None = None
-        set_to = ""
-        for x, y, name, words in pieces:
-            if end != (x, y):
-                place = (round(x, 2), round(y, 2))
-                code.append(f"{fp_str(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
-                left, base = place
-            font: Any = pdfmetrics.getFont(name)
-            for subset, codes in font.splitString(words, doc):
-                wanted = f"{font.getSubsetInternalName(subset, doc)} {fp_str(face.size)} Tf"
-                if wanted != set_to:
-                    code.append(wanted)
-                    set_to = wanted
-                code.append(f"({self.canvas._escape(codes)}) Tj")
-            end = (x + pdfmetrics.stringWidth(words, name, face.size), y)
-        with self.tagged(tag):
-            self.canvas.addLiteral(" ".join([*code, "ET"]))
-
-    def _underline(self, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
-        """Underline links, since color alone must not tell them apart, and stressed words."""
-        baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
-        for line in lines:
-            cursor = x
-            for run in line.runs:
-                if run.href is not None or run.underline:
-                    y = baseline - face.size * _UNDERLINE_DROP
-                    width = run.width
-                    self.rule(cursor, y, width, face.size * _UNDERLINE_WIDTH, face.color)
-                cursor += run.width
-            baseline -= face.leading
-
-    def words(self, tag: Tag, text: str, font: str, face: Face, x: float, baseline: float) -> None:
-        """Draw one short piece of text, such as a list number, at a baseline."""
-        self._write(tag, [(x, baseline, font, text)], face)
-
-    # -- links ---------------------------------------------------------------------------
-
-    def _link(
-        self, tag: Tag, href: str, words: str, x: float, baseline: float, width: float, face: Face
-    ) -> None:
-        drop = face.size * 0.25
-        self.link(tag, href, words, (x, baseline - drop, x + width, baseline + face.size * ASCENT))
-
-    def link(
-        self, tag: Tag, href: str, words: str, box: tuple[float, float, float, float]
-    ) -> None:
-        """Make a box on the page a link; "#id" leads to a place in the document."""
-        if self._artifact:
-            return
-        entries: dict[str, Any] = {
-            "Type": PDFName("Annot"), "Subtype": PDFName("Link"),
-            "Rect": PDFArray([round(edge, 2) for edge in box]),
-            "Border": PDFArray([0, 0, 0]), "F": 4,
-            "Contents": PDFString(words.strip()),  # ISO 14289-1, 7.18.5
-            "StructParent": self.tree.next_annotation_key(),
-        }
-        if href.startswith("#"):
-            entries["Dest"] = self._destination(self.places[href[1:]])
-        else:
-            entries["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(href)})
-        self.tree.annotate(tag, self.page, self.canvas.add_link(PDFDictionary(entries)))
-
-    def _destination(self, place: Place) -> PDFArray:
-        page = self.canvas.page_ref(place.page)
-        return PDFArray([page, PDFName("XYZ"), 0, round(place.top, 2), 0])
-
-    # -- decoration ------------------------------------------------------------------------
-
-    def rule(self, x: float, y: float, width: float, thickness: float, color: str) -> None:
-        """Draw a horizontal rule as an artifact."""
-        with self.artifact():
-            self.canvas.setFillColor(HexColor(color))
-            box = (x, y - thickness / 2, width, thickness)
-            self.canvas.rect(*_rounded(*box), stroke=0, fill=1)
-
-    def dots(self, x: float, y: float, width: float, color: str) -> None:
-        """Draw a dotted leader as an artifact."""
-        with self.artifact():
-            canvas = self.canvas
-            canvas.saveState()
-            canvas.setStrokeColor(HexColor(color))
-            canvas.setLineWidth(0.9)
-            canvas.setLineCap(1)
-            canvas.setDash([0, 4])
-            canvas.line(x, y, x + width, y)
-            canvas.restoreState()
-
-    def fill(self, x: float, y: float, width: float, height: float, color: str) -> None:
-        """Fill a rectangle as an artifact."""
-        with self.artifact():
-            self.canvas.setFillColor(HexColor(color))
-            self.canvas.rect(*_rounded(x, y, width, height), stroke=0, fill=1)
-
-    def frame(
-        self, x: float, y: float, width: float, height: float, thickness: float, color: str
-    ) -> None:
-        """Stroke a rectangle whose outer edge is the given box, as an artifact."""
-        half = thickness / 2
-        with self.artifact():
-            self.canvas.saveState()
-            self.canvas.setStrokeColor(HexColor(color))
-            self.canvas.setLineWidth(thickness)
-            self.canvas.setLineJoin(0)
-            box = (x + half, y + half, width - thickness, height - thickness)
-            self.canvas.rect(*_rounded(*box))
-            self.canvas.restoreState()
-
-    def next_page(self) -> None:
-        """Close the current page."""
-        self.canvas.showPage()
-        self.page += 1
-
-
-def _rounded(
-    x: float, y: float, width: float, height: float
-) -> tuple[float, float, float, float]:
-    """Return a box to a hundredth of a point: no eye sees less, and files shrink."""
-    return round(x, 2), round(y, 2), round(width, 2), round(height, 2)
-
-
-def _text_string(text: str) -> str:
-    """Write a PDF text string in hexadecimal UTF-16."""
-    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

@@ -20,13 +20,10 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
-from handouts.errors import Problem, Source
-from handouts.markup.element import Element
-
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
-    """Name the two fonts that a document is set in; ReportLab knows each by its name."""
+    """The two fonts that a document is set in; ReportLab knows each by its name."""
 
     regular: str
     bold: str
@@ -137,10 +134,10 @@ def missing(text: str, typeface: Typeface = HOUSE) -> list[str]:
     """
     lost: dict[str, None] = {}
     for word in _SPACES.split(text):
-        prints = all(map(_prints, word))
-        if prints and any(_has_all(face, False, word) for face in _chain(typeface)):
+        printable = all(map(prints, word))
+        if printable and any(_has_all(face, False, word) for face in _chain(typeface)):
             continue
-        bad = [char for char in word if not _prints(char) or not any(
+        bad = [char for char in word if not prints(char) or not any(
             ord(char) in _characters(face, False) for face in _chain(typeface))]
         if not bad:
             bad = [char for char in word if ord(char) not in _characters(WIDE, False)]
@@ -148,30 +145,6 @@ def missing(text: str, typeface: Typeface = HOUSE) -> list[str]:
     return list(lost)
 
 
-def _prints(char: str) -> bool:
+def prints(char: str) -> bool:
+    """Tell whether a character leaves a mark or a space on the page."""
     return char.isprintable() or unicodedata.category(char) == "Zs"
-
-
-def check_glyphs(document: Element, typeface: Typeface = HOUSE) -> list[Problem]:
-    """Return a problem (GLY001) for each character that would print as an empty box, or not."""
-    return [
-        problem for element in document.iter()
-        for problem in glyph_problems(
-            "".join(child for child in element.children if isinstance(child, str)),
-            element.source, typeface)
-    ]
-
-
-def glyph_problems(text: str, source: Source, typeface: Typeface = HOUSE) -> list[Problem]:
-    """Return the problems (GLY001) of one text that stands at source."""
-    problems: list[Problem] = []
-    for char in missing(text, typeface):
-        name = unicodedata.name(char, "a character without a name").lower()
-        shown = f"{char!r} (U+{ord(char):04X}, {name})"
-        problems.append(
-            Problem(source, "GLY001", f"no face has the character {shown}",
-                    "write the word with other characters")
-            if _prints(char) else
-            Problem(source, "GLY001", f"the character {shown} does not print", "delete it")
-        )
-    return problems

@@ -25,7 +25,7 @@ FIRST_ANNOTATION_KEY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Point from a tag to one run of marked content: page index and MCID."""
+    """The link from a tag to one run of marked content: page index and MCID."""
 
     page: int
     mcid: int
@@ -33,7 +33,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationRef:
-    """Point from a Link tag to its annotation on a page (OBJR)."""
+    """The link from a Link tag to its annotation on a page (OBJR)."""
 
     page: int
     annotation: PDFObjectReference
@@ -42,7 +42,7 @@ class AnnotationRef:
 
 @dataclass(slots=True, eq=False)
 class Tag:
-    """Hold one structure element: role, properties and children in reading order."""
+    """One structure element: role, properties and children in reading order."""
 
     role: str
     parent: Tag | None = None
@@ -79,7 +79,7 @@ class Tag:
 
 
 class StructTree:
-    """Allocate marks for one document and write the tree into it."""
+    """The structure tree of one document, which allocates its marks."""
 
     def __init__(self) -> None:
         self.root = Tag("Document")

@@ -24,7 +24,7 @@ _AFTER_SLASH = re.compile(r"(?<=/)(?=[^/])")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Hold a stretch of text of one look; `tag` is the Link or Span that it belongs to."""
+    """A stretch of text of one look; `tag` is the Link or Span that it belongs to."""
 
     text: str
     bold: bool = False
@@ -38,7 +38,7 @@ LINE_BREAK = Span("\n")
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """Say how text looks: size and leading in points, color as "#rrggbb"."""
+    """The look of text: size and leading in points, color as "#rrggbb"."""
 
     size: float
     leading: float
@@ -48,8 +48,8 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """Hold text that is drawn with one font under one tag; width in points."""
+class TextRun:
+    """Text that is drawn with one font under one tag; width in points."""
 
     text: str
     font: str
@@ -61,14 +61,14 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Hold the runs of one line, from left to right, with their total width in points."""
+    """The runs of one line, from left to right, with their total width in points."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     width: float
 
 
 class WordTooWide(ValueError):
-    """Say which word does not fit into its column."""
+    """A word that does not fit into its column."""
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
@@ -77,7 +77,7 @@ class WordTooWide(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     width: float
     spaced: bool  # a space, not just a possible break, stands before it
     forced: bool = False  # starts a new line
@@ -124,7 +124,7 @@ def _space(before: _Word, after: _Word, face: Face) -> float:
 
 def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
     """Gather spans into words; pieces that no space parts belong to one word."""
-    pieces: list[Run] = []
+    pieces: list[TextRun] = []
     spaced = forced = False
     for span in spans:
         for token in re.findall(r"\n|[ \t]+|[^ \t\n]+", span.text):
@@ -140,13 +140,13 @@ def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
         yield from _parts(pieces, spaced, forced, face)
 
 
-def _runs(text: str, span: Span, face: Face) -> Iterator[Run]:
+def _runs(text: str, span: Span, face: Face) -> Iterator[TextRun]:
     for font, part in fonts.split_words(text, span.bold or face.bold, face.typeface):
-        yield Run(part, font, _width(part, font, face.size), span.tag, span.href,
+        yield TextRun(part, font, _width(part, font, face.size), span.tag, span.href,
                   span.underline)
 
 
-def _parts(pieces: list[Run], spaced: bool, forced: bool, face: Face) -> Iterator[_Word]:
+def _parts(pieces: list[TextRun], spaced: bool, forced: bool, face: Face) -> Iterator[_Word]:
     only = pieces[0]
     if len(pieces) == 1 and len(only.text) > _LONG_ADDRESS and "/" in only.text:
         for number, part in enumerate(_AFTER_SLASH.split(only.text)):
@@ -158,7 +158,7 @@ def _parts(pieces: list[Run], spaced: bool, forced: bool, face: Face) -> Iterato
 
 def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
     """Join words with spaces; a line that goes on ends in a space, so that words never glue."""
-    runs: list[Run] = []
+    runs: list[TextRun] = []
     for word in words:
         if runs and word.spaced:
             _add_space(runs, word.runs[0], face)
@@ -171,7 +171,7 @@ def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
     return Line(tuple(runs), width)
 
 
-def _add(runs: list[Run], run: Run) -> None:
+def _add(runs: list[TextRun], run: TextRun) -> None:
     """Append a run, or lengthen the last one when nothing but the text differs."""
     last = runs[-1] if runs else None
     if last is not None and (last.font, last.tag, last.href, last.underline) == (
@@ -181,7 +181,7 @@ def _add(runs: list[Run], run: Run) -> None:
         runs.append(run)
 
 
-def _add_space(runs: list[Run], following: Run, face: Face) -> None:
+def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
     """Put a space into the run before it, or outside a link that ends or starts here."""
     last = runs[-1]
     if last.underline and not following.underline and last.tag is None:
@@ -191,7 +191,8 @@ def _add_space(runs: list[Run], following: Run, face: Face) -> None:
     if last.tag is following.tag or last.tag is None:
         owner = last
     elif following.tag is None:
-        runs.append(Run(" ", following.font, _width(" ", following.font, face.size), None, None))
+        width = _width(" ", following.font, face.size)
+        runs.append(TextRun(" ", following.font, width, None, None))
         return
     else:
         owner = replace(last, tag=None, href=None)

@@ -1,4 +1,4 @@
-"""Write a PDF 1.7 file compactly: object streams, a cross-reference stream, no ASCII armour.
+"""Write a PDF 1.7 file compactly: object streams, a cross-reference stream, no ASCII armor.
 
 A tagged file is mostly small dictionaries; packed into compressed object streams they take a
 quarter of the room (ISO 32000-1, 7.5.7 and 7.5.8), which counts for a file that goes out by e-mail.
@@ -20,7 +20,7 @@ _HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 class CompactDocument(pdfdoc.PDFDocument):
-    """Collect the objects of a document as ReportLab does, and write them compactly."""
+    """A document of ReportLab's that writes its objects compactly."""
 
     Catalog: Any
     Pages: Any
@@ -42,7 +42,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         for number, body in bodies:
             if body.rstrip().endswith(b"endstream"):
                 offsets[number] = len(out)
-                out += b"%d 0 obj\n%s\nendobj\n" % (number, _mend_stream(body))
+                out += b"%d 0 obj\n%s\nendobj\n" % (number, _fix_stream(body))
             else:
                 packed.append((number, body))
         following = len(bodies) + 1
@@ -78,7 +78,7 @@ def new_document(**settings: Any) -> CompactDocument:
     return CompactDocument(compression=1, invariant=1, **settings)
 
 
-def _mend_stream(body: bytes) -> bytes:
+def _fix_stream(body: bytes) -> bytes:
     """Put the end-of-line before `endstream` that ReportLab leaves out, and press deflated streams
     once more.
     """

@@ -33,7 +33,7 @@ TOO_MUCH = "the layout writes too much text"
 
 @dataclass(slots=True)
 class Budget:
-    """Count down what one rendering may still do."""
+    """What one rendering may still do, counted down."""
 
     turns: int = MOST_TURNS
     text: int = MOST_TEXT
@@ -139,7 +139,7 @@ def fill(text: str, **values: object) -> Markup:
 
 
 class Bounded(CodeGenerator):
-    """Compile a layout so that everything that can grow is counted."""
+    """A compiler of layouts that counts everything that can grow."""
 
     def visit_Template(  # noqa: N802 - a name of Jinja
         self, node: nodes.Template, frame: Frame | None = None

@@ -32,7 +32,7 @@ def layout_failure(
         return _missing(error, place, environment)
     if isinstance(error, TemplateSyntaxError):
         rule = "LAY006" if not error.lineno else "LAY001"
-        hint = _filter_hint(error, environment) or "mend the layout at this line"
+        hint = _filter_hint(error, environment) or "fix the layout at this line"
         return HandoutError(Problem(place, rule, str(error.message), hint))
     if isinstance(error, SecurityError):
         return HandoutError(Problem(place, "LAY004", f"the layout is refused: {error.message}",
@@ -47,7 +47,7 @@ def layout_failure(
         return HandoutError(Problem(place, "LAY005", "the layout calls itself without end",
                                     'a layout of the same name extends "core/…", not itself'))
     message = f"the layout fails here: {str(error)[:120] or type(error).__name__}"
-    return HandoutError(Problem(place, "LAY005", message, "mend the layout at this line"))
+    return HandoutError(Problem(place, "LAY005", message, "fix the layout at this line"))
 
 
 def nearest_layout(template: str, environment: Environment) -> Source:

@@ -127,7 +127,7 @@ def render_layout(
 ) -> Element:
     """Render a layout with plain data and parse what it writes.
 
-    The document's own place is the layout that wins: who overrode a block mends it there.
+    The document's own place is the layout that wins: who overrode a block fixes it there.
     """
     from handouts.render.failures import nearest_layout
     from handouts.render.sandbox import LayoutFolder, make_environment, render

@@ -56,7 +56,7 @@ _NAME = re.compile(r"[a-z0-9_][a-z0-9_-]*(\.[a-z0-9]+)*\.j2")
 
 @dataclass(frozen=True)
 class LayoutFolder:
-    """Point to a folder of layouts, say how messages name it, and which root it must stay in."""
+    """A folder of layouts, its name in messages, and the root that it must stay in."""
 
     path: Path
     display: str
@@ -64,7 +64,7 @@ class LayoutFolder:
 
 
 class FolderLoader(BaseLoader):
-    """Load layouts of one folder; a link that leads out of its root is refused."""
+    """A loader of layouts from one folder; a link that leads out of its root is refused."""
 
     def __init__(self, folder: LayoutFolder) -> None:
         self.folder = folder
@@ -107,7 +107,7 @@ def _unreadable(message: str, template: str, display: str) -> TemplateSyntaxErro
 
 
 class Stamps(Extension):
-    """Write into every start tag which layout and line it comes from, before Jinja sees it."""
+    """An extension that stamps every start tag with its layout and line, before Jinja sees it."""
 
     def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
         """Yield the tokens with stamped text; refuse to turn escaping off."""
@@ -137,7 +137,7 @@ def _stamp(text: str, place: str, line: int) -> str:
 
 
 class Named(StrictUndefined):
-    """Say what was asked for in plain words, with the nearest known name."""
+    """An undefined name that says what was asked for, with the nearest known name."""
 
     @property
     def _undefined_message(self) -> str:
@@ -151,7 +151,7 @@ class Named(StrictUndefined):
 
 
 class Sandbox(ImmutableSandboxedEnvironment):
-    """Let a layout read plain data, call macros and blocks, and nothing else."""
+    """An environment in which layouts read plain data and call macros and blocks, no more."""
 
     intercepted_binops = frozenset({"**", "*", "%", "+"})
     code_generator_class = budget.Bounded
@@ -235,7 +235,7 @@ def render(environment: Environment, template: str, context: Mapping[str, Any]) 
 
     slow = Problem(nearest_layout(template, environment), "LAY005",
                    "the layout takes too much time or memory",
-                   "mend its loops, or shorten the topic")
+                   "fix its loops, or shorten the topic")
     token = budget.BUDGET.set(budget.Budget())
     try:
         with limited(MOST_SECONDS, slow):

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.yamlfiles.validation import breaks
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -83,11 +84,6 @@ def _key_problems(
                 did_you_mean(key, wanted) or "remove it")
         for key in given.keys() - wanted.keys()
     ]
-
-
-def breaks(text: str) -> bool:
-    """Say whether a text has a line break inside: paper would show a space in its place."""
-    return len(text.strip().splitlines()) > 1
 
 
 def _text_problems(file: YamlFile, path: tuple[str, str], text: Any, wanted: str) -> list[Problem]:

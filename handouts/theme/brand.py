@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, Field
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
-from handouts.render.strings import breaks
-from handouts.yamlfiles.layers import Layers, model_problems
+from handouts.yamlfiles.scalars import Closed, one_line
+from handouts.yamlfiles.validation import Wrong, quoted, validated
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -33,21 +33,14 @@ MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
-    """Return a short text; raise ValueError for none, for too much, or for several lines."""
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError("no words; write a text, or leave the line out")
-    if len(text) > LONGEST:
-        raise ValueError(f"{len(text)} characters; write at most {LONGEST}")
-    text = text.strip(" \n")
-    if breaks(text):
-        raise ValueError("a line break inside a text would be lost; write it on one line")
-    return text
+    """Return a short text; raise Wrong for none, for too much, or for several lines."""
+    return one_line(text, LONGEST)
 
 
-def web_address(text: object) -> str:
-    """Return an https address as topics may have it; raise ValueError for anything else."""
+def website(text: object) -> str:
+    """Return an https address as topics may have it; raise Wrong for anything else."""
     if not isinstance(text, str) or len(text) > LONGEST or not _is_link(text):
-        raise ValueError(f"{text!r} is not a web address; write one that begins with https://")
+        raise Wrong(f"{quoted(text)} is not a web address", "write one that begins with https://")
     return text
 
 
@@ -63,23 +56,23 @@ def _is_link(text: str) -> bool:
 
 
 def picture_name(text: object) -> str:
-    """Return the name of an SVG, PNG or JPEG file; raise ValueError for a path or another format.
+    """Return the name of an SVG, PNG or JPEG file; raise Wrong for a path or another format.
     """
     if not isinstance(text, str) or not _PICTURE.fullmatch(text):
-        raise ValueError(f"{text!r} is not the name of an SVG, PNG or JPEG; write small letters, "
-                         "such as logo.svg")
+        raise Wrong(f"{quoted(text)} is not the name of an SVG, PNG or JPEG",
+                    "write small letters, such as logo.svg")
     return text
 
 
 def phone(text: object) -> str:
-    """Return a phone number or a blank to fill in; raise ValueError for what nobody can dial."""
+    """Return a phone number or a blank to fill in; raise Wrong for what nobody can dial."""
     number = words(text)
-    if re.search("[0-9+]", number) and not dialled(number):
-        raise ValueError(f"{number[:60]!r} cannot be dialled; write one number, such as 555-0100")
+    if re.search("[0-9+]", number) and not dialed(number):
+        raise Wrong(f"{quoted(number)} cannot be dialed", "write one number, such as 555-0100")
     return number
 
 
-def dialled(text: str) -> str:
+def dialed(text: str) -> str:
     """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
 
     What stands behind it (an extension, a second number, words) is for the eye alone. Letters, as
@@ -93,21 +86,21 @@ def dialled(text: str) -> str:
 
 
 def time_span(text: object) -> str:
-    """Return a number and a unit of time; raise ValueError for anything else."""
+    """Return a number and a unit of time; raise Wrong for anything else."""
     if not isinstance(text, str) or not re.fullmatch(r"[1-9][0-9]{0,2} [^\W\d_]{2,20}", text):
-        raise ValueError(f"{text!r} is not a time; write a number and a word, such as 2 weeks")
+        raise Wrong(f"{quoted(text)} is not a time", "write a number and a word, such as 2 weeks")
     return text
 
 
 def daily_limit(text: object) -> str:
-    """Return an amount in mg for 24 hours; raise ValueError for none, or for more than is safe.
+    """Return an amount in mg for 24 hours; raise Wrong for none, or for more than is safe.
 
     No product's label allows more acetaminophen than 4,000 mg in 24 hours (FDA).
     """
     if not isinstance(text, str) or not re.fullmatch(r"[1-9],[0-9]{3} mg|[1-9][0-9]{2} mg", text):
-        raise ValueError(f"{text!r} is not an amount; write one such as 3,000 mg")
+        raise Wrong(f"{quoted(text)} is not an amount", "write one such as 3,000 mg")
     if int(text.removesuffix(" mg").replace(",", "")) > MOST_ACETAMINOPHEN:
-        raise ValueError(f"{text} in 24 hours is not safe; write 4,000 mg or less")
+        raise Wrong(f"{text} in 24 hours is not safe", "write 4,000 mg or less")
     return text
 
 
@@ -115,25 +108,19 @@ Words = Annotated[str, BeforeValidator(words)]
 Phone = Annotated[str, BeforeValidator(phone)]
 Time = Annotated[str, BeforeValidator(time_span)]
 DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
-WebAddress = Annotated[str, BeforeValidator(web_address)]
+Website = Annotated[str, BeforeValidator(website)]
 PictureName = Annotated[str, BeforeValidator(picture_name)]
 
 
-class Closed(BaseModel):
-    """Refuse unknown keys and changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
 class Logo(Closed):
-    """Name the logo's file in the brand's folder, and what it shows."""
+    """The logo's file in the brand's folder, and what it shows."""
 
     file: PictureName
     alt: Words
 
 
 class Thresholds(Closed):
-    """Hold what a clinic's clinicians settle, as it is printed.
+    """What a clinic's clinicians settle, as it is printed.
 
     Where a value is missing, the words or the blank of the content stay, and of the hours nothing
     is said.
@@ -145,14 +132,14 @@ class Thresholds(Closed):
 
 
 class BrandFile(Closed):
-    """Describe brand.yaml."""
+    """The keys of brand.yaml."""
 
     name: Words
     address: Annotated[tuple[Words, ...], Field(max_length=MOST_LINES)] = ()
     phone: Phone
     hours: Words
     after_hours: Words
-    website: WebAddress | None = None
+    website: Website | None = None
     logo: Logo | None = None
     theme: Words = "house"
     language_help: Words | None = None
@@ -161,7 +148,7 @@ class BrandFile(Closed):
 
 
 class Brand(BrandFile):
-    """Hold one clinic's brand; `folder` holds its logo and its layouts.
+    """One clinic's brand; `folder` holds its logo and its layouts.
 
     `printed` has every text for the page with its place in brand.yaml, since a layout's elements
     know only the place of the content beside it.
@@ -175,7 +162,7 @@ class Brand(BrandFile):
     @property
     def phone_link(self) -> str | None:
         """Return a tel: link, or None where the phone is a blank to fill in."""
-        digits = dialled(self.phone)
+        digits = dialed(self.phone)
         return f"tel:{digits}" if digits else None
 
 
@@ -194,18 +181,14 @@ def load_brand(project: Project, name: str) -> Brand:
             hint = f"go to its folder first: cd {name}"
         raise UsageProblem(Problem(Source("brand"), "BRD001", f"no brand {name!r}", hint))
     file = read_yaml(path, project.display(path))
-    layers = Layers((file,))
-    try:
-        read = BrandFile.model_validate(file.data)
-    except ValidationError as error:
-        raise HandoutError(model_problems(error, BrandFile, layers, "BRD002")) from None
+    read = validated(BrandFile, file.data, file, rule="BRD002")
     brand = Brand.model_construct(
         **{key: getattr(read, key) for key in BrandFile.model_fields},
         slug=name, folder=path.parent, source=file.source(()), printed=tuple(_printed(read, file)),
     )
     if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
         raise HandoutError(
-            Problem(layers.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
+            Problem(file.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
                     f"put it into {project.display(path.parent)}, or correct its name")
         )
     return brand

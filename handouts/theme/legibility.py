@@ -83,7 +83,7 @@ def _pale(theme: Theme, layers: Layers) -> list[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """Hold a color of words and one under them, each with its path; white paper has none."""
+    """A color of words and the one under them, each with its path; white paper has none."""
 
     ink_path: Path
     ink: str

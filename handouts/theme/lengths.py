@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import Problem
-from handouts.yamlfiles.layers import Layers, Path
+from handouts.yamlfiles.layers import Layers
+from handouts.yamlfiles.reader import Steps
 
 if TYPE_CHECKING:
-    from handouts.theme.model import Page, Theme
+    from handouts.theme.model import PageStyle, Theme
 
 # Least and most of a key wherever it stands: points; leading is a factor, width a percentage.
 LIMITS: dict[str, tuple[float, float]] = {
@@ -36,7 +37,7 @@ def measure_problems(theme: Theme, layers: Layers) -> list[Problem]:
     return problems + _foot_problems(theme.page, layers)
 
 
-def _foot_problems(page: Page, layers: Layers) -> list[Problem]:
+def _foot_problems(page: PageStyle, layers: Layers) -> list[Problem]:
     if page.foot < page.margin_bottom:
         return []
     return [Problem(layers.source(("page", "foot")), "THM001",
@@ -44,7 +45,7 @@ def _foot_problems(page: Page, layers: Layers) -> list[Problem]:
                     "make it smaller than page.margin_bottom")]
 
 
-def _numbers(value: Any, path: Path) -> Iterator[tuple[Path, float]]:
+def _numbers(value: Any, path: Steps) -> Iterator[tuple[Steps, float]]:
     if isinstance(value, dict):
         for key, below in value.items():
             yield from _numbers(below, (*path, key))

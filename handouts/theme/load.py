@@ -10,7 +10,9 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you
 from handouts.theme.legibility import legibility_problems
 from handouts.theme.lengths import measure_problems
 from handouts.theme.model import Theme, in_gray
-from handouts.yamlfiles.layers import Layers, model_problems, resolve_names
+from handouts.theme.palette import resolve_names
+from handouts.yamlfiles.layers import Layers
+from handouts.yamlfiles.validation import model_problems
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -43,14 +45,14 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     data, problems = resolve_names(data, layers)
     if isinstance(data.get("palette"), dict) and "brand" not in data["palette"]:
         problems.append(
-            Problem(layers.source(("palette",)), "THM002", "'palette.brand' is missing",
-                    'add the color of rules and bullets, such as brand: "#0b5563"')
+            Problem(layers.source(("palette",)), "THM002", "'brand' is missing",
+                    'add the color of rules and bullets below `palette:`, such as brand: "#0b5563"')
         )
     try:
         theme = Theme.model_validate({**data, "name": name})
     except ValidationError as error:
         named = {problem.source for problem in problems}
-        found = model_problems(error, Theme, layers, "THM002")
+        found = model_problems(error, Theme, layers, rule="THM002")
         problems += [problem for problem in found if problem.source not in named]
         raise HandoutError(problems) from None
     problems += legibility_problems(theme, layers)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
-from handouts.theme.units import color, file_name, flag, gray_of, number, points
+from handouts.theme.units import color, file_name, gray_of, number, points
 from handouts.variants import PAPERS
+from handouts.yamlfiles.scalars import Closed, Flag
 
 Length = Annotated[float, BeforeValidator(points)]
 Factor = Annotated[float, BeforeValidator(number)]
@@ -15,18 +16,11 @@ Color = Annotated[str, BeforeValidator(color)]
 NoColor = Annotated[
     str | None, BeforeValidator(lambda text: None if text == "none" else color(text))
 ]
-Flag = Annotated[bool, BeforeValidator(flag)]
 FontFile = Annotated[str, BeforeValidator(file_name)]
 
 
-class Closed(BaseModel):
-    """Refuse unknown keys and changes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
 class TextStyle(Closed):
-    """Set one kind of text; lengths in points, leading as a factor of the size."""
+    """The look of one kind of text; lengths in points, leading as a factor of the size."""
 
     size: Length
     leading: Factor
@@ -37,7 +31,7 @@ class TextStyle(Closed):
 
 
 class BoxStyle(Closed):
-    """Set one kind of box: frame round it, bar at its left, band behind its label; in points.
+    """The look of one kind of box: its frame, bar at the left, band behind its label; in points.
 
     A background that is not wanted is written `none`. A box that is `whole` is cut only when it is
     taller than a page.
@@ -56,8 +50,8 @@ class BoxStyle(Closed):
     whole: Flag
 
 
-class Page(Closed):
-    """Set the paper and its margins in points; `foot` is the height of the running foot's line."""
+class PageStyle(Closed):
+    """The paper and its margins in points; `foot` is the height of the running foot's line."""
 
     size: Literal["letter", "a4", "half-letter", "a5"]
     margin_top: Length
@@ -78,7 +72,7 @@ class Page(Closed):
 
 
 class HeadStyle(Closed):
-    """Set the head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
+    """The head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
 
     With `align: center` everything stands centered, one below the other.
     """
@@ -89,7 +83,7 @@ class HeadStyle(Closed):
 
 
 class ListStyle(Closed):
-    """Set lists; lengths in points. With `columns`, short items may stand in two."""
+    """The look of lists; lengths in points. With `columns`, short items may stand in two."""
 
     indent: Length
     gap: Length
@@ -98,7 +92,7 @@ class ListStyle(Closed):
 
 
 class TableStyle(Closed):
-    """Set tables; lengths in points.
+    """The look of tables; lengths in points.
 
     A table that would have a column of words narrower than `narrowest` is set as lists.
     """
@@ -111,7 +105,7 @@ class TableStyle(Closed):
 
 
 class FigureStyle(Closed):
-    """Set figures; widths are percentages of the text width.
+    """The size and place of figures; widths are percentages of the text width.
 
     `width` is that of a figure that names none, `least` that of the smallest. Without `beside`, a
     figure stands below the words that it belongs to.
@@ -124,7 +118,7 @@ class FigureStyle(Closed):
 
 
 class FontChoice(Closed):
-    """Name the face: ours, Noto Sans, or an own one by its files in the brand's folder `fonts`.
+    """The face: ours, Noto Sans, or the brand's own, by its files in the brand's folder `fonts`.
 
     Italic files are checked and never set: slanted letters are hard to read.
     """
@@ -143,7 +137,7 @@ class FontChoice(Closed):
 
 
 class Theme(Closed):
-    """Hold one resolved look; every length in points, every color "#rrggbb".
+    """One resolved look; every length in points, every color "#rrggbb".
 
     `emphasis` is how important words stand out. A theme with `large_print` keeps to the sizes of
     large print; one with `gray` has no colors.
@@ -153,7 +147,7 @@ class Theme(Closed):
     emphasis: Literal["bold", "underline"]
     large_print: Flag
     gray: Flag
-    page: Page
+    page: PageStyle
     palette: dict[str, Color]
     fonts: FontChoice
     rule_color: Color

@@ -4,53 +4,48 @@ from __future__ import annotations
 
 import re
 
+from handouts.yamlfiles.validation import Wrong, quoted
+
 POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
 _LENGTH = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,3})?)(pt|mm|cm|in)")
 _FONT_FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}\.(ttf|TTF)")
-_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_COLOR = re.compile(r"#[0-9a-f]{6}")
 
 
 def points(text: object) -> float:
-    """Turn "13pt", "18mm", "1.2cm" or "0.5in" into points; raise ValueError for anything else."""
+    """Turn "13pt", "18mm", "1.2cm" or "0.5in" into points; raise Wrong for anything else."""
     match = _LENGTH.fullmatch(text) if isinstance(text, str) else None
     if match is None:
-        raise ValueError(f"{text!r} is not a length; write a number and a unit, such as 18mm")
+        raise Wrong(f"{quoted(text)} is not a length", "write a number and a unit, such as 18mm")
     return round(float(match[1]) * POINTS[match[2]], 3)
 
 
 def number(text: object) -> float:
-    """Turn "1.35" into a number; raise ValueError for anything else."""
+    """Turn "1.35" into a number; raise Wrong for anything else."""
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text):
-        raise ValueError(f"{text!r} is not a number; write it without a unit, such as 1.35")
+        raise Wrong(f"{quoted(text)} is not a number", "write it without a unit, such as 1.35")
     return float(text)
 
 
 def color(text: object) -> str:
-    """Return "#rrggbb" in lower case; raise ValueError for anything else."""
+    """Return "#rrggbb" in lower case; raise Wrong for anything else."""
     lowered = text.lower() if isinstance(text, str) else ""
-    if not _COLOUR.fullmatch(lowered):
-        raise ValueError(f'{text!r} is not a color; write "#rrggbb" in quotes, or $name')
+    if not _COLOR.fullmatch(lowered):
+        raise Wrong(f"{quoted(text)} is not a color", 'write "#rrggbb" in quotes, or $name')
     return lowered
 
 
 def is_color(text: object) -> bool:
     """Say whether a text is a color as `color` takes it."""
-    return isinstance(text, str) and _COLOUR.fullmatch(text.lower()) is not None
+    return isinstance(text, str) and _COLOR.fullmatch(text.lower()) is not None
 
 
 def file_name(text: object) -> str:
-    """Return the bare name of a font file; raise ValueError for a path or another kind of file."""
+    """Return the bare name of a font file; raise Wrong for a path or another kind of file."""
     if not isinstance(text, str) or not _FONT_FILE.fullmatch(text):
-        raise ValueError(
-            f"{text!r} is not the name of a TrueType file; write one such as our-face-bold.ttf")
+        raise Wrong(f"{quoted(text)} is not the name of a TrueType file",
+                    "write one such as our-face-bold.ttf")
     return text
-
-
-def flag(text: object) -> bool:
-    """Turn "true" or "false" into a truth value; raise ValueError for anything else."""
-    if text not in ("true", "false"):
-        raise ValueError(f"{text!r} is neither true nor false; write true or false")
-    return text == "true"
 
 
 def luminance(hex_color: str) -> float:

@@ -46,7 +46,7 @@ _MEANINGS = (
 
 
 def explain(error: Any, lines: Sequence[str], display: str) -> Problem:
-    """Turn a MarkedYAMLError into a problem (YAML012) at the place that a person would mend."""
+    """Turn a MarkedYAMLError into a problem (YAML012) at the place that a person would fix."""
     said = f"{error.context or ''} {error.problem or ''}"
     message, hint = next(
         ((meaning, hint) for words, meaning, hint in _MEANINGS if words in said),

@@ -14,9 +14,7 @@ lose or change words silently is refused. A comment after unquoted text needs tw
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.files import read_whole
 from handouts.yamlfiles.hints import dash_hint, explain
 
 Step = str | int
@@ -38,7 +37,7 @@ _COMMENT = re.compile(r"( *)#(.?)")
 
 @dataclass(frozen=True, slots=True)
 class YamlFile:
-    """Hold a file's data (dict, list, str or None) and the places of its values and keys."""
+    """The data of a file (dict, list, str or None) with the places of its values and keys."""
 
     display: str
     data: Any
@@ -64,7 +63,7 @@ def read_yaml(path: Path, display: str) -> YamlFile:
 
     Raises HandoutError with every problem that can be told at once (YAML001 to YAML012).
     """
-    return _parsed(_read_bytes(path, display), display)
+    return _parsed(read_whole(path, Source(display), "YAML001", "file", LARGEST), display)
 
 
 @lru_cache(maxsize=32)
@@ -79,32 +78,6 @@ def parse_yaml(text: str, display: str) -> YamlFile:
     if problems:
         raise HandoutError(problems)
     return _Builder(text, display).build()
-
-
-def _read_bytes(path: Path, display: str) -> bytes:
-    # Without O_NONBLOCK, opening a pipe would wait for ever.
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    try:
-        if path.is_dir():
-            raise _unreadable(display, "is a folder, not a file", "name a YAML file")
-        with os.fdopen(os.open(path, flags), "rb") as file:
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise _unreadable(display, "is not a regular file", "put a YAML file in its place")
-            data = file.read(LARGEST + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise _unreadable(
-            display, f"cannot be read: {reason}", "check the file and its permissions"
-        ) from error
-    except ValueError as error:  # a name that no file can have
-        raise _unreadable(display, "cannot be read", "check the file's name") from error
-    if len(data) > LARGEST:
-        raise _unreadable(display, f"is larger than {LARGEST // 1024} KB", "split it in two files")
-    return data
-
-
-def _unreadable(display: str, message: str, hint: str) -> HandoutError:
-    return HandoutError(Problem(Source(display), "YAML001", message, hint))
 
 
 def _decode(data: bytes, display: str) -> str:
@@ -150,8 +123,8 @@ def _character_problems(text: str, display: str) -> list[Problem]:
 
 
 @dataclass(slots=True)
-class _Open:
-    """Hold a collection whose end has not been read yet."""
+class _OpenCollection:
+    """A collection whose end has not been read yet."""
 
     items: Any
     path: Steps
@@ -160,7 +133,7 @@ class _Open:
 
 
 class _Builder:
-    """Build data from parser events; nothing recurses, so depth costs no stack."""
+    """The builder of data from parser events; nothing recurses, so depth costs no stack."""
 
     def __init__(self, text: str, display: str) -> None:
         self.text = text
@@ -169,7 +142,7 @@ class _Builder:
         self.values: dict[Steps, tuple[int, int]] = {}
         self.keys: dict[Steps, tuple[int, int]] = {}
         self.problems: list[Problem] = []
-        self.open: list[_Open] = []
+        self.open: list[_OpenCollection] = []
         self.root: Any = None
         self.documents = 0
 
@@ -224,7 +197,7 @@ class _Builder:
             return
         items: Any = {} if name == "MappingStartEvent" else []
         path = self.put(items, event)
-        self.open.append(_Open(items, path))
+        self.open.append(_OpenCollection(items, path))
         if len(self.open) > DEEPEST:
             self.report(event.start_mark, "YAML009", f"is nested more than {DEEPEST} levels deep",
                         "a text that begins with [ or { needs double quotes")
@@ -251,7 +224,7 @@ class _Builder:
         self.values[path] = place
         return path
 
-    def put_key(self, parent: _Open, key: Any, event: Any) -> Steps:
+    def put_key(self, parent: _OpenCollection, key: Any, event: Any) -> Steps:
         mark = event.start_mark
         parent.waiting = False
         if not isinstance(key, str):

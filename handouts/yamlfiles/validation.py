@@ -1,4 +1,7 @@
-"""What is wrong with the data of a file, in plain words: from pydantic's findings to problems.
+"""From a file's data to its model, or to every problem in plain words.
+
+The one place where pydantic's findings become problems. Files of content have the rules below;
+those of a theme or a brand name a rule of their own for all of them.
 
     CON001 unknown key       CON004 a text too long, broken, or with a mark that means nothing
     CON002 missing key       CON005 inline marks
@@ -8,19 +11,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from handouts.errors import Problem, Source, did_you_mean, nearest
+from handouts.errors import HandoutError, Problem, Source, did_you_mean, nearest
+from handouts.yamlfiles.reader import Steps
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError
 
-    from handouts.yamlfiles.reader import Steps, YamlFile
-
-Locate = Callable[["Steps"], "Steps"]
+Locate = Callable[[Steps], Steps]
 Models = Mapping[str, "type[BaseModel]"]
+Model = TypeVar("Model", bound="BaseModel")
 
 # Keys of models that we fill in; the reader refuses this character in a file.
 OURS = "\0"
@@ -32,8 +36,22 @@ SHOWN = 60
 MOST_PROBLEMS = 200
 
 
+class Written(Protocol):
+    """A file, or layers of files, that knows the places of its data."""
+
+    @property
+    def data(self) -> Any:
+        """Return the data: a dict, a list, a text or None."""
+
+    def source(self, path: Steps) -> Source:
+        """Return the place of the value at a path, or that of its nearest parent."""
+
+    def key_source(self, path: Steps) -> Source:
+        """Return the place of the key at a path, or that of its value."""
+
+
 class Wrong(ValueError):
-    """Say what is wrong with a value; `at` leads from the value to the part that is meant."""
+    """A value that is wrong; `at` leads from the value to the part that is meant."""
 
     def __init__(
         self, message: str, hint: str, rule: str = "CON003", at: Steps = ()
@@ -42,31 +60,73 @@ class Wrong(ValueError):
         self.message, self.hint, self.rule, self.at = message, hint, rule, at
 
 
+def named(file: Written, **known: str) -> tuple[dict[Any, Any], list[Problem]]:
+    """Return a file's data with what its name and folder say, and what contradicts them."""
+    data = file.data if isinstance(file.data, dict) else {}
+    problems = [
+        Problem(file.source((key,)), "CON003", f"{key}: {data[key]!r} does not fit the file's name",
+                f"write {value}, or remove the line")
+        for key, value in known.items() if key in data and data[key] != value
+    ]
+    if not isinstance(file.data, dict):
+        problems.append(Problem(file.source(()), "CON003", "expected keys with values",
+                                "write `key: text` lines"))
+    return {**data, **known}, problems
+
+
+def with_places(data: Any, key: str, file: Written, at: str) -> Any:
+    """Return a file's data in which each mapping of the list at `key` knows its place."""
+    if not isinstance(data, dict) or not isinstance(data.get(key), list):
+        return data
+    return {**data, key: [
+        {**entry, at: file.source((key, number))} if isinstance(entry, dict) else entry
+        for number, entry in enumerate(data[key])
+    ]}
+
+
+def validated(
+    model: type[Model], data: Any, file: Written, problems: Sequence[Problem] = (), rule: str = ""
+) -> Model:
+    """Return the model of a file's data; raises HandoutError with these problems and its own."""
+    from pydantic import ValidationError
+
+    try:
+        found = model.model_validate(data)
+    except ValidationError as error:
+        raise HandoutError([*problems, *model_problems(error, model, file, rule=rule)]) from None
+    if problems:
+        raise HandoutError(problems)
+    return found
+
+
 def model_problems(
-    error: ValidationError, model: type[BaseModel], file: YamlFile,
+    error: ValidationError, model: type[BaseModel], file: Written, *, rule: str = "",
     locate: Locate = lambda loc: loc, inner: Models = MappingProxyType({}),
 ) -> list[Problem]:
-    """Turn each finding into a problem.
+    """Turn each finding into a problem, under its own rule or all under the one given.
 
     `locate` maps a place in the data to one in the file; `inner` are models that the fields of
     `model` do not tell of, by the key that they are written under.
     """
     entries = error.errors(include_url=False)[:MOST_PROBLEMS]
+    data = file.data
     problems = []
-    meant: set[Steps] = set()  # keys that are there, misspelt; pydantic tells of what lacks first
+    # Keys that are there, misspelled: pydantic reports what is missing first.
+    meant: set[Steps] = set()
     for entry in reversed(entries):
         loc = entry["loc"]
         if entry["type"] == "too_short" and any(
             len(other["loc"]) > len(loc) and other["loc"][:len(loc)] == loc for other in entries
         ):
             continue  # items that are wrong themselves were not counted
-        path = yaml_path(file.data, locate(tuple(loc)))
+        path = yaml_path(data, locate(tuple(loc)))
         known = _known_keys(model, path[:-1], inner)
         if entry["type"] == "extra_forbidden":
             meant |= {(*path[:-1], key) for key in nearest(short(str(path[-1])), known)}
         elif entry["type"] == "missing" and path in meant:
             continue  # "did you mean 'title'?" says it already
-        problems.append(_problem(entry, path, known, file))
+        found = _problem(entry, path, known, file, data)
+        problems.append(replace(found, rule=rule) if rule else found)
     return problems
 
 
@@ -94,7 +154,9 @@ def yaml_path(data: Any, loc: Steps) -> Steps:
     return path
 
 
-def _problem(entry: Any, path: Steps, known: Iterable[str], file: YamlFile) -> Problem:
+def _problem(
+    entry: Any, path: Steps, known: Iterable[str], file: Written, data: Any
+) -> Problem:
     name = _named(path)
     found = entry.get("input")
     wrong = entry.get("ctx", {}).get("error")
@@ -105,7 +167,7 @@ def _problem(entry: Any, path: Steps, known: Iterable[str], file: YamlFile) -> P
         return Problem(file.source(path[:-1]), "CON002", f"{path[-1]!r} is missing",
                        f"add `{path[-1]}:` here")
     if isinstance(wrong, Wrong):
-        source = file.source(yaml_path(file.data, (*path, *wrong.at)))
+        source = file.source(yaml_path(data, (*path, *wrong.at)))
         return Problem(source, wrong.rule, f"{name}: {wrong.message}", wrong.hint)
     message, hint = _meaning(kind, found, entry.get("ctx", {}))
     return Problem(file.source(path), "CON003", f"{name}: {message}", hint)
@@ -152,6 +214,16 @@ def short(text: str) -> str:
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
+def quoted(value: Any) -> str:
+    """Return a value as a message repeats it: a text in quotation marks, else what it is."""
+    return repr(short(value)) if isinstance(value, str) else describe(value)
+
+
+def breaks(text: str) -> bool:
+    """Say whether a text has a line break inside: paper would show a space in its place."""
+    return len(text.strip().splitlines()) > 1
+
+
 def describe(value: Any) -> str:
     """Name the kind of a value as an author would."""
     if value is None:
@@ -179,14 +251,20 @@ def _known_keys(model: type[BaseModel], path: Steps, inner: Models) -> list[str]
     for step in path:
         if isinstance(step, int):
             continue
-        field = model.model_fields.get(step)
+        field = _fields(model).get(step)
         below = inner.get(step) or (_model_in(field.annotation) if field else None)
         if field is not None and below is None:
             continue  # a list whose items `inner` tells of
         if below is None:
             return []
         model = below
-    return [key for key, field in model.model_fields.items() if field.alias is None]
+    return list(_fields(model))
+
+
+def _fields(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the fields that a file may have, by the key that they are written under."""
+    named = {field.alias or key: field for key, field in model.model_fields.items()}
+    return {key: field for key, field in named.items() if not key.startswith(OURS)}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

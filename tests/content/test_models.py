@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from handouts.content import fields
 from handouts.content.blocks import BLOCKS
 from handouts.content.inline import Strong, Text, plain
 from handouts.content.models import (
@@ -19,6 +18,7 @@ from handouts.content.models import (
     Treatment,
     WriteIn,
 )
+from handouts.yamlfiles import scalars
 from tests.content.conftest import HEAD, SECTIONS, Load, Problems, text_at, with_blocks
 
 JARGON = ("input", "pydantic", "validation", "extra", "valid string", "tuple", "dict", "none")
@@ -200,8 +200,8 @@ def test_messages_are_in_plain_words(problems: Problems) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a " * (fields.LONGEST_TEXT // 2) + "a", "20,001 characters"),
-        ("a" * (fields.LONGEST_WORD + 1), "a word of 501 characters"),
+        ("a " * (scalars.LONGEST_TEXT // 2) + "a", "20,001 characters"),
+        ("a" * (scalars.LONGEST_WORD + 1), "a word of 501 characters"),
     ],
 )
 def test_a_text_has_a_limit(problems: Problems, text: str, says: str) -> None:
@@ -223,7 +223,7 @@ def test_a_flag_is_true_or_false(problems: Problems, load: Load) -> None:
     assert load(f"{text}true\n").sections[0].page_break is True
     assert load(f"{text}false\n").sections[0].page_break is False
     (problem,) = problems(f"{text}yes\n")
-    assert "expected true or false, found 'yes'" in problem.message
+    assert "'yes' is neither true nor false" in problem.message
 
 
 def test_the_reader_s_own_keys_are_no_keys_of_a_file(problems: Problems) -> None:

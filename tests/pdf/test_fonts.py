@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from handouts.markup.parse import parse_markup
 from handouts.pdf import fonts
+from handouts.pdf.layout.glyphs import check_glyphs
 from tests.pdf.conftest import Build
 
 
@@ -33,7 +34,7 @@ def test_a_character_that_no_face_has_is_named_with_its_place(char: str) -> None
     document = parse_markup(
         '<document lang="en"><article id="a"><h1>T</h1>'
         f'<p at="content/en/a.yaml:7:3">Tick {char} here</p></article></document>', "t")
-    (problem,) = fonts.check_glyphs(document)
+    (problem,) = check_glyphs(document)
     assert str(problem.source) == "content/en/a.yaml:7:3"
     assert problem.rule == "GLY001"
     assert f"U+{ord(char):04X}" in problem.message
@@ -56,7 +57,7 @@ def test_text_that_prints_is_no_problem() -> None:
     document = parse_markup(
         '<document lang="en"><article id="a"><h1>T</h1><p>Ñandú, Việt, Ωmega, 5 µg</p>'
         "</article></document>", "t")
-    assert fonts.check_glyphs(document) == []
+    assert check_glyphs(document) == []
 
 
 def test_all_fonts_are_embedded_with_their_meaning(build: Build) -> None:

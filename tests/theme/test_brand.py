@@ -6,7 +6,7 @@ import pytest
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
-from handouts.theme.brand import brand_names, dialled, load_brand, picture_finder
+from handouts.theme.brand import brand_names, dialed, load_brand, picture_finder
 from tests.conftest import Write
 
 BRAND = """name: Test Clinic
@@ -64,7 +64,7 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ('language_help: "A.\\n\\nB."', "BRD002 language_help: a line break", "one line"),
         ('address: ["1 Main St\\nOur town"]', "BRD002 address", "one line"),
         ("license: |\n  One line.\n  Two lines.", "BRD002 license: a line break", "one line"),
-        ("logo: {file: logo.svg}", "BRD002 'logo.alt' is missing", "add `alt:`"),
+        ("logo: {file: logo.svg}", "BRD002 'alt' is missing", "add `alt:`"),
         ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
         ("logo: {file: none.jpeg, alt: x}", "BRD003 no logo 'none.jpeg'", "correct its name"),
@@ -76,7 +76,7 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
          "such as 3,000 mg"),
         ("thresholds: {weeks_before_visit: soon}", "BRD002 thresholds.weeks_before_visit",
          "such as 2 weeks"),
-        ("thresholds: {weeks: 2}", "BRD002 unknown key 'thresholds.weeks'", "weeks_before_visit"),
+        ("thresholds: {weeks: 2}", "BRD002 unknown key 'weeks'", "weeks_before_visit"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(
@@ -135,4 +135,4 @@ def test_a_figure_of_the_content_is_found_or_not(project: Project, write: Write)
     ("555-0100 555-0101", ""), ("____________", ""), ("5", ""),
 ])
 def test_a_link_dials_the_number_that_is_printed_or_nothing(phone: str, digits: str) -> None:
-    assert dialled(phone) == digits
+    assert dialed(phone) == digits

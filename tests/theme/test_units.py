@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.theme.units import color, contrast, flag, number, passing, points
+from handouts.theme.units import color, contrast, number, passing, points
+from handouts.yamlfiles.scalars import flag
 
 
 @pytest.mark.parametrize(

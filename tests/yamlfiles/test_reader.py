@@ -215,7 +215,8 @@ def test_a_file_over_the_limit_is_refused_and_one_below_is_read(tmp_path: Path) 
     path.write_text(line * (reader.LARGEST // len(line)), encoding="utf-8")
     assert read_yaml(path, "x.yaml").data
     path.write_text(line * (reader.LARGEST // len(line) + 1), encoding="utf-8")
-    assert "larger than 256 KB" in read_problem(path).message
+    assert read_problem(path).message == "the file has 257 KB"
+    assert read_problem(path).hint == "keep it under 256 KB"
 
 
 @pytest.mark.parametrize("make", ["pipe", "folder", "missing", "device"])

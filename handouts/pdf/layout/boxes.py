@@ -7,11 +7,11 @@ hands its tag on to both parts, so one paragraph on two pages stays one structur
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from handouts.pdf.canvas import Pen
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line
 
@@ -21,7 +21,7 @@ _ORPHANS = 2
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Say how much space a box wants around it, and whether it stays with the next box."""
+    """The space that a box wants around it, and whether it stays with the next box."""
 
     before: float = 0.0
     after: float = 0.0
@@ -31,33 +31,34 @@ class Gap:
 NO_GAP = Gap()
 
 
-class Box(Protocol):
-    """Describe what every box can do."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box(ABC):
+    """A piece of a page; `anchors` are the ids of the places in it that links lead to."""
+
+    gap: Gap = NO_GAP
+    anchors: tuple[str, ...] = ()
 
     @property
-    def height(self) -> float: ...
-
-    @property
-    def gap(self) -> Gap: ...
-
-    @property
-    def anchors(self) -> tuple[str, ...]: ...
+    @abstractmethod
+    def height(self) -> float:
+        """Return the height in points, without the gap."""
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
         """Cut at `room` points; None when no good cut exists. `force` accepts an ugly one."""
+        return None
 
-    def draw(self, pen: Pen, x: float, top: float) -> None: ...
+    @abstractmethod
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the box downwards from its top left corner."""
 
 
 @dataclass(frozen=True, slots=True)
-class Lines:
-    """Draw the lines of a paragraph, a heading or a list item."""
+class Lines(Box):
+    """The lines of a paragraph, a heading or a list item."""
 
     tag: Tag
     lines: tuple[Line, ...]
     face: Face
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
     indent: float = 0.0
 
     @property
@@ -79,13 +80,11 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
-    """Stack boxes; the space between two is the larger of what they ask for."""
+class Stack(Box):
+    """Boxes one below the other; the space between two is the larger of what they ask for."""
 
     boxes: tuple[Box, ...]
-    gap: Gap = NO_GAP
     whole: bool = False  # never split when it fits on a page
-    anchors: tuple[str, ...] = ()
     spacing: float = 1.0  # times the space that the boxes ask for
 
     def space(self, above: Box | None, below: Box) -> float:
@@ -146,31 +145,21 @@ class Stack:
 
 
 @dataclass(frozen=True, slots=True)
-class Unsplit:
-    """Give a box that stays in one piece its `split`."""
-
-    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
 class Label:
-    """Draw the label of a list item: a bullet, a number or a box to tick."""
+    """The label of a list item: a bullet, a number or a box to tick."""
 
     tag: Tag
     draw: Callable[[Pen, Tag, float, float], None]  # pen, tag, x, top of the item
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """Draw a list item: a label that hangs to the left of a body."""
+class Item(Box):
+    """A list item: a label that hangs to the left of a body."""
 
     label: Label | None
     body: Box
     indent: float
-    gap: Gap = NO_GAP
     minimum: float = 0.0
-    anchors: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -192,10 +181,10 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Panel:
-    """Draw a box with a background, a frame, a bar at the left and a band for its label.
+class Panel(Box):
+    """A box with a background, a frame, a bar at the left and a band for its label.
 
-    The part on a later page says its label again, as an artifact: a screen reader reads it once.
+    The part on a later page repeats its label, as an artifact: a screen reader reads it once.
     """
 
     body: Box
@@ -209,8 +198,6 @@ class Panel:
     band: Box | None = None
     band_background: str | None = None
     continued: bool = False
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
     whole: bool = True  # never split when it fits on a page
     ahead: Box | None = None  # stands at the end of a page that has no room for the panel
 
@@ -275,12 +262,10 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Pointer(Unsplit):
-    """Draw a box that tells where to look: an artifact, since who listens gets there anyway."""
+class Pointer(Box):
+    """A box that tells where to look: an artifact, since a listener gets there anyway."""
 
     box: Box
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -292,13 +277,11 @@ class Pointer(Unsplit):
 
 
 @dataclass(frozen=True, slots=True)
-class Row(Unsplit):
-    """Draw boxes side by side, in reading order; each has its own distance from the left."""
+class Row(Box):
+    """Boxes side by side, in reading order; each has its own distance from the left."""
 
     cells: tuple[tuple[float, Box], ...]
-    gap: Gap = NO_GAP
     middle: bool = False  # center the cells on one another instead of lining up their tops
-    anchors: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:
@@ -311,13 +294,15 @@ class Row(Unsplit):
 
 
 @dataclass(frozen=True, slots=True)
-class Space(Unsplit):
-    """Take up room, and draw nothing or the given decoration."""
+class Space(Box):
+    """Empty room, in points, or room with the given decoration."""
 
-    height: float
+    room: float
     decorate: Callable[[Pen, float, float], None] | None = None
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
+
+    @property
+    def height(self) -> float:
+        return self.room
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         if self.decorate is not None:
@@ -325,16 +310,18 @@ class Space(Unsplit):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture(Unsplit):
-    """Draw a figure under its tag, or as decoration; `paint` gets pen and lower left corner."""
+class Picture(Box):
+    """A figure under its tag, or as decoration; `paint` gets pen and lower left corner."""
 
     tag: Tag | None
     width: float
-    height: float
+    tall: float
     paint: Callable[[Pen, float, float], None]
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
     offset: float = 0.0
+
+    @property
+    def height(self) -> float:
+        return self.tall
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         left, bottom = x + self.offset, top - self.height
@@ -350,24 +337,24 @@ class Picture(Unsplit):
 
 
 @dataclass(frozen=True, slots=True)
-class PageBreak(Unsplit):
-    """Start a new page."""
+class PageBreak(Box):
+    """The start of a new page."""
 
-    height: float = 0.0
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
+    @property
+    def height(self) -> float:
+        return 0.0
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         return None
 
 
 @dataclass(frozen=True, slots=True)
-class Fill(Unsplit):
-    """Take up the room that a page has left, so that what follows stands at its foot."""
+class Fill(Box):
+    """The room that a page has left, so that what follows stands at its foot."""
 
-    height: float = 0.0
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
+    @property
+    def height(self) -> float:
+        return 0.0
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         return None

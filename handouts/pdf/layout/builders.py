@@ -1,4 +1,4 @@
-"""From the element tree to boxes: one small builder for each block element.
+"""From the element tree to boxes: one small builder for each block element and role.
 
 Builders declare structure tags in reading order and return boxes for one width. The look comes
 from the theme alone.
@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
+from handouts.markup.vocabulary import BLOCKS
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
@@ -26,10 +26,19 @@ from handouts.pdf.layout.boxes import (
     Space,
     Stack,
 )
-from handouts.pdf.layout.furniture import contents, is_short_line, label_and_line, letterhead, rule
+from handouts.pdf.layout.furniture import (
+    contents,
+    fill,
+    is_short_line,
+    label_and_line,
+    letterhead,
+    rule,
+    write_in,
+)
 from handouts.pdf.layout.kit import Heading, Kit, text_box
 from handouts.pdf.layout.pictures import make_picture
 from handouts.pdf.layout.table_builder import as_lists, fits, table_boxes
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import text_width
 
@@ -40,7 +49,6 @@ if TYPE_CHECKING:
 GUTTER = 14.0
 # A figure takes at most this share of a page's height.
 _TALLEST_FIGURE = 0.55
-_HEADING_LEVELS = {"h1": "h1", "h2": "h2", "h3": "h3"}
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
 
@@ -62,8 +70,14 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             boxes += _beside(block, following, tag, width, kit)
             skip = True
         else:
-            boxes += BUILDERS[block.name](block, tag, width, kit)
+            boxes += _boxes(block, tag, width, kit)
     return boxes
+
+
+def _boxes(block: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Return the boxes of one element; a role without a builder looks as the element does."""
+    builder = BUILDERS.get((block.name, block.role)) or BUILDERS[block.name, ""]
+    return builder(block, tag, width, kit)
 
 
 def _stands_beside(element: Element, kit: Kit) -> bool:
@@ -75,13 +89,13 @@ def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -
     """Set a figure at the right of the block that it belongs to."""
     picture_width = width * _share(figure, kit, "35")
     text_width_ = width - picture_width - GUTTER
-    text = BUILDERS[block.name](block, tag, text_width_, kit)
+    text = _boxes(block, tag, text_width_, kit)
     picture = _figure(replace_width(figure), tag, picture_width, kit)
     if not text:
         return picture
     gap = Gap(text[0].gap.before, text[-1].gap.after)
     cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
-    return [Row(cells, gap, anchors=_anchors([*text, *picture]))]
+    return [Row(cells, gap=gap, anchors=_anchors([*text, *picture]))]
 
 
 def replace_width(figure: Element) -> Element:
@@ -127,34 +141,57 @@ def _remember(heading: Element, kit: Kit) -> str:
 # -- containers --------------------------------------------------------------------------
 
 
-def _section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    own = tag.child("Sect")
-    role = element.role
-    boxed = {
-        "key-points": kit.theme.key_points, "before-you-start": kit.theme.before_you_start,
-        "notes": kit.theme.notes, "contacts": _contacts_style(element, kit.theme),
-    }.get(role)
-    if boxed is not None:
-        if role == "before-you-start":
-            kit = _with_text(kit, kit.theme.caution)
-        boxes: list[Box] = [_panel(element, own, boxed, width, kit)]
-    elif role == "move":
-        boxes = _move(element, own, width, kit)
-    elif role == "treatment":
-        # What helps and what harms belong together: the gap is around the treatment, not in it.
-        text = kit.theme.text.model_copy(update={"space_after": 1.0})
-        close = replace(kit, theme=kit.theme.model_copy(update={"text": text}))
-        boxes = build(element.children, own, width, close)
-        boxes[-1:] = [replace(box, gap=Gap(box.gap.before, kit.theme.text.space_after))  # type: ignore[type-var]  # as in _anchor
-                       for box in boxes[-1:]]
-    else:
-        boxes = build(element.children, own, width, kit)
-    if role == "sources":
-        # The line below it, such as the review's, never stands on a page of its own.
-        boxes[-1:] = [replace(box, gap=replace(box.gap, keep=True))  # type: ignore[type-var]  # as in _anchor
-                      for box in boxes[-1:]]
-    boxes = _anchor(boxes, element)
-    return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+def _section(fill_in: Builder) -> Builder:
+    """Return the builder of a section, or of an aside, whose boxes `fill_in` makes."""
+
+    def section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+        boxes = _anchor(fill_in(element, tag.child("Sect"), width, kit), element)
+        return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
+
+    return section
+
+
+def _children(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return build(element.children, tag, width, kit)
+
+
+def _boxed(
+    look: Callable[[Theme], BoxStyle], text: Callable[[Theme], TextStyle] = lambda theme: theme.text
+) -> Builder:
+    """Return the builder of a box of one look, with its words in a text style."""
+
+    def boxed(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+        inner = _with_text(kit, text(kit.theme))
+        return [_panel(element, tag, look(kit.theme), width, inner)]
+
+    return boxed
+
+
+def _notice(look: Callable[[Theme], BoxStyle]) -> Builder:
+    return _section(_boxed(look, lambda theme: theme.notice))
+
+
+def _treatment(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a treatment; what helps and what harms belong together: the gap is around both."""
+    boxes = build(element.children, tag, width,
+                  _with_text(kit, kit.theme.text.model_copy(update={"space_after": 1.0})))
+    return [*boxes[:-1], *(
+        replace(box, gap=Gap(box.gap.before, kit.theme.text.space_after)) for box in boxes[-1:])]
+
+
+def _sources(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set sources; the line below, such as the review's, never stands alone on a page."""
+    boxes = build(element.children, tag, width, kit)
+    return [*boxes[:-1], *(
+        replace(box, gap=replace(box.gap, keep=True)) for box in boxes[-1:])]
+
+
+def _contacts(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set the contacts, in a box where the theme draws one."""
+    style = _contacts_style(element, kit.theme)
+    if style is None:
+        return build(element.children, tag, width, kit)
+    return [_panel(element, tag, style, width, kit)]
 
 
 def _contacts_style(element: Element, theme: Theme) -> BoxStyle | None:
@@ -169,10 +206,10 @@ def _anchor(boxes: list[Box], element: Element) -> list[Box]:
     """Let links to an element's id lead to its first box."""
     if "id" in element.attrs and boxes:
         first = boxes[0]
-        boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))  # type: ignore[type-var]  # every box is a dataclass, which a Protocol cannot say
+        boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))
     if element.attrs.get("keep") == "together" and len(boxes) > 1:
         gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
-        return [Stack(tuple(boxes), gap, whole=True, anchors=_anchors(boxes))]
+        return [Stack(tuple(boxes), gap=gap, whole=True, anchors=_anchors(boxes))]
     return boxes
 
 
@@ -194,22 +231,14 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     if not (figures and kit.theme.figure.beside):
         above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
         boxes = build(blocks, tag, width, kit)
-        return [Stack(tuple(boxes), Gap(above, 5), whole=True, anchors=_anchors(boxes))]
+        return [Stack(tuple(boxes), gap=Gap(above, 5), whole=True, anchors=_anchors(boxes))]
     picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     pictures = Stack(tuple(
         box for each in figures for box in _figure(replace_width(each), tag, picture_width, kit)))
-    return [Row(((0.0, text), (column + GUTTER, pictures)), Gap(5, 5),
+    return [Row(((0.0, text), (column + GUTTER, pictures)), gap=Gap(5, 5),
                 anchors=_anchors(text.boxes))]
-
-
-def _aside(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    role = element.role
-    style: BoxStyle = getattr(kit.theme, role.replace("-", "_"))
-    own = tag.child("Sect")
-    return _anchor([_panel(element, own, style, width, _with_text(kit, kit.theme.notice))],
-                   element)
 
 
 def _with_text(kit: Kit, style: TextStyle) -> Kit:
@@ -246,7 +275,7 @@ def _pointer(
     row = _band(words, role, Tag("Artifact"), plain, inner, kit)
     panel = Panel(Stack((row,)), width, style.padding, None, style.frame, style.frame_color,
                   style.bar, style.bar_color)
-    return Pointer(panel, Gap(style.space_before, style.space_after))
+    return Pointer(panel, gap=Gap(style.space_before, style.space_after))
 
 
 def _band(
@@ -299,7 +328,7 @@ def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
               key=lambda number: max(sum(heights[:number]), sum(heights[number:])))
     left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
     gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
-    return Row(((0.0, left), (column + GUTTER, right)), gap, anchors=_anchors(boxes))
+    return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=_anchors(boxes))
 
 
 def _items(
@@ -317,17 +346,14 @@ def _items(
         label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
         body = _item_body(item, li.child("LBody"), width - indent, kit)
         boxes.append(Item(
-            label, body, indent, Gap(style.gap, style.gap),
-            labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0, body.anchors,
+            label, body, indent,
+            minimum=labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
+            gap=Gap(style.gap, style.gap), anchors=body.anchors,
         ))
     if boxes:
-        last = boxes[-1]
-        assert isinstance(last, Item)
-        boxes[-1] = replace(last, gap=Gap(style.gap, kit.theme.text.space_after))
+        boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
         if len(boxes) > 2:  # a list leaves no single item behind
-            first = boxes[0]
-            assert isinstance(first, Item)
-            boxes[0] = replace(first, gap=replace(first.gap, keep=True))
+            boxes[0] = replace(boxes[0], gap=replace(boxes[0].gap, keep=True))
     return boxes
 
 
@@ -343,7 +369,7 @@ def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> L
 
 def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Return the body of a list item: its text, or the blocks that it holds."""
-    if any(isinstance(child, Element) and child.name in BUILDERS for child in item.children):
+    if any(isinstance(child, Element) and child.name in BLOCKS for child in item.children):
         boxes = build(item.children, tag, width, kit)
         return Stack(tuple(boxes), anchors=_anchors(boxes))
     return text_box(item, tag, kit.theme.text, width, kit)
@@ -366,7 +392,7 @@ def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
                 boxes.append(picture)
         else:
             boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
-    return [Stack(tuple(boxes), Gap(8, 8), whole=True)] if boxes else []
+    return [Stack(tuple(boxes), gap=Gap(8, 8), whole=True)] if boxes else []
 
 
 def _share(figure: Element, kit: Kit, default: str) -> float:
@@ -385,9 +411,34 @@ def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]
     return []
 
 
-BUILDERS: dict[str, Builder] = {
-    "section": _section, "aside": _aside, "address": _division, "header": letterhead,
-    "footer": _no_content, "nav": contents,
-    "h1": _heading, "h2": _heading, "h3": _heading, "p": _paragraph,
-    "ul": _list, "ol": _list, "figure": _figure, "table": _table, "hr": rule,
+# By the names of an element and of its role; "" stands for every role that has no row.
+BUILDERS: dict[tuple[str, str], Builder] = {
+    ("section", ""): _section(_children),
+    ("section", "key-points"): _section(_boxed(lambda theme: theme.key_points)),
+    ("section", "before-you-start"): _section(
+        _boxed(lambda theme: theme.before_you_start, lambda theme: theme.caution)),
+    ("section", "notes"): _section(_boxed(lambda theme: theme.notes)),
+    ("section", "contacts"): _section(_contacts),
+    ("section", "move"): _section(_move),
+    ("section", "treatment"): _section(_treatment),
+    ("section", "sources"): _section(_sources),
+    ("aside", "emergency"): _notice(lambda theme: theme.emergency),
+    ("aside", "urgent"): _notice(lambda theme: theme.urgent),
+    ("aside", "appointment"): _notice(lambda theme: theme.appointment),
+    ("aside", "warning"): _notice(lambda theme: theme.warning),
+    ("aside", "tip"): _notice(lambda theme: theme.tip),
+    ("aside", "disclaimer"): _notice(lambda theme: theme.disclaimer),
+    ("address", ""): _division,
+    ("header", ""): letterhead,
+    ("header", "running"): _no_content,
+    ("footer", ""): _no_content,
+    ("nav", ""): contents,
+    ("h1", ""): _heading, ("h2", ""): _heading, ("h3", ""): _heading,
+    ("p", ""): _paragraph,
+    ("ul", ""): _list, ("ol", ""): _list,
+    ("figure", ""): _figure,
+    ("table", ""): _table,
+    ("hr", ""): rule,
+    ("hr", "write-in"): write_in,
+    ("hr", "fill"): fill,
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
-from handouts.pdf.canvas import HandoutCanvas, Pen, Place
+from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.layout.boxes import Box, Gap, Space
 from handouts.pdf.layout.builders import build
@@ -29,6 +29,7 @@ from handouts.pdf.layout.paginate import (
 )
 from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
+from handouts.pdf.pen import Pen, Place
 from handouts.pdf.tags import StructTree, Tag
 from handouts.theme.tighten import closer_themes
 
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """Hold one article cut into pages, with what runs at the head and foot of each.
+    """One article cut into pages, with what runs at the head and foot of each.
 
     `margin_top` is in points: a long running header takes more than the theme's.
     """
@@ -51,7 +52,7 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """Hold the room for words on each page, in points; `free` stays empty on the first."""
+    """The room for words on each page, in points; `free` stays empty on the first."""
 
     width: float
     height: float
@@ -60,7 +61,7 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """Hold a finished document; a blank page at its end does not count."""
+    """A finished document; a blank page at its end does not count."""
 
     data: bytes
     pages: int

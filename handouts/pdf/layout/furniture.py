@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import Box, Fill, Gap, Lines, Picture, Row, Space, Stack
 from handouts.pdf.layout.kit import Kit, lines_box, text_box
 from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Span
 
@@ -31,8 +31,6 @@ _NUMBER_ROOM = 2.8
 
 def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set logo and name at the left, contacts at the right, or all of it centered; and a rule."""
-    if element.role == "running":
-        return []
     own = tag.child("Div")
     blocks = list(element.elements())
     look = kit.theme.head
@@ -45,14 +43,14 @@ def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     def decorate(pen: Pen, x: float, top: float) -> None:
         pen.rule(x, top - 3, width, look.rule, color)
 
-    rule = Space(4, decorate, Gap(4, 8)) if look.rule else Space(0, gap=Gap(4, 4))
+    rule = Space(4, decorate, gap=Gap(4, 8)) if look.rule else Space(0, gap=Gap(4, 4))
     if look.align == "center":
         return [_centered(picture, blocks, own, width, kit), rule]
     cells: list[tuple[float, Box]] = [(0.0, picture)] if picture is not None else []
     left = picture.width + 10 if picture is not None else 0.0
     if blocks:
         cells += _names_and_contact(blocks, own, left, width, kit)
-    return [Row(tuple(cells), Gap(0, 4), middle=True), rule]
+    return [Row(tuple(cells), gap=Gap(0, 4), middle=True), rule]
 
 
 def _centered(
@@ -66,7 +64,7 @@ def _centered(
         text = text_box(block, tag.child("P"), _style(number, kit), width, kit, gap=Gap())
         boxes += [replace(text, lines=(line,), indent=(width - line.width) / 2)
                   for line in text.lines]
-    return Stack(tuple(boxes), Gap(0, 4), whole=True)
+    return Stack(tuple(boxes), gap=Gap(0, 4), whole=True)
 
 
 def _style(number: int, kit: Kit) -> TextStyle:
@@ -111,29 +109,36 @@ def label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
 
     if width - used < 40 * MM or len(text.lines) != 1:
         return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
-            x, top - WRITING_LINE, width, 0.75, color), Gap(0, 6))))
+            x, top - WRITING_LINE, width, 0.75, color), gap=Gap(0, 6))))
     words = Stack((Space(lift), text))
-    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), Gap(0, 6))
+    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), gap=Gap(0, 6))
 
 
 def rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a hairline."""
     theme = kit.theme
-    role = element.role
-    if role == "fill":
-        return [Fill()]
-    if role == "write-in":
-        count = int(element.attrs.get("lines", "1"))
-
-        def ruled(pen: Pen, x: float, top: float) -> None:
-            pen.rule(x, top - WRITING_LINE, width, 0.75, theme.rule_color)
-
-        lines = (Space(WRITING_LINE, ruled),) * count
-        return [Stack(lines, Gap(0, 6), whole=count <= _KEPT_LINES)]
 
     def hairline(pen: Pen, x: float, top: float) -> None:
         pen.rule(x, top, width, theme.rule_width, theme.rule_color)
 
-    return [Space(1, hairline, Gap(10, 10))]
+    return [Space(1, hairline, gap=Gap(10, 10))]
+
+
+def write_in(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set ruled lines to write on."""
+    count = int(element.attrs.get("lines", "1"))
+    color = kit.theme.rule_color
+
+    def ruled(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top - WRITING_LINE, width, 0.75, color)
+
+    lines = (Space(WRITING_LINE, ruled),) * count
+    return [Stack(lines, gap=Gap(0, 6), whole=count <= _KEPT_LINES)]
+
+
+def fill(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Move what follows to the foot of the page."""
+    return [Fill()]
 
 
 def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -148,6 +153,6 @@ def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
         boxes.append(labels.TocLine(
             link.attrs["href"], text.lines, entry, kit.face(style), width, kit.theme.rule_color,
-            Gap(5, 5),
+            gap=Gap(5, 5),
         ))
     return boxes

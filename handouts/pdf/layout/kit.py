@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Remember a heading for the bookmarks: level from 1, title, and the anchor that it got."""
+    """A heading for the bookmarks: level from 1, title, and the anchor that it got."""
 
     level: int
     title: str
@@ -30,7 +30,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """Hold what all builders of a document share."""
+    """What all builders of a document share."""
 
     theme: Theme
     figure_path: Callable[[str], Path | None]
@@ -66,4 +66,4 @@ def lines_box(
             element.source, "PDF001", f"the word {problem.word[:60]!r} is wider than its column",
             "shorten the word, or put a space where it may break",
         ))
-    return Lines(tag, lines, look, gap or Gap(style.space_before, style.space_after))
+    return Lines(tag, lines, look, gap=gap or Gap(style.space_before, style.space_after))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from reportlab.lib.colors import HexColor
 
 from handouts.pdf import fonts
-from handouts.pdf.canvas import ASCENT, Pen
 from handouts.pdf.images import icons
-from handouts.pdf.layout.boxes import Gap, Unsplit
+from handouts.pdf.layout.boxes import Box
+from handouts.pdf.pen import ASCENT, Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line, text_width
 
@@ -83,8 +83,8 @@ def icon(pen: Pen, name: str, x: float, top: float, size: float, color: str) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class TocLine(Unsplit):
-    """Draw one entry of a table of contents: title, dotted leader, page number, one link."""
+class TocLine(Box):
+    """One entry of a table of contents: title, dotted leader, page number, one link."""
 
     href: str
     lines: tuple[Line, ...]
@@ -92,8 +92,6 @@ class TocLine(Unsplit):
     face: Face
     width: float
     leader: str
-    gap: Gap
-    anchors: tuple[str, ...] = ()
 
     @property
     def height(self) -> float:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handouts.pdf.canvas import Place
 from handouts.pdf.layout.boxes import Box, Fill, PageBreak, Space, Stack
+from handouts.pdf.pen import Place
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3
@@ -16,12 +16,12 @@ _GIVE = 0.12
 
 
 class DoesNotFit(ValueError):
-    """Say that a box is taller than a page and cannot be cut."""
+    """A box that is taller than a page and cannot be cut."""
 
 
 @dataclass(frozen=True, slots=True)
 class PagePlan:
-    """Hold what stands on one page: a stack of boxes that starts at the top of the frame."""
+    """What stands on one page: a stack of boxes that starts at the top of the frame."""
 
     body: Stack
 

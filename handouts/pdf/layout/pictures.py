@@ -8,11 +8,11 @@ from pathlib import Path
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import shown
 from handouts.markup.element import Element
-from handouts.pdf.canvas import Pen
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.pdf.layout.boxes import Gap, Picture
 from handouts.pdf.layout.kit import Kit
+from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.theme.brand import OWN
 
@@ -51,7 +51,7 @@ def make_picture(
             f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
         return None
     own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
-    return Picture(own, across, high, paint, Gap(4, 4))
+    return Picture(own, across, high, paint, gap=Gap(4, 4))
 
 
 def is_raster(name: str) -> bool:

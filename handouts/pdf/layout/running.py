@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem
 from handouts.markup.element import Element
-from handouts.pdf.canvas import ASCENT, Pen
 from handouts.pdf.layout.kit import Kit
 from handouts.pdf.layout.spans import spans
+from handouts.pdf.pen import ASCENT, Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line, WordTooWide, break_lines
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handouts.pdf.canvas import Pen
-from handouts.pdf.layout.boxes import NO_GAP, Box, Gap
+from handouts.pdf.layout.boxes import Box
+from handouts.pdf.pen import Pen
 
 
 @dataclass(frozen=True, slots=True)
 class TableLook:
-    """Say how a table looks; lengths in points."""
+    """The look of a table; lengths in points."""
 
     head_background: str
     rule_color: str
@@ -25,9 +25,9 @@ class TableLook:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """Hold the boxes of one row's cells, and the row's height with its padding.
+    """The boxes of one row's cells, and the row's height with its padding.
 
-    The height is reckoned once: a long table is asked for it anew on each page.
+    The height is computed once: a long table needs it again on each page.
     """
 
     cells: tuple[Box, ...]
@@ -35,15 +35,13 @@ class TableRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """Draw a table with equal behavior on every page that it reaches."""
+class Table(Box):
+    """A table that looks and behaves alike on every page that it reaches."""
 
     head: tuple[TableRow, ...]
     rows: tuple[TableRow, ...]
     columns: tuple[float, ...]
     look: TableLook
-    gap: Gap = NO_GAP
-    anchors: tuple[str, ...] = ()
     continued: bool = False
 
     @property

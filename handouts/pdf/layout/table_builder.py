@@ -36,7 +36,8 @@ def table_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]
     empty = not any(cell.text().strip() for row in groups["tbody"] for cell in row)
     rows = _rows(groups["tbody"], own.child("TBody"), columns, look, kit,
                  least=_EMPTY_ROW if empty else 0.0)
-    boxes.append(Table(head, rows, tuple(columns), look, Gap(4, theme.text.space_after + 4)))
+    boxes.append(Table(head, rows, tuple(columns), look,
+                       gap=Gap(4, theme.text.space_after + 4)))
     return boxes
 
 

@@ -28,7 +28,8 @@ LOOK = TableLook("#eeeeee", "#999999", 0.5, 0)
 
 
 def lines(count: int, gap: Gap = NO_GAP, anchors: tuple[str, ...] = ()) -> Lines:
-    return Lines(Tag("P"), tuple(Line((), 0.0) for _ in range(count)), FACE, gap, anchors)
+    drawn = tuple(Line((), 0.0) for _ in range(count))
+    return Lines(Tag("P"), drawn, FACE, gap=gap, anchors=anchors)
 
 
 def test_space_between_boxes_is_the_larger_wish_and_none_at_the_top() -> None:

@@ -1,0 +1,232 @@
+"""The pen that draws on a canvas: every mark belongs to a tag or is an artifact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.rl_accel import fp_str
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
+
+from handouts.pdf.canvas import HandoutCanvas
+from handouts.pdf.tags import StructTree, Tag
+from handouts.pdf.text import Face, Line
+
+# Distance from the baseline to an underline and its thickness, as shares of the type size.
+_UNDERLINE_DROP = 0.12
+_UNDERLINE_WIDTH = 0.05
+# Height above the baseline of the top of a line's letters, as a share of the type size.
+ASCENT = 0.78
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place on a page (index from 0); `top` in points from the bottom."""
+
+    page: int
+    top: float
+
+
+class Pen:
+    """The pen that draws tagged text, artifacts and links on the pages of one document."""
+
+    def __init__(
+        self, canvas: HandoutCanvas, tree: StructTree, places: dict[str, Place], total: int
+    ) -> None:
+        self.canvas = canvas
+        self.tree = tree
+        self.places = places
+        self.pages = total
+        self.page = 0
+        self._open: Tag | None = None
+        self._artifact = False
+
+    # -- what the next marks belong to -------------------------------------------------
+
+    @contextmanager
+    def tagged(self, tag: Tag, *, actual_text: str | None = None) -> Iterator[None]:
+        """Mark what is drawn inside as content of a tag; inside an artifact it stays artifact."""
+        if self._artifact:
+            yield
+            return
+        if self._open is not None:
+            raise RuntimeError(f"{tag.role} content inside {self._open.role} content")
+        mcid = self.tree.mark(tag, self.page)
+        words = f" /ActualText {_text_string(actual_text)}" if actual_text else ""
+        self._open = tag
+        with self.canvas.marked(tag.role, f"/MCID {mcid}{words}"):
+            yield
+        self._open = None
+
+    @contextmanager
+    def artifact(self, kind: str = "Layout", subtype: str = "") -> Iterator[None]:
+        """Mark what is drawn inside as not content: decoration, or page furniture."""
+        if self._artifact or self._open is not None:
+            yield
+            return
+        detail = f" /Subtype /{subtype}" if subtype else ""
+        self._artifact = True
+        with self.canvas.marked("Artifact", f"/Type /{kind}{detail}"):
+            yield
+        self._artifact = False
+
+    # -- text --------------------------------------------------------------------------
+
+    def lines(self, tag: Tag, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
+        """Draw lines from a top left corner downwards, each run under its own tag."""
+        baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
+        group: list[tuple[float, float, str, str]] = []
+        owner = tag
+        for line in lines:
+            cursor = x
+            for run in line.runs:
+                wanted = run.tag or tag
+                if wanted is not owner and group:
+                    self._write(owner, group, face)
+                    group = []
+                owner = wanted
+                group.append((cursor, baseline, run.font, run.text))
+                if run.href is not None:
+                    self._link(wanted, run.href, run.text, cursor, baseline, run.width, face)
+                cursor += run.width
+            baseline -= face.leading
+        if group:
+            self._write(owner, group, face)
+        self._underline(lines, face, x, top)
+
+    def _write(self, tag: Tag, pieces: list[tuple[float, float, str, str]], face: Face) -> None:
+        """Write pieces of text: left edge, baseline, face and words.
+
+        ReportLab's own text objects say each font's leading and each place in full, which nothing
+        here needs: a tenth of a booklet.
+        """
+        doc = self.canvas._doc
+        code = ["BT", f"{fp_str(*HexColor(face.color).rgb())} rg"]
+        left, base = 0.0, 0.0
+        end: tuple[float, float] | None = None
+        set_to = ""
+        for x, y, name, words in pieces:
+            if end != (x, y):
+                place = (round(x, 2), round(y, 2))
+                code.append(f"{fp_str(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
+                left, base = place
+            font: Any = pdfmetrics.getFont(name)
+            for subset, codes in font.splitString(words, doc):
+                wanted = f"{font.getSubsetInternalName(subset, doc)} {fp_str(face.size)} Tf"
+                if wanted != set_to:
+                    code.append(wanted)
+                    set_to = wanted
+                code.append(f"({self.canvas._escape(codes)}) Tj")
+            end = (x + pdfmetrics.stringWidth(words, name, face.size), y)
+        with self.tagged(tag):
+            self.canvas.addLiteral(" ".join([*code, "ET"]))
+
+    def _underline(self, lines: Sequence[Line], face: Face, x: float, top: float) -> None:
+        """Underline links, since color alone must not tell them apart, and stressed words."""
+        baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
+        for line in lines:
+            cursor = x
+            for run in line.runs:
+                if run.href is not None or run.underline:
+                    y = baseline - face.size * _UNDERLINE_DROP
+                    width = run.width
+                    self.rule(cursor, y, width, face.size * _UNDERLINE_WIDTH, face.color)
+                cursor += run.width
+            baseline -= face.leading
+
+    def words(self, tag: Tag, text: str, font: str, face: Face, x: float, baseline: float) -> None:
+        """Draw one short piece of text, such as a list number, at a baseline."""
+        self._write(tag, [(x, baseline, font, text)], face)
+
+    # -- links ---------------------------------------------------------------------------
+
+    def _link(
+        self, tag: Tag, href: str, words: str, x: float, baseline: float, width: float, face: Face
+    ) -> None:
+        drop = face.size * 0.25
+        self.link(tag, href, words, (x, baseline - drop, x + width, baseline + face.size * ASCENT))
+
+    def link(
+        self, tag: Tag, href: str, words: str, box: tuple[float, float, float, float]
+    ) -> None:
+        """Make a box on the page a link; "#id" leads to a place in the document."""
+        if self._artifact:
+            return
+        entries: dict[str, Any] = {
+            "Type": PDFName("Annot"), "Subtype": PDFName("Link"),
+            "Rect": PDFArray([round(edge, 2) for edge in box]),
+            "Border": PDFArray([0, 0, 0]), "F": 4,
+            "Contents": PDFString(words.strip()),  # ISO 14289-1, 7.18.5
+            "StructParent": self.tree.next_annotation_key(),
+        }
+        if href.startswith("#"):
+            entries["Dest"] = self._destination(self.places[href[1:]])
+        else:
+            entries["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(href)})
+        self.tree.annotate(tag, self.page, self.canvas.add_link(PDFDictionary(entries)))
+
+    def _destination(self, place: Place) -> PDFArray:
+        page = self.canvas.page_ref(place.page)
+        return PDFArray([page, PDFName("XYZ"), 0, round(place.top, 2), 0])
+
+    # -- decoration ------------------------------------------------------------------------
+
+    def rule(self, x: float, y: float, width: float, thickness: float, color: str) -> None:
+        """Draw a horizontal rule as an artifact."""
+        with self.artifact():
+            self.canvas.setFillColor(HexColor(color))
+            box = (x, y - thickness / 2, width, thickness)
+            self.canvas.rect(*_rounded(*box), stroke=0, fill=1)
+
+    def dots(self, x: float, y: float, width: float, color: str) -> None:
+        """Draw a dotted leader as an artifact."""
+        with self.artifact():
+            canvas = self.canvas
+            canvas.saveState()
+            canvas.setStrokeColor(HexColor(color))
+            canvas.setLineWidth(0.9)
+            canvas.setLineCap(1)
+            canvas.setDash([0, 4])
+            canvas.line(x, y, x + width, y)
+            canvas.restoreState()
+
+    def fill(self, x: float, y: float, width: float, height: float, color: str) -> None:
+        """Fill a rectangle as an artifact."""
+        with self.artifact():
+            self.canvas.setFillColor(HexColor(color))
+            self.canvas.rect(*_rounded(x, y, width, height), stroke=0, fill=1)
+
+    def frame(
+        self, x: float, y: float, width: float, height: float, thickness: float, color: str
+    ) -> None:
+        """Stroke a rectangle whose outer edge is the given box, as an artifact."""
+        half = thickness / 2
+        with self.artifact():
+            self.canvas.saveState()
+            self.canvas.setStrokeColor(HexColor(color))
+            self.canvas.setLineWidth(thickness)
+            self.canvas.setLineJoin(0)
+            box = (x + half, y + half, width - thickness, height - thickness)
+            self.canvas.rect(*_rounded(*box))
+            self.canvas.restoreState()
+
+    def next_page(self) -> None:
+        """Close the current page."""
+        self.canvas.showPage()
+        self.page += 1
+
+
+def _rounded(
+    x: float, y: float, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """Return a box to a hundredth of a point: no eye sees less, and files shrink."""
+    return round(x, 2), round(y, 2), round(width, 2), round(height, 2)
+
+
+def _text_string(text: str) -> str:
+    """Write a PDF text string in hexadecimal UTF-16."""
+    return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

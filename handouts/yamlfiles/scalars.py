@@ -1,0 +1,100 @@
+"""What the models of all YAML files share: a closed base, and the types of single values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
+from pydantic_core import core_schema
+
+from handouts.yamlfiles.validation import Wrong, breaks, describe, quoted, text_hint
+
+LONGEST_TEXT = 20_000
+LONGEST_WORD = 500
+
+
+class Closed(BaseModel):
+    """A model that takes no unknown key and no change; built at its first use, to start fast."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Check:
+    """A check of a value after its type, which editors learn of from the JSON Schema."""
+
+    def __init__(self, check: Callable[[Any], Any], schema: dict[str, Any]) -> None:
+        self.check, self.schema = check, schema
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        """Return the schema of the type with this check behind it."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:
+        """Return the JSON Schema of the type with what this check adds."""
+        return {**handler(schema), **self.schema}
+
+
+def matching(pattern: str, message: str, hint: str) -> Check:
+    """Return a check that a whole text fits a pattern."""
+    compiled = re.compile(pattern)
+
+    def check(text: str) -> str:
+        if not compiled.fullmatch(text):
+            raise Wrong(f"{quoted(text)} is not {message}", hint)
+        return text
+
+    return Check(check, {"pattern": f"^({pattern})$"})
+
+
+def within(least: int, most: int) -> Check:
+    """Return a check of a number's range, both ends included."""
+
+    def check(number: int) -> int:
+        if not least <= number <= most:
+            raise Wrong(f"{number} is not from {least} to {most}",
+                        f"write a number from {least} to {most}")
+        return number
+
+    return Check(check, {"minimum": least, "maximum": most})
+
+
+def one_line(value: object, longest: int = LONGEST_TEXT) -> str:
+    """Return a text without outer spaces; raise Wrong for what could not be shown as written."""
+    if value is None:
+        raise Wrong("has no value", "write a text, or remove the line")
+    if not isinstance(value, str):
+        raise Wrong(f"expected a text, found {describe(value)}", text_hint(value))
+    text = value.strip(" \n")
+    if not text:
+        raise Wrong("has no words", "write a text, or remove the line")
+    if breaks(text):
+        raise Wrong("a line break inside a text would be lost",
+                    "write it on one line, or each paragraph as a text of its own; `>-` folds "
+                    "lines without a blank line between them into one", "CON004")
+    if len(text) > longest:
+        raise Wrong(f"{len(text):,} characters in one text", f"write at most {longest:,}",
+                    "CON004")
+    if len(word := max(text.split(), key=len)) > LONGEST_WORD:
+        raise Wrong(f"a word of {len(word):,} characters", f"write at most {LONGEST_WORD}",
+                    "CON004")
+    return text
+
+
+def flag(text: object) -> bool:
+    """Turn "true" or "false" into a truth value; raise Wrong for anything else."""
+    if text not in ("true", "false"):
+        raise Wrong(f"{quoted(text)} is neither true nor false", "write true or false")
+    return text == "true"
+
+
+def _whole(text: object) -> int:
+    if not isinstance(text, str) or not re.fullmatch("[0-9]{1,6}", text):
+        raise Wrong(f"expected a whole number, found {quoted(text)}",
+                    "write digits only, such as 3")
+    return int(text)
+
+
+Flag = Annotated[bool, BeforeValidator(flag), WithJsonSchema({"type": "boolean"})]
+Whole = Annotated[int, BeforeValidator(_whole)]
