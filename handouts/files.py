@@ -25,7 +25,7 @@ _HINTS = {
     errno.EROFS: "this disk is read-only: {elsewhere}",
     errno.ENAMETOOLONG: "choose a shorter name",
     errno.EISDIR: "remove the folder of that name, or {elsewhere}",
-    errno.ENOTDIR: "a file lies where a folder should be: move it, or {elsewhere}",
+    errno.ENOTDIR: "there is a file where a folder should be: move it, or {elsewhere}",
 }
 _HINTS[errno.EPERM] = _HINTS[errno.EACCES]
 _HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]

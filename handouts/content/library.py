@@ -111,7 +111,7 @@ def load_glossary(project: Project, lang: str) -> tuple[GlossaryTerm, ...]:
 
 
 def load_drugs(project: Project) -> tuple[str, ...]:
-    """Read the words that name a drug: the built-in ones, and a project's own beside them.
+    """Read the words that name a drug: the built-in ones and a project's own.
 
     Raises HandoutError with every problem.
     """

@@ -75,7 +75,7 @@ def phone(text: object) -> str:
 def dialed(text: str) -> str:
     """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
 
-    What stands behind it (an extension, a second number, words) is for the eye alone. Letters, as
+    What follows it (an extension, a second number, words) is for the eye alone. Letters, as
     in 1-800-555-HELP, become the digits of their keys (ITU-T E.161).
     """
     for found in _NUMBER.finditer(text):

@@ -24,7 +24,7 @@ _BARE = frozenset({"leading", "width"})
 
 
 def measure_problems(theme: Theme, layers: Layers) -> list[Problem]:
-    """Report lengths out of their limits, and a foot that lies on the text (THM001)."""
+    """Report lengths outside their limits, and a foot that overlaps the text (THM001)."""
     problems = []
     for path, value in _numbers(theme.model_dump(by_alias=True), ()):
         least, most = LIMITS.get(str(path[-1]), (0.0, 1000.0))
@@ -41,7 +41,7 @@ def _foot_problems(page: PageStyle, layers: Layers) -> list[Problem]:
     if page.foot < page.margin_bottom:
         return []
     return [Problem(layers.source(("page", "foot")), "THM001",
-                    "page.foot: the running foot lies on the text",
+                    "page.foot: the running foot overlaps the text",
                     "make it smaller than page.margin_bottom")]
 
 

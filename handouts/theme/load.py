@@ -58,7 +58,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     problems += legibility_problems(theme, layers)
     if theme.fonts.face == "own":
         problems += [
-            Problem(layers.source(("fonts",)), "FNT006", f"the own face has no {key} font",
+            Problem(layers.source(("fonts",)), "FNT006", f"the brand's own face has no {key} font",
                     f"name its file: `{key}: our-face-{key}.ttf`")
             for key in ("regular", "bold") if key not in theme.fonts.files
         ]

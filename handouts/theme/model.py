@@ -131,7 +131,7 @@ class FontChoice(Closed):
 
     @property
     def files(self) -> dict[str, str]:
-        """Return the names of an own face's files by what they are for."""
+        """Return the files of a face of the brand's own, by their use."""
         given = {key: getattr(self, key) for key in ("regular", "bold", "italic", "bold_italic")}
         return {key: name for key, name in given.items() if name} if self.face == "own" else {}
 

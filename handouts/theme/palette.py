@@ -29,7 +29,7 @@ def resolve_names(data: dict[str, Any], layers: Layers) -> tuple[dict[str, Any],
             if isinstance(found, tuple):
                 problems.append(Problem(layers.source(path), "THM001", *found))
             else:
-                return found if is_color(found) else BLACK  # the palette is told of it, once
+                return found if is_color(found) else BLACK  # reported once, at the palette
         return value
 
     return walk(data, ()), problems

@@ -26,7 +26,7 @@ _MEANINGS = (
      "write two backslashes, or use single quotes"),
     ("escape code", "a backslash inside double quotes does not name a character",
      "write the character itself"),
-    ("sequence entries are not allowed", "a list item behind a key on the same line",
+    ("sequence entries are not allowed", "a list item after a key on the same line",
      "begin a new line before the dash"),
     ("did not find expected '-' indicator", "a line that is not indented like the list above it",
      "begin it with a dash like its neighbors, or move it left"),
@@ -92,26 +92,26 @@ def _behind_a_quote(line: str, column: int) -> tuple[str, str] | None:
     """Tell of words that follow a quotation mark which has closed the text."""
     before = line[:column].rstrip()
     if before.endswith('"') and line[column:column + 1] not in ("", ":", ",", "]", "}"):
-        return ("words behind the quotation mark that ends the text",
+        return ("words after the quotation mark that ends the text",
                 'put the whole text between double quotes, and write \\" for each one inside it: '
                 '"Say \\"stop\\" first"')
     if before.endswith("'") and line[column:column + 1] not in ("", ":", ",", "]", "}"):
-        return ("words behind the quotation mark that ends the text",
+        return ("words after the quotation mark that ends the text",
                 'put the whole text between double quotes: "Don\'t lift"')
     return None
 
 
 def dash_hint(line: str) -> str | None:
-    """Return what to type where a dash has no space behind it, as in `-Walk`."""
+    """Return what to type where a dash has no space after it, as in `-Walk`."""
     text = line.strip()
     if len(text) > 1 and text[0] == "-" and text[1] not in " -":
-        return f"write a space behind the dash: `- {text[1:21]}`"
+        return f"write a space after the dash: `- {text[1:21]}`"
     return None
 
 
 def _dash_without_space(line: str) -> tuple[str, str] | None:
     hint = dash_hint(line)
-    return ("a dash without a space behind it", hint) if hint else None
+    return ("a dash without a space after it", hint) if hint else None
 
 
 def _indented(

@@ -2,7 +2,7 @@
 
 Stricter than YAML: every scalar is text (only a value that is not there is None), and what could
 lose or change words silently is refused. A comment after unquoted text needs two spaces before its
-`#` and one behind it, since `Room #5` would otherwise lose its number.
+`#` and one after it, since `Room #5` would otherwise lose its number.
 
     YAML001 cannot be read, or too big     YAML007 duplicate key, or merge key
     YAML002 not UTF-8                      YAML008 more than one document, or none
@@ -61,7 +61,7 @@ class YamlFile:
 def read_yaml(path: Path, display: str) -> YamlFile:
     """Read a file; `display` is its name in messages.
 
-    Raises HandoutError with every problem that can be told at once (YAML001 to YAML012).
+    Raises HandoutError with every problem that can be found at once (YAML001 to YAML012).
     """
     return _parsed(read_whole(path, Source(display), "YAML001", "file", LARGEST), display)
 
@@ -266,7 +266,7 @@ class _Builder:
             example = "Room #5" if event.value else lost.split()[0]
             self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
                         f'put the text between double quotes: "{example}"; a real comment has two '
-                        "spaces before # and one behind it")
+                        "spaces before # and one after it")
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
                 first = self.lines[start.line]

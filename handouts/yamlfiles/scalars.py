@@ -28,7 +28,7 @@ class Check:
         self.check, self.schema = check, schema
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        """Return the schema of the type with this check behind it."""
+        """Return the schema of the type with this check after it."""
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: Any) -> dict[str, Any]:

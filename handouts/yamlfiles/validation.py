@@ -32,7 +32,7 @@ OURS = "\0"
 _NAMES = re.compile(r"[a-z0-9-]{1,40}(, [a-z0-9-]{1,40}){0,5}")
 # The most characters of a value that a message repeats.
 SHOWN = 60
-# The most problems of one file that are told at once.
+# The most problems of one file that are reported at once.
 MOST_PROBLEMS = 200
 
 
@@ -106,7 +106,7 @@ def model_problems(
     """Turn each finding into a problem, under its own rule or all under the one given.
 
     `locate` maps a place in the data to one in the file; `inner` are models that the fields of
-    `model` do not tell of, by the key that they are written under.
+    `model` do not name, by the key that they are written under.
     """
     entries = error.errors(include_url=False)[:MOST_PROBLEMS]
     data = file.data
@@ -254,7 +254,7 @@ def _known_keys(model: type[BaseModel], path: Steps, inner: Models) -> list[str]
         field = _fields(model).get(step)
         below = inner.get(step) or (_model_in(field.annotation) if field else None)
         if field is not None and below is None:
-            continue  # a list whose items `inner` tells of
+            continue  # a list whose items `inner` names
         if below is None:
             return []
         model = below

@@ -101,8 +101,8 @@ def test_what_is_refused_is_named_with_its_place(
     ("text", "place", "says", "hint"),
     [
         ("a: b\nquestion What?\nc: d\n", "2:1", "without a colon: question What?", "key: text"),
-        ('- "Choose" one\n- b\n', "1:12", "behind the quotation mark", '\\"stop\\"'),
-        ("- 'Don't lift'\n", "1:8", "behind the quotation mark", "\"Don't lift\""),
+        ('- "Choose" one\n- b\n', "1:12", "after the quotation mark", '\\"stop\\"'),
+        ("- 'Don't lift'\n", "1:8", "after the quotation mark", "\"Don't lift\""),
         ("a:\n  - b\n  -Choose it\n", "3:3", "a dash without a space", "`- Choose it`"),
         ("a:\n  -Choose it\n  - b\n", "2:3", "goes on over line 3", "`- Choose it`"),
         ("a:\n  - b\n   - c\n", "2:5", "goes on over line 3", "as line 2: 2"),

@@ -123,8 +123,8 @@ class Stack(Box):
         if not head:
             return None
         if parts is None and isinstance(box, Panel) and box.ahead is not None:
-            told = replace(self, boxes=(*head, box.ahead))
-            head = told.boxes if told.height <= room + 0.01 else head
+            ahead = replace(self, boxes=(*head, box.ahead))
+            head = ahead.boxes if ahead.height <= room + 0.01 else head
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
 
     def part(self, room: float) -> tuple[Stack, Stack] | None:

@@ -319,7 +319,7 @@ def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 
 
 def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
-    """Set short items in two columns of like height; the left one is read first."""
+    """Set short items in two columns of about the same height; the left one is read first."""
     items = list(element.elements())
     column = (width - GUTTER) / 2
     boxes = _items(element, items, tag, column, kit)

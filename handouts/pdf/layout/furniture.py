@@ -98,7 +98,7 @@ def is_short_line(block: Element, following: Element) -> bool:
 
 
 def label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
-    """Set a line to write on behind its label, as long as the column allows."""
+    """Set a line to write on after its label, as long as the column allows."""
     text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
     used = max((line.width for line in text.lines), default=0.0) + 6
     lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
