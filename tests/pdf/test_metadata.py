@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from pypdf import PdfReader
 
+from handouts.check.identify import identify
+from handouts.errors import HandoutError, Source
 from handouts.pdf.icc import srgb_icc
-from handouts.pdf.metadata import PRODUCER, DocumentInfo, xmp
+from handouts.pdf.metadata import PRODUCER, DocumentInfo, Provenance, xmp
+from handouts.variants import Variant
 from tests.pdf.conftest import INFO, Build
 
 AWKWARD = replace(
@@ -22,7 +25,7 @@ AWKWARD = replace(
 NAMES = {
     "dc": "http://purl.org/dc/elements/1.1/", "xmp": "http://ns.adobe.com/xap/1.0/",
     "pdf": "http://ns.adobe.com/pdf/1.3/", "pdfaid": "http://www.aiim.org/pdfa/ns/id/",
-    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/",
+    "pdfuaid": "http://www.aiim.org/pdfua/ns/id/", "handout": "urn:make-handout:",
 }
 
 
@@ -44,10 +47,10 @@ def test_both_places_say_the_same(build: Build, info: DocumentInfo) -> None:
     assert [told.producer] == values(packet, "pdf:Producer") == [PRODUCER]
     assert [told.creator] == values(packet, "xmp:CreatorTool") == [PRODUCER]
     assert [told["/Keywords"]] == (values(packet, "pdf:Keywords") or [""])
-    date = datetime.fromtimestamp(info.date, timezone.utc)
-    assert told.creation_date == told.modification_date == date
+    made = datetime.fromtimestamp(info.date, timezone.utc)
+    assert told.creation_date == told.modification_date == made
     for name in ("xmp:CreateDate", "xmp:ModifyDate"):
-        assert [datetime.fromisoformat(value) for value in values(packet, name)] == [date]
+        assert [datetime.fromisoformat(value) for value in values(packet, name)] == [made]
 
 
 def test_the_packet_names_the_handout_its_language_and_both_standards() -> None:
@@ -62,6 +65,22 @@ def test_the_packet_names_the_handout_its_language_and_both_standards() -> None:
 def test_the_packet_is_plain_text_in_the_file(build: Build) -> None:
     data = build("<p>Text</p>", info=AWKWARD).data
     assert xmp(AWKWARD).encode() in data
+
+
+def test_what_a_file_was_made_of_comes_back_as_it_was(build: Build) -> None:
+    made = Provenance(
+        "booklet", "hip-pain", "1.0 & <b> \"2\" &copy; 'n' \\ é", "es-MX", "our-clinic",
+        Variant(gray=True, paper="a5", leave_top=72.1), date(2026, 11, 23), 1_795_392_000,
+        "0123456789abcdef" * 4)
+    data = build("<p>Text</p>", info=replace(AWKWARD, provenance=made)).data
+    assert identify(data, Source("x")) == made
+    assert values(xmp(replace(INFO, provenance=made)), "handout:made") == [made.text]
+
+
+def test_pages_that_no_content_stands_behind_record_nothing(build: Build) -> None:
+    assert values(xmp(INFO), "handout:made") == []
+    with pytest.raises(HandoutError):
+        identify(build("<p>Text</p>").data, Source("x"))
 
 
 def test_the_catalog_tells_readers_how_to_show_the_file(build: Build) -> None:

@@ -45,7 +45,9 @@ def found(about: About, facts: object, *, release: bool = False) -> dict[str, st
     rules = [rule for rule in RULES if rule.about == about and (release or not rule.release)]
     messages: dict[str, list[str]] = {}
     for each in apply(rules, facts, "it", release=release):
-        name = f"{each.problem.rule} {each.severity}" if release else each.problem.rule
+        name = each.problem.rule
+        if each.severity not in (rule.severity for rule in rules if rule.id == name):
+            name += f" {each.severity}"
         messages.setdefault(name, []).append(each.problem.message)
     return {rule: "\n".join(each) for rule, each in messages.items()}
 
