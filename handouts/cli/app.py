@@ -9,12 +9,12 @@ from typing import Any
 
 import click
 
-from handouts import __version__
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics, refuse_broken_request
 from handouts.cli.fold import creep_option, fold_option, marks_option
 from handouts.cli.output import show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
+from handouts.version import __version__
 
 # Each command's line in --help. A command is imported when it is asked for: most runs need none.
 COMMANDS = {
