@@ -36,9 +36,8 @@ BEFORE = {
     "docs/checks.md": ["make-handout --topic home-remedies"],
     "docs/making-a-brand.md": ["make-handout init our-clinic", "cd our-clinic"],
     "docs/sharing.md": [
-        "make-handout init our-clinic", "mkdir -p templates/brands",
-        "cp -r our-clinic/templates/brands/our-clinic templates/brands/north",
-        "cp -r our-clinic/templates/brands/our-clinic templates/brands/south"],
+        "make-handout init our-clinic", "cd our-clinic/templates/brands",
+        "cp -r our-clinic north", "cp -r our-clinic south", "cd ../../.."],
     "docs/upgrading.md": [
         "mkdir -p content/en",
         "cp BUILTIN/content/en/home-remedies.yaml content/en/home-remedies.yaml"],
