@@ -101,7 +101,7 @@ def _brand_of(folder: Path) -> str:
             "name a new folder, such as our-clinic")) from None
     brand = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
     if not valid_slug(brand):
-        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} makes no name for a "
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} is no name for a "
                                    "brand", "name a folder in letters and digits, such as "
                                    "our-clinic"))
     if taken:

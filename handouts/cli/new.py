@@ -21,8 +21,9 @@ from handouts.project import valid_slug
 def new_command(context: click.Context) -> None:
     """Start a new topic in your project folder."""
     if context.invoked_subcommand is None:
-        raise UsageProblem(Problem(Source("command line"), "USE002", "it does not say what is new",
-                                   "try: make-handout new topic knee-pain"))
+        raise UsageProblem(Problem(
+            Source("command line"), "USE002", "it does not say what to start",
+            "try: make-handout new topic knee-pain"))
 
 
 @new_command.command("topic", short_help="Write a new topic, with a comment on each field.")

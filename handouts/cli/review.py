@@ -144,8 +144,8 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     on, until = date.fromisoformat(review.on), date.fromisoformat(review.next)
     last = months_later(on, longest(topic))
     wrong = [
-        (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what lets them "
-         "judge it") for name in ("by", "credentials") if is_nobody(given[name])
+        (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what "
+         "qualifies them") for name in ("by", "credentials") if is_nobody(given[name])
     ]
     if on > asked.today:
         wrong.append(("--on", f"{on} is in the future; today is {asked.today}",
@@ -170,7 +170,7 @@ def _pages(asked: Asked) -> Iterator[str]:
     yield f"kinds: {', '.join(topic.kinds)}; updated {topic.updated}"
     for heading, lines in (
         ("All words, in reading order", _words(asked)),
-        ("Which disclaimers stand where", _disclaimers(asked)),
+        ("Where each disclaimer stands", _disclaimers(asked)),
         ("Reading grade", _grade(asked)),
         ("What the words rest on", _sources(topic)),
         ("What is left blank", _blanks(asked)),
