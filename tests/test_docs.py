@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -13,91 +12,68 @@ import pytest
 import yaml
 
 from handouts.cli import main
-from handouts.cli.app import command
 from tests.check.conftest import small_project
-from tools import gallery
+from tools import command_reference, gallery
 from tools.references import PAGES
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def commands() -> list[click.Command]:
-    return [command, *command.commands.values()]
+COMMANDS = dict(command_reference.commands())
+# Every page of the site; what stands elsewhere is brought in by tools/site_hooks.py.
+PAGES_OF_TEXT = sorted((ROOT / "docs").glob("*.md"))
 
 
-def options() -> list[tuple[str, str, click.Option]]:
-    """Return (command, longest spelling, option) for every option."""
-    return [
-        (each.name or "", max(option.opts, key=len), option)
-        for each in commands() for option in each.params if isinstance(option, click.Option)
-    ]
+def options() -> list[tuple[str, click.Option]]:
+    """Return every option with the full name of its command."""
+    return [(name, option) for name, each in COMMANDS.items() for option in each.params
+            if isinstance(option, click.Option)]
 
 
-def undocumented(text: str) -> list[str]:
-    """Return commands and options that text does not name."""
-    missing = [name for name in command.commands if f"make-handout {name}" not in text]
-    spelled = {spelling: option.opts for _, spelling, option in options()}
-    for spelling, opts in spelled.items():
-        if not any(re.search(rf"(?<![\w-]){re.escape(opt)}(?![\w-])", text) for opt in opts):
-            missing.append(spelling)
-    return missing
-
-
-@pytest.mark.parametrize("each", commands(), ids=lambda each: each.name)
-def test_every_command_has_help(each: click.Command) -> None:
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help(name: str) -> None:
+    each = COMMANDS[name]
     assert each.help
     assert each.get_short_help_str(limit=200).endswith((".", ":"))
 
 
-@pytest.mark.parametrize(("name", "spelling", "option"), options(), ids=str)
-def test_every_option_has_help(name: str, spelling: str, option: click.Option) -> None:
-    assert option.help, f"{name} {spelling}"
+@pytest.mark.parametrize(("name", "option"), options(), ids=lambda each: str(each))
+def test_every_option_has_help(name: str, option: click.Option) -> None:
+    assert option.help, f"{name} {option.name}"
     assert option.help.endswith(".")
 
 
-def test_readme_names_every_command_and_option() -> None:
-    assert undocumented(README) == []
+def undocumented(text: str) -> list[str]:
+    """Return the commands, options and environment variables that a text does not name."""
+    wanted = [*COMMANDS, *(opt for _, option in options() for opt in option.opts),
+              *(str(option.envvar) for _, option in options() if option.envvar)]
+    return [each for each in dict.fromkeys(wanted)
+            if not re.search(rf"(?<![\w-]){re.escape(each)}(?![\w-])", text)]
 
 
-def test_a_missing_option_is_noticed() -> None:
-    text = README.replace("--booklet", "--bookled").replace("make-handout schema", "schema")
-    assert undocumented(text) == ["schema", "--booklet"]
+def test_the_command_line_page_names_every_command_option_and_variable() -> None:
+    assert undocumented((ROOT / "docs/command-line.md").read_text(encoding="utf-8")) == []
 
 
-def readme_calls() -> list[list[str]]:
-    """Return the words of each `make-handout …` in the README."""
-    inline = re.findall(r"`make-handout ([^`]+)`", README)
-    blocks = re.findall(r"make-handout (--topic [^\n`]+)\n", README)
-    return [shlex.split(call) for call in inline + blocks]
+def test_what_the_command_line_page_leaves_out_is_noticed() -> None:
+    text = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    text = text.replace("--booklet", "--bookled").replace("## make-handout schema", "## schema")
+    assert undocumented(text.replace("make-handout schema", "schema")) == [
+        "make-handout schema", "--booklet"]
 
 
-@pytest.mark.parametrize("words", readme_calls(), ids=" ".join)
-def test_every_call_in_the_readme_parses(words: list[str]) -> None:
-    if "--help" in words or "--version" in words:
-        words = [word for word in words if word not in ("--help", "--version")]
-    context = command.make_context("make-handout", list(words), resilient_parsing=True)
-    parsed = set(context.params)
-    used = {word for word in words if word.startswith("--")}
-    known = {opt for _, _, option in options() for opt in option.opts}
-    assert used <= known
-    assert parsed
+def test_the_links_of_the_readme_and_the_guide_exist() -> None:
+    for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md"):
+        links = re.findall(r"\]\(([^)#]+)\)", (ROOT / name).read_text(encoding="utf-8"))
+        missing = [link for link in links if "://" not in link and not (ROOT / link).exists()]
+        assert missing == [], name
 
 
-def test_readme_links_exist() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", README)
-    missing = [link for link in links if "://" not in link and not (ROOT / link).exists()]
-    assert missing == []
-
-
-def test_readme_tells_each_environment_variable() -> None:
-    told = set(re.findall(r"MAKE_HANDOUT_[A-Z]+", README))
-    known = {str(option.envvar) for _, _, option in options() if option.envvar}
-    assert told == known
-
-
-def test_readme_tells_each_exit_code() -> None:
-    assert re.findall(r"^\| ([0-9]+) \|", README, re.M) == ["0", "1", "2", "3", "130"]
+@pytest.mark.parametrize("name", ["README.md", "docs/command-line.md"])
+def test_each_exit_code_is_told(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8").partition("## Exit codes")[2]
+    assert re.findall(r"^\| ([0-9]+) \|", text.partition("\n## ")[0], re.M) == [
+        "0", "1", "2", "3", "130"]
 
 
 # -- the documentation -----------------------------------------------------------------------
@@ -123,21 +99,41 @@ def test_the_gallery_shows_every_brand_that_comes_with_the_tool() -> None:
     assert "gallery.md" in (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
 
-def test_the_site_builds_without_a_warning(tmp_path: Path) -> None:
+def test_every_page_is_in_the_navigation() -> None:
+    nav = (ROOT / "mkdocs.yml").read_text(encoding="utf-8").partition("\nnav:\n")[2]
+    assert [path.name for path in PAGES_OF_TEXT if f": {path.name}\n" not in nav] == []
+
+
+def test_the_pictures_of_the_home_page_are_there_and_small() -> None:
+    home = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    pictures = [ROOT / "docs" / name for name in re.findall(r"!\[[^]]+\]\(([^)]+)\)", home)]
+    assert len(pictures) == 4
+    for picture in pictures:
+        assert 1_000 < picture.stat().st_size < 150_000
+    assert {path.name for path in (ROOT / "docs/pictures").iterdir()} == {
+        "large-print.png", "shelf.png", "terminal.svg"}
+
+
+def test_the_picture_of_a_terminal_is_what_a_terminal_shows() -> None:
+    written = (ROOT / "docs/pictures/terminal.svg").read_text(encoding="utf-8")
+    assert written == gallery.terminal(), "run: python -m tools.gallery"
+
+
+def test_the_site_has_the_drawings_and_the_guide_for_contributors(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "-d", str(tmp_path)],
         cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert (tmp_path / "getting-started" / "index.html").is_file()
-
-
-def test_the_documents_name_only_commands_that_there_are() -> None:
-    known = {"", *command.commands}
-    for path in sorted((ROOT / "docs").glob("*.md")):
-        text = path.read_text(encoding="utf-8")
-        for line in re.findall(r"^make-handout (.*)$", text, re.MULTILINE):
-            first = shlex.split(line)[0]
-            assert first.startswith("-") or first in known, (path.name, line)
+    drawings = (tmp_path / "drawings" / "index.html").read_text(encoding="utf-8")
+    shown = re.findall(r'<img [^>]*src="\.\./(figures/[^"]+)"', drawings)
+    assert {path.name for path in (ROOT / "content").rglob("figures/*.svg")} == {
+        Path(name).name for name in shown}
+    assert all((tmp_path / name).is_file() for name in shown)
+    guide = (tmp_path / "contributing" / "index.html").read_text(encoding="utf-8")
+    assert 'href="../architecture/"' in guide
+    for page in tmp_path.rglob("*.html"):
+        loaded = re.findall(r'(?:src|<link[^>]*href)="(https?:[^"]+)', page.read_text("utf-8"))
+        assert loaded == [], f"{page} loads from elsewhere"
 
 
 def test_the_files_to_copy_are_sound() -> None:

@@ -1,4 +1,4 @@
-"""Write the references of themes and markup: `python -m tools.references`."""
+"""Write the references that docs/ holds, all but the rules: `python -m tools.references`."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from pydantic import BaseModel
 
 from handouts.markup.vocabulary import ELEMENTS, PLACES
 from handouts.theme.model import Theme
+from tools import command_reference
+from tools.content_reference import drawings_page, requirements_page
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 THEME_HEAD = """\
 # Theme reference
 
-Made by `python -m tools.references` from the models in the code. A theme of yours says
-`extends: house` and names only what differs.
+This page is generated from the models in the code by `python -m tools.references`. A theme of
+your own says `extends: house` and names only what differs.
 
 - **length**: a number and a unit: `13pt`, `18mm`, `1.2cm`, `0.5in`
-- **color**: `"#rrggbb"` in quotation marks, or `$name` out of the palette
+- **color**: `"#rrggbb"` in quotation marks, or `$name` from the palette
 - **factor**: a plain number: `1.3`
 """
 MARKUP_HEAD = """\
 # Markup reference
 
-Made by `python -m tools.references` from the table in the code. A layout renders to these elements
-and to nothing else; each becomes the PDF tag that is named here.
+This page is generated from the table in the code by `python -m tools.references`. A layout renders
+to these elements and to nothing else. Each one becomes the PDF tag that is named here.
 """
 
 
@@ -89,7 +91,11 @@ def markup_page() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"theme-reference.md": theme_page, "markup-reference.md": markup_page}
+PAGES = {
+    "theme-reference.md": theme_page, "markup-reference.md": markup_page,
+    "command-line.md": command_reference.page, "drawings.md": drawings_page,
+    "requirements.md": requirements_page,
+}
 
 
 if __name__ == "__main__":

@@ -13,9 +13,9 @@ FAMILIES = {
 HEAD = """\
 # Rules
 
-Made by `python -m tools.rule_reference` from the table in the code. [checks.md](checks.md) tells
-how to run them. A rule marked *release* runs with `--release` only; one marked *firm* cannot be
-waived.
+This page is generated from the table in the code by `python -m tools.rule_reference`.
+[Checks](checks.md) says how to run them. A rule marked *release* runs only with `--release`. A rule
+marked *firm* cannot be waived.
 """
 
 
@@ -24,7 +24,7 @@ def page() -> str:
     parts = [HEAD]
     for prefix, name in FAMILIES.items():
         parts.append(f"\n## {name} ({prefix})\n\n"
-                     "| rule | severity | what it wants | from | example |\n"
+                     "| rule | severity | what it requires | origin | example |\n"
                      "| --- | --- | --- | --- | --- |")
         for rule in RULES:
             if rule.id.rstrip("0123456789") == prefix and rule.about != "reading":
@@ -33,7 +33,7 @@ def page() -> str:
                 cells = (rule.id, rule.severity + marks, rule.title, rule.origin, rule.example)
                 parts.append(_row(cells))
     parts.append("\n## Found while reading and building\n\nAll of these are firm.\n\n"
-                 "| rule | severity | what it wants | example |\n| --- | --- | --- | --- |")
+                 "| rule | severity | what it requires | example |\n| --- | --- | --- | --- |")
     parts += [_row((rule.id, rule.severity, rule.title, rule.example))
               for rule in RULES if rule.about == "reading"]
     return "\n".join(parts) + "\n"

@@ -48,7 +48,7 @@ def main(args: Sequence[str] | None = None) -> int:
                 sys.stdout.flush()
             return code
     except (Interrupted, KeyboardInterrupt):
-        _say("interrupted: files written so far are whole\n")
+        _say("interrupted: files written so far are complete\n")
         return EXIT_INTERRUPTED
     except OSError as error:
         return _lost_output(error) if _of_a_stream(error) else _bug(error)

@@ -9,24 +9,24 @@ from typing import Any
 
 import click
 
-from handouts import __version__
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics, refuse_broken_request
 from handouts.cli.fold import creep_option, fold_option, marks_option
 from handouts.cli.output import show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
+from handouts.version import __version__
 
 # Each command's line in --help. A command is imported when it is asked for: most runs need none.
 COMMANDS = {
-    "check": "Check that handouts are safe to hand out.",
-    "completion": "Print what makes a shell complete names.",
+    "check": "Check that handouts pass the rules.",
+    "completion": "Set up Tab completion in your shell.",
     "init": "Make a project folder for your clinic.",
     "list": "List topics and booklets, or brands.",
     "new": "Start a new topic.",
     "printer-test": "Make a sheet that tests your printer.",
-    "review": "Show a topic to a clinician, or sign it.",
-    "schema": "Write the schemas that help while typing YAML.",
-    "watch": "Build again what you change, as you save it.",
+    "review": "Show a topic to a clinician, or record a review.",
+    "schema": "Write JSON Schemas that help while typing YAML.",
+    "watch": "Rebuild what you change, each time you save.",
 }
 # What an option is called that had another name, or has one in other programs.
 RENAMED = {
@@ -37,18 +37,18 @@ RENAMED = {
 EXAMPLES = """\b
 Examples:
   make-handout --topic home-remedies                one handout, in build/
-  make-handout --topic faq --topic heat-and-cold    several
+  make-handout --topic faq --topic heat-and-cold    several handouts
   make-handout --booklet hip-and-back-pain          one PDF with cover and contents
   make-handout --all --output handouts-to-print     every topic and booklet
-  make-handout --topic faq --output faq.pdf         into a file that you name
+  make-handout --topic faq --output faq.pdf         a file that you name
   make-handout --topic faq --large-print            in 18 points: faq.large-print.pdf
-  make-handout list                                 what there is to build
+  make-handout list                                 show what you can build
 
 \b
-Project, brand, language and output may also be set by an environment variable
-(MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT); all but
-the project also in handouts.yaml, as may paper, large_print and gray.
-Exit codes: 0 fine, 1 problems in content, brand or output, 2 usage, 3 a bug in
+Environment variables can also set the project, brand, language and output folder
+(MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT). All but
+the project can be set in handouts.yaml, too, and so can paper, large_print and gray.
+Exit codes: 0 success, 1 problems in content, brand or output, 2 usage, 3 a bug in
 make-handout, 130 interrupted.
 """
 
@@ -157,11 +157,11 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 )
 @click.option(
     "--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
-    help="Build the handout of this topic; may be given several times.",
+    help="Build the handout of this topic. Can be repeated.",
 )
 @click.option(
     "--booklet", "booklets", multiple=True, metavar="NAME", shell_complete=complete_booklets,
-    help="Build this booklet as one PDF; may be given several times.",
+    help="Build this booklet as one PDF. Can be repeated.",
 )
 @click.option(
     "--all", "everything", is_flag=True,
@@ -170,14 +170,14 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @click.option(
     "-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
     envvar="MAKE_HANDOUT_OUTPUT",
-    help="Folder for the finished files (default: build in the project), "
-         "or a file name ending in .pdf when one is built.",
+    help="Folder for finished files (default: build in the project), "
+         "or the name of a .pdf file if only one handout is built.",
 )
 @fold_option
 @creep_option
 @marks_option
 @click.option("--force", is_flag=True,
-              help="With --all: build everything again, also what has not changed.")
+              help="With --all: build everything again, even what has not changed.")
 @options.project
 @click.option(
     "--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -186,8 +186,9 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @options.lang
 @options.printing
 @options.as_json
-@click.option("-q", "--quiet", is_flag=True, help="Show problems only.")
-@click.option("-v", "--verbose", is_flag=True, help="Say what is done and with which files.")
+@click.option("-q", "--quiet", is_flag=True, help="Show only problems.")
+@click.option("-v", "--verbose", is_flag=True,
+              help="Say what is done, with which brand, language and project.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def command(
@@ -211,8 +212,8 @@ def command(
 ) -> int | None:
     """Make patient handouts: accessible, printable PDFs from reviewed YAML content.
 
-    Written files are named on standard output, one a line; everything else goes to standard
-    error.
+    The paths of finished files go to standard output, one per line. Everything else goes to
+    standard error.
     """
     asked = bool(topics or booklets or everything)
     if context.invoked_subcommand is not None:

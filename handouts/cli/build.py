@@ -96,7 +96,7 @@ def _say_how(job: Job, wish: Wish) -> None:
              f"project {job.project.root}")
     sample = job.brand == DEFAULT_BRAND and not wish.quiet
     if sample and (meant := options.meant_elsewhere(job.project)):
-        note(f"this is the brand {job.brand}, no clinic's; for your own, add {meant}")
+        note(f"this is the brand {job.brand}, not your clinic's; to use your own, add {meant}")
 
 
 def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:

@@ -1,4 +1,4 @@
-"""`make-handout check`: the proof that handouts are safe to hand out."""
+"""`make-handout check`: whether handouts pass the rules."""
 
 from __future__ import annotations
 
@@ -24,14 +24,15 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
                 shell_complete=complete_both)
 @click.option("--release", is_flag=True,
-              help="Also ask for what must hold before patients see a handout: reviews done and in "
-                   "date, your own brand.")
+              help="Also apply the rules for what must be true before patients see a handout: "
+                   "reviews done and in date, and a brand of your own.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "junit"]),
-              default="text", help="How to report (default: text).")
+              default="text", help="Format of the report (default: text).")
 @click.option("--explain", metavar="RULE",
               help="Explain a rule and how to fix what it finds; 'all' lists every rule.")
 @click.option("--verapdf", "with_verapdf", is_flag=True,
-              help="Also let veraPDF, if it is installed, prove PDF/UA-1 and PDF/A-2a.")
+              help="Also validate the files as PDF/UA-1 and PDF/A-2a with veraPDF, if it is "
+                   "installed.")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
               help="Brand to build with (default: sample).")
@@ -40,9 +41,9 @@ def check_command(
     names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
     project: Path | None, brand: str | None, lang: str | None,
 ) -> int:
-    """Check that handouts are safe to hand out: content, disclaimers, reviews, finished pages.
+    """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
-    Without a NAME everything in the project is checked. NAME is a topic or a booklet; FILE.pdf is
+    Without a NAME, everything in the project is checked. NAME is a topic or a booklet; FILE.pdf is
     a finished handout. Nothing is written. The exit code is 1 if there is an error.
     """
     if explain is not None:

@@ -79,7 +79,7 @@ def refuse_broken_request() -> None:
 @click.command("completion")
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> int:
-    """Print the lines that make SHELL complete commands, options and names.
+    """Print the lines that set up completion of commands, options and names in SHELL.
 
     \b
     bash:        make-handout completion bash >> ~/.bashrc

@@ -47,20 +47,20 @@ class Answers:
 @click.option("--hours", help="Opening hours, such as 'Monday to Friday, 8 am to 5 pm'.")
 @click.option("--after-hours", help="What to do after hours, such as 'call 555-0101'.")
 @click.option("--address", multiple=True, metavar="LINE",
-              help="A line of the address; may be given several times.")
+              help="A line of the address. Can be repeated.")
 @click.option("--color", metavar="#RRGGBB", help="Color of headings and rules.")
 @click.option("--logo", type=options.Named(path_type=Path), metavar="FILE", help="Logo of "
               "the clinic: an SVG, PNG or JPEG file.")
-@click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who do not see "
-              "it (default: the clinic's name and 'logo').")
+@click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who cannot "
+              "see it (default: the clinic's name and 'logo').")
 def init_command(
     folder: Path, name: str | None, phone: str | None, hours: str | None, after_hours: str | None,
     address: tuple[str, ...], color: str | None, logo: Path | None, logo_alt: str | None,
 ) -> int:
-    """Make DIR, a project folder for your clinic: brand, settings, an example of a layout.
+    """Make DIR, a project folder for your clinic, with a brand, settings and an example layout.
 
-    What no option tells is asked for on a terminal; elsewhere it stays a blank to fill in by hand.
-    The name of DIR becomes the name of the brand.
+    On a terminal, you are asked for whatever the options leave out. Elsewhere it stays a blank, to
+    be filled in by hand. The name of DIR becomes the name of the brand.
     """
     brand = _brand_of(folder)
     if logo is None and logo_alt is not None:
@@ -101,7 +101,7 @@ def _brand_of(folder: Path) -> str:
             "name a new folder, such as our-clinic")) from None
     brand = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
     if not valid_slug(brand):
-        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} makes no name for a "
+        raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} is no name for a "
                                    "brand", "name a folder in letters and digits, such as "
                                    "our-clinic"))
     if taken:
@@ -292,12 +292,12 @@ SETTINGS = """\
 brand: {brand}
 lang: en
 output: build
-# What `make-handout --all` builds: what your clinicians chose. Without these lines, everything.
+# What `make-handout --all` builds. Without these lines, it builds everything.
 # topics: [when-to-see-a-doctor, home-remedies]
 # booklets: [hip-and-back-pain]
 """
 THEME = """\
-# Your look: the house look with your own color. Name here what else should differ; see house.yaml.
+# Your theme: our theme, house.yaml, with your own color. Add whatever else should differ.
 extends: house
 palette:
   brand: "{color}"
@@ -312,9 +312,9 @@ LAYOUT = """\
 """
 # The same as docs/copy/handouts.yml.
 WORKFLOW = """\
-# A GitHub workflow for a clinic's own folder of handouts: .github/workflows/handouts.yml there.
+# A GitHub workflow for a clinic's own project folder: .github/workflows/handouts.yml in it.
 # It checks every change, and shows each problem beside its line. A release (a tag such as v2) also
-# asks for reviews in date, and keeps the finished files.
+# requires reviews that are in date, and keeps the finished files.
 name: handouts
 on:
   push:
@@ -329,8 +329,8 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      # Or from where you have it: pip install "git+https://github.com/OWNER/REPOSITORY"
-      - run: pip install make-handout
+      # The wheel that you tested, committed with this folder ("Installing" in the documentation).
+      - run: pip install wheels/make_handout-*.whl
       - if: github.ref_type != 'tag'
         run: make-handout check --format github
       - if: github.ref_type == 'tag'

@@ -19,11 +19,11 @@ HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 @options.project
 @options.lang
 @click.option("--find", "words", metavar="WORDS",
-              help="Only what fits these words, such as 'slipped disc'; the best first.")
+              help="List only what matches these words, such as 'slipped disc', best match first.")
 @click.option("--code", metavar="CODE",
-              help="Only what is for this ICD-10-CM code, such as M54.41; the most exact first.")
+              help="List only what has this ICD-10-CM code, such as M54.41, closest match first.")
 @click.option("--brands", is_flag=True,
-              help="The brands to print with instead: name, clinic, theme and origin.")
+              help="List brands instead: name, clinic, theme and origin.")
 @options.as_json
 def list_command(
     project: Path | None, lang: str | None, words: str | None, code: str | None, brands: bool,
@@ -31,8 +31,8 @@ def list_command(
 ) -> int:
     """List topics and booklets: name, title, shelf, version and origin.
 
-    The shelf is "counter" for a sheet that staff give out by itself, "chapter" for a part of a
-    booklet, and "booklet". The origin is "project" or "built-in".
+    The shelf is "counter" for a sheet that staff hand out by itself, "chapter" for a part of a
+    booklet, and "booklet" for a booklet. The origin is "project" or "built-in".
     """
     if brands:
         if words is not None or code is not None:
@@ -69,7 +69,7 @@ def list_command(
             for one in found
         ])
     elif not found:
-        note("nothing fits; try another word, or see: make-handout list")
+        note("nothing matches; try another word, or see: make-handout list")
     else:
         rows = [(one.slug, one.title, one.shelf, one.version, one.origin) for one in found]
         for line in table([HEAD, *rows]):

@@ -19,10 +19,11 @@ from handouts.project import valid_slug
 @click.group("new", invoke_without_command=True)
 @click.pass_context
 def new_command(context: click.Context) -> None:
-    """Begin something new in your project folder."""
+    """Start a new topic in your project folder."""
     if context.invoked_subcommand is None:
-        raise UsageProblem(Problem(Source("command line"), "USE002", "it does not say what is new",
-                                   "try: make-handout new topic knee-pain"))
+        raise UsageProblem(Problem(
+            Source("command line"), "USE002", "it does not say what to start",
+            "try: make-handout new topic knee-pain"))
 
 
 @new_command.command("topic", short_help="Write a new topic, with a comment on each field.")
@@ -35,12 +36,13 @@ def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
     language = options.inherited("lang", lang) or opened.settings.lang
     if not valid_slug(slug):
         plain = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
-        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{slug!r} is not a name of a topic",
+        raise UsageProblem(Problem(Source("NAME"), "USE022",
+                                   f"{slug!r} is not a valid name for a topic",
                                    "write small letters, digits and hyphens, such as "
                                    f"{plain if valid_slug(plain) else 'knee-pain'}"))
     path = opened.root / "content" / language / f"{slug}.yaml"
     if path.exists() or path.is_symlink():
-        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} is there already",
+        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} already exists",
                                    "choose another name: nothing is ever overwritten"))
     options.stay_inside(opened, path.parent, "put the folder itself in its place")
     write_atomic(path, skeleton(slug, build_day()).encode(),

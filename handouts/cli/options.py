@@ -52,7 +52,7 @@ lang = click.option(
     help="Language of the content (default: en).",
 )
 as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print the outcome as JSON on standard output.",
+    "--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.",
 )
 
 
@@ -99,21 +99,21 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((
         click.option(
             "--large-print/--no-large-print", "large_print", default=None,
-            help="Print large: set anew in 18 points or more."),
+            help="Large print: set the text again in 18 points or more."),
         click.option(
             "--gray/--no-gray", "gray", default=None,
-            help="Print without colors, for copiers and fax."),
+            help="Print without color, for copiers and faxes."),
         click.option(
             "--paper", type=click.Choice(tuple(PAPERS), case_sensitive=False),
             help="Paper to print on (default: the theme's, letter)."),
         click.option(
             "--leave-top", metavar="HEIGHT", callback=_height,
             help="Leave this much free at the top of the first page, such as 1.5in or 38mm, for "
-                 "paper with your letterhead on it; ours is left out."),
+                 "pre-printed letterhead, and leave ours out."),
         click.option(
             "--even-pages", is_flag=True,
-            help="Start each handout on a new sheet: one with an odd number of pages gets a "
-                 "blank page."),
+            help="Add a blank page to a handout with an odd number of pages, so that each one "
+                 "starts on a new sheet."),
     )):
         command = option(command)
     return command

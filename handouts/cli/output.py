@@ -22,7 +22,7 @@ def show_problems(problems: Iterable[Problem]) -> None:
         for line in str(problem).splitlines():
             click.echo(printable(line), err=True)
     if len(known) > MOST_SHOWN:
-        click.echo(f"and {len(known) - MOST_SHOWN:,} more problems; mend these first", err=True)
+        click.echo(f"and {len(known) - MOST_SHOWN:,} more problems; fix these first", err=True)
 
 
 def note(text: str) -> None:

@@ -21,18 +21,18 @@ SHEETS = {"half-letter": "letter", "a5": "a4"}
               envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand whose theme it "
-              "takes (default: sample).")
+              "uses (default: sample).")
 @click.option("--paper", type=click.Choice(("letter", "a4"), case_sensitive=False),
-              help="Paper in your printer (default: the one of handouts.yaml, else letter).")
+              help="Paper in your printer (default: that of handouts.yaml, or else letter).")
 @options.lang
 def printer_test_command(
     output: Path | None, project: Path | None, brand: str | None, paper: str | None,
     lang: str | None,
 ) -> int:
-    """Make one sheet to print on both sides, to see size, grays and small print.
+    """Make a test sheet to print on both sides: it shows size, grays and small print.
 
-    It also shows on which edge the printer turns the paper: the long one is right for handouts,
-    the short one for booklets to fold.
+    It also shows on which edge the printer flips the paper. The long edge is right for handouts,
+    the short edge for booklets to fold.
     """
     from handouts.delivery.printer_pages import printer_test
 

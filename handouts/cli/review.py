@@ -54,23 +54,23 @@ class Asked:
 @click.command("review")
 @click.argument("slug", metavar="TOPIC")
 @click.option("--sign", is_flag=True,
-              help="Record in reviews.yaml that exactly these words were reviewed; needs the four "
+              help="Record in reviews.yaml that exactly these words were reviewed. Needs the four "
                    "options below.")
 @click.option("--by", metavar="NAME", help="Who read all of it.")
-@click.option("--credentials", metavar="TEXT", help="What lets them judge it, such as RN.")
+@click.option("--credentials", metavar="TEXT", help="What qualifies them, such as RN.")
 @click.option("--on", metavar="YYYY-MM-DD", help="Day of the review.")
 @click.option("--next", "until", metavar="YYYY-MM-DD",
-              help="Day of the next review: within 12 months for medicines, 24 for all else.")
+              help="Day of the next review: within 12 months for medicines, 24 for others.")
 @options.project
 @options.lang
 def review_command(
     slug: str, sign: bool, by: str | None, credentials: str | None, on: str | None,
     until: str | None, project: Path | None, lang: str | None,
 ) -> int:
-    """Show TOPIC for a clinician to review, or record with --sign that one did.
+    """Show TOPIC to a clinician, or record with --sign that one has reviewed it.
 
-    Shown are all words in reading order, which disclaimers stand where, the reading grade, the
-    sources, what is left blank, what the checks find, and whether a review holds.
+    It shows all words in reading order, where each disclaimer stands, the reading grade, the
+    sources, the blanks, what the checks find, and whether a review holds.
     """
     given = {"by": by, "credentials": credentials, "on": on, "next": until}
     if not sign and any(given.values()):
@@ -119,7 +119,7 @@ def _sign(asked: Asked, given: dict[str, str]) -> int:
                 if each.severity == "error" and not each.problem.rule.startswith("REV")]
     if problems:
         show_problems(problems)
-        note(f"{asked.topic.slug} is not signed: mend it first, and let it be read again")
+        note(f"{asked.topic.slug} is not signed: fix it first, and have it read again")
         return HandoutError.exit_code
     result(shown(sign(asked.project, review)))
     note(f"{review.topic}, version {review.version}: reviewed by {review.by}, "
@@ -144,8 +144,8 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     on, until = date.fromisoformat(review.on), date.fromisoformat(review.next)
     last = months_later(on, longest(topic))
     wrong = [
-        (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what lets them "
-         "judge it") for name in ("by", "credentials") if is_nobody(given[name])
+        (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what "
+         "qualifies them") for name in ("by", "credentials") if is_nobody(given[name])
     ]
     if on > asked.today:
         wrong.append(("--on", f"{on} is in the future; today is {asked.today}",
@@ -170,7 +170,7 @@ def _pages(asked: Asked) -> Iterator[str]:
     yield f"kinds: {', '.join(topic.kinds)}; updated {topic.updated}"
     for heading, lines in (
         ("All words, in reading order", _words(asked)),
-        ("Which disclaimers stand where", _disclaimers(asked)),
+        ("Where each disclaimer stands", _disclaimers(asked)),
         ("Reading grade", _grade(asked)),
         ("What the words rest on", _sources(topic)),
         ("What is left blank", _blanks(asked)),

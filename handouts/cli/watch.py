@@ -23,9 +23,9 @@ SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 
 @click.command("watch")
 @click.option("--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
-              help="Watch this topic only; may be given several times.")
+              help="Watch only this topic. Can be repeated.")
 @click.option("--booklet", "booklets", multiple=True, metavar="NAME",
-              shell_complete=complete_booklets, help="Watch this booklet only.")
+              shell_complete=complete_booklets, help="Watch only this booklet. Can be repeated.")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand to print with.")
 @options.lang
@@ -33,9 +33,9 @@ def watch_command(
     topics: tuple[str, ...], booklets: tuple[str, ...], project: Path | None, brand: str | None,
     lang: str | None,
 ) -> int:
-    """Build again what you change, as you save it, until you press Ctrl+C.
+    """Rebuild what you change, each time you save, until you press Ctrl+C.
 
-    Without a name everything is watched. A mistake is shown with its line; mend it and save.
+    Without a name, everything is watched. A mistake is shown with its line: fix it and save again.
     """
     from watchfiles import watch
 
@@ -88,7 +88,7 @@ class Session:
     def build_changed(self) -> list[Path]:
         """Build what changed since the last time; return what was written.
 
-        Every problem is shown and none is raised: the next change may mend it.
+        Every problem is shown and none is raised: the next change may fix it.
         """
         try:
             return self._build_changed()

@@ -14,11 +14,11 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from handouts import __version__
 from handouts.errors import HandoutError
 from handouts.files import read_regular
 from handouts.orders import Job, Order
 from handouts.project import Project
+from handouts.version import __version__
 from handouts.yamlfiles.reader import read_yaml
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",

@@ -20,10 +20,10 @@ from reportlab.pdfbase.pdfdoc import (
     PDFZCompress,
 )
 
-from handouts import __version__
 from handouts.pdf.icc import srgb_icc
 from handouts.pdf.tags import StructTree
 from handouts.variants import Variant
+from handouts.version import __version__
 
 if TYPE_CHECKING:
     from handouts.pdf.canvas import HandoutCanvas

@@ -40,7 +40,7 @@ import jinja2
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
-from handouts import __version__
+from handouts.version import __version__
 
 VARIABLE = "MAKE_HANDOUT_CACHE"
 OFF = "off"

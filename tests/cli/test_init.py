@@ -129,7 +129,7 @@ def test_a_new_topic_can_be_built_and_checked_as_it_is(
     assert main(["new", "topic", "knee-pain"]) == 0
     assert main(["--topic", "knee-pain"]) == 0
     assert main(["new", "topic", "knee-pain"]) == 2
-    assert "is there already" in capsys.readouterr().err
+    assert "already exists" in capsys.readouterr().err
     assert main(["new", "topic", "../evil"]) == 2
     assert main(["check", "knee-pain"]) == 0
 

@@ -103,7 +103,7 @@ def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
         assert [entry["slug"] for entry in found] == ["beta"]
     result = run("list", "--find", "xylophone")
     assert (result.code, result.out) == (0, "")
-    assert "nothing fits" in result.err
+    assert "nothing matches" in result.err
 
 
 def test_list_says_which_word_it_took_a_mistyped_one_for(run: Run) -> None:

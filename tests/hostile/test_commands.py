@@ -95,7 +95,7 @@ def test_a_new_topic_needs_a_name(attack: Attack, slug: str) -> None:
 def test_a_new_topic_is_not_written_through_a_link(attack: Attack, project: Path) -> None:
     outside = project.parent / "outside"
     (project / "content" / "en" / "linked.yaml").symlink_to(outside / "new.yaml")
-    attack(Case("a linked file", 2, ("is there already",), args=("new", "topic", "linked")))
+    attack(Case("a linked file", 2, ("already exists",), args=("new", "topic", "linked")))
     (project / "content" / "es").symlink_to(outside)
     attack(Case("a linked folder", 1, ("PRJ001",), args=("new", "topic", "x", "--lang", "es")))
     assert not (outside / "x.yaml").exists()

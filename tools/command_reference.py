@@ -1,0 +1,122 @@
+"""The page about the command line, from the commands themselves (see tools/references.py)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+
+import click
+
+from handouts.cli.app import command
+
+NAME = "make-handout"
+HEAD = """\
+# Command line
+
+This page is generated from the commands themselves by `python -m tools.references`.
+`make-handout --help`, and `--help` after any command, show the same in a terminal.
+
+## Settings
+
+An option wins over an environment variable, which wins over `handouts.yaml` in the project folder,
+which wins over the default. `handouts.yaml` may set:
+
+| key | meaning |
+| --- | --- |
+| `brand` | the brand to print with |
+| `lang` | the language of the content, such as `en` |
+| `output` | the folder inside the project for finished files (default: `build`) |
+| `paper` | `letter`, `a4`, `half-letter` or `a5` |
+| `large_print`, `gray` | `true` or `false`; `--no-large-print` and `--no-gray` override them |
+| `topics`, `booklets` | the names that `--all` builds (default: everything) |
+
+## Output
+
+The paths of the files that were written go to standard output, one per line. Everything else goes
+to standard error, so a script can read the paths. `--json` prints the whole outcome as JSON
+instead.
+
+A problem is one line that gives the file, the line, the column, the rule and what is wrong. The
+line below it says what to do:
+
+```
+content/en/parking.yaml:14:5: CON001 unknown key 'titel'
+  hint: did you mean 'title'?
+```
+
+A handout that has a problem is not written. The others are.
+
+## Exit codes
+
+| code | meaning |
+| --- | --- |
+| 0 | everything was written, or every check passed |
+| 1 | a problem in the content, the brand or the output; handouts without a problem were written |
+| 2 | the command line names something that does not exist, or options that do not go together |
+| 3 | a bug in make-handout; please report the line that it prints |
+| 130 | interrupted; the files written so far are complete |
+
+With `MAKE_HANDOUT_DEBUG=1`, a bug also shows its traceback. `SOURCE_DATE_EPOCH` (seconds since
+1970) sets the day by which reviews are judged and the date that files carry.
+
+Compiled layouts, and nothing else, are kept in your cache folder to save time.
+`MAKE_HANDOUT_CACHE=off` keeps none. `MAKE_HANDOUT_CACHE` with the path of a folder keeps them
+there.
+"""
+
+
+def commands(
+    group: click.Group = command, name: str = NAME
+) -> Iterator[tuple[str, click.Command]]:
+    """Yield each command with its full name, such as `make-handout new topic`."""
+    yield name, group
+    context = click.Context(group, info_name=name)
+    for word in group.list_commands(context):
+        found = group.get_command(context, word)
+        assert found is not None
+        if isinstance(found, click.Group):
+            yield from commands(found, f"{name} {word}")
+        else:
+            yield f"{name} {word}", found
+
+
+# The options of each command, by its full name.
+COMMAND_NAMES = {
+    name: [opt for each in found.params for opt in (*each.opts, *each.secondary_opts)]
+    for name, found in commands()
+}
+
+
+def page() -> str:
+    """Return the whole page."""
+    return HEAD + "".join(_section(name, each) for name, each in commands())
+
+
+def _section(name: str, each: click.Command) -> str:
+    parts = [f"\n## {name}\n", _paragraphs(each.help or "")]
+    words = [parameter.make_metavar(click.Context(each)) for parameter in each.params
+             if isinstance(parameter, click.Argument)]
+    if words:
+        parts.append(f"Usage: `{' '.join([name, '[OPTIONS]', *words])}`\n")
+    options = [each for each in each.params if isinstance(each, click.Option) and each.help]
+    if options:
+        parts += ["| option | meaning |", "| --- | --- |", *map(_row, options)]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _paragraphs(text: str) -> str:
+    """Return a help text as Markdown; what click prints as it stands is a block of code."""
+    parts = []
+    for part in inspect.cleandoc(text).split("\n\n"):
+        kept = part.startswith("\b\n")
+        parts.append(f"```text\n{part[2:]}\n```\n" if kept else f"{' '.join(part.split())}\n")
+    return "\n".join(parts)
+
+
+def _row(option: click.Option) -> str:
+    names = sorted([*option.opts, *option.secondary_opts], key=lambda each: each.startswith("--"))
+    value = "" if option.is_flag else f" {option.make_metavar(click.Context(command))}"
+    spelled = ", ".join(f"`{each}{value}`" for each in names).replace("|", "\\|")
+    variable = f" Environment variable: `{option.envvar}`." if option.envvar else ""
+    return f"| {spelled} | {option.help}{variable} |"
+
