@@ -73,7 +73,7 @@ def _drawing(
 ) -> tuple[float, float, Paint]:
     """Return width, height and painter of an SVG drawing."""
     drawing = load_figure(path, shown(path))
-    kit.segments.append(sum(len(shape.segments) for shape in drawing.shapes))
+    kit.segments.append(drawing.segments)
     scale = _scale(drawing.width, drawing.height, width, limit)
 
     def paint(pen: Pen, x: float, y: float) -> None:
