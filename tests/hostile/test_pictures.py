@@ -141,6 +141,34 @@ def test_the_name_of_a_figure_is_no_path(attack: Attack, name: str) -> None:
     attack(Case(name, 1, (CARE,), files={CARE: with_blocks(block)}))
 
 
+PHOTO = "content/figures/evil.jpg"
+SHOWN = with_blocks("      - figure: {file: evil.jpg, title: a, alt: b}\n")
+BAD_PHOTOS: dict[str, bytes] = {
+    "empty": b"", "words": b"hello", "a GIF": b"GIF89a" + b"\0" * 40, "an SVG": svg(BOX).encode(),
+    "an EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) run\n",
+    "a cut JPEG": b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+    "markers alone": b"\xff\xd8" + b"\xff" * 100_000, "scans alone": b"\xff\xd8" + b"\xff\xda" * 50_000,
+    "a JPEG of 4 billion pixels": b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03\1\x22\0\2\x11\1\3\x11\1\xff\xd9",
+    "a PNG of 4 billion pixels": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\x08\2\0\0\0\x31\x42\x54\x45",
+    "over 20 MB": b"\xff\xd8" + b"\0" * (21 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PHOTOS)
+def test_a_hostile_photo_is_refused_by_name(attack: Attack, name: str) -> None:
+    attack(refused(name, PHOTO, BAD_PHOTOS[name], "FIG00", files={CARE: SHOWN}))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links are a POSIX matter")
+@pytest.mark.parametrize("where", ["../../../outside/secret.svg", "/dev/zero", "evil.jpg"])
+def test_a_photo_that_leads_elsewhere_is_refused(
+    attack: Attack, project: Path, where: str
+) -> None:
+    write(project, CARE, SHOWN)
+    (project / "content/figures").mkdir()
+    attack(Case(where, 1, (), setup=lambda folder: (folder / PHOTO).symlink_to(where)))
+
+
 def _fifo(folder: Path) -> None:
     os.mkfifo(folder / EVIL_LOGO)
 
