@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from handouts.content.fields import Cell, Drawing, InlineText, Line, Place
+from handouts.content.fields import Cell, InlineText, Line, Picture, Place
 from handouts.errors import Source, did_you_mean
 from handouts.yamlfiles.scalars import Closed, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
@@ -22,13 +22,13 @@ MOST_COLUMNS = 12
 
 
 class Figure(Closed):
-    """A drawing to show; `width` is a percentage of the text width."""
+    """A drawing or a photo to show; `width` is a percentage of the text width."""
 
-    file: Drawing = Field(description="Name of a drawing in content/figures.",
+    file: Picture = Field(description="Name of an SVG, PNG or JPEG in content/figures.",
                           examples=["heat-pack.svg"])
-    title: Line = Field(description="What the drawing is, in a few words.")
-    alt: Line = Field(description="What the drawing shows, for people who do not see it.")
-    caption: InlineText | None = Field(None, description="A line under the drawing.")
+    title: Line = Field(description="What the picture is, in a few words.")
+    alt: Line = Field(description="What the picture shows, for people who do not see it.")
+    caption: InlineText | None = Field(None, description="A line under the picture.")
     width: Annotated[Whole, within(20, 100)] = Field(
         60, description="Percentage of the text width, 20 to 100.")
 
@@ -93,7 +93,7 @@ class Table(BlockBase):
 
 
 class FigureBlock(Figure, BlockBase):
-    """A drawing between other blocks."""
+    """A drawing or a photo between other blocks."""
 
     type: ClassVar[str] = "figure"
 

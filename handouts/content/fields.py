@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from handouts.content import inline
 from handouts.errors import Source
 from handouts.project import SLUG
-from handouts.yamlfiles.scalars import matching, one_line
+from handouts.yamlfiles.scalars import PICTURE, Check, matching, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted
 
 LONGEST_PURPOSE = 25
@@ -74,9 +74,8 @@ Word = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Slug = Annotated[str, matching(
     SLUG, "a name of a file", "write small letters, digits and hyphens, such as home-remedies")]
-Drawing = Annotated[str, matching(
-    r"[a-z0-9][a-z0-9_-]{0,62}[.]svg", "the name of a drawing",
-    "write the name of a file in content/figures, in small letters, such as heat-pack.svg")]
+Picture = Annotated[str, Check(
+    lambda text: picture_name(text, "heat-pack.svg"), {"pattern": f"^({PICTURE})$"})]
 Version = Annotated[str, matching(
     r"[0-9]{1,4}([.][0-9]{1,4}){0,2}", "a version", "write numbers and points, such as 1.0")]
 WebAddress = Annotated[str, matching(

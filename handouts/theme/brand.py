@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
-from handouts.yamlfiles.scalars import Closed, one_line
+from handouts.yamlfiles.scalars import Closed, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ _NUMBER = re.compile(
     r"(?<![0-9])(?:\+[0-9]{1,3}|1)?[ .\u00a0-]?(?:\([0-9]{2,5}\))?[ .\u00a0-]?"
     r"[0-9]{2,}(?:[ .\u00a0-][0-9]{2,})*(?:-[A-Z]+)*(?![0-9A-Za-z])")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
-_PICTURE = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}\.(svg|png|jpg|jpeg)")
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
@@ -55,13 +54,9 @@ def _is_link(text: str) -> bool:
         return False
 
 
-def picture_name(text: object) -> str:
-    """Return the name of an SVG, PNG or JPEG file; raise Wrong for a path or another format.
-    """
-    if not isinstance(text, str) or not _PICTURE.fullmatch(text):
-        raise Wrong(f"{quoted(text)} is not the name of an SVG, PNG or JPEG",
-                    "write small letters, such as logo.svg")
-    return text
+def logo_name(text: object) -> str:
+    """Return the name of an SVG, PNG or JPEG file; raise Wrong for a path or another format."""
+    return picture_name(text, "logo.svg")
 
 
 def phone(text: object) -> str:
@@ -109,7 +104,7 @@ Phone = Annotated[str, BeforeValidator(phone)]
 Time = Annotated[str, BeforeValidator(time_span)]
 DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
 Website = Annotated[str, BeforeValidator(website)]
-PictureName = Annotated[str, BeforeValidator(picture_name)]
+PictureName = Annotated[str, BeforeValidator(logo_name)]
 
 
 class Logo(Closed):

@@ -48,6 +48,23 @@ def matching(pattern: str, message: str, hint: str) -> Check:
     return Check(check, {"pattern": f"^({pattern})$"})
 
 
+# A file of a picture in small letters, since not every disk tells them from large ones.
+PICTURE = r"[a-z0-9][a-z0-9_-]{0,62}[.](svg|png|jpg|jpeg)"
+_OTHER_PICTURE = re.compile(
+    r"(?i)[^/\\]+[.](webp|gif|tiff?|pdf|eps|ai|psd|bmp|heic|heif|avif|jfif|jpe|jp2|svgz|ico|emf|wmf|"
+    r"cdr|sketch|afdesign|docx?|pptx?|raw|dng)")
+
+
+def picture_name(text: object, example: str) -> str:
+    """Return the name of an SVG, PNG or JPEG file; raise Wrong for a path or another format."""
+    if isinstance(text, str) and re.fullmatch(PICTURE, text):
+        return text
+    hint = f"write the name of a file in small letters, such as {example}"
+    if isinstance(text, str) and _OTHER_PICTURE.fullmatch(text.strip()):
+        hint = "open the picture and export it as PNG, and write that file's name"
+    raise Wrong(f"{quoted(text)} is not the name of an SVG, PNG or JPEG", hint)
+
+
 def within(least: int, most: int) -> Check:
     """Return a check of a number's range, both ends included."""
 

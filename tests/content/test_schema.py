@@ -104,7 +104,7 @@ def test_every_form_of_block_and_section_is_accepted() -> None:
     [
         ("title: Care", "titel: Care"), ("[info]", "[sport]"), ("counter", "shop"),
         ("bullets: [a, b]", "bulets: [a, b]"), ("bullets: [a, b]", "bullets: a"),
-        ("bullets: [a, b]", "bullets: []"), ("lines: 3", "lines: 13"), ("a.svg", "a.png"),
+        ("bullets: [a, b]", "bullets: []"), ("lines: 3", "lines: 13"), ("a.svg", "a.gif"),
         ("kind: tip", "kind: alarm"), (", avoid: d", ""), ("include: signs", "includes: signs"),
         ("[Move a little., Rest a little., Ask us.]", "[Move.]"), ('"1.0"', "1.0"),
         ("A text.", "5"),

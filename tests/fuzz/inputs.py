@@ -15,7 +15,8 @@ from handouts.content import inline
 from handouts.content.blocks import BLOCKS
 from handouts.content.models import Booklet, Section, Topic
 from handouts.pdf import fonts
-from handouts.pdf.images.svg import ATTRIBUTES, ELEMENTS
+from handouts.pdf.images.svg_outline import SHAPES
+from handouts.pdf.images.svg_style import PROPERTIES
 
 _YAML = (
     "title: ", "sections:", "- ", "  ", "\n", "\n  ", "\n    - ", ": ", "#", " # ", "&a ", "*a",
@@ -41,8 +42,13 @@ _SVG = (
     "M0 0A1 1 0 0 1 5 5", "z", "M0 0C1 1 2 2 3 3", "#000000", "#fff", "none", "red",
     "0 0 100 100", "0 0 1e-9 1e9", "1,1 2,2", "scale(2)", "rotate(45 1 1)", "translate(9e9)",
     "scale(0)", "4 3", "0 0", "round", "evenodd", "", "10mm", "http://www.w3.org/2000/svg",
-    "url(#a)", "&amp;", "&#0;",
+    "url(#a)", "#a", "&amp;", "&#0;", ".5", "50%", "matrix(1 2 3 4 5 6)", "skewX(89.9999)",
+    "fill:red;opacity:.5", "clip-path:url(#a)", "{", "rgb(1,2,3)", "hsl(", "currentColor",
 )
+_SVG_NAMES = sorted({*SHAPES, "g", "svg", "use", "symbol", "clipPath", "switch", "title", "style"})
+_SVG_ATTRIBUTES = sorted({
+    *PROPERTIES, "d", "points", "x", "y", "x1", "y2", "cx", "cy", "r", "rx", "width", "height",
+    "transform", "viewBox", "preserveAspectRatio", "id", "class", "style", "href"})
 
 
 def joined(parts: tuple[str, ...], most: int = 40) -> SearchStrategy[str]:
@@ -60,13 +66,20 @@ layouts = joined(_JINJA, 25)
 def drawings(draw: st.DrawFn) -> str:
     """Return a drawing of known elements and attributes, and of any values."""
     values = st.one_of(st.sampled_from(_SVG), st.text("0123456789.-+eE ,MLACZz", max_size=12))
-    names = st.sampled_from(sorted(ELEMENTS))
-    written_too = st.dictionaries(st.sampled_from(sorted(ATTRIBUTES)), values, max_size=5)
-    shapes = []
-    for name in draw(st.lists(names, max_size=5)):
-        attributes = {**dict.fromkeys(ELEMENTS[name], "1"), **draw(written_too)}
+    names = st.sampled_from(_SVG_NAMES)
+    written_too = st.dictionaries(st.sampled_from(_SVG_ATTRIBUTES), values, max_size=5)
+    shapes: list[str] = []
+    ends: list[str] = []
+    for name in draw(st.lists(names, max_size=7)):
+        sized = {**dict.fromkeys(("width", "height", "r"), "9"), "d": "M0 0L9 9"}
+        attributes = {**sized, **draw(written_too)}
         written = " ".join(f'{key}="{_quoted(value)}"' for key, value in attributes.items())
-        shapes.append(f"<{name} {written}/>")
+        shapes.append(f"<{name} {written}>")
+        if draw(st.booleans()):
+            shapes.append(f"</{name}>")
+        else:
+            ends.insert(0, f"</{name}>")
+    shapes += ends
     view = draw(st.sampled_from(("0 0 100 100", "-5 -5 1e3 10", "0 0 1e-9 1", "0 0 0 0")))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">{"".join(shapes)}</svg>'
 

@@ -47,12 +47,28 @@ REFUSED: dict[str, str | bytes] = {
     "an image of data": svg('<image href="data:image/png;base64,aGk="/>'),
     "a script": svg("<script>alert(1)</script>"), "an event": svg('<rect onload="x()"/>'),
     "a style": svg('<rect width="9" height="9" style="fill:url(http://x)"/>'),
+    "a style from outside": f'<?xml-stylesheet href="http://127.0.0.1:9/x.css"?>{svg(BOX)}',
+    "an import in a style": svg("<style>@import url(file:///etc/passwd);</style>" + BOX),
+    "a face in a style": svg("<style>@font-face{src:url(file:///etc/passwd)}</style><text>x</text>"),
+    "a use of a file": svg('<use xlink:href="file:///etc/passwd#a" xmlns:xlink="http://www.w3.org/1999/xlink"/>'),
+    "a clip from outside": svg(f'<g clip-path="url(../../outside/secret.svg#a)">{BOX}</g>'),
+    "uses of uses": svg(f"<defs><g id='u0'>{BOX}</g>" + "".join(
+        f"<g id='u{n}'>{f'<use href=%#u{n - 1}%/>' * 10}</g>".replace("%", "'")
+        for n in range(1, 12)) + "</defs><use href='#u11'/>"),
+    "a use of itself": svg(f"<g id='a'>{BOX}<use href='#a'/></g>"),
+    "a clip of itself": svg(f"<clipPath id='a' clip-path='url(#a)'>{BOX}</clipPath><g clip-path='url(#a)'>{BOX}</g>"),
+    "very many styles": svg("<style>" + "*{fill:red}" * 900 + "</style>" + BOX * 3000),
+    "braces without end": svg("<style>" + "{" * 200_000 + "</style>" + BOX),
+    "brackets in a color": svg(f'<rect width="9" height="9" fill="rgb({"(" * 100_000}"/>'),
+    "brackets in a style": svg(f'<rect width="9" height="9" style="fill:{"[" * 100_000}"/>'),
+    "long entities": "<!DOCTYPE svg [<!ENTITY a '" + "x" * 900 + "'>]>" + svg(
+        f"<title>{'&a;' * 60_000}</title>{BOX}"),
+    "all white": svg('<rect width="9" height="9" fill="#fff"/>'),
     "a style sheet": svg("<style>@import 'http://127.0.0.1/';</style>" + BOX),
     "an outside fill": svg('<rect width="9" height="9" fill="url(http://127.0.0.1/)"/>'),
     "a color that calls": svg('<rect width="9" height="9" fill="toColor(\'red\')"/>'),
     "words": svg("<text>hi</text>"), "foreign": svg("<foreignObject><p>x</p></foreignObject>"),
     "animation": svg("<animate/>"), "nothing": svg(""), "another vocabulary": "<html/>",
-    "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{BOX}</s:svg>',
     "deep": svg("<g>" * 20_000 + "</g>" * 20_000), "many shapes": svg(BOX * 8000),
     "many attributes": svg("<rect " + " ".join(f'a{n}="1"' for n in range(18_000)) + "/>"),
     "many dashes": svg(f'<path d="M0 0L9 9" stroke="#000" stroke-dasharray="{"1 " * 50_000}"/>'),
@@ -77,6 +93,10 @@ DRAWN = {
     "a huge arc": svg('<path d="M0 0 A 1e5 1e5 0 0 1 50 50" stroke="#000000"/>'),
     "no scale": svg(f'<g transform="scale(0)">{BOX}</g>{BOX}'),
     "dashes of nothing": svg('<path d="M0 0L9 9" stroke="#000" stroke-dasharray="0 0"/>'),
+    "a prefix": f'<s:svg xmlns:s="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{BOX.replace("<", "<s:")}</s:svg>',
+    "dashes that go back": svg('<path d="M0 0L9 9" stroke="#000" stroke-dasharray="2" stroke-dashoffset="-1e9"/>'),
+    "a long style": svg(f"<style>.a{{fill:red}}/*{'x' * 200_000}*/</style>{BOX}"),
+    "a far script of another program": svg(f'<x:script xmlns:x="urn:x">alert(1)</x:script>{BOX}'),
     "a long comment": svg(f"<!--{'x' * 200_000}-->{BOX}"),
     "a long title": svg(f"<title>{'x' * 200_000}</title>{BOX}"),
 }
@@ -119,6 +139,34 @@ def test_the_name_of_a_logo_is_no_path(attack: Attack, name: str) -> None:
 def test_the_name_of_a_figure_is_no_path(attack: Attack, name: str) -> None:
     block = f"      - figure: {{file: '{name}', title: a, alt: b}}\n"
     attack(Case(name, 1, (CARE,), files={CARE: with_blocks(block)}))
+
+
+PHOTO = "content/figures/evil.jpg"
+SHOWN = with_blocks("      - figure: {file: evil.jpg, title: a, alt: b}\n")
+BAD_PHOTOS: dict[str, bytes] = {
+    "empty": b"", "words": b"hello", "a GIF": b"GIF89a" + b"\0" * 40, "an SVG": svg(BOX).encode(),
+    "an EPS": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n(/etc/passwd) run\n",
+    "a cut JPEG": b"\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0",
+    "markers alone": b"\xff\xd8" + b"\xff" * 100_000, "scans alone": b"\xff\xd8" + b"\xff\xda" * 50_000,
+    "a JPEG of 4 billion pixels": b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03\1\x22\0\2\x11\1\3\x11\1\xff\xd9",
+    "a PNG of 4 billion pixels": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\1\0\0\0\1\0\0\x08\2\0\0\0\x31\x42\x54\x45",
+    "over 20 MB": b"\xff\xd8" + b"\0" * (21 * 1024 * 1024),
+}
+
+
+@pytest.mark.parametrize("name", BAD_PHOTOS)
+def test_a_hostile_photo_is_refused_by_name(attack: Attack, name: str) -> None:
+    attack(refused(name, PHOTO, BAD_PHOTOS[name], "FIG00", files={CARE: SHOWN}))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pipes and links are a POSIX matter")
+@pytest.mark.parametrize("where", ["../../../outside/secret.svg", "/dev/zero", "evil.jpg"])
+def test_a_photo_that_leads_elsewhere_is_refused(
+    attack: Attack, project: Path, where: str
+) -> None:
+    write(project, CARE, SHOWN)
+    (project / "content/figures").mkdir()
+    attack(Case(where, 1, (), setup=lambda folder: (folder / PHOTO).symlink_to(where)))
 
 
 def _fifo(folder: Path) -> None:

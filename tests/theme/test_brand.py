@@ -66,7 +66,7 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("license: |\n  One line.\n  Two lines.", "BRD002 license: a line break", "one line"),
         ("logo: {file: logo.svg}", "BRD002 'alt' is missing", "add `alt:`"),
         ("logo: {file: ../logo.svg, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
-        ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "such as logo.svg"),
+        ("logo: {file: logo.gif, alt: x}", "BRD002 logo.file:", "export it as PNG"),
         ("logo: {file: none.jpeg, alt: x}", "BRD003 no logo 'none.jpeg'", "correct its name"),
         ("logo: {file: none.svg, alt: x}", "BRD003 no logo 'none.svg'", "correct its name"),
         ("folder: /etc", "BRD002 unknown key 'folder'", "known here"),

@@ -31,6 +31,7 @@ SHORTEST_ALT = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d[\d.,]*")
 _EDGES = " .,:;!\"'\u201c\u201d()"
 # A name that a file had: letters and digits joined by - or _, and nothing else.
+_PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 _FILE_NAME = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)+")
 
 
@@ -186,9 +187,9 @@ def badly_described(figure: Figure, source: Source, lang: str) -> Iterator[Found
     names = {figure.file, PurePath(figure.file).stem}
     for key, text in (("title", figure.title), ("alt", figure.alt)):
         small = text.strip(_EDGES)
-        if small in names or small.endswith(".svg") or _FILE_NAME.fullmatch(small):
+        if small in names or small.endswith(_PICTURES) or _FILE_NAME.fullmatch(small):
             yield Found(source, f"`{key}:` is the name of a file: {short(text)!r}",
-                        "say in words what the drawing shows")
+                        "say in words what the picture shows")
             return
     count = len(_WORD.findall(figure.alt))
     opening = lists.picture_of.match(figure.alt) if lists else None

@@ -1,65 +1,47 @@
-"""Figures: a checked SVG file as shapes, drawn straight on the page.
+"""Figures: an SVG file as shapes, drawn straight on the page.
 
 A general SVG library takes longer to load than a whole handout takes to build, and ignores what it
-does not know; the subset of `handouts.pdf.images.svg` needs a few path operators and no library.
+does not know; the shapes of `handouts.pdf.images.svg_shapes` need a few path operators.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, radians, sin
+from math import hypot, isfinite, log10
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.parsers import expat
 
 from reportlab.lib.colors import HexColor
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
-from handouts.pdf.images.svg import NUMBER, TRANSFORM, check_svg
-from handouts.pdf.images.svg_path import Segment, read_path
-from handouts.theme.units import gray_of
+from handouts.pdf.images.svg_model import Clip, Shape
+from handouts.pdf.images.svg_outline import Viewport, holds, overlap
+from handouts.pdf.images.svg_path import Segment
+from handouts.pdf.images.svg_shapes import read_shapes
+from handouts.pdf.images.svg_tree import Node, read_tree
+from handouts.pdf.images.svg_values import Transform, length
+from handouts.pdf.images.svg_view import fitted, read_view
+from handouts.theme.units import contrast, gray_of
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
 
 LARGEST_FILE = 256 * 1024
-_PAINTS = frozenset({
-    "fill", "fill-rule", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin",
-    "stroke-dasharray", "stroke-miterlimit",
-})
-_SHAPES = frozenset({"path", "line", "circle", "ellipse", "rect", "polyline", "polygon"})
-_UNITS = {"": 0.75, "px": 0.75, "pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
-# How far a control point of a quarter circle lies from its end.
-_ROUND = 0.5522847498
-Transform = tuple[str, tuple[float, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Hold one shape: its segments, its paint, and the transforms around it, outermost first."""
-
-    segments: tuple[Segment, ...]
-    paint: dict[str, str]
-    transforms: tuple[Transform, ...]
-
-    @property
-    def fill(self) -> str:
-        """Return the color inside, or "none"."""
-        return _long(self.paint.get("fill", "#000000"))
-
-    @property
-    def stroke(self) -> str:
-        """Return the color of the outline, or "none"."""
-        return _long(self.paint.get("stroke", "none"))
+# Sizes of a view box and of a drawing, in pixels; one far out of these is a mistake.
+SMALLEST, LARGEST = 0.01, 1e6
+# How far from its view box a shape may reach, in sizes of the box; a PDF's numbers have an end.
+_FARTHEST = 1e4
+# The least contrast with white paper that an eye can see as a shape.
+LEAST_CONTRAST = 1.1
+_PAPER = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Hold a drawing: size in points, view box (left, top, width, height), shapes in order."""
+    """One drawing: size in points, view box (left, top, width, height), shapes in order."""
 
     width: float
     height: float
@@ -67,208 +49,103 @@ class Figure:
     shapes: tuple[Shape, ...]
     clipped: bool
 
-
-# Stands for a drawing whose numbers no page can hold.
-_FAR_OUT = Figure(0.0, 0.0, (0.0, 0.0, 0.0, 0.0), (), False)
-# How far from its view box a shape may reach, in sizes of the box; a PDF's numbers have an end.
-_FARTHEST = 1e4
+    @property
+    def segments(self) -> int:
+        """Return how many lines and curves are drawn, with those of the clips."""
+        return sum(len(shape.segments) + sum(len(clip.segments) for clip in shape.clips)
+                   for shape in self.shapes)
 
 
 def load_figure(path: Path, display: str) -> Figure:
-    """Return a figure; raise HandoutError with every problem of the file (FIG002 to FIG006)."""
+    """Return a figure; raise HandoutError with the problem of the file (FIG002 to FIG006)."""
     return _load(read_whole(path, Source(display), "FIG002", "figure", LARGEST_FILE), display)
 
 
 @lru_cache(maxsize=64)
 def _load(data: bytes, display: str) -> Figure:
-    problems = check_svg(data, display)
-    if problems:
-        raise HandoutError(problems)
-    reader = _Reader()
+    root = read_tree(data, display)
+    width, height, view = _size(root)
     try:
-        reader.read(data)
-        figure = reader.figure()
+        shapes = tuple(read_shapes(root, Viewport(view[2], view[3])))
+        near = all(_is_near(shape, view) for shape in shapes)
     except (OverflowError, ZeroDivisionError):
-        figure = _FAR_OUT
-    if figure is _FAR_OUT:
+        near = False
+    if not near:
         raise HandoutError(Problem(
             Source(display), "FIG005", "the figure has numbers that are far too large or too small",
             "open it in an editor, make the drawing fit its page, and save it again"))
-    if figure is None or not any(_shows(shape, figure) for shape in figure.shapes):
+    if not any(_shows(shape, view) for shape in shapes):
         raise HandoutError(Problem(Source(display), "FIG006", "the figure shows nothing",
                                    "give the file a viewBox, and shapes with color inside it"))
-    return figure
+    if not any(_shows_on_paper(shape, view) for shape in shapes):
+        raise HandoutError(Problem(
+            Source(display), "FIG006", "the figure shows nothing on white paper: it is all white",
+            "use the version for white or light backgrounds"))
+    edges = (view[0], view[1], view[0] + view[2], view[1] + view[3])
+    clipped = not all(holds(edges, shape.box) for shape in shapes)
+    return Figure(width, height, view, shapes, clipped)
 
 
-# -- reading -------------------------------------------------------------------------------
+def _size(root: Node) -> tuple[float, float, tuple[float, float, float, float]]:
+    """Return width and height in points, and the view box that fills them."""
+    def side(key: str) -> float | None:
+        text = root.attrs.get(key, "auto").strip()
+        return None if text == "auto" or text.endswith("%") else length(text, 0.0)
 
-
-@dataclass(slots=True)
-class _Group:
-    """Hold what an element hands on to those inside it."""
-
-    paint: dict[str, str] = field(default_factory=dict)
-    transforms: tuple[Transform, ...] = ()
-
-
-class _Reader:
-    """Walk a checked SVG file and gather its shapes."""
-
-    def __init__(self) -> None:
-        self._root: dict[str, str] = {}
-        self._groups = [_Group()]
-        self._shapes: list[Shape] = []
-
-    def read(self, data: bytes) -> None:
-        parser = expat.ParserCreate("utf-8")
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.Parse(data, True)
-
-    def figure(self) -> Figure | None:
-        """Return the figure, or None for a file that says no size."""
-        sides = [_length(self._root[key]) for key in ("width", "height") if key in self._root]
-        numbers = [float(part) for part in re.findall(NUMBER, self._root.get("viewBox", ""))]
-        if len(numbers) == 4:
-            left, top, width, height = numbers
-        elif len(sides) == 2:
-            left, top, width, height = 0.0, 0.0, sides[0] / 0.75, sides[1] / 0.75
+    try:
+        width, height = side("width"), side("height")
+        text = root.attrs.get("viewBox", "").strip()
+        if text:
+            view = read_view(text)
+            # One side alone keeps the view box's shape.
+            across = width if width is not None else (
+                view[2] if height is None else height * view[2] / view[3])
+            high = height if height is not None else across * view[3] / view[2]
+            if not all(SMALLEST <= each <= LARGEST for each in (across, high, *view[2:])):
+                raise ValueError("a size that is far too large or too small")
+            view = fitted(view, across, high, root.attrs.get("preserveAspectRatio", ""))
+        elif width and height:
+            across, high = width, height
+            view = (0.0, 0.0, width, height)
         else:
-            return None
-        size = (sides[0], sides[1]) if len(sides) == 2 else (width * 0.75, height * 0.75)
-        view = (left, top, width, height)
-        if not all(_is_near(shape, view) for shape in self._shapes):
-            return _FAR_OUT
-        clipped = not all(_inside(shape, view) for shape in self._shapes)
-        return Figure(*size, view, tuple(self._shapes), clipped)
-
-    def _start(self, name: str, attrs: dict[str, str]) -> None:
-        outer = self._groups[-1]
-        inner = _Group(
-            {**outer.paint, **{key: attrs[key] for key in _PAINTS & attrs.keys()}},
-            outer.transforms + _transforms(attrs.get("transform", "")))
-        self._groups.append(inner)
-        if name == "svg":
-            self._root = attrs
-        elif name in _SHAPES:
-            self._shapes.append(
-                Shape(tuple(_segments(name, attrs)), inner.paint, inner.transforms))
-
-    def _end(self, _name: str) -> None:
-        self._groups.pop()
-
-
-def _length(text: str) -> float:
-    """Return a length in points; a number without a unit is pixels of 1/96 inch."""
-    number = re.match(NUMBER, text)
-    assert number is not None
-    return float(number.group()) * _UNITS[text[number.end():]]
-
-
-def _transforms(text: str) -> tuple[Transform, ...]:
-    return tuple(
-        (kind, tuple(float(part) for part in re.findall(NUMBER, numbers)))
-        for kind, numbers in TRANSFORM.findall(text)
-    )
-
-
-def _segments(name: str, attrs: dict[str, str]) -> list[Segment]:
-    def number(key: str, default: float = 0.0) -> float:
-        return float(attrs.get(key, default))
-
-    if name == "path":
-        return read_path(attrs["d"])
-    if name == "line":
-        return [("M", number("x1"), number("y1")), ("L", number("x2"), number("y2"))]
-    if name in {"polyline", "polygon"}:
-        numbers = [float(part) for part in re.findall(NUMBER, attrs["points"])]
-        points = zip(numbers[::2], numbers[1::2], strict=True)
-        lines: list[Segment] = [("L" if place else "M", *point)
-                                for place, point in enumerate(points)]
-        return [*lines, ("Z",)] if name == "polygon" else lines
-    if name == "rect":
-        rx = number("rx", number("ry"))
-        return _rounded(number("x"), number("y"), number("width"), number("height"),
-                        rx, number("ry", rx))
-    rx, ry = (number("r"),) * 2 if name == "circle" else (number("rx"), number("ry"))
-    return _rounded(number("cx") - rx, number("cy") - ry, 2 * rx, 2 * ry, rx, ry)
-
-
-def _rounded(
-    x: float, y: float, width: float, height: float, rx: float, ry: float
-) -> list[Segment]:
-    """Return a rectangle with round corners; an ellipse is one that is all corners."""
-    rx, ry = min(rx, width / 2), min(ry, height / 2)
-    right, bottom = x + width, y + height
-    if not rx or not ry:
-        return [("M", x, y), ("L", right, y), ("L", right, bottom), ("L", x, bottom), ("Z",)]
-    a, b = rx * (1 - _ROUND), ry * (1 - _ROUND)
-    return [
-        ("M", x + rx, y), ("L", right - rx, y),
-        ("C", right - a, y, right, y + b, right, y + ry), ("L", right, bottom - ry),
-        ("C", right, bottom - b, right - a, bottom, right - rx, bottom), ("L", x + rx, bottom),
-        ("C", x + a, bottom, x, bottom - b, x, bottom - ry), ("L", x, y + ry),
-        ("C", x, y + b, x + a, y, x + rx, y), ("Z",),
-    ]
+            raise ValueError("no viewBox, and no width and height")
+    except ValueError as error:
+        what = str(error) if " " in str(error) or "=" in str(error) else f"the size {error}"
+        raise HandoutError(Problem(
+            root.place, "FIG005", f"the figure holds {what}: that cannot be drawn exactly",
+            'give it a size, such as viewBox="0 0 280 120"')) from None
+    if not all(SMALLEST <= each <= LARGEST for each in (across, high, *view[2:])):
+        raise HandoutError(Problem(
+            root.place, "FIG005", "the figure is far too large or too small",
+            "open it in an editor, make the drawing fit its page, and save it again"))
+    return across * 0.75, high * 0.75, view
 
 
 # -- what shows ----------------------------------------------------------------------------
 
 
-def _points(shape: Shape) -> Iterator[tuple[float, float]]:
-    """Yield the ends and control points of a shape on the page, before it is scaled."""
-    for _, *numbers in shape.segments:
-        values = [float(number) for number in numbers]
-        for point in zip(values[::2], values[1::2], strict=True):
-            for transform in reversed(shape.transforms):
-                point = _moved(point, *transform)
-            yield point
-
-
-def _moved(
-    point: tuple[float, float], kind: str, values: tuple[float, ...]
-) -> tuple[float, float]:
-    """Return a point under one transform."""
-    x, y = point
-    if kind == "translate":
-        return x + values[0], y + (values[1] if len(values) > 1 else 0.0)
-    if kind == "scale":
-        return x * values[0], y * values[-1]
-    turn = radians(values[0])
-    cx, cy = values[1:3] if len(values) == 3 else (0.0, 0.0)
-    dx, dy = x - cx, y - cy
-    return cx + dx * cos(turn) - dy * sin(turn), cy + dx * sin(turn) + dy * cos(turn)
-
-
-def _box(shape: Shape) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of a shape with its outline."""
-    xs, ys = zip(*_points(shape), strict=True)
-    half = float(shape.paint.get("stroke-width", 1)) / 2 if shape.stroke != "none" else 0.0
-    return min(xs) - half, min(ys) - half, max(xs) + half, max(ys) + half
-
-
 def _is_near(shape: Shape, view: tuple[float, float, float, float]) -> bool:
     """Tell whether a shape's numbers are sane: not without end, nor far out of the view."""
     reach = _FARTHEST * max(view[2:])
-    box = _box(shape)
-    return all(abs(at - middle) <= reach for at, middle in zip(
-        box, (view[0], view[1], view[0], view[1]), strict=True))
+    boxes = [shape.box, *(clip.box for clip in shape.clips)]
+    return all(abs(at - middle) <= reach for box in boxes for at, middle in zip(
+        box, (view[0], view[1], view[0], view[1]), strict=True)) and all(
+        isfinite(each) and abs(each) <= 1e9 for each in shape.matrix)
 
 
-def _inside(shape: Shape, view: tuple[float, float, float, float]) -> bool:
-    left, top, right, bottom = _box(shape)
-    return (left >= view[0] and top >= view[1]
-            and right <= view[0] + view[2] and bottom <= view[1] + view[3])
-
-
-def _shows(shape: Shape, figure: Figure) -> bool:
+def _shows(shape: Shape, view: tuple[float, float, float, float]) -> bool:
     """Tell whether a shape has color and lies at least partly in the view."""
-    left, top, right, bottom = _box(shape)
-    x, y, width, height = figure.view
+    left, top, right, bottom = shape.box
     flat = right - left <= 0 or bottom - top <= 0
     area = not flat and (len(shape.segments) > 2 or shape.segments[-1][0] == "C")
     color = shape.stroke != "none" or (shape.fill != "none" and area)
-    return color and left < x + width and right > x and top < y + height and bottom > y
+    return color and overlap(shape.box, (view[0], view[1], view[0] + view[2], view[1] + view[3]))
+
+
+def _shows_on_paper(shape: Shape, view: tuple[float, float, float, float]) -> bool:
+    return _shows(shape, view) and any(
+        color != "none" and contrast(color, _PAPER) >= LEAST_CONTRAST
+        for color in (shape.fill, shape.stroke))
 
 
 # -- drawing -------------------------------------------------------------------------------
@@ -288,15 +165,25 @@ def paint_figure(figure: Figure, canvas: Canvas, *, gray: bool = False) -> None:
         edge.rect(left, top, width, height)
         canvas.clipPath(edge, stroke=0, fill=0)
     pen: _Pen = {}
+    whole = max(width, height)
     for shape in figure.shapes:
-        if shape.transforms:
+        if shape.transforms or shape.clips:
             canvas.saveState()
+            for clip in shape.clips:
+                _cut(canvas, clip, _places(whole))
             _move(canvas, shape.transforms)
-            _paint_shape(canvas, shape, dict(pen), gray=gray)
+            grown = max(hypot(*shape.matrix[:2]), hypot(*shape.matrix[2:4]))
+            _paint_shape(canvas, shape, dict(pen), _places(whole / grown), gray=gray)
             canvas.restoreState()
         else:
-            _paint_shape(canvas, shape, pen, gray=gray)
+            _paint_shape(canvas, shape, pen, _places(whole), gray=gray)
     canvas.restoreState()
+
+
+def _places(whole: float) -> int:
+    """Return how many decimals tell apart what an eye can, where a drawing is so many units wide.
+    """
+    return min(6, max(0, 4 - int(log10(max(whole, 1e-3) * 2)))) if whole < 50 else 2
 
 
 def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
@@ -305,6 +192,9 @@ def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
             canvas.translate(values[0], values[1] if len(values) > 1 else 0)
         elif kind == "scale":
             canvas.scale(values[0], values[-1])
+        elif kind == "matrix":
+            a, b, c, d, e, f = values
+            canvas.transform(a, b, c, d, e, f)
         else:
             x, y = values[1:3] if len(values) == 3 else (0.0, 0.0)
             canvas.translate(x, y)
@@ -312,13 +202,19 @@ def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
             canvas.translate(-x, -y)
 
 
+def _cut(canvas: Canvas, clip: Clip, places: int) -> None:
+    """Let nothing show outside of a clip until the state is restored."""
+    canvas.clipPath(_path(canvas, clip.segments, places), stroke=0, fill=0,
+                    fillMode=_rule(clip.even_odd))
+
+
 # How the pen is set: what a shape wants already is not written again.
 _Pen = dict[str, object]
 
 
-def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, gray: bool) -> None:
-    look = shape.paint
-
+def _paint_shape(
+    canvas: Canvas, shape: Shape, pen: _Pen, places: int, *, gray: bool
+) -> None:
     def set_to(name: str, value: Any, write: Callable[[Any], object]) -> None:
         if pen.get(name) != value:
             write(value)
@@ -328,19 +224,28 @@ def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, gray: bool) -> None
         color = gray_of(shape.fill) if gray else shape.fill
         set_to("fill", color, lambda value: canvas.setFillColor(HexColor(value)))
     if shape.stroke != "none":
+        look = shape.pen
         color = gray_of(shape.stroke) if gray else shape.stroke
         caps, joins = ("butt", "round", "square"), ("miter", "round", "bevel")
         set_to("stroke", color, lambda value: canvas.setStrokeColor(HexColor(value)))
-        set_to("width", float(look.get("stroke-width", 1)), canvas.setLineWidth)
-        set_to("cap", caps.index(look.get("stroke-linecap", "butt")), canvas.setLineCap)
-        set_to("join", joins.index(look.get("stroke-linejoin", "miter")), canvas.setLineJoin)
-        set_to("miter", float(look.get("stroke-miterlimit", 4)), canvas.setMiterLimit)
-        dashes = [float(part) for part in re.findall(NUMBER, look.get("stroke-dasharray", ""))]
-        # Nothing but gaps of 0 is a whole line.
-        set_to("dash", dashes if any(dashes) else [], canvas.setDash)
+        set_to("width", look.width, canvas.setLineWidth)
+        set_to("cap", caps.index(look.cap), canvas.setLineCap)
+        set_to("join", joins.index(look.join), canvas.setLineJoin)
+        set_to("miter", look.miter, canvas.setMiterLimit)
+        set_to("dash", (list(look.dashes), look.offset),
+               lambda value: canvas.setDash(*value) if value[1] else canvas.setDash(value[0]))
+    canvas.drawPath(_path(canvas, shape.segments, places), stroke=int(shape.stroke != "none"),
+                    fill=int(shape.fill != "none"), fillMode=_rule(shape.even_odd))
+
+
+def _rule(even_odd: bool) -> int:
+    return 0 if even_odd else 1
+
+
+def _path(canvas: Canvas, segments: Sequence[Segment], places: int) -> Any:
     path = canvas.beginPath()
-    for kind, *numbers in shape.segments:
-        values = [round(float(number), 2) for number in numbers]
+    for kind, *numbers in segments:
+        values = [round(float(number), places) for number in numbers]
         if kind == "M":
             path.moveTo(*values)
         elif kind == "L":
@@ -349,11 +254,4 @@ def _paint_shape(canvas: Canvas, shape: Shape, pen: _Pen, *, gray: bool) -> None
             path.curveTo(*values)
         else:
             path.close()
-    canvas.drawPath(path, stroke=int(shape.stroke != "none"), fill=int(shape.fill != "none"),
-                    fillMode=0 if look.get("fill-rule") == "evenodd" else 1)
-
-
-def _long(color: str) -> str:
-    """Return #rrggbb for #rgb."""
-    return "#" + "".join(digit * 2 for digit in color[1:]) if len(color) == 4 and (
-        color != "none") else color
+    return path

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import acos, ceil, cos, hypot, pi, sin, sqrt, tan
 
-from handouts.pdf.images.svg import COMMAND, PATH_VALUES
+from handouts.pdf.images.svg_values import COMMAND, PATH_VALUES
 
 # ("M", x, y), ("L", x, y), ("C", x1, y1, x2, y2, x, y) or ("Z",)
 Segment = tuple[str | float, ...]
 
 
 def read_path(data: str) -> list[Segment]:
-    """Return the segments of path data that `check_svg` has found sound."""
+    """Return the segments of path data that `is_path` has found whole."""
     pen = _Pen()
     for command, numbers in _commands(data):
         pen.step(command, numbers)

@@ -39,7 +39,7 @@ def make_picture(
             "put the file into content/figures, or correct its name",
         ))
         return None
-    make = _pixels if name.startswith(OWN) and is_raster(name) else _drawing
+    make = _pixels if is_raster(name) else _drawing
     try:
         across, high, paint = make(path, name, width, limit, kit)
     except HandoutError as error:
@@ -73,7 +73,7 @@ def _drawing(
 ) -> tuple[float, float, Paint]:
     """Return width, height and painter of an SVG drawing."""
     drawing = load_figure(path, shown(path))
-    kit.segments.append(sum(len(shape.segments) for shape in drawing.shapes))
+    kit.segments.append(drawing.segments)
     scale = _scale(drawing.width, drawing.height, width, limit)
 
     def paint(pen: Pen, x: float, y: float) -> None:
@@ -90,8 +90,9 @@ def _drawing(
 def _pixels(
     path: Path, name: str, width: float, limit: float | None, kit: Kit
 ) -> tuple[float, float, Paint]:
-    """Return width, height and painter of a brand's PNG or JPEG."""
-    file = rasters.open_raster(path, Source(shown(path)))
+    """Return width, height and painter of a PNG or JPEG: a brand's logo, or a photo."""
+    use = rasters.LOGO if name.startswith(OWN) else rasters.PHOTO
+    file = rasters.open_raster(path, Source(shown(path)), use)
     scale = _scale(file.width, file.height, width, limit)
     across, high = file.width * scale, file.height * scale
     picture = rasters.encoded(file, across, high, gray=kit.theme.gray)

@@ -215,7 +215,7 @@ def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(data: bytes, rul
 def test_pipes_and_huge_files_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "logo.png")
     with (tmp_path / "big.png").open("wb") as file:
-        file.truncate(rasters.LARGEST_FILE + 1)
+        file.truncate(rasters.LOGO.most_bytes + 1)
     for name, says in (("logo.png", "not a regular file"), ("big.png", "5,121 KB")):
         with pytest.raises(HandoutError, match=says) as caught:
             open_raster(tmp_path / name, Source(name))
