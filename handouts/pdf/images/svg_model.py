@@ -1,8 +1,12 @@
-"""What an SVG file is read into: shapes, with their strokes, clips and opacity."""
+"""What an SVG file is read into: shapes, with their strokes, clips and opacity.
+
+Named tuples where they do, since a one-shot build waits for every dataclass to be made.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from handouts.pdf.images.svg_outline import Edges, Viewport
 from handouts.pdf.images.svg_path import Segment
@@ -10,8 +14,7 @@ from handouts.pdf.images.svg_tree import Node
 from handouts.pdf.images.svg_values import Matrix, Transform, matrix_of, multiplied
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(NamedTuple):
     """An outline that cuts off what lies outside of it, in the units of the whole drawing."""
 
     segments: tuple[Segment, ...]
@@ -20,8 +23,7 @@ class Clip:
     is_box: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(NamedTuple):
     """How an outline is drawn, in user units."""
 
     width: float = 1.0
@@ -32,7 +34,7 @@ class Stroke:
     offset: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shape:
     """One shape: its outline, colors ("#rrggbb" or "none"), transforms (outermost first), clips.
 
@@ -50,15 +52,16 @@ class Shape:
     box: Edges
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Layer:
-    """One group that is laid over what is below it as a whole, with its opacity."""
+    """One group that is laid over what is below it as a whole; only itself is equal to it."""
 
-    share: float
+    __slots__ = ("share",)
+
+    def __init__(self, share: float) -> None:
+        self.share = share
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Draft:
+class Draft(NamedTuple):
     """One shape before its opacity is settled; `under` tells that its stroke lies below its fill.
     """
 
@@ -70,7 +73,7 @@ class Draft:
     under: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Around:
     """What an element takes over from those around it."""
 

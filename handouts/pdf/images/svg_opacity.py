@@ -21,8 +21,6 @@ _MOST_PAIRS = 300_000
 
 def folded(drafts: list[Draft], refuse: Callable[[Node, str], None]) -> list[Draft]:
     """Return the shapes with plain colors; refuse what has no plain color that looks the same."""
-    if all(draft.fill_share == draft.stroke_share == 1 and not draft.layers for draft in drafts):
-        return drafts
     backdrops: dict[Layer, str | None] = {}
     first: dict[Layer, int] = {}
     boxes: dict[Layer, Edges] = {}
@@ -53,7 +51,7 @@ def folded(drafts: list[Draft], refuse: Callable[[Node, str], None]) -> list[Dra
         for layer in draft.layers:
             share *= layer.share
         shape = draft.shape
-        done.append(replace(draft, shape=replace(
+        done.append(draft._replace(shape=replace(
             shape, fill=_blended(shape.fill, paper, share * draft.fill_share),
             stroke=_blended(shape.stroke, paper, share * draft.stroke_share))))
         if (draft.stroke_share < 1 and shape.fill != "none" and shape.stroke != "none") or (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from math import hypot, sqrt
+from typing import NamedTuple
 
 from handouts.pdf.images.svg_path import Segment, read_path
 from handouts.pdf.images.svg_tree import Node
@@ -17,8 +17,7 @@ _ROUND = 0.5522847498
 Edges = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Viewport:
+class Viewport(NamedTuple):
     """The width and height that percentages are of, in user units."""
 
     width: float

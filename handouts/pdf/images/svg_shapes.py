@@ -14,7 +14,6 @@ from math import hypot, sqrt
 from handouts.pdf.images.svg_clips import box_clip, clips_of, needed
 from handouts.pdf.images.svg_file import File, Stop
 from handouts.pdf.images.svg_model import Around, Clip, Draft, Layer, Shape, Stroke
-from handouts.pdf.images.svg_opacity import folded
 from handouts.pdf.images.svg_outline import SHAPES, Edges, Viewport, edges, from_the_right
 from handouts.pdf.images.svg_paint import paint, pen_of
 from handouts.pdf.images.svg_style import INHERITED, cascade, read_color
@@ -42,7 +41,12 @@ def read_shapes(root: Node, viewport: Viewport) -> list[Shape]:
     start = Around({}, (), IDENTITY, (), (), viewport)
     try:
         walk.root(root, start)
-        drafts = folded(walk.drafts, file.refuse)
+        drafts = walk.drafts
+        if any(draft.layers or min(draft.fill_share, draft.stroke_share) < 1 for draft in drafts):
+            # Few drawings are half-clear, and loading takes time.
+            from handouts.pdf.images.svg_opacity import folded
+
+            drafts = folded(drafts, file.refuse)
     except Stop:
         drafts = []
     file.refusals.settle()
