@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from math import fsum
 from typing import Any
 
 from pypdf import PdfReader
@@ -514,7 +515,7 @@ def _inside(box: Box, other: Box) -> bool:
 def _solid(points: list[tuple[float, float]]) -> bool:
     """Say whether a shape fills nearly all of its bounds (by the area that its points enclose)."""
     left, bottom, right, top = _bounds(points)
-    twice = sum(x * v - u * y for (x, y), (u, v) in pairwise([*points, points[0]]))
+    twice = fsum(x * v - u * y for (x, y), (u, v) in pairwise([*points, points[0]]))
     return abs(twice) / 2 >= LEAST_SOLID * (right - left) * (top - bottom)
 
 
