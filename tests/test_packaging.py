@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import site
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = venv / SCRIPTS / "python"
     install = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q"]
     if os.environ.get("CI"):
-        call(*install, wheel, cwd=venv.parent)
+        call(*install, wheel, "-c", ROOT / "constraints.txt", cwd=venv.parent)
         return venv
     call(*install, "--no-deps", "--no-index", wheel, cwd=venv.parent)
     packages = Path(call(python, "-c", "import site; print(site.getsitepackages()[0])",
@@ -137,8 +138,20 @@ def test_the_sdist_builds_the_same_wheel_as_the_checkout(
         assert all(one.read(name) == two.read(name) for name in names(one))
 
 
+def test_the_wheel_asks_for_ranges_not_for_the_locked_versions(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        needed = re.findall(r"^Requires-Dist: (.*)$", archive.read(name).decode(), re.MULTILINE)
+    assert "pyyaml>=6.0.2" in needed
+    exact = [each for each in needed if "==" in each.split(";")[0] and "*" not in each]
+    # The fonts are part of the look.
+    assert [each.split("==")[0] for each in exact] == [
+        "fontpkg-atkinson-hyperlegible", "pymupdf-fonts"]
+
+
 def test_the_sdist_holds_the_license_and_the_tests(built: Path) -> None:
     (sdist,) = built.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         packed = {name.split("/", 1)[-1] for name in archive.getnames()}
-    assert {"LICENSE", "README.md", "tests/test_packaging.py", "pyproject.toml"} <= packed
+    assert {"LICENSE", "README.md", "tests/test_packaging.py", "pyproject.toml",
+            "constraints.txt"} <= packed

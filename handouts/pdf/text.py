@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import fsum
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -91,7 +92,7 @@ def _width(text: str, font: str, size: float) -> float:
 def text_width(text: str, face: Face) -> float:
     """Return the width of plain text in points."""
     pieces = fonts.split_words(text, face.bold, face.typeface)
-    return sum(_width(part, font, face.size) for font, part in pieces)
+    return fsum(_width(part, font, face.size) for font, part in pieces)
 
 
 def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, ...]:
@@ -153,7 +154,7 @@ def _parts(pieces: list[TextRun], spaced: bool, forced: bool, face: Face) -> Ite
             run = replace(only, text=part, width=_width(part, only.font, face.size))
             yield _Word((run,), run.width, spaced and number == 0, forced and number == 0)
         return
-    yield _Word(tuple(pieces), sum(run.width for run in pieces), spaced, forced)
+    yield _Word(tuple(pieces), fsum(run.width for run in pieces), spaced, forced)
 
 
 def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
@@ -164,7 +165,7 @@ def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
             _add_space(runs, word.runs[0], face)
         for run in word.runs:
             _add(runs, run)
-    width = sum(run.width for run in runs)
+    width = fsum(run.width for run in runs)
     if broken_at_space:
         last = runs[-1]
         runs[-1] = replace(last, text=last.text + " ")

@@ -23,6 +23,7 @@ from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
+from handouts.yamlfiles.depth import too_deep
 from handouts.yamlfiles.hints import dash_hint, explain
 
 Step = str | int
@@ -77,6 +78,9 @@ def parse_yaml(text: str, display: str) -> YamlFile:
     problems = _character_problems(text, display)
     if problems:
         raise HandoutError(problems)
+    deep = too_deep(text, DEEPEST)
+    if deep is not None:
+        raise HandoutError(_nested(_place(text, deep, display)))
     return _Builder(text, display).build()
 
 
@@ -114,12 +118,20 @@ def _character_problems(text: str, display: str) -> list[Problem]:
     for char in sorted(set(text)):
         wrong = None if char.isprintable() and char != "\ufffd" else _refusal(char)
         if wrong:
-            before = text[: text.index(char)]
-            place = Source(display, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
-            problems.append(Problem(place, *wrong))
+            problems.append(Problem(_place(text, text.index(char), display), *wrong))
             if len(problems) == MOST_PROBLEMS:
                 break
     return problems
+
+
+def _place(text: str, offset: int, display: str) -> Source:
+    before = text[:offset]
+    return Source(display, before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
+
+
+def _nested(place: Source) -> Problem:
+    return Problem(place, "YAML009", f"is nested more than {DEEPEST} levels deep",
+                   "a text that begins with [ or { needs double quotes")
 
 
 @dataclass(slots=True)
@@ -198,9 +210,9 @@ class _Builder:
         items: Any = {} if name == "MappingStartEvent" else []
         path = self.put(items, event)
         self.open.append(_OpenCollection(items, path))
-        if len(self.open) > DEEPEST:
-            self.report(event.start_mark, "YAML009", f"is nested more than {DEEPEST} levels deep",
-                        "a text that begins with [ or { needs double quotes")
+        if len(self.open) > DEEPEST:  # as with pairs in a list, which no bracket shows
+            mark = event.start_mark
+            self.problems.append(_nested(Source(self.display, mark.line + 1, mark.column + 1)))
             raise HandoutError(self.problems)
 
     def put(self, value: Any, event: Any) -> Steps:

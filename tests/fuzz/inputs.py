@@ -16,7 +16,7 @@ from handouts.content.blocks import BLOCKS
 from handouts.content.models import Booklet, Section, Topic
 from handouts.pdf import fonts
 from handouts.pdf.images.svg_outline import SHAPES
-from handouts.pdf.images.svg_style import PROPERTIES
+from handouts.pdf.images.svg_properties import PROPERTIES
 
 _YAML = (
     "title: ", "sections:", "- ", "  ", "\n", "\n  ", "\n    - ", ": ", "#", " # ", "&a ", "*a",

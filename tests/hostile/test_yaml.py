@@ -41,7 +41,7 @@ CASES = [
     topic("deep list", "a: " + "[" * 200_000, "YAML009"),
     topic("deep mapping", "{a: " * 50_000, "YAML009"),
     topic("deep dashes", "- " * 120_000, "YAML009"),
-    topic("many question marks", "? " * 100_000, "YAML012"),
+    topic("many question marks", "? " * 100_000, "YAML009"),
     topic("duplicate keys", "a:\n" * 60_000, "YAML007"),
     topic("keys that are no words", '{[a]: b, "": c, {d: e}: f}', "YAML012"),
     topic("unknown keys", "".join(f"k{n}: v\n" for n in range(20_000)), "CON001"),

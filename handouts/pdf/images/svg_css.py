@@ -12,7 +12,7 @@ from typing import Any
 
 import tinycss2
 
-from handouts.pdf.images.svg_style import GEOMETRY, PROPERTIES, Refuse
+from handouts.pdf.images.svg_properties import GEOMETRY, PROPERTIES, Refuse
 from handouts.pdf.images.svg_tree import Node
 
 # Properties of CSS alone: as attributes they mean something else, or nothing.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import hypot, sqrt
+from math import fsum, hypot, sqrt
 
 from handouts.pdf.images.svg_file import LINK, File
 from handouts.pdf.images.svg_model import Around, Stroke
@@ -38,7 +38,7 @@ def pen_of(file: File, node: Node, style: dict[str, str], around: Around) -> Str
     if not any(pattern):
         return Stroke(width, cap, join, miter)
     # A PDF knows no offset below 0; a pattern of odd length takes two rounds to repeat.
-    return Stroke(width, cap, join, miter, pattern, offset % (2 * sum(pattern)))
+    return Stroke(width, cap, join, miter, pattern, offset % (2 * fsum(pattern)))
 
 
 def paint(file: File, node: Node, style: dict[str, str], key: str, default: str

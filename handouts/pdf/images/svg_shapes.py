@@ -16,7 +16,8 @@ from handouts.pdf.images.svg_file import File, Stop
 from handouts.pdf.images.svg_model import Around, Clip, Draft, Layer, Shape, Stroke
 from handouts.pdf.images.svg_outline import SHAPES, Edges, Viewport, edges, from_the_right
 from handouts.pdf.images.svg_paint import paint, pen_of
-from handouts.pdf.images.svg_style import INHERITED, cascade, read_color
+from handouts.pdf.images.svg_properties import INHERITED
+from handouts.pdf.images.svg_style import cascade, read_color
 from handouts.pdf.images.svg_tree import UNSEEN, Node
 from handouts.pdf.images.svg_values import IDENTITY, Matrix
 from handouts.pdf.images.svg_view import fitted, read_view

@@ -7,28 +7,13 @@ for it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
+from handouts.pdf.images.svg_properties import PROPERTIES, Refuse
 from handouts.pdf.images.svg_tree import Node
 
-# What a shape takes over from the group around it (SVG 2, property index).
-INHERITED = frozenset({
-    "fill", "fill-rule", "fill-opacity", "stroke", "stroke-width", "stroke-linecap",
-    "stroke-linejoin", "stroke-miterlimit", "stroke-dasharray", "stroke-dashoffset",
-    "stroke-opacity", "clip-rule", "color", "visibility", "paint-order", "marker-start",
-    "marker-mid", "marker-end",
-})
-_OWN = frozenset({
-    "opacity", "clip-path", "mask", "filter", "display", "overflow", "mix-blend-mode",
-    "transform-origin", "vector-effect", "stop-color", "stop-opacity",
-})
-PROPERTIES = INHERITED | _OWN
-# Attributes whose CSS twins would move or reshape what is drawn.
-GEOMETRY = frozenset({"x", "y", "width", "height", "r", "rx", "ry", "cx", "cy", "d"})
 _LONGEST_COLOR = 200
 _HEX = re.compile("#[0-9a-fA-F]{3}(?:[0-9a-fA-F]{3})?")
 
-Refuse = Callable[[Node, str], None]
 Color = tuple[str, float]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from math import fsum
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
@@ -325,7 +326,7 @@ def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     boxes = _items(element, items, tag, column, kit)
     heights = [box.height for box in boxes]
     cut = min(range(1, len(boxes)),
-              key=lambda number: max(sum(heights[:number]), sum(heights[number:])))
+              key=lambda number: max(fsum(heights[:number]), fsum(heights[number:])))
     left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
     gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
     return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=_anchors(boxes))

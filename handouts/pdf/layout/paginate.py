@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from handouts.pdf.layout.boxes import Box, Fill, PageBreak, Space, Stack
 from handouts.pdf.pen import Place
@@ -45,7 +46,7 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
 
 def might_take_fewer(pages: Sequence[PagePlan], height: float) -> bool:
     """Say whether the last page's words might go on the others, if all were set a little closer."""
-    room = sum(height * (1 + _GIVE) - page.body.height for page in pages[:-1])
+    room = fsum(height * (1 + _GIVE) - page.body.height for page in pages[:-1])
     return len(pages) > 1 and pages[-1].body.height < room
 
 

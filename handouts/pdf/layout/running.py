@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem
@@ -93,7 +94,7 @@ def _rows(
 
 
 def _fits(lines: list[Line], width: float) -> bool:
-    return sum(line.width for line in lines) + _APART * (len(lines) - 1) <= width
+    return fsum(line.width for line in lines) + _APART * (len(lines) - 1) <= width
 
 
 def _width(theme: Theme) -> float:
@@ -117,7 +118,7 @@ def _draw_rows(pen: Pen, rows: list[list[Line]], kit: Kit, baseline: float) -> N
     theme, look = kit.theme, kit.face(kit.theme.running)
     for number, row in enumerate(rows):
         gaps = max(len(row) - 1, 1)
-        room = (_width(theme) - sum(line.width for line in row)) / gaps
+        room = (_width(theme) - fsum(line.width for line in row)) / gaps
         alone = 0 < number == len(rows) - 1 and len(row) == 1
         x = theme.page.margin_left + (room if alone else 0.0)
         for line in row:

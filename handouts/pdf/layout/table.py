@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import fsum
 
 from handouts.pdf.layout.boxes import Box
 from handouts.pdf.pen import Pen
@@ -46,10 +47,10 @@ class Table(Box):
 
     @property
     def height(self) -> float:
-        return sum([row.height for row in (*self.head, *self.rows)])
+        return fsum([row.height for row in (*self.head, *self.rows)])
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        used = sum(row.height for row in self.head)
+        used = fsum(row.height for row in self.head)
         for number, row in enumerate(self.rows):
             used += row.height
             if used > room + 0.01:
@@ -62,7 +63,7 @@ class Table(Box):
         return None
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
-        width = sum(self.columns)
+        width = fsum(self.columns)
         for row in self.head:
             pen.fill(x, top - row.height, width, row.height, self.look.head_background)
             if self.continued:
@@ -88,11 +89,11 @@ def share_widths(wanted: Sequence[float], least: Sequence[float], width: float) 
     `wanted` is the width of each column on one line, `least` that of its longest word, both with
     padding. Columns get what they want if it fits; else the least, and the rest in proportion.
     """
-    if sum(wanted) <= width:
-        spare = (width - sum(wanted)) / len(wanted)
+    if fsum(wanted) <= width:
+        spare = (width - fsum(wanted)) / len(wanted)
         return [want + spare for want in wanted]
-    room = width - sum(least)
+    room = width - fsum(least)
     if room <= 0:
-        return [width * part / sum(least) for part in least]
+        return [width * part / fsum(least) for part in least]
     slack = [want - floor for want, floor in zip(wanted, least, strict=True)]
-    return [floor + room * part / sum(slack) for floor, part in zip(least, slack, strict=True)]
+    return [floor + room * part / fsum(slack) for floor, part in zip(least, slack, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import fsum
 
 from handouts.markup.element import Element
 from handouts.pdf.layout.boxes import Box, Gap, Lines
@@ -50,7 +51,7 @@ def fits(element: Element, width: float, kit: Kit) -> bool:
     wanted, least = _wanted(rows, pad, kit)
     columns = share_widths(wanted, least, width)
     floor = kit.theme.table.narrowest + pad
-    return sum(least) <= width and all(
+    return fsum(least) <= width and all(
         column >= min(want, floor) - 0.01
         for column, want in zip(columns, wanted, strict=True))
 
