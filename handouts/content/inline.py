@@ -3,9 +3,10 @@ r"""Inline text: a strict scanner that never changes words silently.
     **strong**    [text](https://…  mailto:…  tel:…)    [Sheet 7](#another-topic)
     [texto]{lang=es}    [2 weeks]{clinic=weeks_before_visit}    \* \[ \\ plain
 
-A lone `*` is text; what is begun and not finished is an error. Four things are tidied, and nothing
+A lone `*` is text; what is begun and not finished is an error. Five things are tidied, and nothing
 else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
-(U+00B5), and two spaces that become no-break spaces (U+00A0): the one between a number and its
+(U+00B5), the selector of a colored picture behind a sign (U+FE0F, U+FE0E), which prints as nothing,
+and two spaces that become no-break spaces (U+00A0): the one between a number and its
 unit, and the one before a number in words that name another topic.
 """
 
@@ -83,6 +84,7 @@ _NUMBER = r"(?<=[0-9])(\*\*)? (\*\*)?(?=([^\W\d_]+|%|°[CF]?)(?!\w))"
 _MARKED_UNIT = re.compile(_NUMBER)
 _UNIT = re.compile(_NUMBER.replace(r"(\*\*)?", "()"))
 _MU = re.compile(r"(?<![^\W\d_])μ(?=(?:g|l|L|m|mol)(?!\w))")
+_SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f")
 _TOKEN = re.compile(
     r"(?P<escaped>\\[\\*\[\](){}])|(?P<strong>\*\*)"
     r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\](?:\((?P<href>[^()]*)\)|\{(?P<attribute>[^{}]*)\})"
@@ -126,7 +128,9 @@ def _together(found: re.Match[str]) -> str:
 
 
 def _composed(text: str) -> str:
-    return _MU.sub("µ", unicodedata.normalize("NFC", text))
+    if text.isascii():
+        return text
+    return _MU.sub("µ", unicodedata.normalize("NFC", text.translate(_SELECTORS)))
 
 
 def _parse(text: str) -> Inline:
