@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handouts.content.phones import same_number
 from handouts.errors import did_you_mean
 from handouts.yamlfiles.validation import Wrong, short
 
@@ -92,7 +93,7 @@ _TOKEN = re.compile(
 )
 _HREF = re.compile(
     r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
-    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
+    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*(?:(?:,|;ext=)[0-9]{1,7})?"
 )
 _TOPIC = re.compile(r"#([a-z0-9]+(?:-[a-z0-9]+)*)")
 _COUNTED = re.compile(r" (?=[0-9])")  # "Sheet 7" stays on one line
@@ -183,6 +184,10 @@ def _span(token: re.Match[str]) -> Node:
         raise Wrong(f"{{{short(token['attribute'])}}} is not a language",
                     "write [texto]{lang=es}, or [2 weeks]{clinic=weeks_before_visit}", "CON005")
     if _HREF.fullmatch(token["href"]):
+        if token["href"].startswith("tel:") and not same_number(plain(children), token["href"]):
+            raise Wrong(f"the words {short(plain(children))!r} name another number than the link "
+                        f"{short(token['href'])!r} dials", "write the same number in both",
+                        "CON005")
         return Link(token["href"], children)
     topic = _TOPIC.fullmatch(token["href"])
     if topic:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field
 
+from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
 from handouts.yamlfiles.scalars import Closed, one_line, picture_name
@@ -22,11 +23,7 @@ if TYPE_CHECKING:
 OWN = "brand/"
 
 LONGEST = 400
-# A number with its parts: a country code, an area code in brackets, groups of digits or letters.
-_NUMBER = re.compile(
-    r"(?<![0-9])(?:\+[0-9]{1,3}|1)?[ .\u00a0-]?(?:\([0-9]{2,5}\))?[ .\u00a0-]?"
-    r"[0-9]{2,}(?:[ .\u00a0-][0-9]{2,})*(?:-[A-Z]+)*(?![0-9A-Za-z])")
-_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+SHORTEST_PHONE = 3
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
@@ -62,22 +59,9 @@ def logo_name(text: object) -> str:
 def phone(text: object) -> str:
     """Return a phone number or a blank to fill in; raise Wrong for what nobody can dial."""
     number = words(text)
-    if re.search("[0-9+]", number) and not dialed(number):
+    if re.search("[0-9+]", number) and len(re.sub("[^0-9A-Z]", "", number)) < SHORTEST_PHONE:
         raise Wrong(f"{quoted(number)} cannot be dialed", "write one number, such as 555-0100")
     return number
-
-
-def dialed(text: str) -> str:
-    """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
-
-    What follows it (an extension, a second number, words) is for the eye alone. Letters, as
-    in 1-800-555-HELP, become the digits of their keys (ITU-T E.161).
-    """
-    for found in _NUMBER.finditer(text):
-        keys = re.sub(r"[^0-9A-Z+]", "", found[0]).translate(_KEYS)
-        if len(keys.lstrip("+")) >= 3:  # "24 hours a day" comes before the number
-            return keys if len(keys) <= (16 if keys.startswith("+") else 11) else ""
-    return ""
 
 
 def time_span(text: object) -> str:
@@ -156,7 +140,7 @@ class Brand(BrandFile):
 
     @property
     def phone_link(self) -> str | None:
-        """Return a tel: link, or None where the phone is a blank to fill in."""
+        """Return a tel: link, or None where no one number is surely meant."""
         digits = dialed(self.phone)
         return f"tel:{digits}" if digits else None
 
