@@ -15,7 +15,8 @@ from reportlab.pdfbase import pdfmetrics
 
 from handouts.errors import Source
 from handouts.markup.parse import parse_markup
-from handouts.pdf import clusters, fonts, scripts
+from handouts.pdf import clusters, fonts
+from handouts.pdf.layout import scripts
 from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems, missing
 from tests.pdf.conftest import Build
 from tools import signs_face

@@ -15,7 +15,7 @@ from handouts.errors import Problem, Source
 from handouts.markup.element import Element
 from handouts.pdf import clusters
 from handouts.pdf.fonts import HOUSE, WIDE, Typeface, chain, face_of, has_all, is_sign
-from handouts.pdf.scripts import complex_script, letters_script
+from handouts.pdf.layout.scripts import complex_script, letters_script
 
 _SPACES = re.compile(r"[ \t\r\n]+")
 _AS_PICTURE = ("setting it comes later; a translated notice of language help can stand on each "
