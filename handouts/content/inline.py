@@ -102,12 +102,12 @@ _LANG = re.compile(r"lang=([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 
 def parse(text: str) -> Inline:
     """Parse inline text; raises Wrong (CON005) for marks that are not finished or not known."""
-    return _parse(_MARKED_UNIT.sub(_together, _composed(text)))
+    return _parse(_MARKED_UNIT.sub(_together, composed(text)))
 
 
 def tidy(text: str) -> str:
     """Return plain text as parse would leave its words."""
-    return _UNIT.sub(_together, _composed(text))
+    return _UNIT.sub(_together, composed(text))
 
 
 def plain(inline: Iterable[Node]) -> str:
@@ -128,7 +128,8 @@ def _together(found: re.Match[str]) -> str:
     return f"{found[1] or ''}\u00a0{found[2] or ''}"
 
 
-def _composed(text: str) -> str:
+def composed(text: str) -> str:
+    """Return a text in Unicode's composed form, without what prints as nothing behind a sign."""
     if text.isascii():
         return text
     return _MU.sub("µ", unicodedata.normalize("NFC", text.translate(_SELECTORS)))

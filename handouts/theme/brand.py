@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
-from handouts.yamlfiles.scalars import Closed, one_line, picture_name
+from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 
 if TYPE_CHECKING:
@@ -23,14 +23,34 @@ if TYPE_CHECKING:
 OWN = "brand/"
 
 LONGEST = 400
+LONGEST_NOTICE = 2000
 SHORTEST_PHONE = 3
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
-    """Return a short text; raise Wrong for none, for too much, or for several lines."""
-    return one_line(text, LONGEST)
+    """Return a short plain text; raise Wrong for none, for too much, for several lines or marks."""
+    from handouts.content.inline import composed
+
+    found = one_line(text, LONGEST)
+    if "**" in found or re.search(r"\][({]", found):
+        raise Wrong("marks such as ** or [text](…) mean nothing here", "write plain words",
+                    "CON004")
+    return composed(found)
+
+
+def marked_words(text: object) -> str:
+    """Return a text with inline marks, as topics have them; raise Wrong for marks that are wrong.
+    """
+    from handouts.content.inline import Reference, Threshold, parse
+
+    found = one_line(text, LONGEST_NOTICE)
+    for node in parse(found):
+        if isinstance(node, Reference | Threshold):
+            raise Wrong("a brand's text cannot name a topic or a threshold",
+                        "write [text](https://…) or [texto]{lang=es}", "CON005")
+    return found
 
 
 def website(text: object) -> str:
@@ -84,6 +104,7 @@ def daily_limit(text: object) -> str:
 
 
 Words = Annotated[str, BeforeValidator(words)]
+MarkedWords = Annotated[str, BeforeValidator(marked_words)]
 Phone = Annotated[str, BeforeValidator(phone)]
 Time = Annotated[str, BeforeValidator(time_span)]
 DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
@@ -96,6 +117,34 @@ class Logo(Closed):
 
     file: PictureName
     alt: Words
+
+
+class LanguageAccess(Closed):
+    """The notice of free help with language: words, a picture of words in any script, or both.
+
+    A picture stands below the words, or on a page of its own.
+    """
+
+    text: MarkedWords | None = None
+    picture: PictureName | None = None
+    alt: Words | None = None
+    page: Flag = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> LanguageAccess:
+        if self.text is None and self.picture is None:
+            raise Wrong("neither words nor a picture", "add `text:`, or `picture:` with `alt:`")
+        if self.picture is not None and self.alt is None:
+            raise Wrong("a picture without words for those who cannot see it",
+                        "add `alt:`, which says the same in words")
+        if self.picture is None and (self.alt is not None or self.page):
+            raise Wrong("there is no picture that `alt:` or `page:` could be about",
+                        "add `picture:`, such as language-help.svg")
+        return self
+
+
+def _as_access(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
 
 
 class Thresholds(Closed):
@@ -121,9 +170,9 @@ class BrandFile(Closed):
     website: Website | None = None
     logo: Logo | None = None
     theme: Words = "house"
-    language_help: Words | None = None
+    language_access: Annotated[LanguageAccess | None, BeforeValidator(_as_access)] = None
     thresholds: Thresholds | None = None
-    license: Words | None = None
+    license: MarkedWords | None = None
 
 
 class Brand(BrandFile):
@@ -137,6 +186,11 @@ class Brand(BrandFile):
     folder: Path
     source: Source
     printed: tuple[tuple[str, Source], ...] = ()
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Return the file names of the brand's pictures."""
+        return tuple(name for _, name, _ in _pictures(self))
 
     @property
     def phone_link(self) -> str | None:
@@ -165,17 +219,34 @@ def load_brand(project: Project, name: str) -> Brand:
         **{key: getattr(read, key) for key in BrandFile.model_fields},
         slug=name, folder=path.parent, source=file.source(()), printed=tuple(_printed(read, file)),
     )
-    if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
-        raise HandoutError(
-            Problem(file.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
-                    f"put it into {project.display(path.parent)}, or correct its name")
-        )
+    problems = [
+        Problem(file.source(at), "BRD003", f"no {what} {name!r}",
+                f"put it into {project.display(path.parent)}, or correct its name")
+        for what, name, at in _pictures(read)
+        if picture_path(project, brand, OWN + name) is None]
+    if problems:
+        raise HandoutError(problems)
     return brand
 
 
+def _pictures(read: BrandFile) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Yield what each picture of a brand is, its file and its key."""
+    if read.logo:
+        yield "logo", read.logo.file, ("logo", "file")
+    if read.language_access and read.language_access.picture:
+        yield "picture", read.language_access.picture, ("language_access", "picture")
+
+
 def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
-    """Yield each text for the page with its place."""
-    data = read.model_dump(exclude_none=True, exclude={"logo", "theme"})
+    """Yield each text for the page with its place, without its marks."""
+    from handouts.content.inline import parse, plain
+
+    for key, text in (("license", read.license),
+                      ("language_access", read.language_access and read.language_access.text)):
+        if text:
+            yield plain(parse(text)), file.source((key, "text"))
+    data = read.model_dump(
+        exclude_none=True, exclude={"logo", "theme", "license", "language_access"})
     for key, value in data.items():
         if isinstance(value, str):
             yield value, file.source((key,))
