@@ -113,6 +113,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def at_home(path: Path) -> Path:
+    """Return a path with a `~` at its start made the home folder, as a shell would.
+
+    Raises RuntimeError where there is no such home.
+    """
+    return path.expanduser()
+
+
 def is_folder(path: Path) -> bool:
     """Say whether a folder is there; a name that no folder can have is none."""
     try:

@@ -63,8 +63,7 @@ def gather(job: Job) -> Common:
             "add --paper letter or --paper a4",
         ))
     typeface = load_typeface(job.project, brand, theme)
-    problems = [problem for text, place in brand.printed
-                for problem in glyph_problems(text, place, typeface)]
+    problems = glyph_problems(brand.printed, typeface)
     if problems:
         raise HandoutError(problems)
     return Common(job, brand, theme, load_disclaimers(job.project, job.lang),

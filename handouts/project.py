@@ -214,11 +214,13 @@ def _wrong_lang(value: object) -> _Wrong:
 
 
 def _wrong_output(value: object) -> _Wrong:
-    if isinstance(value, str) and len(value) <= LONGEST_OUTPUT and all(
-            safe_name(part) for part in value.split("/")):
-        return None
-    return f"{value!r} is not a folder inside the project", (
-        "write a name such as build; for a folder elsewhere use --output DIR")
+    if isinstance(value, str) and len(value) <= LONGEST_OUTPUT:
+        # A folder named "~" is never meant.
+        parts = value.removeprefix("~/").split("/")
+        if all(safe_name(part) and not part.startswith("~") for part in parts):
+            return None
+    return f"{value!r} is not a folder inside the project, or of your home folder", (
+        "write a name such as build, or ~/handouts; for a folder elsewhere use --output DIR")
 
 
 def _wrong_paper(value: object) -> _Wrong:

@@ -91,7 +91,8 @@ def test_the_gallery_shows_every_brand_that_comes_with_the_tool() -> None:
     assert text == gallery.page(), "run: python -m tools.gallery"
     names = {path.parent.name for path in ROOT.glob("templates/brands/*/brand.yaml")} - {"blank"}
     for name in names:
-        assert f"`make-handout --topic {gallery.TOPIC} --brand {name}`" in text
+        assert (f"`make-handout --topic {gallery.TOPIC} --brand {name} --output build/{name}`"
+                in text)
         picture = ROOT / f"docs/gallery/{name}.png"
         assert picture.read_bytes().startswith(b"\x89PNG")
         assert picture.stat().st_size < 150_000

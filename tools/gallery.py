@@ -76,7 +76,8 @@ def page() -> str:
             f"![Page 1 in the brand {brand.slug}](gallery/{brand.slug}.png)" for brand in row)
             + " |")
         parts.append("| " + " | ".join(
-            f"`make-handout --topic {TOPIC} --brand {brand.slug}`" for brand in row) + " |")
+            f"`make-handout --topic {TOPIC} --brand {brand.slug} --output build/{brand.slug}`"
+            for brand in row) + " |")
         faces = [load_theme(project, brand.theme).fonts.face for brand in row]
         parts.append("| " + " | ".join(
             f"theme `{brand.theme}`, face `{face}`"

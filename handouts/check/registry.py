@@ -11,6 +11,7 @@ from handouts.check.rules import (
     disclaimers,
     doses,
     emergency,
+    pasted,
     references,
     reviews,
     structure,
@@ -18,8 +19,9 @@ from handouts.check.rules import (
 )
 
 RULES: tuple[Rule, ...] = (
-    *wording.RULES, *references.RULES, *actions.RULES, *doses.RULES, *disclaimers.RULES,
-    *emergency.RULES, *reviews.RULES, *brands.RULES, *appearance.RULES, *structure.RULES,
+    *wording.RULES, *pasted.RULES, *references.RULES, *actions.RULES, *doses.RULES,
+    *disclaimers.RULES, *emergency.RULES, *reviews.RULES, *brands.RULES, *appearance.RULES,
+    *structure.RULES,
     *READER_RULES,
 )
 

@@ -197,9 +197,10 @@ def _check_brands(library: Library, report: Report) -> None:
                 load_theme, project, brand.theme, (overlay,), named_at=brand.source))
         if theme is not None:
             _tried(report, name, partial(load_typeface, project, brand, theme))
-            logo = brand.logo and picture_path(project, brand, OWN + brand.logo.file)
-            if logo:
-                _tried(report, name, partial(check_logo, logo))
+            for picture in brand.pictures:
+                path = picture_path(project, brand, OWN + picture)
+                if path:
+                    _tried(report, name, partial(check_logo, path))
             report.checked.append(f"brand {name}")
             report.findings += apply(
                 rules_about("brand", release=library.release),

@@ -177,11 +177,13 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @creep_option
 @marks_option
 @click.option("--force", is_flag=True,
-              help="With --all: build everything again, even what has not changed.")
+              help="Build again what has not changed (with --all), and replace the files of "
+                   "another brand.")
 @options.project
 @click.option(
-    "--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
-    help="Brand to print with: a folder in templates/brands/ (default: sample).",
+    "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
+    help="Brand to print with: a folder in templates/brands/ (default: sample). Given several "
+         "times, each brand gets a folder of its own.",
 )
 @options.lang
 @options.printing
@@ -203,7 +205,7 @@ def command(
     marks: bool,
     force: bool,
     project: Path | None,
-    brand: str | None,
+    brands: tuple[str, ...],
     lang: str | None,
     as_json: bool,
     quiet: bool,
@@ -234,7 +236,7 @@ def command(
     from handouts.cli.build import Wish, build
     from handouts.delivery.folding import Fold
 
-    wish = Wish(topics, booklets, everything, output, brand, lang, force,
+    wish = Wish(topics, booklets, everything, output, brands, lang, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
                 options.Printing(**printing))
     return build(project, wish)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +17,11 @@ from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import put_on_shelf, what_is_current
 from handouts.delivery.manifest import Entry
 from handouts.delivery.outcome import Outcome, output_paths
-from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.delivery.ownership import others_files
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import shown, sweep_temporaries
 from handouts.orders import DEFAULT_BRAND, Built, Job, Order, all_orders, unknown_orders
+from handouts.project import Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Wish:
     booklets: tuple[str, ...]
     everything: bool
     output: Path | None
-    brand: str | None
+    brands: tuple[str, ...]
     lang: str | None
     force: bool
     fold: Fold | None
@@ -43,12 +45,14 @@ class Wish:
 def build(folder: Path | None, wish: Wish) -> int:
     """Build what is wished for and return the exit code."""
     try:
-        outcomes, problems = _build(folder, wish)
+        runs = _build(folder, wish)
     except HandoutError as error:
         show_problems(error.problems)
         if wish.as_json:
             result_json(_manifest([], error.problems))
         return error.exit_code
+    outcomes = [outcome for run in runs for outcome in run.outcomes]
+    problems = [problem for run in runs for problem in run.problems]
     show_problems(problems)
     if wish.as_json:
         result_json(_manifest(outcomes, problems))
@@ -56,38 +60,88 @@ def build(folder: Path | None, wish: Wish) -> int:
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
     if wish.everything and not problems and not wish.quiet and not wish.as_json:
-        from handouts.delivery.shelf import NAME
-
-        kept = sum(outcome.entry is not None for outcome in outcomes)
-        same = f" ({kept} of {len(outcomes)} had not changed)" if kept else ""
-        note(f"to search and print, open {shown(outcomes[0].path.parent / NAME)}{same}")
+        for run in runs:
+            _say_where(run)
     return HandoutError.exit_code if failed or problems else 0
 
 
-def _build(folder: Path | None, wish: Wish) -> tuple[list[Outcome], Sequence[Problem]]:
-    """Return what became of each document, and the problems of the shelf that they stand on."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of each document of one brand, and the problems of the shelf they stand on."""
+
+    outcomes: Sequence[Outcome]
+    problems: Sequence[Problem] = ()
+
+
+def _say_where(run: Run) -> None:
+    from handouts.delivery.shelf import NAME
+
+    kept = sum(outcome.entry is not None for outcome in run.outcomes)
+    same = f" ({kept} of {len(run.outcomes)} had not changed)" if kept else ""
+    note(f"to search and print, open {shown(run.outcomes[0].path.parent / NAME)}{same}")
+
+
+def _build(folder: Path | None, wish: Wish) -> list[Run]:
+    """Build for each brand; several have a folder each, named for the brand."""
     project = options.opened(folder)
+    brands = tuple(dict.fromkeys(wish.brands))
+    if len(brands) < 2:
+        return [_build_brand(project, brands[0] if brands else None, wish, "")]
+    problems = unknown_brands(project, brands)
+    if wish.output is not None and wish.output.suffix.lower() == ".pdf":
+        problems.append(Problem(
+            Source("--output"), "USE013", f"{len(brands)} brands cannot share one file",
+            "name a folder: each brand gets a folder of its own in it"))
+    if problems:
+        raise UsageProblem(problems)
+    return [_build_brand(project, brand, wish, brand) for brand in brands]
+
+
+def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
+    """Return a problem (BRD001) for each name that no brand has, before anything is written."""
+    from handouts.theme.brand import brand_names
+
+    known = brand_names(project)
+    return [Problem(Source("brand"), "BRD001", f"no brand {brand!r}",
+                    did_you_mean(brand, known) or f"brands here: {', '.join(known)}")
+            for brand in brands if brand not in known]
+
+
+def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) -> Run:
+    """Build for one brand, into the folder `below` the output folder."""
     job = options.asked_job(
-        project, lang=wish.lang, brand=wish.brand, variant=wish.printing.over(project.settings))
+        project, lang=wish.lang, brand=brand, variant=wish.printing.over(project.settings))
     orders = _orders(job, wish)
     if wish.fold is not None:
         check_fold(orders)
         job = replace(job, variant=folded_variant(job.variant))
     output = wish.output if wish.output is not None else options.own_output(project)
-    paths = output_paths(job, orders, output)
+    paths = output_paths(job, orders, output / below)
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
     _say_how(job, wish)
     if not wish.everything:
-        return _each(job, wish, paths), ()
+        _refuse_others(job, wish, paths.values())
+        return Run(_each(job, wish, paths))
     digests, kept = what_is_current(job, paths, force=wish.force)
+    if len(kept) < len(paths):
+        _refuse_others(job, wish, paths.values(), next(iter(paths.values())).parent)
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)
     outcomes += _each(
         job, wish, {order: path for order, path in paths.items() if order not in kept})
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    return outcomes, put_on_shelf(job, outcomes, digests)
+    return Run(outcomes, put_on_shelf(job, outcomes, digests))
+
+
+def _refuse_others(
+    job: Job, wish: Wish, paths: Iterable[Path], folder: Path | None = None
+) -> None:
+    """Raise UsageProblem where files of another brand would be overwritten unasked."""
+    problems = [] if wish.force else others_files(job.brand, paths, folder)
+    if problems:
+        raise UsageProblem(problems)
 
 
 def _say_how(job: Job, wish: Wish) -> None:

@@ -53,7 +53,7 @@ def check_command(
 
     job = options.asked_job(
         opened, lang=options.inherited("lang", lang),
-        brand=options.inherited("brand", brand) or None)
+        brand=options.one_brand(brand))
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(".pdf")]
     slugs = [name for name in names if not name.lower().endswith(".pdf")]

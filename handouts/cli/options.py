@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import is_folder, shown
+from handouts.files import at_home, is_folder, shown
 from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
@@ -33,6 +33,10 @@ class Named(click.Path):
             self.fail("the name is empty", param, ctx)
         if "\0" in str(value):
             self.fail("no name holds the character U+0000", param, ctx)
+        try:
+            value = at_home(Path(value))
+        except RuntimeError:
+            self.fail(f"there is no home folder {Path(value).parts[0]!r}", param, ctx)
         return super().convert(value, param, ctx)
 
 
@@ -127,6 +131,16 @@ def inherited(name: str, value: T) -> T:
     return given
 
 
+def one_brand(value: str | None) -> str | None:
+    """Return the brand given to a sub-command, or before it; several are a usage problem."""
+    given = (value,) if value else inherited("brands", ())
+    if len(given) > 1:
+        raise UsageProblem(Problem(
+            Source("--brand"), "USE018", f"{len(given)} brands for a command that takes one",
+            "name one brand, and run the command again for the next"))
+    return given[0] if given else None
+
+
 def asked_job(
     project: Project, *, lang: str | None, brand: str | None, variant: Variant | None = None
 ) -> Job:
@@ -172,6 +186,8 @@ def meant_elsewhere(project: Project) -> str:
 
 def own_output(project: Project) -> Path:
     """Return the folder that handouts.yaml names; a link may not lead it out of the project."""
+    if project.settings.output.startswith("~/"):
+        return at_home(Path(project.settings.output))
     output = project.root / project.settings.output
     stay_inside(project, output, "name the folder that it leads to with --output DIR")
     return output

@@ -40,7 +40,7 @@ def printer_test_command(
     sheet = options.inherited("paper", paper) or opened.settings.variant.paper
     job = options.asked_job(
         opened, lang=options.inherited("lang", lang),
-        brand=options.inherited("brand", brand) or None,
+        brand=options.one_brand(brand),
         variant=Variant(paper=SHEETS.get(sheet or "", sheet)))
     pdf = printer_test(job)
     folder = options.inherited("output", output) or options.own_output(opened)

@@ -97,7 +97,7 @@ def _asked(project: Project, slug: str, lang: str | None) -> Asked:
     from handouts.render.thresholds import settle
 
     job = options.asked_job(
-        project, lang=lang, brand=options.inherited("brand", "") or None, variant=STANDARD)
+        project, lang=lang, brand=options.one_brand(None), variant=STANDARD)
     common = gather(job)
     topic = settle(load_topic(project, slug, job.lang), common.brand)
     report = check(Request(job, orders=[Order("topic", slug)]))

@@ -11,9 +11,10 @@ from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics
 from handouts.cli.output import note, result, show_problems
 from handouts.delivery.inputs import digests
+from handouts.delivery.ownership import others_files
 from handouts.errors import HandoutError
 from handouts.files import shown, write_atomic
-from handouts.orders import Failed, Job, Order, all_orders, unknown_orders
+from handouts.orders import Failed, Job, Order, all_orders, filename, unknown_orders
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
@@ -47,7 +48,7 @@ def watch_command(
         opened, orders, options.inherited("lang", lang) or opened.settings.lang)
     if problems:
         raise HandoutError(problems)
-    session = Session(root, orders, options.inherited("brand", brand),
+    session = Session(root, orders, options.one_brand(brand),
                       options.inherited("lang", lang))
     session.build_changed()
     folders = sorted({path for path in session.folders() if path.is_dir()})
@@ -114,6 +115,9 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
 
     written = []
     output = options.own_output(job.project)
+    names = (output / filename(order.slug, job.lang, job.variant) for order in orders)
+    if problems := others_files(job.brand, names):
+        raise HandoutError(problems)
     for each in build_each(job, orders) if orders else ():
         if isinstance(each, Failed):
             show_problems(each.problems)

@@ -3,9 +3,10 @@ r"""Inline text: a strict scanner that never changes words silently.
     **strong**    [text](https://…  mailto:…  tel:…)    [Sheet 7](#another-topic)
     [texto]{lang=es}    [2 weeks]{clinic=weeks_before_visit}    \* \[ \\ plain
 
-A lone `*` is text; what is begun and not finished is an error. Four things are tidied, and nothing
+A lone `*` is text; what is begun and not finished is an error. Five things are tidied, and nothing
 else: Unicode's composed form (NFC), the Greek letter mu (U+03BC) before a unit to the micro sign
-(U+00B5), and two spaces that become no-break spaces (U+00A0): the one between a number and its
+(U+00B5), the selector of a colored picture behind a sign (U+FE0F, U+FE0E), which prints as nothing,
+and two spaces that become no-break spaces (U+00A0): the one between a number and its
 unit, and the one before a number in words that name another topic.
 """
 
@@ -16,6 +17,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from handouts.content.phones import same_number
 from handouts.errors import did_you_mean
 from handouts.yamlfiles.validation import Wrong, short
 
@@ -83,6 +85,7 @@ _NUMBER = r"(?<=[0-9])(\*\*)? (\*\*)?(?=([^\W\d_]+|%|°[CF]?)(?!\w))"
 _MARKED_UNIT = re.compile(_NUMBER)
 _UNIT = re.compile(_NUMBER.replace(r"(\*\*)?", "()"))
 _MU = re.compile(r"(?<![^\W\d_])μ(?=(?:g|l|L|m|mol)(?!\w))")
+_SELECTORS = str.maketrans("", "", "\ufe0e\ufe0f")
 _TOKEN = re.compile(
     r"(?P<escaped>\\[\\*\[\](){}])|(?P<strong>\*\*)"
     r"|\[(?P<words>(?:[^\[\]\\]|\\.)+)\](?:\((?P<href>[^()]*)\)|\{(?P<attribute>[^{}]*)\})"
@@ -90,7 +93,7 @@ _TOKEN = re.compile(
 )
 _HREF = re.compile(
     r"https://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][!#-;=?-\[\]_a-z~]*)?"
-    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*"
+    r"|mailto:[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|tel:\+?[0-9][0-9-]*(?:(?:,|;ext=)[0-9]{1,7})?"
 )
 _TOPIC = re.compile(r"#([a-z0-9]+(?:-[a-z0-9]+)*)")
 _COUNTED = re.compile(r" (?=[0-9])")  # "Sheet 7" stays on one line
@@ -99,12 +102,12 @@ _LANG = re.compile(r"lang=([a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)")
 
 def parse(text: str) -> Inline:
     """Parse inline text; raises Wrong (CON005) for marks that are not finished or not known."""
-    return _parse(_MARKED_UNIT.sub(_together, _composed(text)))
+    return _parse(_MARKED_UNIT.sub(_together, composed(text)))
 
 
 def tidy(text: str) -> str:
     """Return plain text as parse would leave its words."""
-    return _UNIT.sub(_together, _composed(text))
+    return _UNIT.sub(_together, composed(text))
 
 
 def plain(inline: Iterable[Node]) -> str:
@@ -125,8 +128,11 @@ def _together(found: re.Match[str]) -> str:
     return f"{found[1] or ''}\u00a0{found[2] or ''}"
 
 
-def _composed(text: str) -> str:
-    return _MU.sub("µ", unicodedata.normalize("NFC", text))
+def composed(text: str) -> str:
+    """Return a text in Unicode's composed form, without what prints as nothing behind a sign."""
+    if text.isascii():
+        return text
+    return _MU.sub("µ", unicodedata.normalize("NFC", text.translate(_SELECTORS)))
 
 
 def _parse(text: str) -> Inline:
@@ -179,6 +185,10 @@ def _span(token: re.Match[str]) -> Node:
         raise Wrong(f"{{{short(token['attribute'])}}} is not a language",
                     "write [texto]{lang=es}, or [2 weeks]{clinic=weeks_before_visit}", "CON005")
     if _HREF.fullmatch(token["href"]):
+        if token["href"].startswith("tel:") and not same_number(plain(children), token["href"]):
+            raise Wrong(f"the words {short(plain(children))!r} name another number than the link "
+                        f"{short(token['href'])!r} dials", "write the same number in both",
+                        "CON005")
         return Link(token["href"], children)
     topic = _TOPIC.fullmatch(token["href"])
     if topic:

@@ -129,7 +129,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "alt": (re.compile(r"(?s).*\S.*"), "say in words what the picture shows"),
     "src": (re.compile(r"([a-z0-9][\w-]*/)*[a-z0-9][\w.-]*"),
             "name a file below the content's figures"),
-    "href": (re.compile(r"#[a-z0-9][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+"),
+    "href": (re.compile(r"#[a-z0-9][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+(?:(?:,|;ext=)[0-9]+)?"),
              "write an address that begins with https:, mailto: or tel:, or #id"),
 }
 

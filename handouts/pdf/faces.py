@@ -15,12 +15,11 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.limits import limited
-from handouts.pdf.fonts import HOUSE, WIDE, Typeface, register
+from handouts.pdf.fonts import HOUSE, WIDE, Font, Typeface, register
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -153,7 +152,7 @@ def _may_be_embedded(os2: bytes) -> bool:
 
 def _opened(name: str, data: bytes) -> Any:
     register()
-    return TTFont(name, BytesIO(data), asciiReadable=False)
+    return Font(name, BytesIO(data), asciiReadable=False)
 
 
 def _lacking(face: Any, outlines: bytes) -> list[str]:

@@ -1,14 +1,14 @@
 """The faces: Atkinson Hyperlegible, Noto Sans, or a clinic's own; and which word gets which.
 
-A word is never set in two faces: one character that the document's face lacks moves the whole word
-to the next face of its chain. A character that no face has stops the build, for ReportLab would
-print it as an empty box.
+The letters of a word are never set in two faces: one that the document's face lacks moves the whole
+word to the next face of its chain. A sign that office programs paste, such as a tick or an arrow,
+comes from a small face of its own. What no face has stops the build (see glyphs.py), for ReportLab
+would print it as an empty box.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,6 +20,8 @@ from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
+from handouts.pdf import clusters
+
 
 @dataclass(frozen=True, slots=True)
 class Typeface:
@@ -29,13 +31,35 @@ class Typeface:
     bold: str
 
 
+class Font(TTFont):
+    """A font whose map to Unicode says a letter and its marks where they are one glyph."""
+
+    def addObjects(self, doc: Any) -> None:
+        """Add the font's objects to a document, each map to Unicode spelled out."""
+        super().addObjects(doc)
+        for name, entry in doc.idToObject.items():
+            if name.startswith("toUnicodeCMap:"):
+                entry.content = _CLUSTER_CODE.sub(_utf_16, entry.content)
+
+
+# ReportLab writes a character beyond the first 65,536 in six digits, which no reader takes.
+_CLUSTER_CODE = re.compile(r"<(10[0-9A-F]{4})>")
+
+
+def _utf_16(found: re.Match[str]) -> str:
+    text = clusters.spelled(chr(int(found[1], 16)))
+    return f"<{text.encode('utf-16-be').hex().upper()}>"
+
+
 HOUSE = Typeface("House", "House-Bold")
 WIDE = Typeface("Wide", "Wide-Bold")
 
+# Signs have one weight: a bold arrow says no more than an arrow.
+SIGNS = "Signs"
+
 _HOUSE_FILES = {"House": "Regular", "House-Bold": "Bold"}
 _WIDE_FILES = {"Wide": "notos", "Wide-Bold": "notosbo"}
-# What parts words; any other space is a character that needs its glyph.
-_SPACES = re.compile(r"[ \t\r\n]+")
+_SIGNS_FILE = Path(__file__).parent / "signs" / "signs.ttf"
 # A map to Unicode says no more than this in four digits.
 _LAST = 0xFFFF
 
@@ -57,7 +81,7 @@ def register() -> None:
     folder = house_folder()
     for name, style in _HOUSE_FILES.items():
         path = folder / f"AtkinsonHyperlegible-{style}.ttf"
-        pdfmetrics.registerFont(TTFont(name, str(path), asciiReadable=False))
+        pdfmetrics.registerFont(Font(name, str(path), asciiReadable=False))
 
 
 def house_folder() -> Path:
@@ -73,8 +97,16 @@ def _wide(name: str) -> str:
     import pymupdf_fonts
 
     data = pymupdf_fonts.myfont(_WIDE_FILES[name])
-    pdfmetrics.registerFont(TTFont(name, BytesIO(data), asciiReadable=False))
+    pdfmetrics.registerFont(Font(name, BytesIO(data), asciiReadable=False))
     return name
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[int]:
+    """Register the signs at their first use, and return which there are."""
+    font = Font(SIGNS, str(_SIGNS_FILE), asciiReadable=False)
+    pdfmetrics.registerFont(font)
+    return frozenset(font.face.charToGlyph)
 
 
 @lru_cache(maxsize=32)
@@ -83,35 +115,79 @@ def _characters(typeface: Typeface, bold: bool) -> frozenset[int]:
     weights = (bold,) if typeface == WIDE else (False, True)
     fonts: list[Any] = [pdfmetrics.getFont(font_name(typeface, weight)) for weight in weights]
     shared = frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
-    return frozenset(code for code in shared if code <= _LAST)
-
-
-def _chain(typeface: Typeface) -> tuple[Typeface, ...]:
-    """Return the faces that a word may be set in, the document's own first."""
-    return tuple(dict.fromkeys((typeface, WIDE, HOUSE)))
+    # A mark by itself would stand wherever the letter before it ends.
+    return frozenset(code for code in shared if code <= _LAST and not clusters.is_mark(code))
 
 
 @lru_cache(maxsize=8192)
 def split_words(
     text: str, bold: bool, typeface: Typeface = HOUSE
 ) -> tuple[tuple[str, str], ...]:
-    """Part text into (font, text) pieces at its spaces; most text is one piece."""
-    if _has_all(typeface, bold, text):
+    """Part text into (font, text) pieces at its spaces; most text is one piece.
+
+    A letter with marks that Unicode has no character for comes back as a private code, which
+    `clusters.spelled` writes out.
+    """
+    if clusters.marked(text):
+        text = clusters.composed(text)
+    if has_all(typeface, bold, text):
         return ((font_name(typeface, bold), text),)
     pieces: list[tuple[str, str]] = []
     for word in _words(text):
-        face = next((each for each in _chain(typeface) if _has_all(each, bold, word)), WIDE)
-        name = font_name(face, bold)
-        if pieces and pieces[-1][0] == name:
-            pieces[-1] = (name, pieces[-1][1] + word)
-        else:
-            pieces.append((name, word))
+        for name, part in _word_pieces(word, bold, typeface):
+            if pieces and pieces[-1][0] == name:
+                pieces[-1] = (name, pieces[-1][1] + part)
+            else:
+                pieces.append((name, part))
     return tuple(pieces)
 
 
-def _has_all(typeface: Typeface, bold: bool, text: str) -> bool:
+def _word_pieces(word: str, bold: bool, typeface: Typeface) -> Iterator[tuple[str, str]]:
+    """Yield one word in one face, or its signs in theirs and all the rest in one face."""
+    face = face_of(word, bold, typeface)
+    if face is not None:
+        yield font_name(face, bold), word
+        return
+    letters = "".join(char for char in word if not is_sign(char))
+    rest = font_name(face_of(letters, bold, typeface) or WIDE, bold)
+    name = SIGNS if is_sign(word[0]) else rest
+    start = 0
+    for place, char in enumerate(word):
+        own = name if char == " " else SIGNS if is_sign(char) else rest
+        if own != name:
+            yield name, word[start:place]
+            name, start = own, place
+    yield name, word[start:]
+
+
+def chain(typeface: Typeface) -> tuple[Typeface, ...]:
+    """Return the faces that a word may be set in, the document's own first."""
+    return tuple(dict.fromkeys((typeface, WIDE, HOUSE)))
+
+
+def face_of(word: str, bold: bool, typeface: Typeface) -> Typeface | None:
+    """Return the first face that has all characters of a word, or None."""
+    return next((face for face in chain(typeface) if has_all(face, bold, word)), None)
+
+
+def has_all(typeface: Typeface, bold: bool, text: str) -> bool:
+    """Say whether a face has all characters of a text."""
     have = _characters(typeface, bold)
-    return all(ord(char) in have for char in text)
+    return all(ord(char) in have or _has_cluster(typeface, bold, char) for char in text)
+
+
+def _has_cluster(typeface: Typeface, bold: bool, char: str) -> bool:
+    if clusters.cluster_of(char) is None:
+        return False
+    # Only the wide face may differ between regular and bold.
+    weights = (bold,) if typeface == WIDE else (False, True)
+    return all(clusters.can_draw(pdfmetrics.getFont(font_name(typeface, weight)), char)
+               for weight in weights)
+
+
+def is_sign(char: str) -> bool:
+    """Say whether a character is drawn from the signs where the faces of letters lack it."""
+    return char > "\u2000" and ord(char) in _signs()
 
 
 def _words(text: str) -> Iterator[str]:
@@ -123,28 +199,3 @@ def _words(text: str) -> Iterator[str]:
             start = place + 1
     if start < len(text):
         yield text[start:]
-
-
-def missing(text: str, typeface: Typeface = HOUSE) -> list[str]:
-    """Return the characters that no face has, once each, in order.
-
-    A word needs one face that has all its characters; one that mixes scripts may have none. Control
-    and format characters count as missing, although a face may have glyphs for them: they would
-    print as nothing, or as a hyphen inside a word.
-    """
-    lost: dict[str, None] = {}
-    for word in _SPACES.split(text):
-        printable = all(map(prints, word))
-        if printable and any(_has_all(face, False, word) for face in _chain(typeface)):
-            continue
-        bad = [char for char in word if not prints(char) or not any(
-            ord(char) in _characters(face, False) for face in _chain(typeface))]
-        if not bad:
-            bad = [char for char in word if ord(char) not in _characters(WIDE, False)]
-        lost.update(dict.fromkeys(bad))
-    return list(lost)
-
-
-def prints(char: str) -> bool:
-    """Tell whether a character leaves a mark or a space on the page."""
-    return char.isprintable() or unicodedata.category(char) == "Zs"

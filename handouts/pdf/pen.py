@@ -12,6 +12,7 @@ from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
+from handouts.pdf import clusters
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
@@ -160,7 +161,7 @@ class Pen:
             "Type": PDFName("Annot"), "Subtype": PDFName("Link"),
             "Rect": PDFArray([round(edge, 2) for edge in box]),
             "Border": PDFArray([0, 0, 0]), "F": 4,
-            "Contents": PDFString(words.strip()),  # ISO 14289-1, 7.18.5
+            "Contents": PDFString(clusters.spelled(words.strip())),  # ISO 14289-1, 7.18.5
             "StructParent": self.tree.next_annotation_key(),
         }
         if href.startswith("#"):

@@ -14,7 +14,7 @@ from math import fsum
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from handouts.pdf import fonts
+from handouts.pdf import clusters, fonts
 from handouts.pdf.fonts import HOUSE, Typeface
 from handouts.pdf.tags import Tag
 
@@ -73,7 +73,7 @@ class WordTooWide(ValueError):
 
     def __init__(self, word: str) -> None:
         super().__init__(word)
-        self.word = word
+        self.word = clusters.spelled(word)
 
 
 @dataclass(frozen=True, slots=True)

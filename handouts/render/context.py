@@ -131,9 +131,22 @@ def brand_context(brand: Brand) -> Plain:
     return {
         "name": brand.name, "address": list(brand.address), "phone": brand.phone,
         "phone_link": brand.phone_link, "hours": brand.hours, "after_hours": brand.after_hours,
-        "website": brand.website, "logo": logo, "language_help": brand.language_help,
-        "license": brand.license, "thresholds": thresholds, "at": str(brand.source),
+        "website": brand.website, "logo": logo, "language_access": _language_access(brand),
+        "license": _parsed(brand.license), "thresholds": thresholds, "at": str(brand.source),
     }
+
+
+def _language_access(brand: Brand) -> Plain | None:
+    """Return the notice of help with language; `page` says that it has a page of its own."""
+    access = brand.language_access
+    if access is None:
+        return None
+    picture = {"src": OWN + access.picture, "alt": access.alt} if access.picture else None
+    return {"text": _parsed(access.text), "picture": picture, "page": access.page}
+
+
+def _parsed(text: str | None) -> Markup | None:
+    return inline_markup(inlines.parse(text)) if text else None
 
 
 def disclaimer_context(disclaimer: Disclaimer) -> Plain:

@@ -30,7 +30,7 @@ _SEEN = ("role", "href", "alt", "lang")
 # What a clinic may change of itself without a new review.
 _NOBODY: dict[str, Any] = {
     "name": "-", "address": (), "phone": "-", "hours": "-", "after_hours": "-", "website": None,
-    "logo": None, "language_help": None, "license": None,
+    "logo": None, "language_access": None, "license": None,
 }
 _LARGEST_PICTURE = 5_000_000
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
-from handouts.yamlfiles.scalars import Closed, one_line, picture_name
+from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 
 if TYPE_CHECKING:
@@ -22,18 +23,34 @@ if TYPE_CHECKING:
 OWN = "brand/"
 
 LONGEST = 400
-# A number with its parts: a country code, an area code in brackets, groups of digits or letters.
-_NUMBER = re.compile(
-    r"(?<![0-9])(?:\+[0-9]{1,3}|1)?[ .\u00a0-]?(?:\([0-9]{2,5}\))?[ .\u00a0-]?"
-    r"[0-9]{2,}(?:[ .\u00a0-][0-9]{2,})*(?:-[A-Z]+)*(?![0-9A-Za-z])")
-_KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
+LONGEST_NOTICE = 2000
+SHORTEST_PHONE = 3
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
-    """Return a short text; raise Wrong for none, for too much, or for several lines."""
-    return one_line(text, LONGEST)
+    """Return a short plain text; raise Wrong for none, for too much, for several lines or marks."""
+    from handouts.content.inline import composed
+
+    found = one_line(text, LONGEST)
+    if "**" in found or re.search(r"\][({]", found):
+        raise Wrong("marks such as ** or [text](…) mean nothing here", "write plain words",
+                    "CON004")
+    return composed(found)
+
+
+def marked_words(text: object) -> str:
+    """Return a text with inline marks, as topics have them; raise Wrong for marks that are wrong.
+    """
+    from handouts.content.inline import Reference, Threshold, parse
+
+    found = one_line(text, LONGEST_NOTICE)
+    for node in parse(found):
+        if isinstance(node, Reference | Threshold):
+            raise Wrong("a brand's text cannot name a topic or a threshold",
+                        "write [text](https://…) or [texto]{lang=es}", "CON005")
+    return found
 
 
 def website(text: object) -> str:
@@ -62,22 +79,9 @@ def logo_name(text: object) -> str:
 def phone(text: object) -> str:
     """Return a phone number or a blank to fill in; raise Wrong for what nobody can dial."""
     number = words(text)
-    if re.search("[0-9+]", number) and not dialed(number):
+    if re.search("[0-9+]", number) and len(re.sub("[^0-9A-Z]", "", number)) < SHORTEST_PHONE:
         raise Wrong(f"{quoted(number)} cannot be dialed", "write one number, such as 555-0100")
     return number
-
-
-def dialed(text: str) -> str:
-    """Return the digits of the first number in a text, for a link; "" where none is safe to dial.
-
-    What follows it (an extension, a second number, words) is for the eye alone. Letters, as
-    in 1-800-555-HELP, become the digits of their keys (ITU-T E.161).
-    """
-    for found in _NUMBER.finditer(text):
-        keys = re.sub(r"[^0-9A-Z+]", "", found[0]).translate(_KEYS)
-        if len(keys.lstrip("+")) >= 3:  # "24 hours a day" comes before the number
-            return keys if len(keys) <= (16 if keys.startswith("+") else 11) else ""
-    return ""
 
 
 def time_span(text: object) -> str:
@@ -100,6 +104,7 @@ def daily_limit(text: object) -> str:
 
 
 Words = Annotated[str, BeforeValidator(words)]
+MarkedWords = Annotated[str, BeforeValidator(marked_words)]
 Phone = Annotated[str, BeforeValidator(phone)]
 Time = Annotated[str, BeforeValidator(time_span)]
 DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
@@ -112,6 +117,34 @@ class Logo(Closed):
 
     file: PictureName
     alt: Words
+
+
+class LanguageAccess(Closed):
+    """The notice of free help with language: words, a picture of words in any script, or both.
+
+    A picture stands below the words, or on a page of its own.
+    """
+
+    text: MarkedWords | None = None
+    picture: PictureName | None = None
+    alt: Words | None = None
+    page: Flag = False
+
+    @model_validator(mode="after")
+    def _whole(self) -> LanguageAccess:
+        if self.text is None and self.picture is None:
+            raise Wrong("neither words nor a picture", "add `text:`, or `picture:` with `alt:`")
+        if self.picture is not None and self.alt is None:
+            raise Wrong("a picture without words for those who cannot see it",
+                        "add `alt:`, which says the same in words")
+        if self.picture is None and (self.alt is not None or self.page):
+            raise Wrong("there is no picture that `alt:` or `page:` could be about",
+                        "add `picture:`, such as language-help.svg")
+        return self
+
+
+def _as_access(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
 
 
 class Thresholds(Closed):
@@ -137,9 +170,9 @@ class BrandFile(Closed):
     website: Website | None = None
     logo: Logo | None = None
     theme: Words = "house"
-    language_help: Words | None = None
+    language_access: Annotated[LanguageAccess | None, BeforeValidator(_as_access)] = None
     thresholds: Thresholds | None = None
-    license: Words | None = None
+    license: MarkedWords | None = None
 
 
 class Brand(BrandFile):
@@ -155,8 +188,13 @@ class Brand(BrandFile):
     printed: tuple[tuple[str, Source], ...] = ()
 
     @property
+    def pictures(self) -> tuple[str, ...]:
+        """Return the file names of the brand's pictures."""
+        return tuple(name for _, name, _ in _pictures(self))
+
+    @property
     def phone_link(self) -> str | None:
-        """Return a tel: link, or None where the phone is a blank to fill in."""
+        """Return a tel: link, or None where no one number is surely meant."""
         digits = dialed(self.phone)
         return f"tel:{digits}" if digits else None
 
@@ -181,17 +219,34 @@ def load_brand(project: Project, name: str) -> Brand:
         **{key: getattr(read, key) for key in BrandFile.model_fields},
         slug=name, folder=path.parent, source=file.source(()), printed=tuple(_printed(read, file)),
     )
-    if read.logo and picture_path(project, brand, OWN + read.logo.file) is None:
-        raise HandoutError(
-            Problem(file.source(("logo", "file")), "BRD003", f"no logo {read.logo.file!r}",
-                    f"put it into {project.display(path.parent)}, or correct its name")
-        )
+    problems = [
+        Problem(file.source(at), "BRD003", f"no {what} {name!r}",
+                f"put it into {project.display(path.parent)}, or correct its name")
+        for what, name, at in _pictures(read)
+        if picture_path(project, brand, OWN + name) is None]
+    if problems:
+        raise HandoutError(problems)
     return brand
 
 
+def _pictures(read: BrandFile) -> Iterator[tuple[str, str, tuple[str, str]]]:
+    """Yield what each picture of a brand is, its file and its key."""
+    if read.logo:
+        yield "logo", read.logo.file, ("logo", "file")
+    if read.language_access and read.language_access.picture:
+        yield "picture", read.language_access.picture, ("language_access", "picture")
+
+
 def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
-    """Yield each text for the page with its place."""
-    data = read.model_dump(exclude_none=True, exclude={"logo", "theme"})
+    """Yield each text for the page with its place, without its marks."""
+    from handouts.content.inline import parse, plain
+
+    for key, text in (("license", read.license),
+                      ("language_access", read.language_access and read.language_access.text)):
+        if text:
+            yield plain(parse(text)), file.source((key, "text"))
+    data = read.model_dump(
+        exclude_none=True, exclude={"logo", "theme", "license", "language_access"})
     for key, value in data.items():
         if isinstance(value, str):
             yield value, file.source((key,))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handouts.errors import Problem, Source
+from handouts.yamlfiles.lookalikes import plain_spaces
 
 _QUOTE = "put the whole text between double quotes"
 
@@ -68,6 +69,7 @@ def explain(error: Any, lines: Sequence[str], display: str) -> Problem:
                        "add the closing quotation mark")
     message, hint = (_behind_a_quote(line, mark.column) or _dash_without_space(line)
                      or _indented(said, lines, mark, error.context_mark) or (message, hint))
+    line = plain_spaces(line)
     shown = f": {line.strip()[:60]}" if line.strip() else ""
     return Problem(Source(display, mark.line + 1, mark.column + 1), "YAML012",
                    f"{message}{shown}", hint)
@@ -103,7 +105,7 @@ def _behind_a_quote(line: str, column: int) -> tuple[str, str] | None:
 
 def dash_hint(line: str) -> str | None:
     """Return what to type where a dash has no space after it, as in `-Walk`."""
-    text = line.strip()
+    text = plain_spaces(line).strip()
     if len(text) > 1 and text[0] == "-" and text[1] not in " -":
         return f"write a space after the dash: `- {text[1:21]}`"
     return None

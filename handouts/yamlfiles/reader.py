@@ -25,6 +25,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.yamlfiles.depth import too_deep
 from handouts.yamlfiles.hints import dash_hint, explain
+from handouts.yamlfiles.lookalikes import blank_in, blank_problems, list_sign_problem, near
 
 Step = str | int
 Steps = tuple[Step, ...]
@@ -76,6 +77,8 @@ def _parsed(data: bytes, display: str) -> YamlFile:
 def parse_yaml(text: str, display: str) -> YamlFile:
     """Read YAML text; raises HandoutError as read_yaml does."""
     problems = _character_problems(text, display)
+    if not text.isascii():
+        problems += blank_problems(text.split("\n"), display)
     if problems:
         raise HandoutError(problems)
     deep = too_deep(text, DEEPEST)
@@ -166,7 +169,7 @@ class _Builder:
             for event in yaml.parse(self.text, Loader=loader):
                 self.take(event, type(event).__name__)
         except yaml.MarkedYAMLError as error:
-            self.problems.append(explain(error, self.lines, self.display))
+            self.problems.append(self.explained(error))
         except (yaml.YAMLError, ValueError, OverflowError) as error:
             self.report(None, "YAML012", f"is not YAML: {type(error).__name__}", "check the file")
         if not self.documents and not self.problems:
@@ -174,6 +177,12 @@ class _Builder:
         if self.problems:
             raise HandoutError(self.problems)
         return YamlFile(self.display, self.root, self.values, self.keys)
+
+    def explained(self, error: Any) -> Problem:
+        """Return the problem behind what a parser stumbled over."""
+        mark = error.problem_mark or error.context_mark
+        found = near(self.lines, mark.line, self.display) if mark else None
+        return found or explain(error, self.lines, self.display)
 
     def report(self, mark: Any, rule: str, message: str, hint: str) -> None:
         place = Source(self.display, mark.line + 1, mark.column + 1) if mark else None
@@ -245,6 +254,10 @@ class _Builder:
             parent.key = ""
             return parent.path
         path = (*parent.path, key)
+        blank = blank_in(key)
+        if blank:
+            self.report(mark, "YAML003", f"{blank} stands in a key",
+                        "delete it, and type the key again")
         if key == "<<":
             self.report(mark, "YAML007", "'<<' merges another mapping", "write the keys out")
         elif key in parent.items:
@@ -279,6 +292,8 @@ class _Builder:
             self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
                         f'put the text between double quotes: "{example}"; a real comment has two '
                         "spaces before # and one after it")
+        if not event.value.isascii():
+            self.list_sign_problems(start, end)
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
                 first = self.lines[start.line]
@@ -290,4 +305,14 @@ class _Builder:
                                 f"begin line {number + 1} with as many spaces as line "
                                 f"{start.line + 1}: {own}" if item else
                                 "end the text before the list, or put it between double quotes"))
+                break
+
+    def list_sign_problems(self, start: Any, end: Any) -> None:
+        """Report the first line of a text that begins as an item of a list would."""
+        own = not self.lines[start.line][:start.column].strip(" ")
+        for number in range(start.line if own else start.line + 1,
+                            min(end.line + 1, len(self.lines))):
+            problem = list_sign_problem(self.lines[number], number, self.display)
+            if problem:
+                self.problems.append(problem)
                 break

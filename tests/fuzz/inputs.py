@@ -14,9 +14,9 @@ from pydantic import BaseModel
 from handouts.content import inline
 from handouts.content.blocks import BLOCKS
 from handouts.content.models import Booklet, Section, Topic
-from handouts.pdf import fonts
 from handouts.pdf.images.svg_outline import SHAPES
 from handouts.pdf.images.svg_properties import PROPERTIES
+from handouts.pdf.layout.glyphs import missing
 
 _YAML = (
     "title: ", "sections:", "- ", "  ", "\n", "\n  ", "\n    - ", ": ", "#", " # ", "&a ", "*a",
@@ -112,14 +112,14 @@ def printable() -> tuple[str, ...]:
     return tuple(
         char for char in map(chr, range(0x20, 0x3000))
         if char.isprintable() and unicodedata.is_normalized("NFC", char)
-        and not unicodedata.combining(char) and char != "μ" and not fonts.missing(char))
+        and not unicodedata.combining(char) and char != "μ" and not missing(char))
 
 
 def page_texts() -> SearchStrategy[str]:
     """Return texts of which every word has a face and fits into a column."""
     words = st.lists(st.text(st.sampled_from(printable()), min_size=1, max_size=12), min_size=1,
                      max_size=12).map(" ".join)
-    return words.filter(lambda text: text.strip(" \u00a0") != "" and not fonts.missing(text)
+    return words.filter(lambda text: text.strip(" \u00a0") != "" and not missing(text)
                         and unicodedata.is_normalized("NFC", text)
                         and all(len(word) <= 24 for word in text.split(" ")))
 

@@ -44,6 +44,8 @@ def with_usage(bits: int) -> bytes:
 def with_characters(glyphs: dict[int, int], style: str = "Regular") -> bytes:
     """Return a font that has these code points and no others."""
     tables = taken_apart(house_font(style))
+    # Letters with marks that another test drew have private codes, and glyphs of that process.
+    glyphs = {code: glyph for code, glyph in glyphs.items() if code < 0x10000}
     groups = b"".join(struct.pack(">LLL", code, code, glyph)
                       for code, glyph in sorted(glyphs.items()))
     table = struct.pack(">HHLLL", 12, 0, 16 + len(groups), 0, len(glyphs)) + groups

@@ -49,7 +49,7 @@ EVERYTHING = """
 <section role="before-you-start"><p role="label">Before you start</p><p>Ask us first.</p></section>
 <section><h2>Move</h2><p role="intro">Do this:</p><ol><li>Walk 5&#160;minutes.</li><li>Rest.</li>
 </ol><p>See <a href="https://example.org/">our page</a>.
-<span lang="es">Despacio</span>, Việt, 5 µg.
+<span lang="es">Despacio</span>, Việt, 5 µg, dį́į́, n̄an, ☐ ✓ → ①.
 </p><ul role="checklist"><li>I can say when I would call 911.</li></ul>
 <table><caption>What to try</caption><thead><tr><th scope="col">When</th><th scope="col">What</th>
 </tr></thead><tbody><tr><th scope="row">Day</th><td>Walk</td></tr><tr><th scope="row">Night</th>

@@ -22,6 +22,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Job, Order
 from handouts.pdf import faces, fonts
 from handouts.pdf.faces import load_typeface
+from handouts.pdf.layout.glyphs import missing
 from handouts.project import Project, open_project
 from handouts.theme.brand import load_brand
 from handouts.theme.load import load_theme
@@ -115,7 +116,7 @@ def test_a_character_that_one_weight_lacks_is_no_part_of_the_face(clinic: Projec
     typeface = face(clinic)
     assert fonts.split_words("ñandú", False, typeface) == (("Wide", "ñandú"),)
     assert fonts.split_words("ñandú", True, typeface) == (("Wide-Bold", "ñandú"),)
-    assert fonts.missing("ñandú", typeface) == []
+    assert missing("ñandú", typeface) == []
 
 
 def test_noto_as_the_face_of_a_theme(clinic: Project) -> None:
@@ -124,7 +125,7 @@ def test_noto_as_the_face_of_a_theme(clinic: Project) -> None:
     assert all("Noto" in name for name in embedded(built(clinic)))
     # Noto Sans lacks some signs that the house face has.
     assert fonts.split_words("≤5", False, fonts.WIDE) == (("House", "≤5"),)
-    assert fonts.missing("≤5", fonts.WIDE) == []
+    assert missing("≤5", fonts.WIDE) == []
 
 
 def test_one_brand_leaves_nothing_for_the_next(clinic: Project) -> None:

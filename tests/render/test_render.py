@@ -40,7 +40,7 @@ def test_the_parts_stand_in_the_order_of_the_page(clinic: Project) -> None:
     assert parts == [
         "header letterhead", "header running", "footer running", "p meta", "h1", "p question",
         "p summary", "section main-message", "section key-points", "section", "section",
-        "section notes", "section contacts", "aside disclaimer", "section sources",
+        "section notes", "section contacts", "p small", "aside disclaimer", "section sources",
         "section review",
     ]
 

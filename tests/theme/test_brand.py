@@ -6,7 +6,7 @@ import pytest
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
-from handouts.theme.brand import brand_names, dialed, load_brand, picture_finder
+from handouts.theme.brand import brand_names, load_brand, picture_finder
 from tests.conftest import Write
 
 BRAND = """name: Test Clinic
@@ -60,8 +60,18 @@ def test_a_clinic_needs_few_lines(project: Project, write: Write) -> None:
         ("website: https://u:p@host/", "BRD002 website:", "https://"),
         ("website: https://clinic.example/(x)", "BRD002 website:", "https://"),
         ("website: https://clinic.example/a b", "BRD002 website:", "https://"),
+        ("language_help: Ask us.", "BRD002 unknown key 'language_help'", "'language_access'"),
+        ("language_access: {alt: Help}", "BRD002 language_access", "picture"),
+        ("language_access: {picture: logo.svg}", "BRD002 language_access", "`alt:`"),
+        ("language_access: {text: Help, page: true}", "BRD002 language_access", "picture"),
+        ("language_access: {picture: none.svg, alt: Help}", "BRD003 no picture 'none.svg'",
+         "correct its name"),
+        ('language_access: "**Help"', "BRD002 language_access", "close it with **"),
+        ('language_access: "[a](#faq)"', "BRD002 language_access", "https://"),
+        ('license: "[2 weeks]{clinic=weeks_before_visit}"', "BRD002 license", "https://"),
+        ('logo: {file: logo.svg, alt: "**x**"}', "BRD002 logo.alt: marks", "plain words"),
         ('license: "a\\nb"', "BRD002 license: a line break inside a text", "one line"),
-        ('language_help: "A.\\n\\nB."', "BRD002 language_help: a line break", "one line"),
+        ('language_access: "A.\\n\\nB."', "BRD002 language_access: a line break", "one line"),
         ('address: ["1 Main St\\nOur town"]', "BRD002 address", "one line"),
         ("license: |\n  One line.\n  Two lines.", "BRD002 license: a line break", "one line"),
         ("logo: {file: logo.svg}", "BRD002 'alt' is missing", "add `alt:`"),
@@ -124,15 +134,46 @@ def test_a_figure_of_the_content_is_found_or_not(project: Project, write: Write)
     assert find("no-such-picture.svg") is None
 
 
-@pytest.mark.parametrize(("phone", "digits"), [
-    ("555-0100", "5550100"), ("(212) 456-7890", "2124567890"), ("212.456.7890", "2124567890"),
-    ("+44 20 7946 0000", "+442079460000"), ("1-212-456-7890", "12124567890"), ("911", "911"),
-    ("(212) 456-7890 x12", "2124567890"), ("555-0100 ext. 12", "5550100"),
-    ("212-456-7890 or 212-456-7891", "2124567890"), ("555-0100/555-0101", "5550100"),
-    ("212-456-7890 (press 2 for nurses)", "2124567890"), ("212-456-7890 (2)", "2124567890"),
-    ("Nurse line: 555-0100", "5550100"), ("24 hours a day: 212-456-7890", "2124567890"),
-    ("1-800-FLOWERS", "18003569377"), ("1-800-555-HELP", "18005554357"),
-    ("555-0100 555-0101", ""), ("____________", ""), ("5", ""),
+@pytest.mark.parametrize(("phone", "link"), [
+    ("212 - 555 - 0100", "tel:2125550100"), ("(212) 555\u20130100", "tel:2125550100"),
+    ("212\u2011555\u20110100", "tel:2125550100"), ("+44 (0)20 7946 0000", "tel:+442079460000"),
+    ("555-0100 x12", "tel:5550100,12"), ("1-800-FLOWERS", None), ("555-0100 or 555-0101", None),
+    ("____________", None),
 ])
-def test_a_link_dials_the_number_that_is_printed_or_nothing(phone: str, digits: str) -> None:
-    assert dialed(phone) == digits
+def test_a_link_dials_the_number_that_is_printed_or_nothing(
+    project: Project, write: Write, phone: str, link: str | None
+) -> None:
+    write("templates/brands/ours/brand.yaml", BRAND.replace("555-0123", f'"{phone}"'))
+    assert load_brand(project, "ours").phone_link == link
+
+
+def test_a_phone_that_nobody_can_dial_is_refused(project: Project, write: Write) -> None:
+    write("templates/brands/ours/brand.yaml", BRAND.replace("555-0123", '"5"'))
+    assert "cannot be dialed" in problems(project)[0]
+
+
+@pytest.mark.parametrize("key", ["name", "hours", "after_hours", "address"])
+@pytest.mark.parametrize("marks", ["**bold**", "[a](https://clinic.example)", "[a]{lang=es}"])
+def test_marks_where_none_are_read_are_refused_at_their_line(
+    project: Project, write: Write, key: str, marks: str
+) -> None:
+    lines = {"name": "Clinic", "phone": "555-0123", "hours": "all day", "after_hours": "call 911"}
+    lines[key] = f'["{marks}"]' if key == "address" else f'"{marks}"'
+    write("templates/brands/ours/brand.yaml",
+          "".join(f"{each}: {value}\n" for each, value in lines.items()))
+    (problem,) = problems(project)
+    assert f":{list(lines).index(key) + 1}:" in problem
+    assert "mean nothing here" in problem
+
+
+def test_the_notice_of_language_help_is_words_or_a_picture(project: Project, write: Write) -> None:
+    write("templates/brands/ours/help.svg", "<svg/>")
+    write("templates/brands/ours/brand.yaml",
+          BRAND + 'language_access: "**Help** is free. [Ayuda]{lang=es}"\n')
+    brand = load_brand(project, "ours")
+    assert ("Help is free. Ayuda" in [text for text, _ in brand.printed])
+    write("templates/brands/ours/brand.yaml",
+          BRAND + "language_access: {picture: help.svg, alt: Free help, page: true}\n")
+    access = load_brand(project, "ours").language_access
+    assert access is not None
+    assert (access.text, access.picture, access.page) == (None, "help.svg", True)

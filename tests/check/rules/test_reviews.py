@@ -16,7 +16,7 @@ from handouts.check.rules import brands, reviews
 from handouts.content.library import load_booklet, load_topic
 from handouts.project import Project, builtin_root
 from handouts.render import render
-from handouts.theme.brand import Thresholds
+from handouts.theme.brand import LanguageAccess, Thresholds
 from tests.check.conftest import built, make_library, small_digest, small_project
 from tests.check.removal import hidden, whole_project
 
@@ -283,6 +283,19 @@ def test_a_release_needs_a_brand_of_its_own(small_document: Callable[..., Docume
         ({"after_hours": "call 555 0101"}, "REV017"), ({"phone": "000-0000"}, "REV017"),
     ):
         assert set(released(facts, own.model_copy(update=changed))) == {rule}, changed
+
+
+def test_a_notice_of_language_help_that_is_lost_is_found(
+    small_document: Callable[..., DocumentFacts]
+) -> None:
+    facts = small_document()
+    for lost, says in (
+        (LanguageAccess(text="**Ayuda** gratis."), "'Ayuda gratis.'"),
+        (LanguageAccess(picture="help.svg", alt="Free help."), "the picture 'help.svg'"),
+    ):
+        brand = facts.library.brand.model_copy(update={"language_access": lost})
+        library = replace(facts.library, brand=brand)
+        assert says in found("document", replace(facts, library=library))["REV022"]
 
 
 def released(facts: DocumentFacts, brand: object) -> dict[str, str]:

@@ -1,0 +1,90 @@
+"""Characters that look like YAML's own space and dash, and are not: Word and web pages paste them.
+
+    YAML003 a space that is none, in the place of one that YAML reads
+    YAML011 another dash, or a bullet, in the place of a list's hyphen
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from handouts.errors import Problem, Source
+
+# All spaces but the one of the keyboard.
+BLANKS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_IN_INDENT = re.compile(f" *([{BLANKS}])")
+_BEHIND_DASH = re.compile(f" *(?:- +)*-([{BLANKS}])")
+_BEHIND_KEY = re.compile(f" *(?:- +)*[a-z][a-z0-9_]*:([{BLANKS}])")
+_PLACES = (("in the indentation", _IN_INDENT), ("behind the dash", _BEHIND_DASH),
+           ("behind the colon", _BEHIND_KEY))
+_ANY_BLANK = re.compile(f"[{BLANKS}]")
+_SIGNS = "–—‒―‐‑−﹘﹣－•●▪■◦○□·∙‣⁃➢❖➔✓"  # noqa: RUF001 - on purpose
+_LIST_SIGN = re.compile(f" *(?:- +)*([{_SIGNS}])[ {BLANKS}]")
+_FAR = 4  # lines
+_STAR = re.compile(r" *(?:- +)*(\*) ")
+
+
+def blank_problems(lines: Sequence[str], display: str) -> list[Problem]:
+    """Return a problem for each kind of place where a space that is none stands for one."""
+    found: dict[str, Problem] = {}
+    for number, line in enumerate(lines):
+        if line.isascii():
+            continue
+        for where, pattern in _PLACES:
+            match = pattern.match(line)
+            if match:
+                place = Source(display, number + 1, match.start(1) + 1)
+                found.setdefault(where, Problem(
+                    place, "YAML003", f"{_named(match[1])} stands {where}, where YAML needs a "
+                    "space", "delete it, and type a space with the space bar"))
+                break
+    return list(found.values())
+
+
+def list_sign_problem(
+    line: str, number: int, display: str, *, star: bool = False
+) -> Problem | None:
+    """Return the problem of a line (number from 0) that begins with another dash, or None."""
+    match = _LIST_SIGN.match(line) or (_STAR.match(line) if star else None)
+    if match is None:
+        return None
+    text = plain_spaces(line[match.end():].strip())
+    return Problem(
+        Source(display, number + 1, match.start(1) + 1), "YAML011",
+        f"{_named(match[1])} stands where a list needs a hyphen",
+        f"type the hyphen of the keyboard: `- {text[:20]}`; a dash inside a text ends a line, and "
+        "does not begin one")
+
+
+def near(lines: Sequence[str], line: int, display: str) -> Problem | None:
+    """Return the problem of the look-alike that a parser stumbled over at a line (from 0).
+
+    A parser notices a little late, or names the line before.
+    """
+    for number in (*range(line, line - _FAR, -1), line + 1):
+        if 0 <= number < len(lines):
+            problem = list_sign_problem(lines[number], number, display, star=True)
+            if problem:
+                return problem
+    return None
+
+
+def blank_in(text: str) -> str | None:
+    """Name the first space that is none in a key, or return None."""
+    match = None if text.isascii() else _ANY_BLANK.search(text)
+    return _named(match[0]) if match else None
+
+
+def plain_spaces(text: str) -> str:
+    """Return a text whose spaces are all of the keyboard's kind, for a hint to copy from."""
+    return text if text.isascii() else _ANY_BLANK.sub(" ", text)
+
+
+def _named(char: str) -> str:
+    name = unicodedata.name(char, "a character without a name").lower()
+    if char in "–—":  # noqa: RUF001 - on purpose
+        return f"an {name} ({char})" if name[0] == "e" else f"a {name} ({char})"
+    shown = "" if char.isspace() else f"{char}, "
+    return f"the character {name} ({shown}U+{ord(char):04X})"
