@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from handouts.content.library import load_disclaimers, load_topic
+from handouts.content.library import load_topic
+from handouts.content.safety import load_safety
 from handouts.markup.parse import Element
 from handouts.pdf.fonts import house_folder
 from handouts.project import builtin_root, open_project
@@ -43,7 +44,7 @@ def blocks_of(slug: str) -> list[Block]:
     project = open_project(builtin_root())
     topic = load_topic(project, slug, "en")
     brand = load_brand(project, "sample")
-    document = render_topic(project, topic, brand, load_disclaimers(project, "en"), None)
+    document = render_topic(project, topic, brand, load_safety(project, topic.pack, "en"), None)
     return _blocks(next(document.iter("article")))
 
 
@@ -66,14 +67,15 @@ def _blocks(parent: Element) -> list[Block]:
         elif element.name == "figure":
             image = next(element.iter("img"))
             if not image.attrs["src"].startswith("brand/"):
-                path = builtin_root() / "content" / "figures" / image.attrs["src"]
+                pack, name = image.attrs["src"].split("/")
+                path = builtin_root() / "content" / pack / "figures" / name
                 found.append({"kind": "figure", "path": str(path), "alt": image.attrs["alt"]})
     return found
 
 
 def write_inputs(folder: Path, topics: list[str]) -> None:
     """Write handout.* for the first topic, booklet.* for all, and a booklet of our own."""
-    booklets = folder / "content" / "booklets"
+    booklets = folder / "content" / "hip-and-back" / "booklets"
     booklets.mkdir(parents=True)
     (booklets / f"{BOOKLET}.yaml").write_text(OWN.format(topics=", ".join(topics)), "utf-8")
     chapters = [blocks_of(slug) for slug in topics]

@@ -9,6 +9,7 @@ from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.content.library import booklet_slugs, name_hint, topic_slugs
+from handouts.content.packs import chosen_packs
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import Project
 from handouts.variants import STANDARD, Variant
@@ -78,7 +79,8 @@ class Job:
 class Built:
     """One finished document and what it was made of; `sha256` is of the file.
 
-    `chapters` are its topics with their valid reviews: one for a topic, all for a booklet.
+    `chapters` are its topics with their valid reviews: one for a topic, all for a booklet. `pack`
+    is the name of its pack, `subject` that pack's title.
     """
 
     slug: str
@@ -93,6 +95,8 @@ class Built:
     variant: Variant = STANDARD
     chapters: Sequence[Chapter] = field(default=(), repr=False)
     booklet: Booklet | None = field(default=None, repr=False)
+    pack: str = ""
+    subject: str = ""
 
     @property
     def bytes(self) -> int:
@@ -118,13 +122,14 @@ def filename(slug: str, lang: str, variant: Variant = STANDARD) -> str:
 
 
 def all_orders(project: Project, lang: str) -> list[Order]:
-    """Return what `--all` builds: the names in handouts.yaml, else every topic and booklet.
+    """Return what `--all` builds: the names and packs in handouts.yaml, else everything.
 
     Raises HandoutError (USE010) for names in handouts.yaml that do not exist.
     """
     settings = project.settings
-    topics = topic_slugs(project, lang) if settings.topics is None else settings.topics
-    booklets = booklet_slugs(project) if settings.booklets is None else settings.booklets
+    packs = settings.packs and chosen_packs(project, settings.packs, Source("handouts.yaml"))
+    topics = topic_slugs(project, lang, packs) if settings.topics is None else settings.topics
+    booklets = booklet_slugs(project, packs) if settings.booklets is None else settings.booklets
     orders = [Order("topic", slug) for slug in topics]
     orders += [Order("booklet", slug) for slug in booklets]
     problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))

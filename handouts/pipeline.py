@@ -6,14 +6,16 @@ Nothing here prints or writes; a caller hands in a job and gets bytes back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 
-from handouts.content.disclaimers import Disclaimer, check_topic
-from handouts.content.library import load_booklet, load_disclaimers, load_drugs, load_topic
+from handouts.content.disclaimers import check_topic
+from handouts.content.library import load_booklet, load_topic
 from handouts.content.models import Booklet, Topic
+from handouts.content.packs import load_pack
 from handouts.content.reviews import REVIEWS_FILE
+from handouts.content.safety import Safeties
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.limits import limited
 from handouts.markup.element import Element
@@ -43,8 +45,7 @@ class Common:
     job: Job
     brand: Brand
     theme: Theme
-    texts: Mapping[str, Disclaimer]
-    drugs: Sequence[str]
+    safeties: Safeties
     typeface: Typeface
 
 
@@ -66,8 +67,7 @@ def gather(job: Job) -> Common:
     problems = glyph_problems(brand.printed, typeface)
     if problems:
         raise HandoutError(problems)
-    return Common(job, brand, theme, load_disclaimers(job.project, job.lang),
-                  load_drugs(job.project), typeface)
+    return Common(job, brand, theme, Safeties(job.project, job.lang), typeface)
 
 
 def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
@@ -107,7 +107,8 @@ def build_topic(slug: str, common: Common) -> Built:
     job, brand = common.job, common.brand
     topic = _load_checked(slug, common)
     review = review_of(job.project, topic, brand, job.today)
-    document = render_topic(job.project, topic, brand, common.texts, review)
+    document = render_topic(
+        job.project, topic, brand, common.safeties.of(topic.pack), review)
     info = DocumentInfo(
         title=topic.title, lang=topic.lang, author=brand.name, subject=topic.summary,
         identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
@@ -122,7 +123,7 @@ def build_booklet(slug: str, common: Common) -> Built:
     booklet = load_booklet(job.project, slug, job.lang)
     chapters = [(topic, review_of(job.project, topic, brand, job.today))
                 for topic in _chapters(booklet, common)]
-    document = render_booklet(job.project, booklet, chapters, brand, common.texts)
+    document = render_booklet(job.project, booklet, chapters, brand, common.safeties)
     info = DocumentInfo(
         title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,
         identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated, job),
@@ -134,7 +135,7 @@ def build_booklet(slug: str, common: Common) -> Built:
 def _load_checked(slug: str, common: Common) -> Topic:
     """Return a topic that carries every disclaimer it must, or raise HandoutError."""
     topic = settle(load_topic(common.job.project, slug, common.job.lang), common.brand)
-    problems = check_topic(topic, common.texts, common.drugs)
+    problems = check_topic(topic, common.safeties.of(topic.pack))
     if problems:
         raise HandoutError(problems)
     return topic
@@ -162,6 +163,7 @@ def _finish(
         raise HandoutError(problems)
     job, variant = common.job, common.job.variant
     pictures = picture_finder(job.project, common.brand)
+    pack = booklet.pack if booklet else chapters[0][0].pack
     info = replace(info, provenance=Provenance(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
         brand=common.brand.slug, variant=variant, dated=info.date,
@@ -174,7 +176,8 @@ def _finish(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,
         sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
-        booklet=booklet, variant=variant,
+        booklet=booklet, variant=variant, pack=pack,
+        subject=load_pack(job.project, pack).title,
     )
 
 

@@ -13,6 +13,8 @@ from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 SETTINGS = "handouts.yaml"
+# What every sheet may carry stands in this folder of content/, beside the packs.
+GENERAL = "general"
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.I)
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
@@ -22,7 +24,7 @@ LONGEST_OUTPUT = 400
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings of handouts.yaml; `--all` builds topics and booklets, None means everything."""
+    """What handouts.yaml says; `--all` builds these packs, topics and booklets, None for all."""
 
     brand: str | None = None
     lang: str = "en"
@@ -32,6 +34,7 @@ class Settings:
     paper: str | None = None
     large_print: bool = False
     gray: bool = False
+    packs: tuple[str, ...] | None = None
 
     @property
     def variant(self) -> Variant:
@@ -60,15 +63,34 @@ class Project:
                 return path
         return None
 
+    def layers(self, *parts: str) -> tuple[Path, ...]:
+        """Return the built-in file and the project's own, those that are there, in this order.
+
+        Raises as `find` does.
+        """
+        if not all(safe_name(part) for part in parts):
+            return ()
+        paths = {root.joinpath(*parts): root for root in (self.builtin, self.root)}
+        return tuple(path for path, root in paths.items() if _is_there(self, path, root))
+
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
-        """Return the stems of the files in a folder (`content/en`) of both, sorted."""
-        found = set()
-        for root in (self.root, self.builtin):
-            place = root.joinpath(*folder.split("/"))
-            if is_folder(place) and _is_there(self, place, root):
-                found |= {name for name in _listed(self, place) if name.endswith(suffix)}
+        """Return the stems of the files in a folder (`content/general/en`) of both, sorted."""
+        found = {path.name for path in self._entries(folder) if path.name.endswith(suffix)}
         stems = {name.removesuffix(suffix) for name in found}
         return tuple(sorted(filter(safe_name, stems)))
+
+    def folders(self, folder: str) -> tuple[str, ...]:
+        """Return the names of the folders in a folder of both, sorted."""
+        found = {path.name for path in self._entries(folder) if is_folder(path)}
+        return tuple(sorted(filter(safe_name, found)))
+
+    def _entries(self, folder: str) -> list[Path]:
+        found: list[Path] = []
+        for root in dict.fromkeys((self.root, self.builtin)):
+            place = root.joinpath(*folder.split("/"))
+            if is_folder(place) and _is_there(self, place, root):
+                found += _listed(self, place)
+        return found
 
     def origin(self, path: Path) -> str:
         """Return "project" or "built-in"."""
@@ -138,9 +160,9 @@ def _is_there(project: Project, path: Path, root: Path) -> bool:
     )
 
 
-def _listed(project: Project, folder: Path) -> list[str]:
+def _listed(project: Project, folder: Path) -> list[Path]:
     try:
-        return [path.name for path in folder.iterdir()]
+        return list(folder.iterdir())
     except OSError as error:
         raise HandoutError(Problem(
             Source(project.display(folder)), "YAML001", f"cannot be read: {error.strerror}",
@@ -181,7 +203,7 @@ def _settings(file: Any) -> Settings:
             problems.append(
                 Problem(file.key_source((key,)), "SET001", f"unknown key {key!r}", hint))
             continue
-        wrong = _wrong_list(value) if key in ("topics", "booklets") else _CHECKS[key](value)
+        wrong = _wrong_list(value) if key in _LISTS else _CHECKS[key](value)
         if wrong:
             problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
         values[key] = tuple(value) if isinstance(value, list) else value
@@ -192,6 +214,7 @@ def _settings(file: Any) -> Settings:
     return Settings(**values)
 
 
+_LISTS = ("packs", "topics", "booklets")
 _Wrong = tuple[str, str] | None
 
 

@@ -47,7 +47,7 @@ def test_all_names_are_there_and_no_other() -> None:
 
 
 def test_the_list_holds_topics_and_booklets_of_both_folders(tmp_path: Path) -> None:
-    folder = tmp_path / "content/en"
+    folder = tmp_path / "content/hip-and-back/en/topics"
     folder.mkdir(parents=True)
     (folder / "parking.yaml").write_text("title: Where to park\n", encoding="utf-8")
     found = {each.slug: each for each in list_handouts(project=tmp_path)}
@@ -84,14 +84,14 @@ def test_the_bytes_are_those_of_the_command_line(tmp_path: Path) -> None:
 
 
 def test_every_problem_is_in_the_error(tmp_path: Path) -> None:
-    folder = tmp_path / "content/en"
+    folder = tmp_path / "content/hip-and-back/en/topics"
     folder.mkdir(parents=True)
     (folder / "parking.yaml").write_text("titel: Where to park\n", encoding="utf-8")
     with pytest.raises(HandoutError) as caught:
         build_handout("parking", project=tmp_path)
     assert not isinstance(caught.value, UsageProblem)
     assert len(caught.value.problems) > 1
-    assert caught.value.problems[0].source.file == "content/en/parking.yaml"
+    assert caught.value.problems[0].source.file == "content/hip-and-back/en/topics/parking.yaml"
     report = check_handout("parking", project=tmp_path)
     assert report.errors == len(report.findings) > 1
 

@@ -148,8 +148,8 @@ def test_the_files_to_copy_are_sound() -> None:
 def test_the_examples_of_the_topic_guide_can_be_built(tmp_path: Path) -> None:
     guide = (ROOT / "docs/writing-a-topic.md").read_text(encoding="utf-8")
     example = guide.partition("```yaml\n")[2].partition("```")[0]
-    small_project(tmp_path, ("kinds: [info]", "kinds: [heat-cold, massage]"))
-    path = tmp_path / "content/en/small.yaml"
+    small_project(tmp_path)
+    path = tmp_path / "content/hip-and-back/en/topics/small.yaml"
     before, _, rest = path.read_text(encoding="utf-8").partition("sections:\n")
     after = rest[rest.index("plan:"):]
     words = example.replace("about: [heat-cold]", "about: [heat-cold, massage]")

@@ -79,7 +79,7 @@ def test_the_installed_wheel_uses_its_own_library(installed: Path, tmp_path: Pat
     root = Path(call(installed / SCRIPTS / "python", "-c", code, cwd=tmp_path).strip())
     assert installed.resolve() in root.resolve().parents
     assert root.name == "builtin"
-    assert (root / "content" / "en").is_dir()
+    assert (root / "content" / "hip-and-back" / "en" / "topics").is_dir()
     assert (root / "templates" / "layouts").is_dir()
 
 

@@ -28,7 +28,7 @@ purpose: Help adults choose.
 summary: Small steps.
 main_message: Rest a little, then move.
 key_points: [One thing., Another thing., A third thing.]
-kinds: [info]
+danger_signs: [nerves]
 shelf: counter
 version: "1.2"
 updated: "2026-03-04"
@@ -60,7 +60,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
 
     def go(slug: str, text: str = "Walk each day.", title: str = "A small topic") -> None:
-        path = tmp_path / "content" / "en" / f"{slug}.yaml"
+        path = tmp_path / "content" / "hip-and-back" / "en" / "topics" / f"{slug}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TOPIC.format(title=title, text=text), encoding="utf-8")
 
@@ -68,7 +68,7 @@ def write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Write:
 
 
 def booklet(name: str, *topics: str) -> None:
-    path = Path("content/booklets") / f"{name}.yaml"
+    path = Path("content/hip-and-back/booklets") / f"{name}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(BOOKLET.format(topics=", ".join(topics)), encoding="utf-8")
 
@@ -134,19 +134,19 @@ def test_a_booklet_tells_the_problems_of_every_chapter(write: Write) -> None:
     with pytest.raises(HandoutError) as caught:
         build_one(Job(open_project(Path()), today=TODAY), Order("booklet", "both"))
     files = {problem.source.file for problem in caught.value.problems}
-    assert files == {"content/en/first.yaml", "content/en/second.yaml"}
+    assert files == {f"content/hip-and-back/en/topics/{name}.yaml" for name in ("first", "second")}
 
 
 def test_a_topic_that_breaks_a_disclaimer_rule_is_refused(write: Write) -> None:
     write("small", title="Ibuprofen for all")
-    assert any("content/en/small.yaml:1:" in found and "DIS004" in found
+    assert any("content/hip-and-back/en/topics/small.yaml:1:" in found and "DIS004" in found
                for found in problems("small"))
 
 
 def test_a_character_without_a_glyph_is_refused_with_its_place(write: Write) -> None:
     write("small", "Walk \u16a0 far.")
     (found,) = problems("small")
-    assert found.startswith("content/en/small.yaml:17:9: GLY001 ")
+    assert found.startswith("content/hip-and-back/en/topics/small.yaml:17:9: GLY001 ")
     assert "U+16A0" in found
 
 
@@ -171,7 +171,7 @@ def test_a_character_of_the_brand_is_told_at_the_brands_line(
 def test_a_missing_figure_is_refused_with_its_place(write: Write) -> None:
     write("small", "figure: {file: nowhere.svg, title: None, alt: Nothing}")
     (found,) = problems("small")
-    assert found.startswith("content/en/small.yaml:17:")
+    assert found.startswith("content/hip-and-back/en/topics/small.yaml:17:")
     assert "nowhere.svg" in found
 
 

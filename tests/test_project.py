@@ -130,7 +130,7 @@ def test_a_link_inside_the_project_is_followed(project: Project) -> None:
 
 def test_the_built_in_folder_holds_templates_and_content() -> None:
     assert (builtin_root() / "templates" / "layouts").is_dir()
-    assert (builtin_root() / "content" / "en").is_dir()
+    assert (builtin_root() / "content" / "hip-and-back").is_dir()
 
 
 @pytest.mark.parametrize("slug", ["a", "home-remedies", "a1", "a" * 63])
@@ -151,10 +151,10 @@ def test_a_folder_without_settings_has_the_defaults(tmp_path: Path) -> None:
 
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "handouts.yaml").write_text(
-        "brand: elm-street\nlang: es\noutput: out/pdf\ntopics: [a, b]\nbooklets: []\n",
-        encoding="utf-8")
+        "brand: elm-street\nlang: es\noutput: out/pdf\ntopics: [a, b]\nbooklets: []\n"
+        "packs: [wounds]\n", encoding="utf-8")
     assert open_project(tmp_path).settings == Settings(
-        "elm-street", "es", "out/pdf", ("a", "b"), ())
+        "elm-street", "es", "out/pdf", ("a", "b"), (), packs=("wounds",))
 
 
 def problems(folder: Path, text: str) -> list[Problem]:

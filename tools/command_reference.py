@@ -40,7 +40,7 @@ A problem is one line that gives the file, the line, the column, the rule and wh
 line below it says what to do:
 
 ```
-content/en/parking.yaml:14:5: CON001 unknown key 'titel'
+content/our-sheets/en/topics/parking.yaml:14:5: CON001 unknown key 'titel'
   hint: did you mean 'title'?
 ```
 

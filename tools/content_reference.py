@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import get_args
 
-from handouts.content.disclaimers import ALWAYS, COVERS, IF_TRIGGERED, REQUIRED
 from handouts.content.inline import plain
-from handouts.content.library import load_disclaimers
-from handouts.content.models import Kind
+from handouts.content.packs import pack_slugs
+from handouts.content.safety import load_safety
 from handouts.project import Project, Settings, builtin_root
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -16,17 +14,19 @@ PLACES = {
     "foot": "at the foot of the last page", "box": "in the danger box",
     "contacts": "with the phone numbers", "review": "under the letterhead and in the last line",
     "sources": "above the sources", "license": "in the last line",
-    "before": "before the first words that call for it",
+    "before": "before the first section about it",
 }
 REQUIREMENTS_HEAD = """\
-# What each kind of topic requires
+# What a section requires
 
-This page is generated from the built-in rules by `python -m tools.references`.
+This page is generated from the built-in content by `python -m tools.references`.
 
-`kinds:` says what a topic is about as a whole, and `about:` says what one section speaks of.
-Together they decide which disclaimers a handout carries. You never place a disclaimer yourself:
-the layout prints each one before the first words that call for it. A topic that lacks one is not
-built, and the message names the line to add.
+`about:` says what a section speaks of. The policy of the pack knows what each of these matters
+requires. You never place a disclaimer yourself: the layout prints each one before the first section
+that calls for it, in its short form; a topic that says `in_full: [heat-cold]` gets the full form. A
+word that gives a matter away, where no section so far is about it, is told with the line to add.
+
+A pack adds to this in a `policy.yaml` of its own. It takes nothing away.
 """
 DRAWINGS_HEAD = """\
 # Drawings
@@ -38,34 +38,40 @@ in a topic by its file, and write an `alt` text of your own that says what it sh
 - figure: {file: heat-pack.svg, title: A pack, alt: A pack wrapped in a towel., width: 40}
 ```
 
-A drawing of your own with the same file name, in `content/figures/` of your project, takes the
+A drawing of your own with the same file name, in `content/PACK/figures/` of your project, takes the
 place of the built-in one.
 """
 
 
 def requirements_page() -> str:
-    """Return what kinds and matters require, as tables."""
+    """Return what matters require, the disclaimers and the danger signs, as tables."""
     project = Project(builtin_root(), builtin_root(), Settings())
-    texts = load_disclaimers(project, "en")
-    parts = [REQUIREMENTS_HEAD, "## By kind of topic\n",
-             f"Every topic carries {_codes(ALWAYS)}, and an emergency notice "
-             "(`include: danger-signs`).\n",
-             "| `kinds:` | also requires | and if a section is about it |", "| --- | --- | --- |"]
-    for kind in get_args(Kind):
-        extra = IF_TRIGGERED.get(kind, {}).items()
-        parts.append(f"| `{kind}` | {_codes(REQUIRED[kind])} | "
-                     + ", ".join(f"`{about}`: `{name}`" for about, name in extra) + " |")
-    parts += ["\n## By what a section is about\n",
-              "A section may be about a matter only in a topic of one of the kinds named here. "
-              "It then carries those disclaimers beside it that the topic requires.\n",
-              "| `about:` | needs one of the kinds | can bring |", "| --- | --- | --- |"]
-    for about, kinds in COVERS.items():
-        brought = [each.id for each in texts.values() if about in each.triggers]
-        parts.append(f"| `{about}` | {_codes(kinds)} | {_codes(brought)} |")
-    parts += ["\n## The disclaimers\n", "| id | where it stands | text |", "| --- | --- | --- |"]
-    parts += [f"| `{each.id}` | {PLACES[each.placement]} | {plain(each.text)} |"
-              for each in texts.values()]
-    return "\n".join(parts) + "\n"
+    parts = [REQUIREMENTS_HEAD]
+    for pack in pack_slugs(project):
+        safety = load_safety(project, pack, "en")
+        parts.append(f"## {safety.pack.title} (`{pack}`)\n")
+        always = [name for _, name in safety.policy.always]
+        parts.append(f"Every sheet carries {_codes(always)}, and names the danger signs "
+                     f"{_codes(safety.policy.signs)}.\n")
+        parts += ["| `about:` | what it is | brings | danger signs | review within |",
+                  "| --- | --- | --- | --- | --- |"]
+        for name, each in safety.policy.matters.items():
+            brought = (*each.requires.before, *each.requires.foot)
+            months = each.review_months or safety.policy.months
+            parts.append(f"| `{name}` | {each.name} | {_codes(brought)} | {_codes(each.signs)} | "
+                         f"{months} months |")
+        places: dict[str, str] = {name: where for where, name in safety.policy.always}
+        parts += ["\n### The disclaimers\n", "| id | where it is | in full | in short |",
+                  "| --- | --- | --- | --- |"]
+        for text in safety.texts.values():
+            short = plain(text.short) if text.short else ""
+            where = PLACES[places.get(text.id, "before")]
+            parts.append(f"| `{text.id}` | {where} | {plain(text.text)} | {short} |")
+        parts += ["\n### The danger signs\n", "| group | the line on a sheet |", "| --- | --- |"]
+        parts += [f"| `{name}` | {' / '.join(map(plain, group.core))} |"
+                  for name, group in safety.signs.groups.items()]
+        parts.append("")
+    return "\n".join(parts)
 
 
 def drawings_page() -> str:

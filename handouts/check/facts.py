@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -18,8 +19,11 @@ from handouts.check.readback.structure import (
     text,
 )
 from handouts.check.readback.visible_text import Seen, seen
-from handouts.content.library import load_disclaimers
+from handouts.content.inline import plain
+from handouts.content.library import load_glossary, load_short_names, load_word_lists
+from handouts.content.models import WordsFile
 from handouts.content.readability import Scores, score
+from handouts.content.safety import Safeties, Safety
 from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Source
 from handouts.render.review_digest import sheet_digest
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from pypdf import PdfReader
 
     from handouts.check.readback.pages import Page, Run
-    from handouts.content.disclaimers import Disclaimer
     from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.project import Project
     from handouts.theme.brand import Brand
@@ -45,7 +48,7 @@ class Library:
     lang: str
     brand: Brand
     theme: Theme
-    texts: Mapping[str, Disclaimer]
+    safeties: Safeties
     drugs: Sequence[str]
     glossary: Sequence[GlossaryTerm]
     today: date
@@ -53,14 +56,71 @@ class Library:
     topics: Mapping[str, Topic]
     booklets: Mapping[str, Booklet]
 
-    @cached_property
-    def shipped_texts(self) -> Mapping[str, Disclaimer]:
-        """Return the disclaimers that come with the tool in this language, if any do."""
-        shipped = replace(self.project, root=self.project.builtin)
+    def safety(self, topic: Topic) -> Safety:
+        """Return the policy, the disclaimers and the danger signs of a topic's pack."""
+        return self.safeties.of(topic.pack)
+
+    def shipped(self, topic: Topic) -> Safety | None:
+        """Return the safety of a topic's pack as it comes with the tool, or None."""
         try:
-            return load_disclaimers(shipped, self.lang)
+            return self._shipped.of(topic.pack)
         except HandoutError:
-            return {}
+            return None
+
+    @cached_property
+    def _shipped(self) -> Safeties:
+        return Safeties(replace(self.project, root=self.project.builtin), self.lang)
+
+    @cached_property
+    def word_lists(self) -> WordsFile:
+        """Return the nouns and abbreviations of all packs; none where they cannot be read."""
+        try:
+            return load_word_lists(self.project, self.lang)
+        except HandoutError:
+            return WordsFile(nouns=(), abbreviations=())
+
+    def short_names(self, *, do_not_use: bool) -> list[tuple[re.Pattern[str], str]]:
+        """Return what finds short names of drugs, each with what to write instead."""
+        return [(pattern, stands_for) for pattern, stands_for, worst in self._short_names
+                if worst == do_not_use]
+
+    @cached_property
+    def _short_names(self) -> list[tuple[re.Pattern[str], str, bool]]:
+        try:
+            found = load_short_names(self.project)
+        except HandoutError:
+            return []  # the report has its problems
+        return [(re.compile(rf"\b{re.escape(each.name)}"
+                            + (r"(?=\s?\d)" if each.before_a_number else r"(?!\w)")),
+                 each.stands_for, each.do_not_use) for each in found]
+
+    @cached_property
+    def printed_texts(self) -> list[tuple[Source, str]]:
+        """Return what the packs may print on any sheet, placed: disclaimers and danger signs."""
+        found: dict[tuple[Source, str], None] = {}
+        for safety in self.safeties.sound():
+            for each in safety.texts.values():
+                for words in filter(None, (each.text, each.short)):
+                    found[each.source, f"{each.title or ''} {plain(words)}".strip()] = None
+            for group in (*safety.signs.groups.values(), *safety.signs.call_today.values()):
+                for line in (*group.full, *group.core):
+                    found[group.source, plain(line)] = None
+            line, place = safety.signs.chapter_line
+            found[place, plain(line)] = None
+        return list(found)
+
+    def glossary_of(self, pack: str) -> Sequence[GlossaryTerm]:
+        """Return the glossary of a pack with what all packs share."""
+        if pack not in self._glossaries:
+            try:
+                self._glossaries[pack] = load_glossary(self.project, self.lang, [pack])
+            except HandoutError:
+                self._glossaries[pack] = ()  # the report has its problems
+        return self._glossaries[pack]
+
+    @cached_property
+    def _glossaries(self) -> dict[str, Sequence[GlossaryTerm]]:
+        return {}
 
     @cached_property
     def _digests(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from handouts.check.identify import identify
 from handouts.check.readback.structure import NotTaggedError
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
-from handouts.content.library import booklet_slugs, load_glossary, topic_slugs
+from handouts.content.library import booklet_slugs, load_drugs, load_glossary, topic_slugs
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular
@@ -176,6 +176,6 @@ def _library(common: Common, built: Built, today: date, *, release: bool) -> Lib
     project, lang = common.job.project, common.job.lang
     return Library(
         project=project, lang=lang, brand=common.brand, theme=common.theme,
-        texts=common.texts, drugs=common.drugs, glossary=load_glossary(project, lang),
+        safeties=common.safeties, drugs=load_drugs(project), glossary=load_glossary(project, lang),
         today=today, release=release,
         topics={topic.slug: topic for topic, _ in built.chapters}, booklets={})

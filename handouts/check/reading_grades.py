@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.check.word_lists import base
 from handouts.content import readability, readability_es
 from handouts.content.blocks import Figure, Move, Notice, Treatment
+from handouts.content.danger import danger_of
 from handouts.content.disclaimers import place
 from handouts.content.inline import plain
 from handouts.content.texts import key_words, texts
@@ -140,11 +141,13 @@ def printed(block: Any) -> Iterator[str]:
 
 
 def printed_words(topic: Topic, library: Library) -> int:
-    """Return how many words a topic puts on paper, with the disclaimers that are due in it."""
-    placed = place(topic, library.texts)
+    """Return how many words a topic puts on paper, with what its pack puts there."""
+    placed = place(topic, library.safety(topic))
     due = [each for group in placed.before.values() for each in group] + list(placed.foot)
     own = sum(words + count(heading) for _, heading, words in stretches(topic, every=True))
-    return own + sum(count(plain(each.text)) for each in due)
+    danger = danger_of(topic, library.safety(topic))
+    urgent = [*danger.lines, *(line for line, _ in danger.call_today)]
+    return own + sum(count(plain(text)) for text in [*(each.text for each in due), *urgent])
 
 
 def stretches(topic: Topic, *, every: bool = False) -> Iterator[tuple[Source, str, int]]:

@@ -8,6 +8,7 @@ from handouts.check.rules import (
     actions,
     appearance,
     brands,
+    children,
     disclaimers,
     doses,
     emergency,
@@ -20,8 +21,8 @@ from handouts.check.rules import (
 
 RULES: tuple[Rule, ...] = (
     *wording.RULES, *pasted.RULES, *references.RULES, *actions.RULES, *doses.RULES,
-    *disclaimers.RULES, *emergency.RULES, *reviews.RULES, *brands.RULES, *appearance.RULES,
-    *structure.RULES,
+    *children.RULES, *disclaimers.RULES, *emergency.RULES, *reviews.RULES, *brands.RULES,
+    *appearance.RULES, *structure.RULES,
     *READER_RULES,
 )
 

@@ -23,6 +23,7 @@ from handouts.content.disclaimers import check_topic
 from handouts.content.library import (
     booklet_slugs,
     load_booklet,
+    load_drugs,
     load_glossary,
     load_topic,
     topic_slugs,
@@ -142,14 +143,20 @@ def _library(
     wanted += [slug for booklet in booklets.values() for slug in booklet.topics]
     for slug in dict.fromkeys(wanted):
         topic = _tried(report, slug, partial(load_topic, project, slug, lang))
-        if topic is not None:
+        if topic is not None and _is_safe(topic.pack, common, report):
             topics[slug] = settle(topic, common.brand)
     glossary = _tried(report, "glossary", lambda: load_glossary(project, lang)) or ()
+    drugs = _tried(report, "drugs", lambda: load_drugs(project)) or ()
     return Library(
         project=project, lang=lang, brand=common.brand, theme=common.theme,
-        texts=common.texts, drugs=common.drugs, glossary=glossary, today=request.job.today,
+        safeties=common.safeties, drugs=drugs, glossary=glossary, today=request.job.today,
         release=request.release, topics=topics, booklets=booklets,
     )
+
+
+def _is_safe(pack: str, common: Common, report: Report) -> bool:
+    """Say whether a pack's policy, disclaimers and danger signs are sound; report why not."""
+    return _tried(report, pack, lambda: common.safeties.of(pack)) is not None
 
 
 def _check_order(order: Order, library: Library, common: Common, report: Report) -> None:
@@ -176,7 +183,7 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
 
 
 def _check_topic(topic: Topic, library: Library, report: Report) -> None:
-    problems = check_topic(topic, library.texts, library.drugs)
+    problems = check_topic(topic, library.safety(topic))
     report.findings += [Finding(problem, "error", topic.slug) for problem in problems]
     report.findings += apply(
         rules_about("topic", release=library.release), TopicFacts(topic, library), topic.slug,

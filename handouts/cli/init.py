@@ -293,6 +293,7 @@ brand: {brand}
 lang: en
 output: build
 # What `make-handout --all` builds. Without these lines, it builds everything.
+# packs: [{brand}]
 # topics: [when-to-see-a-doctor, home-remedies]
 # booklets: [hip-and-back-pain]
 """

@@ -50,7 +50,7 @@ def list_command(
     if not found:
         raise UsageProblem(Problem(
             Source("--lang"), "USE012", f"there is nothing in language {language!r}",
-            "leave --lang out for English, or add files below content/",
+            "leave --lang out for English, or begin a pack: make-handout new pack NAME",
         ))
     if words is not None:
         fitting = search.by_words(found, words)
@@ -65,6 +65,7 @@ def list_command(
                 "slug": one.slug, "title": one.title, "shelf": one.shelf, "version": one.version,
                 "origin": one.origin, "file": one.path, "question": one.question,
                 "find": list(one.find), "codes": list(one.codes),
+                "pack": one.pack,
             }
             for one in found
         ])
@@ -72,7 +73,15 @@ def list_command(
         note("nothing matches; try another word, or see: make-handout list")
     else:
         rows = [(one.slug, one.title, one.shelf, one.version, one.origin) for one in found]
-        for line in table([HEAD, *rows]):
+        packs = {one.pack for one in found}
+        before = ""
+        head, *lines = table([HEAD, *rows])
+        result(head)
+        for one, line in zip(found, lines, strict=True):
+            # What fits best comes first, whatever its pack.
+            if one.pack != before and len(packs) > 1 and words is None and code is None:
+                result(f"\n{one.subject} ({one.pack})")
+            before = one.pack
             result(line)
     return 0
 

@@ -1,9 +1,8 @@
-"""`make-handout new topic`: the skeleton of a topic, with a word on every field."""
+"""`make-handout new`: the skeleton of a topic or of a pack, with a word on every field."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from pathlib import Path
 
 import click
@@ -13,7 +12,9 @@ from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_file, shown, write_atomic
 from handouts.orders import build_day
-from handouts.project import valid_slug
+from handouts.project import GENERAL, Project, valid_slug
+
+ELSEWHERE = "choose another project with --project DIR"
 
 
 @click.group("new", invoke_without_command=True)
@@ -28,73 +29,119 @@ def new_command(context: click.Context) -> None:
 
 @new_command.command("topic", short_help="Write a new topic, with a comment on each field.")
 @click.argument("slug", metavar="NAME")
+@click.option("--pack", metavar="PACK", help="The pack that it belongs to.")
 @options.project
 @options.lang
-def new_topic(slug: str, project: Path | None, lang: str | None) -> int:
-    """Write content/LANG/NAME.yaml: every field that a topic needs, each with a comment."""
+def new_topic(slug: str, pack: str | None, project: Path | None, lang: str | None) -> int:
+    """Write a topic into content/PACK/LANG/topics: every field, each with a comment."""
+    from handouts.content.packs import topic_folder, topics_by_pack
+    from handouts.content.safety import load_safety
+    from handouts.content.skeletons import USUAL_SIGNS, topic_text
+
     opened = options.opened(options.inherited("project", project))
     language = options.inherited("lang", lang) or opened.settings.lang
-    if not valid_slug(slug):
-        plain = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
-        raise UsageProblem(Problem(Source("NAME"), "USE022",
-                                   f"{slug!r} is not a valid name for a topic",
-                                   "write small letters, digits and hyphens, such as "
-                                   f"{plain if valid_slug(plain) else 'knee-pain'}"))
-    path = opened.root / "content" / language / f"{slug}.yaml"
-    if path.exists() or path.is_symlink():
-        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} already exists",
-                                   "choose another name: nothing is ever overwritten"))
-    options.stay_inside(opened, path.parent, "put the folder itself in its place")
-    write_atomic(path, skeleton(slug, build_day()).encode(),
-                 "choose another project with --project DIR")
+    _check_name(slug, "topic", "knee-pain")
+    home = _pack_of_new(opened, pack)
+    path = opened.root / topic_folder(home, language) / f"{slug}.yaml"
+    _check_free(opened, path)
+    other = topics_by_pack(opened, language).get(slug, home)
+    if other != home:
+        raise UsageProblem(Problem(Source("NAME"), "PCK002", f"the topic {slug!r} is in the pack "
+                                   f"{other!r}", f"choose another name, or add --pack {other}"))
+    signs: tuple[str, ...] = USUAL_SIGNS
+    matters: tuple[str, ...] = ()
+    if home in _with_texts(opened, language):
+        safety = load_safety(opened, home, language)
+        signs = tuple(dict.fromkeys(
+            (*safety.policy.signs, *(safety.pack.danger_signs or USUAL_SIGNS))))
+        matters = tuple(safety.policy.matters)
+    text = topic_text(slug, build_day().isoformat(), signs, matters)
+    write_atomic(path, text.encode(), ELSEWHERE)
     result(shown(path))
-    if is_file(opened.builtin / "content" / language / path.name):
+    if is_file(opened.builtin / topic_folder(home, language) / path.name):
         note(f"it wins over the topic {slug!r} that comes with the tool")
     note(f"next: edit it, then make-handout check {slug}")
     return 0
 
 
-def skeleton(slug: str, today: date) -> str:
-    """Return the text of a new topic, which can be built as it is."""
-    title = slug.replace("-", " ").capitalize()
-    return SKELETON.format(title=title, today=today.isoformat())
+@new_command.command("pack", short_help="Write a new pack: the sheets about one subject.")
+@click.argument("slug", metavar="NAME")
+@click.option("--audience", type=click.Choice(("adults", "children")), default="adults",
+              show_default=True, help="Whom its sheets are about.")
+@options.project
+@options.lang
+def new_pack(slug: str, audience: str, project: Path | None, lang: str | None) -> int:
+    """Write content/NAME: a sheet, the sheet of its danger signs, a booklet, and its settings."""
+    from handouts.content.packs import booklets_by_pack, pack_slugs, topics_by_pack
+    from handouts.content.skeletons import pack_files
+
+    opened = options.opened(options.inherited("project", project))
+    language = options.inherited("lang", lang) or opened.settings.lang
+    _check_name(slug, "pack", "wound-care")
+    folder = opened.root / "content" / slug
+    if slug == GENERAL or slug in pack_slugs(opened) or folder.exists() or folder.is_symlink():
+        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(folder)} already exists",
+                                   "choose another name: nothing is ever overwritten"))
+    options.stay_inside(opened, folder.parent, "put the folder itself in its place")
+    matters = _general_matters(opened)
+    files = pack_files(slug, language, build_day().isoformat(), audience, matters)
+    taken = topics_by_pack(opened, language).keys() | booklets_by_pack(opened).keys()
+    for name in files:
+        if Path(name).stem in taken and "/" in name:
+            raise UsageProblem(Problem(Source("NAME"), "PCK002", f"{Path(name).stem!r} is in "
+                                       "another pack", "choose another name for yours"))
+    # Without pack.yaml the folder is no pack: it comes last.
+    for name in sorted(files, key=lambda each: each == "pack.yaml"):
+        write_atomic(folder / name, files[name].encode(), ELSEWHERE)
+        result(shown(folder / name))
+    note(f"next: edit them, then make-handout check {slug}")
+    return 0
 
 
-SKELETON = """\
-# A new topic. Change every line, keep sentences short, and run `make-handout check` often.
-title: {title}                       # printed large; names no drug
-question: What can I do?             # how a patient would ask for it
-purpose: Help adults with this problem act safely.   # for authors and search, 25 words at most
-summary: One line under the title.
-main_message: Say the most important thing here.     # 1 to 3 sentences, first on page 1
-key_points:                          # 3 to 5
-  - "**Know** the danger signs."
-  - "**Do** one small thing each day."
-  - "**Ask** us when you are not sure."
-# Kinds decide which disclaimers are required: info, home, exercise, heat-cold, otc-medicine,
-# prescription-medicine, opioid, massage, complementary, imaging, emergency, pregnancy.
-kinds: [info]
-shelf: chapter                       # counter: a sheet of its own, with `sheet:` and a number
-codes: {{icd10cm: []}}                 # codes by which a chart finds it, such as M54.50
-find: []                             # words that people search for
-version: "1.0"
-updated: "{today}"
-sections:
-  - include: danger-signs            # the emergency box, written once for all topics
-  - heading: What you can do
-    # about: [exercise]              # if it speaks of exercise, heat-cold, medicine, massage, …
-    blocks:
-      - steps:
-          intro: "Why? Small steps are easier to keep."
-          items:
-            - Choose one thing to try.
-            - Do it each day.
-      # Other blocks: bullets, checklist, table, figure, notice, treatment, move, write_in; or a
-      # bare text, which is a paragraph.
-plan:
-  - "My step: ____________________"
-teach_back: I can say when I would call.
-sources:                             # what your words rest on
-  - title: Name of the page
-    publisher: Name of the publisher
-"""
+def _general_matters(project: Project) -> tuple[str, ...]:
+    from handouts.content.policy import read_policy
+    from handouts.yamlfiles.reader import read_yaml
+
+    files = [read_yaml(path, project.display(path))
+             for path in project.layers("content", GENERAL, "policy.yaml")]
+    return tuple(dict.fromkeys(
+        matter.id for file in files for matter in read_policy(file).matters))
+
+
+def _check_name(slug: str, what: str, example: str) -> None:
+    if not valid_slug(slug):
+        plain = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
+        raise UsageProblem(Problem(Source("NAME"), "USE022",
+                                   f"{slug!r} is not a valid name for a {what}",
+                                   "write small letters, digits and hyphens, such as "
+                                   f"{plain if valid_slug(plain) else example}"))
+
+
+def _check_free(project: Project, path: Path) -> None:
+    if path.exists() or path.is_symlink():
+        raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} already exists",
+                                   "choose another name: nothing is ever overwritten"))
+    options.stay_inside(project, path.parent, "put the folder itself in its place")
+
+
+def _pack_of_new(project: Project, pack: str | None) -> str:
+    """Return the pack that a new topic belongs to: the one named, or the only one there is."""
+    from handouts.content.packs import PACK_FILE, chosen_packs, pack_slugs
+
+    if pack is not None:
+        return chosen_packs(project, [pack], Source("--pack"))[0]
+    known = pack_slugs(project)
+    own = [name for name in known if is_file(project.root / "content" / name / PACK_FILE)]
+    only = own if own else known
+    if len(only) != 1:
+        raise UsageProblem(Problem(Source("--pack"), "USE002", "it does not say for which pack",
+                                   f"add --pack and one of {', '.join(known)}" if known else
+                                   "begin one: make-handout new pack NAME"))
+    return only[0]
+
+
+def _with_texts(project: Project, lang: str) -> tuple[str, ...]:
+    """Return the packs that have topics in a language: only these have all their texts."""
+    from handouts.content.safety import Safeties
+
+    return Safeties(project, lang).packs()

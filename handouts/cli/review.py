@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handouts.check.rule import Finding
     from handouts.content.models import Topic
     from handouts.content.reviews import Review
+    from handouts.content.safety import Safety
     from handouts.markup.element import Element
     from handouts.pipeline import Common
     from handouts.project import Project
@@ -38,7 +39,7 @@ STATE_RULES = ("REV003", "REV005")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Hold what is under review, and what all documents share.
+    """What is under review, and what all documents share.
 
     `digest` is that of the words, empty where a layout keeps them from being shown.
     """
@@ -50,6 +51,18 @@ class Asked:
     today: date
     digest: str
 
+    @property
+    def safety(self) -> Safety:
+        """Return the policy, the disclaimers and the danger signs of the topic's pack."""
+        return self.common.safeties.of(self.topic.pack)
+
+    @property
+    def months(self) -> int:
+        """Return how many months a review may hold."""
+        from handouts.content.disclaimers import review_months
+
+        return review_months(self.topic, self.safety.policy)
+
 
 @click.command("review")
 @click.argument("slug", metavar="TOPIC")
@@ -60,7 +73,8 @@ class Asked:
 @click.option("--credentials", metavar="TEXT", help="What qualifies them, such as RN.")
 @click.option("--on", metavar="YYYY-MM-DD", help="Day of the review.")
 @click.option("--next", "until", metavar="YYYY-MM-DD",
-              help="Day of the next review: within 12 months for medicines, 24 for others.")
+              help="Day of the next review: the policy says how late it may be for what the topic "
+                   "is about.")
 @options.project
 @options.lang
 def review_command(
@@ -129,7 +143,7 @@ def _sign(asked: Asked, given: dict[str, str]) -> int:
 
 def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
-    from handouts.check.rules.reviews import is_nobody, longest, months_later
+    from handouts.check.rules.reviews import is_nobody, months_later
     from handouts.content.reviews import Review
     from handouts.yamlfiles.reader import YamlFile
     from handouts.yamlfiles.validation import validated
@@ -142,7 +156,7 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     except HandoutError as error:
         raise UsageProblem(error.problems) from error
     on, until = date.fromisoformat(review.on), date.fromisoformat(review.next)
-    last = months_later(on, longest(topic))
+    last = months_later(on, asked.months)
     wrong = [
         (f"--{name}", f"{given[name]!r} names nobody", "write who read it, and what "
          "qualifies them") for name in ("by", "credentials") if is_nobody(given[name])
@@ -153,7 +167,7 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     if until <= max(on, asked.today):
         wrong.append(("--next", f"{until} is not ahead", "write a later day"))
     if until > last:
-        wrong.append(("--next", f"{until} is too late: {longest(topic)} months from {on} are the "
+        wrong.append(("--next", f"{until} is too late: {asked.months} months from {on} are the "
                       "most for this topic", f"write {last} or an earlier day"))
     if wrong:
         raise UsageProblem(Problem(Source(place), "USE041", message, hint)
@@ -167,7 +181,8 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
 def _pages(asked: Asked) -> Iterator[str]:
     topic = asked.topic
     yield f"{topic.slug}, version {topic.version}, in {topic.lang}: {topic.place('title').file}"
-    yield f"kinds: {', '.join(topic.kinds)}; updated {topic.updated}"
+    about = ", ".join(dict.fromkeys(name for each in topic.sections for name in each.about))
+    yield f"pack: {topic.pack}; about: {about or 'no matter'}; updated {topic.updated}"
     for heading, lines in (
         ("All words, in reading order", _words(asked)),
         ("Where each disclaimer stands", _disclaimers(asked)),
@@ -189,7 +204,8 @@ def _words(asked: Asked) -> Iterator[str]:
     common = asked.common
     try:
         review = review_of(asked.project, asked.topic, common.brand, asked.today)
-        document = render_topic(asked.project, asked.topic, common.brand, common.texts, review)
+        document = render_topic(asked.project, asked.topic, common.brand,
+                                common.safeties.of(asked.topic.pack), review)
     except HandoutError as error:
         yield "They cannot be shown:"
         for problem in error.problems:
@@ -232,18 +248,18 @@ def _wrapped(text: str, first: str = "") -> Iterator[str]:
 def _disclaimers(asked: Asked) -> Iterator[str]:
     from handouts.content.disclaimers import place
 
-    placement = place(asked.topic, asked.common.texts)
+    placement = place(asked.topic, asked.safety)
     where = {each.id: f"before the words of {asked.topic.sections[index].heading!r}"
              for index, due in placement.before.items() for each in due}
     for each in placement.required:
-        yield f"{each.id:<11}{where.get(each.id) or PLACES.get(each.placement, 'nowhere')}"
+        yield f"{each.id:<11}{where.get(each.id) or PLACES.get(each.where, 'nowhere')}"
 
 
 def _grade(asked: Asked) -> Iterator[str]:
     from handouts.content.readability import score
     from handouts.content.texts import topic_words
 
-    scores = score((text for _, text in topic_words(asked.topic)), asked.common.drugs)
+    scores = score((text for _, text in topic_words(asked.topic)), asked.safety.drugs)
     yield (f"Flesch-Kincaid grade {scores.grade:.1f} ({scores.raw_grade:.1f} with the names of "
            f"drugs), SMOG {scores.smog:.1f}")
     yield f"{scores.words} words of its own in {scores.sentences} sentences"
@@ -280,7 +296,7 @@ def _found(asked: Asked) -> Iterator[str]:
 
 
 def _state(asked: Asked) -> Iterator[str]:
-    from handouts.check.rules.reviews import longest, recorded
+    from handouts.check.rules.reviews import recorded
     from handouts.content.reviews import is_about
 
     topic, digest = asked.topic, asked.digest
@@ -296,6 +312,6 @@ def _state(asked: Asked) -> Iterator[str]:
             yield f"state: reviewed by {who}; the next review was due on {review.next}"
         else:
             yield f"state: reviewed by {who}; next review by {review.next}"
-    yield f"to record a review of exactly these words (it may hold for {longest(topic)} months):"
+    yield f"to record a review of exactly these words (it may hold for {asked.months} months):"
     yield (f"  make-handout review {topic.slug} --sign --by NAME --credentials TEXT "
            f"--on YYYY-MM-DD --next YYYY-MM-DD")

@@ -24,7 +24,7 @@ MOST_COLUMNS = 12
 class Figure(Closed):
     """A drawing or a photo to show; `width` is a percentage of the text width."""
 
-    file: Picture = Field(description="Name of an SVG, PNG or JPEG in content/figures.",
+    file: Picture = Field(description="Name of an SVG, PNG or JPEG in the pack's figures/.",
                           examples=["heat-pack.svg"])
     title: Line = Field(description="What the picture is, in a few words.")
     alt: Line = Field(description="What the picture shows, for people who do not see it.")

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from handouts.content import inline
 from handouts.errors import Source
-from handouts.project import SLUG
+from handouts.project import LANG, SLUG
 from handouts.yamlfiles.scalars import PICTURE, Check, matching, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted
 
@@ -74,6 +74,7 @@ Word = Annotated[Line, WithJsonSchema({"type": ["string", "integer"]})]
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Slug = Annotated[str, matching(
     SLUG, "a name of a file", "write small letters, digits and hyphens, such as home-remedies")]
+Language = Annotated[str, matching(LANG.pattern, "a language code", "write one such as en or es")]
 Picture = Annotated[str, Check(
     lambda text: picture_name(text, "heat-pack.svg"), {"pattern": f"^({PICTURE})$"})]
 Version = Annotated[str, matching(

@@ -1,4 +1,4 @@
-"""Find, read and check content: topics with their shared parts, booklets, disclaimers, glossaries.
+"""Find, read and check content: topics with their shared parts, booklets, glossaries, drug names.
 
 pydantic is imported inside the functions that need it, so that a list of topics comes quickly.
 """
@@ -6,28 +6,38 @@ pydantic is imported inside the functions that need it, so that a list of topics
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
+from handouts.content.packs import (
+    BOOKLETS,
+    PACK_FILE,
+    SUFFIX,
+    booklets_by_pack,
+    pack_slugs,
+    topic_folder,
+    topics_by_pack,
+)
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
-from handouts.project import Project, valid_slug
-from handouts.yamlfiles.reader import YamlFile, read_yaml
+from handouts.project import GENERAL, Project, valid_slug
+from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import named, validated, with_places
 
 if TYPE_CHECKING:
-    from handouts.content.disclaimers import Disclaimer
-    from handouts.content.models import Booklet, GlossaryTerm, Topic
+    from handouts.content.models import Booklet, GlossaryTerm, ShortName, Topic, WordsFile
 
-SUFFIX = ".yaml"
 # What people end the name of a topic's file in.
 SUFFIXES = ("", SUFFIX, ".yml", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list shows of one topic or booklet; `path` is as displayed."""
+    """What a list shows of one topic or booklet; `path` is as displayed.
+
+    `pack` is the name of the pack's folder, `subject` its title.
+    """
 
     slug: str
     title: str
@@ -39,24 +49,55 @@ class Summary:
     sheet: str = ""
     find: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
+    pack: str = ""
+    subject: str = ""
 
 
-def topic_slugs(project: Project, lang: str) -> tuple[str, ...]:
-    """Return the names of all topics in a language, sorted."""
-    return tuple(filter(valid_slug, project.names(f"content/{lang}", SUFFIX)))
+def topic_slugs(
+    project: Project, lang: str, packs: Iterable[str] | None = None
+) -> tuple[str, ...]:
+    """Return the names of all topics in a language, or of those in some packs, sorted."""
+    return _in_packs(topics_by_pack(project, lang), packs)
 
 
-def booklet_slugs(project: Project) -> tuple[str, ...]:
-    """Return the names of all booklets, sorted."""
-    return tuple(filter(valid_slug, project.names("content/booklets", SUFFIX)))
+def booklet_slugs(project: Project, packs: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Return the names of all booklets, or of those in some packs, sorted."""
+    return _in_packs(booklets_by_pack(project), packs)
+
+
+def _in_packs(found: Mapping[str, str], packs: Iterable[str] | None) -> tuple[str, ...]:
+    wanted = None if packs is None else set(packs)
+    return tuple(sorted(slug for slug, pack in found.items() if wanted is None or pack in wanted))
+
+
+def topic_path(project: Project, slug: str, lang: str) -> Path:
+    """Return the file of a topic; raises UsageProblem for one that is not there."""
+    found = topics_by_pack(project, lang)
+    return _existing(
+        project, {name: topic_folder(pack, lang) for name, pack in found.items()}, slug, "topic")
+
+
+def booklet_path(project: Project, slug: str) -> Path:
+    """Return the file of a booklet; raises UsageProblem for one that is not there."""
+    found = booklets_by_pack(project)
+    return _existing(
+        project, {name: f"content/{pack}/{BOOKLETS}" for name, pack in found.items()}, slug,
+        "booklet")
 
 
 def summaries(project: Project, lang: str) -> tuple[Summary, ...]:
-    """Return one line for each topic and booklet; a file with errors is listed as such."""
-    found = [("content", lang, f"{slug}{SUFFIX}") for slug in topic_slugs(project, lang)]
-    if found:
-        found += [("content", "booklets", f"{slug}{SUFFIX}") for slug in booklet_slugs(project)]
-    return tuple(_summary(project, parts) for parts in found)
+    """Return one line for each topic and booklet, pack by pack; a file with errors is listed too.
+    """
+    topics, booklets = topics_by_pack(project, lang), booklets_by_pack(project)
+    found: list[Summary] = []
+    for pack in pack_slugs(project):
+        # The booklets of a pack that has no topic in this language could not be built.
+        files = [f"{topic_folder(pack, lang)}/{slug}" for slug in topics if topics[slug] == pack]
+        files += [f"content/{pack}/{BOOKLETS}/{slug}" for slug in booklets
+                  if booklets[slug] == pack and files]
+        about = _data(project, f"content/{pack}/{PACK_FILE}")
+        found += [_summary(project, f"{file}{SUFFIX}", pack, about) for file in files]
+    return tuple(found)
 
 
 def load_topic(project: Project, slug: str, lang: str) -> Topic:
@@ -66,17 +107,17 @@ def load_topic(project: Project, slug: str, lang: str) -> Topic:
     """
     from handouts.content.topics import read_topic
 
-    path = _existing(project, ("content", lang), slug, "topic", topic_slugs(project, lang))
-    return read_topic(project, path, slug, lang)
+    path = topic_path(project, slug, lang)
+    return read_topic(project, path, slug, lang, topics_by_pack(project, lang)[slug])
 
 
 def load_booklet(project: Project, slug: str, lang: str) -> Booklet:
     """Read a booklet; raises as load_topic does, also for chapters that do not exist (CON006)."""
     from handouts.content.models import FILE, Booklet
 
-    path = _existing(project, ("content", "booklets"), slug, "booklet", booklet_slugs(project))
+    path = booklet_path(project, slug)
     file = read_yaml(path, project.display(path))
-    data, problems = named(file, slug=slug)
+    data, problems = named(file, slug=slug, pack=booklets_by_pack(project)[slug])
     booklet = validated(Booklet, {**data, FILE: file}, file, problems)
     known = topic_slugs(project, lang)
     problems = [
@@ -89,51 +130,66 @@ def load_booklet(project: Project, slug: str, lang: str) -> Booklet:
     return booklet
 
 
-def load_disclaimers(project: Project, lang: str) -> dict[str, Disclaimer]:
-    """Read the disclaimers of a language, by id in the file's order.
+def load_glossary(
+    project: Project, lang: str, packs: Iterable[str] | None = None
+) -> tuple[GlossaryTerm, ...]:
+    """Read the words that every sheet may explain, and those of some packs or of all.
 
-    Raises UsageProblem for a language without them, HandoutError with every problem.
+    Raises HandoutError with every problem. A term that is said again has the later meaning.
     """
-    from handouts.content.disclaimers import all_ids
-    from handouts.content.disclaimertexts import read_disclaimers
-
-    return read_disclaimers(_of_language(project, "disclaimers", lang), all_ids())
-
-
-def load_glossary(project: Project, lang: str) -> tuple[GlossaryTerm, ...]:
-    """Read the glossary of a language; raises as load_disclaimers does."""
     from handouts.content.blocks import AT
     from handouts.content.models import Glossary
 
-    file = _of_language(project, "glossary", lang)
-    data = with_places(file.data, "terms", file, AT)
-    return validated(Glossary, data, file).terms
+    found: dict[str, GlossaryTerm] = {}
+    for pack in (GENERAL, *(pack_slugs(project) if packs is None else packs)):
+        for path in project.layers("content", pack, lang, f"glossary{SUFFIX}"):
+            file = read_yaml(path, project.display(path))
+            data = with_places(file.data, "terms", file, AT)
+            found |= {each.term: each for each in validated(Glossary, data, file).terms}
+    return tuple(sorted(found.values(), key=lambda each: each.term.casefold()))
 
 
-def load_drugs(project: Project) -> tuple[str, ...]:
-    """Read the words that name a drug: the built-in ones and a project's own.
+def load_drugs(project: Project, packs: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Read the words that name a drug: the general ones, and those of some packs or of all.
 
-    Raises HandoutError with every problem.
+    A project's words stand beside those of the tool. Raises HandoutError with every problem.
     """
     from handouts.content.models import Drugs
 
-    name = f"drugs{SUFFIX}"
-    own = project.find("content", name)
-    if own is None:
-        raise HandoutError(Problem(Source("content/drugs.yaml"), "CON006", "is not there",
-                                   "put the built-in file back"))
-    files = [read_yaml(path, project.display(path))
-             for path in dict.fromkeys((project.builtin / "content" / name, own))]
+    paths = [path for pack in (GENERAL, *(pack_slugs(project) if packs is None else packs))
+             for path in project.layers("content", pack, f"drugs{SUFFIX}")]
+    files = [read_yaml(path, project.display(path)) for path in paths]
     return tuple(dict.fromkeys(
         word for file in files for word in validated(Drugs, file.data, file).words))
 
 
-def _existing(
-    project: Project, folder: tuple[str, str], slug: str, what: str, known: tuple[str, ...]
-) -> Path:
-    path = project.find(*folder, f"{slug}{SUFFIX}") if valid_slug(slug) else None
-    if path is None:
-        hint = did_you_mean(slug, known) or (
+def load_short_names(project: Project) -> tuple[ShortName, ...]:
+    """Read the short names of drugs that no sheet may use; raises as load_drugs does."""
+    from handouts.content.models import Drugs
+
+    paths = [path for pack in (GENERAL, *pack_slugs(project))
+             for path in project.layers("content", pack, f"drugs{SUFFIX}")]
+    files = [read_yaml(path, project.display(path)) for path in paths]
+    return tuple(dict.fromkeys(
+        each for file in files for each in validated(Drugs, file.data, file).short_names))
+
+
+def load_word_lists(project: Project, lang: str) -> WordsFile:
+    """Read the nouns and abbreviations of all packs in a language, as one; raises as load_drugs."""
+    from handouts.content.models import WordsFile
+
+    files = [read_yaml(path, project.display(path)) for pack in (GENERAL, *pack_slugs(project))
+             for path in project.layers("content", pack, lang.partition("-")[0], f"words{SUFFIX}")]
+    read = [validated(WordsFile, file.data, file) for file in files]
+    return WordsFile(nouns=tuple(word for each in read for word in each.nouns),
+                     abbreviations=tuple(word for each in read for word in each.abbreviations))
+
+
+def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str) -> Path:
+    folder = folders.get(slug)
+    path = folder and project.find(*folder.split("/"), f"{slug}{SUFFIX}")
+    if not path:
+        hint = did_you_mean(slug, folders) or (
             "see: make-handout list" if valid_slug(slug)
             else "names are small letters, digits and hyphens; see: make-handout list")
         raise UsageProblem(Problem(Source(f"--{what}"), "CON006", f"there is no {what} {slug!r}",
@@ -141,34 +197,33 @@ def _existing(
     return path
 
 
-def _of_language(project: Project, folder: str, lang: str) -> YamlFile:
-    path = project.find("content", folder, f"{lang}{SUFFIX}")
-    if path is None:
-        known = project.names(f"content/{folder}", SUFFIX)
-        raise UsageProblem(Problem(Source("--lang"), "CON006", f"no {folder} in language {lang!r}",
-                                   did_you_mean(lang, known) or f"languages: {', '.join(known)}"))
-    return read_yaml(path, project.display(path))
-
-
-def _summary(project: Project, parts: tuple[str, ...]) -> Summary:
-    path = project.find(*parts)
+def _data(project: Project, name: str) -> Mapping[str, object]:
+    """Return the data of a file for a list, which tells nothing of what is wrong in it."""
+    path = project.find(*name.split("/"))
     assert path is not None
-    slug = parts[-1].removesuffix(SUFFIX)
-    display = project.display(path)
     try:
-        data = read_yaml(path, display).data
+        data = read_yaml(path, project.display(path)).data
     except HandoutError:
         data = None
-    if not isinstance(data, Mapping):
-        data = {"title": "(cannot be read: build it to see why)"}
-    booklet = parts[1] == "booklets"
+    return data if isinstance(data, Mapping) else {
+        "title": "(cannot be read: build it to see why)"}
+
+
+def _summary(
+    project: Project, name: str, pack: str, about: Mapping[str, object]
+) -> Summary:
+    path = project.find(*name.split("/"))
+    assert path is not None
+    data = _data(project, name)
+    booklet = name.split("/")[-2] == BOOKLETS
     codes = data.get("codes")
     return Summary(
-        slug, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
-        _text(data.get("version")), display, project.origin(path),
+        path.stem, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
+        _text(data.get("version")), project.display(path), project.origin(path),
         _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
-        _texts(data.get("find")),
+        (*_texts(data.get("find")), *_texts(about.get("find"))),
         _texts(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
+        pack, _text(about.get("title"), pack),
     )
 
 
@@ -196,9 +251,15 @@ def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
 
 def _misnamed(project: Project, slug: str, wanted: str, lang: str) -> str:
     """Tell of a file of the project that would be it, under another name or in another folder."""
-    homes = [home for kind, home in (("topic", f"content/{lang}"), ("booklet", "content/booklets"))
-             if kind in wanted]
-    for folder, home in [*zip(homes, homes, strict=True), ("content", homes[0]), (".", homes[0])]:
+    packs = pack_slugs(project)
+    homes = [topic_folder(pack, lang) for pack in packs if "topic" in wanted]
+    homes += [f"content/{pack}/{BOOKLETS}" for pack in packs if "booklet" in wanted]
+    # Where somebody may have left it: between content/ and where it belongs, or beside content/.
+    above = [(folder, home) for home in homes
+             for folder in ("/".join(home.split("/")[:-1]), "/".join(home.split("/")[:-2]))]
+    loose = [(folder, home) for home in homes[:1]
+             for folder in ("content", f"content/{lang}", "content/booklets", ".")]
+    for folder, home in [*zip(homes, homes, strict=True), *above, *loose]:
         try:
             names = sorted(each.name for each in (project.root / folder).iterdir()
                            if each.is_file())

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from handouts.content.blocks import (
     MOST_BLOCKS,
@@ -26,6 +26,7 @@ from handouts.content.fields import (
     Day,
     Icd10,
     InlineText,
+    Language,
     Line,
     Place,
     Purpose,
@@ -37,27 +38,22 @@ from handouts.content.fields import (
     Year,
 )
 from handouts.errors import Source
+from handouts.project import valid_slug
 from handouts.yamlfiles.reader import Step
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
-from handouts.yamlfiles.validation import OURS, Wrong
+from handouts.yamlfiles.validation import OURS, Wrong, describe
 
 __all__ = [
-    "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm", "Kind",
-    "Move", "Notice", "Paragraph", "Reference", "Section", "SharedPart", "Steps", "Table", "Topic",
-    "Treatment", "Trigger", "WriteIn",
+    "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm",
+    "Move", "NoSigns", "Notice", "Pack", "Paragraph", "Reference", "Section", "SharedPart", "Steps",
+    "Table", "Topic", "Treatment", "WriteIn",
 ]
 
-Kind = Literal[
-    "info", "home", "exercise", "heat-cold", "otc-medicine", "prescription-medicine", "opioid",
-    "massage", "complementary", "imaging", "emergency", "pregnancy",
-]
-Trigger = Literal[
-    "exercise", "heat-cold", "medicine", "acetaminophen", "opioid", "massage", "complementary",
-    "imaging", "pregnancy",
-]
+Audience = Literal["adults", "children"]
 FILE = f"{OURS}file"
 MOST_SECTIONS = 200
 MOST_TERMS = 1_000
+LEAST_POINTS, MOST_POINTS = 3, 5
 
 
 class Section(Closed):
@@ -67,8 +63,8 @@ class Section(Closed):
     """
 
     heading: Line = ""
-    about: tuple[Trigger, ...] = Field(
-        (), description="What the section speaks of; decides which disclaimers stand in it.",
+    about: tuple[Slug, ...] = Field(
+        (), description="The matters that the section speaks of: the policy tells what they need.",
         examples=[["exercise"]])
     blocks: tuple[Block, ...] = Field(min_length=1, max_length=MOST_BLOCKS)
     page_break: Flag = Field(False, description="Whether the section begins on a new page.")
@@ -102,6 +98,37 @@ class Codes(Closed):
     icd10cm: tuple[Icd10, ...] = Field((), max_length=MOST_ITEMS, examples=[["M54.50"]])
 
 
+class NoSigns(Closed):
+    """The reason why a sheet shows no danger signs; a review signs it."""
+
+    none: Line
+
+
+def _signs(given: Any) -> Any:
+    """Return the groups of signs that a topic names, or why it needs none."""
+    if isinstance(given, dict):
+        return NoSigns.model_validate(given)
+    if not isinstance(given, list | tuple):
+        raise Wrong(f"expected a list, found {describe(given)}",
+                    "name groups of danger signs: `danger_signs: [nerves]`")
+    if not given:
+        raise Wrong("the list is empty", "name groups of danger signs, or write {none: the reason}")
+    for number, name in enumerate(given):
+        if not isinstance(name, str) or not valid_slug(name):
+            raise Wrong("expected the name of a group", "write small letters, digits and hyphens",
+                        at=(number,))
+    return tuple(dict.fromkeys(given))
+
+
+if TYPE_CHECKING:
+    DangerSigns: TypeAlias = tuple[str, ...] | NoSigns
+else:
+    DangerSigns = Annotated[Any, BeforeValidator(_signs), WithJsonSchema({"anyOf": [
+        {"type": "array", "items": {"type": "string"}, "minItems": 1},
+        {"type": "object", "properties": {"none": {"type": "string", "minLength": 1}},
+         "required": ["none"], "additionalProperties": False}]})]
+
+
 class Placed(Closed):
     """A model that knows the places of the values in its file."""
 
@@ -118,16 +145,27 @@ class Topic(Placed):
 
     slug: Slug = Field(description="The name of the file; may be left out.")
     lang: str = Field(description="The language of the folder; may be left out.")
+    pack: Slug = Field(description="The folder of the pack; may be left out.")
     title: Title = Field(description="Names no drug.")
     question: Line = Field(description="The title as a patient would ask for it.",
                            examples=["What can I do at home?"])
     purpose: Purpose = Field(description="For authors and search, at most 25 words.")
     summary: Line = Field(description="One line under the title.")
     main_message: InlineText = Field(description="1 to 3 sentences, first thing on page 1.")
-    key_points: tuple[InlineText, ...] = Field(min_length=3, max_length=5)
-    kinds: tuple[Kind, ...] = Field(
-        min_length=1, description="Decide which disclaimers are required.",
-        examples=[["home", "exercise"]])
+    key_points: tuple[InlineText, ...] = Field(
+        (), max_length=MOST_POINTS, json_schema_extra={"minItems": LEAST_POINTS},
+        description="The answer in 3 to 5 lines, or nothing.")
+    danger_signs: DangerSigns = Field(
+        description="The groups of danger signs that fit; or {none: the reason}.",
+        examples=[["heart-and-brain"]])
+    own_danger: tuple[InlineText, ...] = Field(
+        (), max_length=2, description="Danger signs of this topic alone, below the groups.")
+    call_today: tuple[InlineText, ...] = Field(
+        (), max_length=MOST_POINTS,
+        description="What of this topic needs a call today, after what the whole pack says.")
+    in_full: tuple[Slug, ...] = Field(
+        (), max_length=MOST_ITEMS,
+        description="The matters that the sheet is about: their disclaimers stand in full.")
     shelf: Literal["counter", "chapter"] = Field(
         description="counter: a sheet of its own; chapter: a part of a booklet.")
     sheet: Annotated[Whole, within(1, 999)] | None = Field(
@@ -146,11 +184,30 @@ class Topic(Placed):
     teach_back: Line | None = Field(None, description="What the patient should be able to say.")
     sources: tuple[Reference, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
+    @field_validator("key_points")
+    @classmethod
+    def _three_or_none(cls, points: tuple[Any, ...]) -> tuple[Any, ...]:
+        if points and len(points) < LEAST_POINTS:
+            raise Wrong(f"{len(points)} given; at least {LEAST_POINTS}",
+                        "say the answer in three lines, or leave the key out")
+        return points
+
+    @property
+    def signs(self) -> tuple[str, ...]:
+        """Return the groups of danger signs that it names."""
+        return () if isinstance(self.danger_signs, NoSigns) else self.danger_signs
+
+    @property
+    def no_signs(self) -> str:
+        """Return why it needs no danger signs, or "" where it has some."""
+        return self.danger_signs.none if isinstance(self.danger_signs, NoSigns) else ""
+
 
 class Booklet(Placed):
     """Topics as chapters of one document, with pages to write on."""
 
     slug: Slug = Field(description="The name of the file; may be left out.")
+    pack: Slug = Field(description="The folder of the pack; may be left out.")
     title: Title
     subtitle: Line
     summary: Line
@@ -177,6 +234,23 @@ class Booklet(Placed):
         return topics
 
 
+class Pack(Placed):
+    """A folder about one subject: its topics, booklets, drawings, disclaimers and danger signs."""
+
+    slug: Slug = Field(description="The name of the folder; may be left out.")
+    title: Title = Field(description="The subject, as the shelf and the list show it.")
+    audience: Audience = Field(description="Whom its sheets are about: adults or children.")
+    languages: tuple[Language, ...] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="The languages that it is written in.")
+    emergency_sheet: Slug | None = Field(
+        None, description="The topic with every danger sign in full; all others point to it.")
+    danger_signs: tuple[Slug, ...] = Field(
+        (), max_length=MOST_ITEMS,
+        description="The groups of signs on the back cover of its booklets.")
+    find: tuple[Word, ...] = Field(
+        (), max_length=MOST_ITEMS, description="Words that people search for any of it by.")
+
+
 class GlossaryTerm(Closed):
     """A word and what it means."""
 
@@ -191,7 +265,26 @@ class Glossary(Closed):
     terms: tuple[GlossaryTerm, ...] = Field(min_length=1, max_length=MOST_TERMS)
 
 
+class ShortName(Closed):
+    """An abbreviation of a drug that has led to wrong doses."""
+
+    name: Word
+    stands_for: Line = Field(description="What to write instead.")
+    before_a_number: Flag = Field(False, description="Whether it is a word of its own elsewhere.")
+    do_not_use: Flag = Field(False, description="Whether it is on the Joint Commission's list.")
+
+
 class Drugs(Closed):
-    """Words that name a drug."""
+    """Words that name a drug, and short names that no sheet may use."""
 
     words: tuple[Line, ...] = Field(min_length=1)
+    short_names: tuple[ShortName, ...] = Field((), max_length=MOST_ITEMS)
+
+
+class WordsFile(Closed):
+    """Words that the rules about wording need to know."""
+
+    nouns: tuple[Word, ...] = Field(
+        (), max_length=MOST_TERMS, description="Things: a step that begins with one is no order.")
+    abbreviations: tuple[Word, ...] = Field(
+        (), max_length=MOST_ITEMS, description="What may stand in capitals.")

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
 from handouts.content.blocks import AT
-from handouts.content.disclaimers import required_ids
+from handouts.content.danger import danger_of
+from handouts.content.disclaimers import place
 from handouts.content.fields import Day, Line, Place, Slug, Version
 from handouts.content.texts import CLOSING, OPENING
 from handouts.errors import Source
@@ -24,8 +25,8 @@ from handouts.yamlfiles.scalars import Closed, matching
 from handouts.yamlfiles.validation import validated, with_places
 
 if TYPE_CHECKING:
-    from handouts.content.disclaimertexts import Disclaimer
     from handouts.content.models import Topic
+    from handouts.content.safety import Safety
     from handouts.project import Project
 
 REVIEWS_FILE = "reviews.yaml"
@@ -51,15 +52,23 @@ class Reviews(Closed):
     reviews: tuple[Review, ...] = ()
 
 
-def topic_digest(topic: Topic, disclaimers: Mapping[str, Disclaimer]) -> str:
+def topic_digest(topic: Topic, safety: Safety) -> str:
     """Return the sha256 of what a reader sees of a topic, wherever its files stand.
 
-    It covers inline marks, figures by name, sources, and the required disclaimers with their texts.
+    It covers inline marks, figures by name, sources, and what its pack puts on the sheet: every
+    disclaimer in the words and the form that print, danger signs, the emergency sheet's title and
+    the line for chapters; or the reason why there are no danger signs.
     """
     keys = (*OPENING, "figure", "sections", *CLOSING, "sources")
-    required = {name: _canonical(disclaimers[name].text) if name in disclaimers else ""
-                for name in required_ids(topic)}
-    seen = [topic.lang, topic.slug, sorted(required.items())]
+    required = [[each.id, each.where, each.form, each.title, _canonical(each.text)]
+                for each in place(topic, safety).required]
+    danger = danger_of(topic, safety)
+    signs = [[_canonical(line) for line in danger.lines],
+             [_canonical(line) for line, _ in danger.call_today], danger.none,
+             [[group.id, group.title] for group in danger.full],
+             safety.emergency.title if safety.emergency else "",
+             _canonical(safety.signs.chapter_line[0])]
+    seen = [topic.lang, topic.slug, required, signs]
     seen += [_canonical(getattr(topic, key)) for key in keys]
     text = json.dumps(seen, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

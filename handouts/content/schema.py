@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from handouts.content import models
 from handouts.content.blocks import BLOCKS, ListBase, Paragraph
 from handouts.content.disclaimertexts import Disclaimers
+from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
+from handouts.content.sign_groups import SignsFile
 from handouts.variants import PAPERS
 from handouts.yamlfiles.validation import OURS
 
@@ -19,13 +21,13 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _REF = "#/$defs/"
 # What a file's name and folder say already.
-_OPTIONAL = frozenset({"slug", "lang"})
+_OPTIONAL = frozenset({"slug", "lang", "pack"})
 _STRING: Schema = {"type": "string", "minLength": 1}
 _NAMES: Schema = {"type": "array", "items": _STRING}
 _INCLUDE: Schema = {
     "type": "object",
-    "description": "Sections that are written once, in content/<language>/shared.",
-    "properties": {"include": {"type": "string", "examples": ["danger-signs"]}},
+    "description": "Sections that are written once, in <pack>/<language>/shared.",
+    "properties": {"include": {"type": "string", "examples": ["when-to-call"]}},
     "required": ["include"],
     "additionalProperties": False,
 }
@@ -37,21 +39,25 @@ def schemas() -> dict[str, Schema]:
         "topic": topic_schema(),
         "shared": shared_schema(),
         "booklet": _schema_of(models.Booklet),
+        "pack": _schema_of(models.Pack),
+        "policy": _schema_of(PolicyFile),
         "disclaimers": _schema_of(Disclaimers),
+        "danger-signs": _schema_of(SignsFile),
         "glossary": _schema_of(models.Glossary),
         "drugs": _schema_of(models.Drugs),
+        "words": _schema_of(models.WordsFile),
         "reviews": _schema_of(Reviews),
         "handouts": settings_schema(),
     }
 
 
 def topic_schema() -> Schema:
-    """Return the schema of content/<language>/<topic>.yaml."""
+    """Return the schema of content/<pack>/<language>/topics/<topic>.yaml."""
     return _schema_of(models.Topic)
 
 
 def shared_schema() -> Schema:
-    """Return the schema of content/<language>/shared/<part>.yaml."""
+    """Return the schema of content/<pack>/<language>/shared/<part>.yaml."""
     return _schema_of(models.SharedPart)
 
 
@@ -64,6 +70,7 @@ def settings_schema() -> Schema:
             "brand": {**_STRING, "description": "A folder of templates/brands."},
             "lang": {**_STRING, "description": "The language of the content.", "default": "en"},
             "output": {**_STRING, "description": "The folder for PDF files.", "default": "build"},
+            "packs": {**_NAMES, "description": "The packs that --all builds."},
             "topics": {**_NAMES, "description": "The topics that --all builds."},
             "booklets": {**_NAMES, "description": "The booklets that --all builds."},
             "paper": {"enum": list(PAPERS), "description": "The paper to print on."},

@@ -17,6 +17,8 @@ N = TypeVar("N", bound=Node)
 # What a reader never sees as words of the handout.
 _NOT_WORDS = frozenset({"source", "kind", "about", "file", "width", "lines", "page_break"})
 OPENING = ("title", "question", "summary", "main_message", "key_points")
+# A topic's own lines in the box of danger signs and in the one for a call today.
+URGENT = ("own_danger", "call_today")
 CLOSING = ("plan", "teach_back")
 
 
@@ -55,7 +57,7 @@ def key_words(topic: Topic | Booklet, keys: Iterable[str]) -> Iterator[tuple[Sou
 
 def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
     """Yield all texts of a topic that a reader sees, in reading order."""
-    yield from key_words(topic, (*OPENING, "figure"))
+    yield from key_words(topic, (*OPENING, *URGENT, "figure"))
     for section in topic.sections:
         if section.heading:
             yield section.source, section.heading
@@ -65,7 +67,7 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
 
 def references(topic: Topic) -> Iterator[tuple[Source, Reference]]:
     """Yield what names another topic, each with its place."""
-    for key in (*OPENING, "figure", *CLOSING):
+    for key in (*OPENING, *URGENT, "figure", *CLOSING):
         yield from ((topic.place(key), found)
                     for found in nodes_of(getattr(topic, key), Reference))
     for section in topic.sections:

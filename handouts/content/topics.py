@@ -9,9 +9,10 @@ from pydantic import ValidationError
 
 from handouts.content.blocks import AT, BLOCKS, Raw
 from handouts.content.models import FILE, Section, SharedPart, Topic
+from handouts.content.packs import SUFFIX
 from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
-from handouts.project import Project
+from handouts.project import GENERAL, Project
 from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
 from handouts.yamlfiles.validation import describe, model_problems, named
 
@@ -28,11 +29,11 @@ MOST_CHARACTERS = 300_000
 LOST = (Section.model_construct(heading="", blocks=()),)
 
 
-def read_topic(project: Project, path: Path, slug: str, lang: str) -> Topic:
+def read_topic(project: Project, path: Path, slug: str, lang: str, pack: str) -> Topic:
     """Read a topic's file; raises HandoutError with every problem, also of the included parts."""
     file = read_yaml(path, project.display(path))
-    data, problems = named(file, slug=slug, lang=lang)
-    reader = _TopicReader(project, lang)
+    data, problems = named(file, slug=slug, lang=lang, pack=pack)
+    reader = _TopicReader(project, lang, pack)
     topic = reader.read(Topic, {**data, FILE: file}, file, ())
     problems += reader.problems
     if isinstance(topic, Topic):
@@ -56,9 +57,9 @@ def _size_problems(topic: Topic) -> list[Problem]:
 class _TopicReader:
     """A reader of files with sections, which gathers their problems."""
 
-    def __init__(self, project: Project, lang: str) -> None:
+    def __init__(self, project: Project, lang: str, pack: str) -> None:
         self.project = project
-        self.lang = lang
+        self.folders = [f"content/{each}/{lang}/shared" for each in (pack, GENERAL)]
         self.problems: list[Problem] = []
         self.includes = 0
         self.parts: dict[Path, tuple[Section, ...]] = {}
@@ -129,7 +130,8 @@ class _TopicReader:
 
     def part_path(self, name: object, source: Source, chain: Chain) -> Path | None:
         if not self.known:
-            self.known = self.project.names(f"content/{self.lang}/shared", ".yaml")
+            self.known = tuple(sorted({
+                name for folder in self.folders for name in self.project.names(folder, SUFFIX)}))
         known = self.known
         if not isinstance(name, str) or name not in known:
             hint = f"parts: {', '.join(known) or 'none yet'}"
@@ -151,7 +153,9 @@ class _TopicReader:
             self.problems.append(Problem(source, "CON007", f"parts include in a circle: {circle}",
                                          "remove one of these includes"))
             return None
-        return self.project.find("content", self.lang, "shared", f"{name}.yaml")
+        paths = (self.project.find(*folder.split("/"), f"{name}{SUFFIX}")
+                 for folder in self.folders)
+        return next(filter(None, paths), None)
 
 
 def _with_places(entry: Any, file: YamlFile, path: Steps) -> Any:

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topics_by_pack
 from handouts.errors import HandoutError
 from handouts.files import read_regular
 from handouts.orders import Job, Order
@@ -31,10 +32,9 @@ LARGEST = 1_000_000
 def digests(job: Job, orders: Iterable[Order]) -> dict[Order, str]:
     """Return the digest of what each document is made of; "" for one that cannot be known."""
     project = job.project
-    topics = {path.stem: path for path in _files(project, f"content/{job.lang}", deep=False)}
-    booklets = {path.stem: path for path in _files(project, "content/booklets", deep=False)}
-    own_files = {*topics.values(), *booklets.values()}
-    common = _digest(_common(job, own_files), repr(job.variant))
+    topics = _own(project, topics_by_pack(project, job.lang), f"{job.lang}/topics")
+    booklets = _own(project, booklets_by_pack(project), BOOKLETS)
+    common = _digest(_common(job, {*topics.values(), *booklets.values()}), repr(job.variant))
     found: dict[Order, str] = {}
     for order in orders:
         own = topics if order.kind == "topic" else booklets
@@ -47,6 +47,17 @@ def digests(job: Job, orders: Iterable[Order]) -> dict[Order, str]:
                 paths += [topics[each] for each in chapters]
         found[order] = _digest(common, order.kind, order.slug, *map(_content, paths)) if (
             paths) else ""
+    return found
+
+
+def _own(project: Project, packs: dict[str, str], folder: str) -> dict[str, Path]:
+    """Return the file of each topic, or of each booklet, by its name."""
+    found: dict[str, Path] = {}
+    for slug, pack in packs.items():
+        with contextlib.suppress(HandoutError):  # building it tells what is wrong with the file
+            path = project.find("content", pack, *folder.split("/"), f"{slug}{SUFFIX}")
+            if path is not None:
+                found[slug] = path
     return found
 
 
@@ -96,17 +107,13 @@ def _installed(names: Sequence[str]) -> list[str]:
     return [found[name] for name in names]
 
 
-def _files(project: Project, folder: str, *, deep: bool = True) -> list[Path]:
-    """Return the files of a folder, the project's own over the built-in ones."""
-    found: dict[str, Path] = {}
-    for root in (project.builtin, project.root):
-        base = root.joinpath(*folder.split("/"))
-        found |= {path.relative_to(root).as_posix(): path for path in _below(base, root, deep=deep)
-                  if deep or path.suffix == ".yaml"}
-    return list(found.values())
+def _files(project: Project, folder: str) -> list[Path]:
+    """Return the files of a folder, of the project and of the tool: some are read from both."""
+    return [path for root in dict.fromkeys((project.builtin, project.root))
+            for path in _below(root / folder, root)]
 
 
-def _below(folder: Path, root: Path, *, deep: bool) -> Iterator[Path]:
+def _below(folder: Path, root: Path) -> Iterator[Path]:
     """Yield the files of a folder; no document is made of one that a link leads out of root."""
     waiting = [folder]
     while waiting:
@@ -121,7 +128,7 @@ def _below(folder: Path, root: Path, *, deep: bool) -> Iterator[Path]:
                 if entry.is_symlink() and not path.resolve().is_relative_to(root):
                     continue
                 if entry.is_dir(follow_symlinks=False):
-                    waiting += [path] if deep else []
+                    waiting.append(path)
                 elif entry.is_file():
                     yield path
 

@@ -22,11 +22,12 @@ _NUMBERS = frozenset({"sheet", "pages", "bytes", "leave_top"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Hold what a manifest says of one document.
+    """What a manifest says of one document.
 
     `state` is "current", "stale" for an older file that could not be built again, or "missing".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
-    pending; `variant` is "" for standard print; `leave_top` is in points.
+    pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
+    pack, `subject` its title.
     """
 
     kind: str
@@ -51,6 +52,8 @@ class Entry:
     state: str = "current"
     variant: str = ""
     leave_top: float = 0.0
+    pack: str = ""
+    subject: str = ""
 
     @property
     def key(self) -> Key:

@@ -50,7 +50,8 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         reviewed_by=", ".join(dict.fromkeys(
             f"{each.by}, {each.credentials}" for each in valid)) if whole else "",
         next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
-        variant=built.variant.name, leave_top=built.variant.leave_top,
+        variant=built.variant.name, leave_top=built.variant.leave_top, pack=built.pack,
+        subject=built.subject,
     )
 
 
@@ -91,13 +92,18 @@ def _hash(text: str) -> str:
 
 
 def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the groups of cards, pack by pack; a single pack needs no name in the headings."""
     by_sheet = sorted(entries, key=lambda entry: (entry.sheet or 1000, entry.title.casefold()))
     shelves = (("counter", "counter", "counter"), ("chapters", "chapter", "chapters"),
                ("booklets", "booklet", "booklets"))
+    packs = sorted({(entry.subject.casefold(), entry.subject, entry.pack) for entry in entries})
     return [
-        {"name": name, "title": said[title],
-         "entries": [_card(entry, said) for entry in by_sheet if entry.shelf == shelf]}
-        for name, shelf, title in shelves
+        {"name": name, "pack": pack,
+         "title": filled(said["pack"], subject=subject, shelf=said[title]) if len(packs) > 1
+         else said[title],
+         "entries": [_card(entry, said) for entry in by_sheet
+                     if (entry.shelf, entry.pack) == (shelf, pack)]}
+        for _, subject, pack in packs for name, shelf, title in shelves
     ]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from handouts.content.models import Notice
 from handouts.content.texts import finder, topic_words
 from handouts.render.context import (
     Plain,
-    block_context,
     disclaimer_context,
     figure_context,
+    group_context,
+    lines,
     marked,
     placed,
     review_context,
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from handouts.content.disclaimers import Placement
     from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.content.reviews import Review
+    from handouts.content.safety import Safety
     from handouts.render.strings import Words
 
 # Rows of the pain diary: two weeks.
@@ -31,20 +32,21 @@ NOTE_LINES = 24
 
 def booklet_context(
     booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
-    placements: Sequence[Placement], glossary: Iterable[GlossaryTerm], words: Words,
+    placements: Sequence[Placement], safeties: Sequence[Safety], glossary: Iterable[GlossaryTerm],
+    words: Words,
 ) -> Plain:
     """Return the booklet's own pages; of the glossary, the words that they use."""
     place = booklet.place
     foot = {each.id: each for placement in placements for each in placement.foot}
     return {
         "title": booklet.title, "subtitle": booklet.subtitle, "summary": booklet.summary,
-        "figure": figure_context(booklet.cover_figure, place("cover_figure"))
+        "figure": figure_context(booklet.cover_figure, place("cover_figure"), booklet.pack)
         if booklet.cover_figure else None,
         "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),
         "version": booklet.version, "updated": booklet.updated,
         "review": _review([review for _, review in chapters], words),
         "foot": [disclaimer_context(each) for each in foot.values()],
-        "emergency": _notices([topic for topic, _ in chapters], words),
+        "safety": _safety(booklet, [topic for topic, _ in chapters], safeties),
         "pain_diary": booklet.pain_diary, "diary_days": list(range(1, DIARY_DAYS + 1)),
         "questions": booklet.questions,
         "suggestions": placed(booklet.suggestions, "suggestions", booklet),
@@ -70,12 +72,29 @@ def _review(reviews: Sequence[Review | None], words: Words) -> Plain:
     return {"done": True, "short": said["chapters_short"], "line": said["chapters"]}
 
 
-def _notices(topics: Sequence[Topic], words: Words) -> list[Plain]:
-    """Return the shortest emergency notice: the back cover is one page, also of a folded one."""
-    found = [
-        block_context(block, words) for topic in topics for section in topic.sections
-        for block in section.blocks if isinstance(block, Notice) and block.kind == "emergency"]
-    return [min(found, key=lambda plain: len(plain["items"]))] if found else []
+def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety]) -> Plain:
+    """Return the danger signs of all chapters, each once; `safeties` are those of the chapters.
+
+    The core is that of the booklet's own pack, or else of its first chapter: the back cover is one
+    page, also of a folded booklet.
+    """
+    by_pack = {each.pack.slug: each for each in safeties}
+    own = by_pack.get(booklet.pack, safeties[0])
+    named = {name for topic in topics for name in topic.signs}
+    groups = {name: group for safety in by_pack.values()
+              for name, group in safety.signs.groups.items() if name in named}
+    core = [name for name in own.pack.danger_signs or topics[0].signs if name in own.signs.groups]
+    today = {id(group): group for each in by_pack.values()
+             for group in each.signs.call_today.values()}.values()
+    helplines = dict.fromkeys(line for each in by_pack.values() for line in each.signs.helplines)
+    return {
+        "full": [group_context(group) for group in groups.values()],
+        "core": lines((line, own.signs.groups[name].source) for name in core
+                      for line in own.signs.groups[name].core),
+        "call_today": lines((line, group.source) for group in today for line in group.core),
+        "call_today_full": lines((line, group.source) for group in today for line in group.full),
+        "helplines": [{"name": each.name, "phone": each.phone} for each in helplines],
+    }
 
 
 def used_terms(glossary: Iterable[GlossaryTerm], topics: Iterable[Topic]) -> list[GlossaryTerm]:

@@ -5,8 +5,10 @@ A layout's data, in full:
     lang, t (the fixed words, by group), brand, disclaimers (by placement), and
     topic                  one topic's sheet:  {id, number, title, question, summary, main_message,
                            key_points, figure, sections, plan, teach_back, sources, foot, review,
-                           version, updated, places}
-    booklet and chapters   a booklet: chapters are topics
+                           version, updated, places; and for its danger signs pack, emergency,
+                           core_danger, full_danger, own_danger, more_danger, call_today,
+                           chapter_line}
+    booklet and chapters   a booklet: chapters are topics; booklet.safety says all signs once
 
 Every text that carries inline marks is Markup; every other text is plain and escaped by Jinja.
 """
@@ -14,24 +16,29 @@ Every text that carries inline marks is Markup; every other text is plain and es
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
 from handouts.content import inline as inlines
+from handouts.content.danger import danger_of
 from handouts.errors import Source
 from handouts.theme.brand import OWN, Thresholds
 
 if TYPE_CHECKING:
-    from handouts.content.disclaimers import Disclaimer, Placement
+    from handouts.content.danger import Danger
+    from handouts.content.disclaimers import Due, Placement
     from handouts.content.models import Figure, Topic
     from handouts.content.reviews import Review
+    from handouts.content.safety import Safety
+    from handouts.content.sign_groups import SignGroup
     from handouts.render.strings import Words
     from handouts.theme.brand import Brand
 
 Plain = dict[str, Any]
+CHAPTER = "chapter-"
 PLACEMENTS = ("contacts", "sources", "review", "license")
 # Notices whose label is always the same words; an author's title stands under it.
 _FIXED_LABELS = ("emergency", "urgent", "appointment")
@@ -72,8 +79,8 @@ def _items(values: Iterable[Any], place: Source) -> list[Plain]:
 # -- blocks ------------------------------------------------------------------------------
 
 
-def block_context(block: Any, words: Words) -> Plain:
-    """Return one block of a section."""
+def block_context(block: Any, words: Words, pack: str) -> Plain:
+    """Return one block of a section of a topic in a pack."""
     plain: Plain = {"type": block.type, "at": str(block.source)}
     for key in _TEXTS:
         if hasattr(block, key):
@@ -85,9 +92,10 @@ def block_context(block: Any, words: Words) -> Plain:
         plain["header"] = [marked(cell) for cell in block.header]
         plain["rows"] = [[marked(cell) for cell in row] for row in block.rows]
     if block.type == "figure":
-        plain |= figure_context(block, block.source)
+        plain |= figure_context(block, block.source, pack)
     if block.type == "move":
-        plain["figure"] = figure_context(block.figure, block.source) if block.figure else None
+        plain["figure"] = figure_context(block.figure, block.source, pack) if (
+            block.figure) else None
     if block.type == "write_in":
         plain["lines"] = block.lines
     if block.type == "notice":
@@ -113,10 +121,12 @@ def _notice(block: Any, words: Words) -> Plain:
     return {"kind": kind, "label": label, "title": title}
 
 
-def figure_context(figure: Figure, place: Source, *, beside: bool = False) -> Plain:
-    """Return one figure of the content; `beside` sets it at the right of the block before it."""
+def figure_context(
+    figure: Figure, place: Source, pack: str, *, beside: bool = False
+) -> Plain:
+    """Return one figure of a pack; `beside` sets it at the right of the block before it."""
     return {
-        "type": "figure", "at": str(place), "src": figure.file, "alt": figure.alt,
+        "type": "figure", "at": str(place), "src": f"{pack}/{figure.file}", "alt": figure.alt,
         "caption": marked(figure.caption), "width": figure.width, "beside": beside,
     }
 
@@ -149,20 +159,45 @@ def _parsed(text: str | None) -> Markup | None:
     return inline_markup(inlines.parse(text)) if text else None
 
 
-def disclaimer_context(disclaimer: Disclaimer) -> Plain:
-    """Return one disclaimer with its place."""
+def disclaimer_context(due: Due) -> Plain:
+    """Return one disclaimer as it prints, with its place."""
     return {
-        "id": disclaimer.id, "title": disclaimer.title, "text": marked(disclaimer.text),
-        "at": str(disclaimer.source),
+        "id": due.id, "form": due.form, "title": due.title, "text": marked(due.text),
+        "at": str(due.source),
     }
 
 
-def disclaimers_by_place(disclaimers: Mapping[str, Disclaimer]) -> dict[str, list[Plain]]:
-    """Return the disclaimers that belong to a fixed part of the page."""
+def disclaimers_by_place(placements: Iterable[Placement]) -> dict[str, list[Plain]]:
+    """Return the disclaimers that belong to a fixed part of the page, each once."""
+    due = {each.id: each for placement in placements for each in placement.required}
+    return {part: [disclaimer_context(each) for each in due.values() if each.where == part]
+            for part in PLACEMENTS}
+
+
+def danger_context(danger: Danger, safety: Safety, chapters: Iterable[str] = ()) -> Plain:
+    """Return a topic's danger signs; `chapters` are the topics that a booklet holds."""
+    sheet = None if danger.emergency or not danger.core else safety.emergency
+    more = sheet and {
+        "title": sheet.title, "number": sheet.number,
+        "href": f"#{CHAPTER}{sheet.slug}" if sheet.slug in chapters else ""}
+    text, place = safety.signs.chapter_line
     return {
-        part: [disclaimer_context(each) for each in disclaimers.values() if each.placement == part]
-        for part in PLACEMENTS
+        "emergency": danger.emergency, "core_danger": lines(danger.core),
+        "full_danger": [group_context(group) for group in danger.full],
+        "own_danger": lines(danger.own), "call_today": lines(danger.call_today),
+        "more_danger": more, "chapter_line": {"text": marked(text), "at": str(place)},
     }
+
+
+def group_context(group: SignGroup) -> Plain:
+    """Return one group of danger signs, each in full."""
+    return {"id": group.id, "title": group.title, "at": str(group.source),
+            "items": _items(group.full, group.source)}
+
+
+def lines(values: Iterable[tuple[Any, Source]]) -> list[Plain]:
+    """Return lines with the place of each."""
+    return [{"text": marked(text), "at": str(place)} for text, place in values]
 
 
 def review_context(review: Review | None, words: Words) -> Plain:
@@ -180,12 +215,12 @@ def review_context(review: Review | None, words: Words) -> Plain:
 
 
 def shared_context(
-    lang: str, brand: Brand, disclaimers: Mapping[str, Disclaimer], words: Words
+    lang: str, brand: Brand, placements: Iterable[Placement], words: Words
 ) -> Plain:
     """Return what every layout sees."""
     return {
         "lang": lang, "t": words, "brand": brand_context(brand),
-        "disclaimers": disclaimers_by_place(disclaimers),
+        "disclaimers": disclaimers_by_place(placements),
     }
 
 
@@ -193,19 +228,26 @@ def shared_context(
 
 
 def topic_context(
-    topic: Topic, placement: Placement, review: Review | None, words: Words,
-    *, number: int | None, prefix: str = "",
+    topic: Topic, safety: Safety, placement: Placement, review: Review | None, words: Words,
+    *, number: int | None, chapters: Collection[str] = (),
 ) -> Plain:
-    """Return one topic; `number` is that of the sheet or of the chapter."""
-    place = topic.place
+    """Return one topic; `number` is that of the sheet or of the chapter.
+
+    `chapters` are the topics of the booklet that it stands in.
+    """
+    place, pack = topic.place, safety.pack
+    prefix = CHAPTER if chapters else ""
     return {
         "id": prefix + topic.slug, "number": number, "title": topic.title,
         "question": topic.question, "summary": topic.summary,
         "main_message": marked(topic.main_message),
         "key_points": placed(topic.key_points, "key_points", topic),
-        "figure": figure_context(topic.figure, place("figure")) if topic.figure else None,
+        "pack": {"id": pack.slug, "title": pack.title, "audience": pack.audience},
+        **danger_context(danger_of(topic, safety), safety, chapters),
+        "figure": figure_context(topic.figure, place("figure"), topic.pack)
+        if topic.figure else None,
         "sections": [
-            _section(section, placement.before.get(index, ()), words)
+            _section(section, placement.before.get(index, ()), words, topic.pack)
             for index, section in enumerate(topic.sections)
         ],
         "plan": placed(topic.plan, "plan", topic),
@@ -218,7 +260,8 @@ def topic_context(
         "review": review_context(review, words), "version": topic.version, "updated": topic.updated,
         "places": {
             key: str(place(key)) for key in
-            ("title", "question", "summary", "main_message", "key_points", "sources")
+            ("title", "question", "summary", "main_message", "key_points", "danger_signs",
+             "sources")
         },
     }
 
@@ -231,18 +274,20 @@ def placed(values: Sequence[Any], key: str, owner: Any) -> list[Plain]:
     ]
 
 
-def _section(section: Any, before: Sequence[Disclaimer], words: Words) -> Plain:
+def _section(
+    section: Any, before: Sequence[Due], words: Words, pack: str
+) -> Plain:
     return {
         "heading": marked(section.heading), "at": str(section.source),
         "page_break": section.page_break,
         "before": [disclaimer_context(each) for each in before],
-        "blocks": _blocks(section.blocks, words),
+        "blocks": _blocks(section.blocks, words, pack),
     }
 
 
-def _blocks(blocks: Sequence[Any], words: Words) -> list[Plain]:
+def _blocks(blocks: Sequence[Any], words: Words, pack: str) -> list[Plain]:
     """Return the blocks of a section; a narrow figure stands beside the words before it."""
-    plain = [block_context(block, words) for block in blocks]
+    plain = [block_context(block, words, pack) for block in blocks]
     for before, block in pairwise(plain):
         if block["type"] == "figure" and before["type"] in _WORDS:
             block["beside"] = block["width"] <= WIDEST_BESIDE

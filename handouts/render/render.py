@@ -14,12 +14,13 @@ from handouts.markup.parse import parse_markup
 from handouts.render.booklet_context import booklet_context
 from handouts.render.context import review_context, shared_context, topic_context
 from handouts.render.strings import load_words
-from handouts.render.topic_names import CHAPTER, as_chapters
+from handouts.render.topic_names import as_chapters
 
 if TYPE_CHECKING:
-    from handouts.content.disclaimers import Disclaimer, Placement
+    from handouts.content.disclaimers import Due, Placement
     from handouts.content.models import Booklet, Topic
     from handouts.content.reviews import Review
+    from handouts.content.safety import Safeties, Safety
     from handouts.project import Project
     from handouts.render.strings import Words
     from handouts.theme.brand import Brand
@@ -29,33 +30,33 @@ BOOKLET_LAYOUT = "booklet.html.j2"
 
 
 def render_topic(
-    project: Project, topic: Topic, brand: Brand, disclaimers: Mapping[str, Disclaimer],
-    review: Review | None,
+    project: Project, topic: Topic, brand: Brand, safety: Safety, review: Review | None,
 ) -> Element:
     """Render one topic's sheet.
 
     Raise HandoutError for problems of the layout or its markup, or for a lost disclaimer.
     """
     words = load_words(project, topic.lang)
-    document = render_sheet(project, topic, brand, disclaimers, review, words)
-    refuse_lost(document, place(topic, disclaimers).required, review_context(review, words)["line"])
+    document = render_sheet(project, topic, brand, safety, review, words)
+    refuse_lost(document, place(topic, safety).required, review_context(review, words)["line"])
     return document
 
 
 def render_sheet(
-    project: Project, topic: Topic, brand: Brand, disclaimers: Mapping[str, Disclaimer],
-    review: Review | None, words: Words,
+    project: Project, topic: Topic, brand: Brand, safety: Safety, review: Review | None,
+    words: Words,
 ) -> Element:
     """Render one topic's sheet as it is, also one that has lost a disclaimer."""
-    context = shared_context(topic.lang, brand, disclaimers, words)
+    placement = place(topic, safety)
+    context = shared_context(topic.lang, brand, [placement], words)
     context["topic"] = topic_context(
-        topic, place(topic, disclaimers), review, words, number=topic.sheet)
+        topic, safety, placement, review, words, number=topic.sheet)
     return render_layout(project, brand, TOPIC_LAYOUT, context)
 
 
 def render_booklet(
     project: Project, booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
-    brand: Brand, disclaimers: Mapping[str, Disclaimer],
+    brand: Brand, safeties: Safeties,
 ) -> Element:
     """Render a booklet; every chapter is a topic with its review.
 
@@ -68,12 +69,15 @@ def render_booklet(
     words = load_words(project, lang)
     topics = as_chapters([topic for topic, _ in chapters], words)
     chapters = [(topic, review) for topic, (_, review) in zip(topics, chapters, strict=True)]
-    placements = [place(topic, disclaimers) for topic in topics]
-    glossary = load_glossary(project, lang) if booklet.glossary else ()
-    context = shared_context(lang, brand, disclaimers, words)
-    context["booklet"] = booklet_context(booklet, chapters, placements, glossary, words)
+    own = [safeties.of(topic.pack) for topic in topics]
+    placements = [place(topic, safety) for topic, safety in zip(topics, own, strict=True)]
+    packs = dict.fromkeys(topic.pack for topic in topics)
+    glossary = load_glossary(project, lang, packs) if booklet.glossary else ()
+    context = shared_context(lang, brand, placements, words)
+    context["booklet"] = booklet_context(booklet, chapters, placements, own, glossary, words)
     context["chapters"] = [
-        topic_context(topic, placements[index], review, words, number=index + 1, prefix=CHAPTER)
+        topic_context(topic, own[index], placements[index], review, words, number=index + 1,
+                      chapters=booklet.topics)
         for index, (topic, review) in enumerate(chapters)
     ]
     document = render_layout(project, brand, BOOKLET_LAYOUT, context)
@@ -102,7 +106,7 @@ def _refuse_lost_in_chapter(
 
 
 def refuse_lost(
-    part: Element, required: Sequence[Disclaimer], review: str, place: Source | None = None
+    part: Element, required: Sequence[Due], review: str, place: Source | None = None
 ) -> None:
     """Raise HandoutError when a required marker sentence, or the review line, is not in the words.
 

@@ -7,7 +7,6 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from handouts.content.library import load_disclaimers
 from handouts.content.reviews import (
     Review,
     is_about,
@@ -15,6 +14,7 @@ from handouts.content.reviews import (
     load_reviews,
     topic_digest,
 )
+from handouts.content.safety import load_safety
 from handouts.files import read_regular
 from handouts.markup.element import Element
 from handouts.render.render import render_sheet
@@ -42,12 +42,12 @@ def sheet_digest(project: Project, topic: Topic, brand: Brand) -> str:
     pictures themselves; not the clinic's name, contacts and logo. Raises HandoutError for problems
     of the layout.
     """
-    disclaimers = load_disclaimers(project, topic.lang)
+    safety = load_safety(project, topic.pack, topic.lang)
     undated = topic.model_copy(update={"updated": "2000-01-01", "version": "0"})
-    sheet = render_sheet(project, undated, brand.model_copy(update=_NOBODY), disclaimers, None,
+    sheet = render_sheet(project, undated, brand.model_copy(update=_NOBODY), safety, None,
                          load_words(project, topic.lang))
     pictures = [_picture(project, brand, each.attrs["src"]) for each in sheet.iter("img")]
-    seen = [topic_digest(topic, disclaimers), _seen(sheet), pictures]
+    seen = [topic_digest(topic, safety), _seen(sheet), pictures]
     return hashlib.sha256(json.dumps(seen, ensure_ascii=True).encode()).hexdigest()
 
 

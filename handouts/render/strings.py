@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 REFERENCE = "en"
 # What a page says of itself: no project may say something else in a language that we ship.
-KEPT = (("review", "pending"), ("review", "pending_short"), ("running", "disclaimer"))
+KEPT = (("review", "pending"), ("review", "pending_short"), ("running", "disclaimer"),
+        ("danger", "act"), ("danger", "no_answer"))
 _BLANK = re.compile(r"\{[a-z_]+\}")
 Words = dict[str, dict[str, str]]
 

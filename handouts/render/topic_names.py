@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from handouts.content.inline import Link, Node, Reference, Text
 from handouts.content.texts import exchanged
+from handouts.render.context import CHAPTER
 
 if TYPE_CHECKING:
     from handouts.content.models import Topic
     from handouts.render.strings import Words
-
-CHAPTER = "chapter-"
 
 
 def as_chapters(topics: Sequence[Topic], words: Words) -> list[Topic]:

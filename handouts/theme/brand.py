@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from handouts.content.packs import pack_slugs
 from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import is_file
+from handouts.project import GENERAL
 from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 
@@ -266,10 +268,17 @@ def brand_names(project: Project) -> tuple[str, ...]:
 
 
 def picture_path(project: Project, brand: Brand, src: str) -> Path | None:
-    """Return the file of an `img`: "brand/logo.svg" is the brand's, "pack.svg" the content's."""
+    """Return the file of an `img`: "brand/logo.svg" is the brand's, "a-pack/heat.svg" a pack's.
+
+    A drawing that its pack does not have may be one for all packs. A layout may name a drawing
+    without a pack: then it is one for all packs, or that of the first pack that has it.
+    """
     if src.startswith(OWN):
         return project.find("templates", "brands", brand.slug, *src.removeprefix(OWN).split("/"))
-    return project.find("content", "figures", *src.split("/"))
+    pack, _, name = src.rpartition("/")
+    folders = (pack, GENERAL) if pack else (GENERAL, *pack_slugs(project))
+    found = (project.find("content", folder, "figures", name) for folder in folders)
+    return next(filter(None, found), None)
 
 
 def picture_finder(project: Project, brand: Brand) -> Callable[[str], Path | None]:

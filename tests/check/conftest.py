@@ -11,7 +11,13 @@ import pytest
 
 from handouts import pipeline
 from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_document
-from handouts.content.library import load_booklet, load_glossary, load_topic
+from handouts.content.library import (
+    load_booklet,
+    load_drugs,
+    load_glossary,
+    load_topic,
+    topic_slugs,
+)
 from handouts.content.models import Topic
 from handouts.errors import Source
 from handouts.orders import Job, Order
@@ -27,12 +33,11 @@ purpose: Help people test a rule.
 summary: A short line.
 main_message: Keep moving as you can.
 key_points: ["**One** point.", "**Two** points.", "**Three** points."]
-kinds: [info]
+danger_signs: [nerves]
 shelf: chapter
 version: "1.0"
 updated: "2026-11-23"
 sections:
-  - include: danger-signs
   - heading: What you can do
     blocks:
       - steps:
@@ -60,8 +65,9 @@ def make_library(project: Project, *, release: bool = False, today: date = TODAY
     """Read the shared facts of a project, with no topics."""
     common = pipeline.gather(Job(project))
     return Library(
-        project=project, lang="en", brand=common.brand, theme=common.theme, texts=common.texts,
-        drugs=common.drugs, glossary=load_glossary(project, "en"), today=today, release=release,
+        project=project, lang="en", brand=common.brand, theme=common.theme,
+        safeties=common.safeties, drugs=load_drugs(project), glossary=load_glossary(project, "en"),
+        today=today, release=release,
         topics={}, booklets={},
     )
 
@@ -94,8 +100,8 @@ def small_project(folder: Path, *changes: tuple[str, str]) -> Project:
     for old, new in changes:
         assert old in words, old
         words = words.replace(old, new)
-    (folder / "content/en").mkdir(parents=True, exist_ok=True)
-    (folder / "content/en/small.yaml").write_text(words, encoding="utf-8")
+    (folder / "content/hip-and-back/en/topics").mkdir(parents=True, exist_ok=True)
+    (folder / "content/hip-and-back/en/topics/small.yaml").write_text(words, encoding="utf-8")
     return open_project(folder)
 
 
@@ -103,7 +109,7 @@ def built(project: Project, slug: str, *, today: date = TODAY, **changes: Any) -
     """Build one topic or booklet of a project in memory and read it back."""
     library = make_library(project, today=today)
     chapters: list[Topic]
-    if project.find("content", "en", f"{slug}.yaml"):
+    if slug in topic_slugs(project, "en"):
         made = pipeline.build_one(Job(project, today=today), Order("topic", slug))
         chapters, booklet = [load_topic(project, slug, "en")], None
     else:

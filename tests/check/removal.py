@@ -14,13 +14,14 @@ from pypdf.generic import ContentStream, NameObject
 from handouts.check.facts import DocumentFacts, read_document
 from handouts.check.readback.pages import ARTIFACT, Page, Run
 from handouts.check.readback.visible_text import alike
-from handouts.project import Project
+from handouts.project import Project, open_project
 from tests.check.conftest import SMALL, small_project
 
-# A topic with every kind, so that every disclaimer is due.
-WHOLE = SMALL.replace("kinds: [info]", (
-    "kinds: [home, exercise, heat-cold, otc-medicine, opioid, massage, complementary, imaging, "
-    "emergency, pregnancy]")).replace("I can say when to call.", (
+# A topic about every matter, so that every disclaimer is due.
+MATTERS = ("exercise", "heat-cold", "medicine", "acetaminophen", "opioid", "massage",
+           "complementary", "imaging", "pregnancy")
+WHOLE = SMALL.replace("danger_signs: [nerves]", "danger_signs: [nerves, overdose, pregnancy]"
+                      ).replace("I can say when to call.", (
         "I know when to go to the ER now or call 911.")).partition("  - heading: What")[0] + """\
   - heading: Moves
     about: [exercise]
@@ -44,6 +45,25 @@ WHOLE = SMALL.replace("kinds: [info]", (
 teach_back: I know when to go to the ER now or call 911.
 sources: [{title: Acetaminophen and you, publisher: A publisher, year: 2020}]
 """
+# A pack about another subject, for children, with a matter and danger signs of its own.
+WOUNDS = {
+    "pack.yaml": "title: Wounds\naudience: children\nlanguages: [en]\n",
+    "policy.yaml": "always: {foot: [D-WASH]}\nmatters:\n  - id: wound\n    name: A wound\n"
+                   "    requires: {before: [D-WOUND], foot: [D-BITE]}\n"
+                   "    words: {en: [bandage]}\n    signs: [spreading]\n",
+    "en/disclaimers.yaml": (
+        "disclaimers:\n"
+        "  - {id: D-WASH, text: Wash your hands before and after., marker: Wash your hands}\n"
+        "  - {id: D-BITE, text: A bite always needs a visit., marker: A bite always}\n"
+        "  - {id: D-WOUND, text: Keep it clean. Never pull a bandage that sticks., "
+        "short: Keep it clean., marker: Keep it clean.}\n"),
+    "en/danger_signs.yaml": "groups:\n  - {id: spreading, title: Spreading, "
+                            "full: [A red line that runs up from it, Fever], "
+                            "core: [A red line or fever]}\n",
+    "en/topics/stitches.yaml": SMALL.replace("[nerves]", "[spreading]").replace(
+        "  - heading: What", "  - heading: Care\n    about: [wound]\n"
+        "    blocks: [Change the bandage each day.]\n  - heading: What"),
+}
 BOOKLET = """\
 title: Two sheets
 subtitle: To take home
@@ -54,16 +74,28 @@ updated: "2026-11-23"
 """
 
 
-def whole_project(folder: Path, *changes: tuple[str, str]) -> Project:
+def whole_project(folder: Path, *changes: tuple[str, str], full: bool = False) -> Project:
+    """Write the sheet with every disclaimer, in its short forms or in full, and a booklet."""
     project = small_project(folder)
     words = WHOLE
+    if full:
+        words = words.replace("shelf:", f"in_full: [{', '.join(MATTERS)}]\nshelf:", 1)
     for old, new in changes:
         assert old in words, old
         words = words.replace(old, new)
-    (folder / "content/en/whole.yaml").write_text(words, encoding="utf-8")
-    (folder / "content/booklets").mkdir(exist_ok=True)
-    (folder / "content/booklets/two.yaml").write_text(BOOKLET, encoding="utf-8")
+    (folder / "content/hip-and-back/en/topics/whole.yaml").write_text(words, encoding="utf-8")
+    (folder / "content/hip-and-back/booklets").mkdir(exist_ok=True)
+    (folder / "content/hip-and-back/booklets/two.yaml").write_text(BOOKLET, encoding="utf-8")
     return project
+
+
+def wounds_project(folder: Path) -> Project:
+    """Write the pack about wounds, and open its project."""
+    for name, text in WOUNDS.items():
+        path = folder / "content/wounds" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return open_project(folder)
 
 
 Hide = Callable[[Run, Page], Run]

@@ -104,8 +104,8 @@ def test_a_file_of_another_brand_or_date_is_proven(
 
 def test_a_booklet_is_proven(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    (tmp_path / "content/booklets").mkdir()
-    (tmp_path / "content/booklets/pair.yaml").write_text(
+    (tmp_path / "content/hip-and-back/booklets").mkdir()
+    (tmp_path / "content/hip-and-back/booklets/pair.yaml").write_text(
         "title: A pair\nsubtitle: Two\nsummary: Two.\ntopics: [small, faq]\n"
         'version: "1.0"\nupdated: "2026-11-23"\n', encoding="utf-8")
     made = build_one(Job(project, today=TODAY), Order("booklet", "pair"))

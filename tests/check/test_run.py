@@ -44,17 +44,17 @@ def test_nothing_is_written(tmp_path: Path) -> None:
 
 
 def test_a_problem_is_told_once_with_its_line(tmp_path: Path) -> None:
-    project = small_project(tmp_path, ("kinds: [info]", "kinds: [info, exercise]"))
+    project = small_project(tmp_path, ("danger_signs: [nerves]", "danger_signs: [groin]"))
     report = checked(project, SMALL)
-    found = [finding.problem for finding in report.findings if finding.problem.rule == "DIS001"]
+    found = [finding.problem for finding in report.findings if finding.problem.rule == "SGN004"]
     assert [(problem.source.file, problem.source.line) for problem in found] == [
-        ("content/en/small.yaml", 7)] * 2  # D-EX and D-PREG
-    assert len({problem.message for problem in found}) == 2
+        ("content/hip-and-back/en/topics/small.yaml", 7)]
 
 
 def test_a_topic_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) -> None:
     project = small_project(tmp_path)
-    (tmp_path / "content/en/broken.yaml").write_text("title: [", encoding="utf-8")
+    broken = tmp_path / "content/hip-and-back/en/topics/broken.yaml"
+    broken.write_text("title: [", encoding="utf-8")
     report = checked(project, Order("topic", "broken"), SMALL)
     assert rules(report) == ["YAML012"]
     assert report.checked == ["broken", "small"]
@@ -149,7 +149,7 @@ def test_an_overlay_that_spoils_a_brands_theme_is_an_error(
 
 def test_a_file_whose_content_is_gone_is_an_error(tmp_path: Path) -> None:
     path = _file(small_project(tmp_path), tmp_path)
-    (tmp_path / "content/en/small.yaml").unlink()
+    (tmp_path / "content/hip-and-back/en/topics/small.yaml").unlink()
     assert rules(checked(open_project(tmp_path), files=(path,))) == ["PDF013"]
 
 

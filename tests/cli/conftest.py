@@ -33,7 +33,7 @@ Run = Callable[..., Result]
 def fake_build(order: Order, lang: str, brand: str) -> Built:
     """Build a "document" whose bytes tell how it was asked for; slugs in b… fail."""
     if order.slug.startswith("b"):
-        source = Source(f"content/{lang}/{order.slug}.yaml", 14, 5)
+        source = Source(f"content/hip-and-back/{lang}/topics/{order.slug}.yaml", 14, 5)
         raise HandoutError([
             Problem(source, "YAML002", "unknown key 'titel'", "did you mean 'title'?"),
             Problem(Source(source.file, 3, 1), "YAML003", "summary is missing", "add summary:"),
@@ -53,7 +53,7 @@ def fake_build(order: Order, lang: str, brand: str) -> Built:
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in an otherwise empty project with the topics alpha, beta and gamma."""
     for name in ("alpha", "beta", "gamma"):
-        path = tmp_path / "content" / "en" / f"{name}.yaml"
+        path = tmp_path / "content" / "hip-and-back" / "en" / "topics" / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(f"title: {name}\nversion: '1.0'\nshelf: counter\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)

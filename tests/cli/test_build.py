@@ -66,9 +66,9 @@ def test_a_failed_topic_does_not_stop_the_others(run: Run, folder: Path) -> None
     assert result.code == 1
     assert result.out == "build/alpha.pdf\nbuild/gamma.pdf\n"
     assert result.err.splitlines() == [
-        "content/en/beta.yaml:3:1: YAML003 summary is missing",
+        "content/hip-and-back/en/topics/beta.yaml:3:1: YAML003 summary is missing",
         "  hint: add summary:",
-        "content/en/beta.yaml:14:5: YAML002 unknown key 'titel'",
+        "content/hip-and-back/en/topics/beta.yaml:14:5: YAML002 unknown key 'titel'",
         "  hint: did you mean 'title'?",
         "2 of 3 written",
     ]
@@ -104,7 +104,8 @@ def test_json_manifest(run: Run, folder: Path) -> None:
     assert len(built["sha256"]) == 64
     assert (failed["status"], failed["stale"]) == ("failed", True)
     assert failed["problems"][0] == {
-        "file": "content/en/beta.yaml", "line": 3, "column": 1, "rule": "YAML003",
+        "file": "content/hip-and-back/en/topics/beta.yaml", "line": 3, "column": 1,
+        "rule": "YAML003",
         "message": "summary is missing", "hint": "add summary:",
     }
 
@@ -153,10 +154,14 @@ def test_a_word_that_is_no_command(run: Run, args: tuple[str, ...], hint: str) -
     assert f"hint: {hint}\n" in result.err
 
 
-@pytest.mark.parametrize("name", ["content/en/Delta.yml", "content/delta.yaml", "delta.yaml"])
+@pytest.mark.parametrize("name", [
+    "content/hip-and-back/en/topics/Delta.yml", "content/hip-and-back/delta.yaml",
+    "content/en/delta.yaml", "content/delta.yaml", "delta.yaml"])
 def test_a_file_under_another_name_is_pointed_out(run: Run, folder: Path, name: str) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text("title: x\n", encoding="utf-8")
-    assert f"hint: rename {name} to content/en/delta.yaml" in run("--topic", "delta").err
+    right = "content/hip-and-back/en/topics/delta.yaml"
+    assert f"hint: rename {name} to {right}" in run("--topic", "delta").err
 
 
 def test_nothing_asked_for(run: Run) -> None:
@@ -221,8 +226,8 @@ def test_a_language_is_a_code(run: Run, lang: str) -> None:
 
 
 def test_another_language_shows_in_the_file_name(run: Run, folder: Path) -> None:
-    path = folder / "content" / "es" / "alpha.yaml"
-    path.parent.mkdir()
+    path = folder / "content" / "hip-and-back" / "es" / "topics" / "alpha.yaml"
+    path.parent.mkdir(parents=True)
     path.write_text("title: alfa\n", encoding="utf-8")
     assert run("--topic", "alpha", "--lang", "es").out == "build/alpha.es.pdf\n"
     missing = run("--topic", "gamma", "--lang", "es")

@@ -27,11 +27,11 @@ def test_a_sound_topic_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]
 def test_a_problem_fails_with_file_line_and_hint(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small_project(tmp_path, ("kinds: [info]", "kinds: [massage]"))
+    small_project(tmp_path, ("danger_signs: [nerves]", "danger_signs: [groin]"))
     out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys)
-    assert "content/en/small.yaml" in out
-    assert "7:8     error   DIS001" in out
-    assert "hint: add `about: [massage]`" in out
+    assert "content/hip-and-back/en/topics/small.yaml" in out
+    assert "7:15    error   SGN004" in out
+    assert "hint: add nerves to `danger_signs:`" in out
     assert out.splitlines()[-1].startswith("FAILED: 1 item checked, 1 error")
 
 
@@ -39,7 +39,7 @@ def test_a_problem_fails_with_file_line_and_hint(
 def test_other_forms_are_for_programs(
     form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small_project(tmp_path, ("kinds: [info]", "kinds: [massage]"))
+    small_project(tmp_path, ("danger_signs: [nerves]", "danger_signs: [groin]"))
     out = _run("small", "--project", str(tmp_path), "--format", form, code=1, capsys=capsys)
     if form == "json":
         assert json.loads(out)["errors"] == 1
@@ -57,8 +57,8 @@ def test_a_name_that_does_not_exist_is_a_mistake_of_usage(
 
 
 def test_a_rule_is_explained_in_capitals_or_not(capsys: pytest.CaptureFixture[str]) -> None:
-    for name in ("DIS007", "dis007"):
-        assert "Every topic has an emergency notice" in _run(
+    for name in ("DIS008", "dis008"):
+        assert "The rendered page shows every disclaimer" in _run(
             "--explain", name, code=0, capsys=capsys)
 
 
@@ -70,5 +70,5 @@ def test_every_rule_can_be_explained(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_an_unknown_rule_gets_a_hint(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "--explain", "DIS0007"]) == 2
-    assert "DIS007" in capsys.readouterr().err
+    assert main(["check", "--explain", "DIS0008"]) == 2
+    assert "DIS008" in capsys.readouterr().err

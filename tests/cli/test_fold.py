@@ -26,8 +26,8 @@ updated: "2026-11-23"
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     small_project(tmp_path)
-    (tmp_path / "content/booklets").mkdir()
-    (tmp_path / "content/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+    (tmp_path / "content/hip-and-back/booklets").mkdir(parents=True)
+    (tmp_path / "content/hip-and-back/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -65,10 +65,12 @@ def test_another_paper_and_creep(folder: Path, capsys: pytest.CaptureFixture[str
 
 
 def test_too_many_pages_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = folder / "content/booklets/pair.yaml"
+    path = folder / "content/hip-and-back/booklets/pair.yaml"
     path.write_text(PAIR.replace("topics: [small, faq]", "topics: [small, faq, home-remedies, "
                     "heat-and-cold, pain-relievers, stretching-and-exercise, "
-                    "when-to-see-a-doctor]").replace("notes_lines: 5", "notes_lines: 60"), "utf-8")
+                    "when-to-see-a-doctor, injuries, sciatica, hip-arthritis, causes, diagnosis, "
+                    "opioid-medicines, prescription-medicines, physical-therapy, posture]"
+                    ).replace("notes_lines: 5", "notes_lines: 60"), "utf-8")
     assert main(["--booklet", "pair", "--fold"]) == 1
     shown = capsys.readouterr().err
     assert "PDF020" in shown

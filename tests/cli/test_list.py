@@ -26,7 +26,7 @@ def test_list_shows_own_and_built_in_topics(run: Run, folder: Path) -> None:
 
 
 def test_list_shows_which_file_wins(run: Run, folder: Path) -> None:
-    own = folder / "content" / "en" / "home-remedies.yaml"
+    own = folder / "content" / "hip-and-back" / "en" / "topics" / "home-remedies.yaml"
     own.write_text(TOPIC.format(title="Ours", version="7.2", shelf="counter"), encoding="utf-8")
     assert rows(run("list").out)["home-remedies"].split() == [
         "home-remedies", "Ours", "counter", "7.2", "project",
@@ -47,8 +47,8 @@ def test_list_as_json(run: Run) -> None:
     found = {entry["slug"]: entry for entry in json.loads(run("list", "--json").out)}
     assert found["alpha"] == {
         "slug": "alpha", "title": "alpha", "shelf": "counter", "version": "1.0",
-        "origin": "project", "file": "content/en/alpha.yaml",
-        "question": "", "find": [], "codes": [],
+        "origin": "project", "file": "content/hip-and-back/en/topics/alpha.yaml",
+        "question": "", "find": [], "codes": [], "pack": "hip-and-back",
     }
 
 
@@ -96,7 +96,7 @@ def test_schema_of_an_unknown_name(run: Run) -> None:
 
 
 def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
-    path = folder / "content/en/beta.yaml"
+    path = folder / "content/hip-and-back/en/topics/beta.yaml"
     path.write_text("title: Beta\nfind: [blue moon]\ncodes: {icd10cm: [Z99.8]}\n", "utf-8")
     for option in (("--find", "Blue Moon"), ("--code", "z99.81")):
         found = json.loads(run("list", "--json", *option).out)

@@ -70,18 +70,15 @@ def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFix
 def test_a_panel_is_shown_with_its_section(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small_project(folder, ("kinds: [info]", "kinds: [massage]"),
-                  ("  - heading: What you can do\n",
+    small_project(folder, ("  - heading: What you can do\n",
                    "  - heading: What you can do\n    about: [massage]\n"))
     assert "D-MASS     before the words of 'What you can do'" in show(capsys)
 
 
 def test_what_the_checks_find_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small_project(folder, ("kinds: [info]", "kinds: [massage]"))
+    small_project(folder, ("danger_signs: [nerves]", "danger_signs: [groin]"))
     out = show(capsys)
-    assert "- error DIS001 content/en/small.yaml:7:8: D-MASS is required" in out
-    assert "They cannot be shown:" in out
-    assert "D-MASS     nowhere" in out
+    assert "- error SGN004 content/hip-and-back/en/topics/small.yaml:7:15:" in out
 
 
 def test_the_state_of_the_review_is_shown(
@@ -161,8 +158,7 @@ def test_what_could_not_hold_is_refused(
 
 
 def test_medicines_are_signed_for_a_year(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small_project(folder, ("kinds: [info]", "kinds: [prescription-medicine]"),
-                  ("  - heading: What you can do\n",
+    small_project(folder, ("  - heading: What you can do\n",
                    "  - heading: What you can do\n    about: [medicine]\n"))
     assert sign("--on", "2026-11-20", "--next", "2027-11-21") == 2
     assert "12 months from 2026-11-20 are the most" in capsys.readouterr().err
@@ -172,10 +168,10 @@ def test_medicines_are_signed_for_a_year(folder: Path, capsys: pytest.CaptureFix
 def test_a_topic_with_problems_is_not_signed(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    small_project(folder, ("kinds: [info]", "kinds: [massage]"))
+    small_project(folder, ("danger_signs: [nerves]", "danger_signs: [groin]"))
     assert sign(*DATES) == 1
     said = capsys.readouterr().err
-    assert "DIS001" in said
+    assert "SGN004" in said
     assert "small is not signed" in said
     assert not (folder / "reviews.yaml").exists()
 

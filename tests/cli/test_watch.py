@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def change(folder: Path, old: str, new: str) -> None:
-    path = folder / "content/en/small.yaml"
+    path = folder / "content/hip-and-back/en/topics/small.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
@@ -44,8 +44,8 @@ def test_only_what_a_change_touches_is_built(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "broken"), [
-    ("content/en/small.yaml", "title: ["), ("handouts.yaml", "topics: ["),
-    ("content/en/small.yaml", "title: Only a title\n"),
+    ("content/hip-and-back/en/topics/small.yaml", "title: ["), ("handouts.yaml", "topics: ["),
+    ("content/hip-and-back/en/topics/small.yaml", "title: Only a title\n"),
 ])
 def test_a_mistake_is_shown_and_mended_later(
     folder: Path, capsys: pytest.CaptureFixture[str], name: str, broken: str

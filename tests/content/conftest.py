@@ -23,18 +23,18 @@ purpose: Help people at home.
 summary: Simple steps.
 main_message: Keep moving.
 key_points: [Move a little., Rest a little., Ask us.]
-kinds: [info]
+danger_signs: [nerves]
 shelf: counter
 version: "1.0"
 updated: "2026-11-23"
 sources: [{title: A guide, publisher: A body}]
 """
-EMERGENCY = """\
-  - heading: Danger signs
+FIRST = """\
+  - heading: First
     blocks:
-      - notice: {kind: emergency, items: [Numb legs]}
+      - notice: {kind: warning, items: [Numb legs]}
 """
-SECTIONS = "sections:\n" + EMERGENCY
+SECTIONS = "sections:\n" + FIRST
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def load(project: Project, write: Write) -> Load:
     """Return a function that loads a topic from its text."""
 
     def load_text(text: str) -> Topic:
-        write("content/en/care.yaml", text)
+        write("content/hip-and-back/en/topics/care.yaml", text)
         return load_topic(project, "care", "en")
 
     return load_text

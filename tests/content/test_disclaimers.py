@@ -1,4 +1,4 @@
-"""Disclaimers: which a topic needs, where they stand, and that none is lost."""
+"""Disclaimers: which a topic needs, where they stand, in which form, and that none is lost."""
 
 from __future__ import annotations
 
@@ -7,187 +7,154 @@ from collections.abc import Callable
 import pytest
 
 from handouts.content.disclaimers import (
-    ALWAYS,
-    COVERS,
-    REQUIRED,
-    Disclaimer,
-    all_ids,
     check_markers,
     check_topic,
     place,
     required_ids,
+    review_months,
 )
-from handouts.content.library import load_disclaimers
-from handouts.content.models import Kind, Topic
+from handouts.content.inline import plain
+from handouts.content.models import Topic
+from handouts.content.safety import Safety, load_safety
 from handouts.errors import HandoutError, Problem, Source
 from handouts.project import Project
 from tests.conftest import Write
-from tests.content.conftest import EMERGENCY, HEAD, Load
+from tests.content.conftest import HEAD, Load
 
-DRUGS = ("alphacin", "beta blocker")
-TRIGGERS = {
-    "D-EX": "exercise", "D-MED": "medicine, acetaminophen, opioid", "D-APAP": "acetaminophen",
-    "D-POISON": "medicine, acetaminophen, opioid", "D-HEAT": "heat-cold", "D-MASS": "massage",
-    "D-ALT": "complementary", "D-OPIOID": "opioid",
-    "D-PREG": "pregnancy, exercise, heat-cold, medicine, imaging, complementary",
-}
-FIXED = {"D-EMERG": "box", "D-CONTACT": "contacts", "D-REV": "review", "D-SRC": "sources",
-         "D-COPY": "license"}
+ALWAYS = {"D-GEN", "D-EMERG", "D-CONTACT", "D-REV", "D-SRC", "D-COPY", "D-ACCESS", "D-CHILD",
+          "D-LIMP"}
+GENERAL = "content/general/en/disclaimers.yaml"
 Check = Callable[[str], "list[Problem]"]
 
 
-def disclaimers_file() -> str:
-    lines = ["disclaimers:"]
-    for name in all_ids():
-        placing = "before" if name in TRIGGERS else FIXED.get(name, "foot")
-        triggers = f", triggers: [{TRIGGERS[name]}]" if name in TRIGGERS else ""
-        lines.append(f"  - {{id: {name}, placement: {placing}{triggers}, "
-                     f"text: 'First. The words of {name}.', marker: 'The words of {name}.'}}")
-    return "\n".join(lines) + "\n"
+@pytest.fixture
+def safety(project: Project) -> Safety:
+    return load_safety(project, "hip-and-back", "en")
 
 
 @pytest.fixture
-def texts(project: Project, write: Write) -> dict[str, Disclaimer]:
-    write("content/disclaimers/en.yaml", disclaimers_file())
-    return load_disclaimers(project, "en")
+def check(load: Load, project: Project, write: Write) -> Check:
+    write("content/general/drugs.yaml", "words: [alphacin, beta blocker]\n")
 
-
-@pytest.fixture
-def check(load: Load, texts: dict[str, Disclaimer]) -> Check:
     def found(text: str) -> list[Problem]:
-        return check_topic(load(text), texts, DRUGS)
+        return check_topic(load(text), load_safety(project, "hip-and-back", "en"))
 
     return found
 
 
-def topic(kinds: str, *sections: str, emergency: str = EMERGENCY) -> str:
+def topic(*sections: str, head: str = HEAD) -> str:
     body = "".join(f"  - heading: {section}\n" for section in sections)
-    return f"{HEAD.replace('info', kinds)}sections:\n{emergency}{body}"
+    return f"{head}sections:\n{body or '  - {heading: One, blocks: [Words.]}'}\n"
 
 
-def about(trigger: str, block: str = "Words.") -> str:
-    return f"About {trigger.split(',')[0]}\n    about: [{trigger}]\n    blocks: [{block}]"
+def about(matters: str, block: str = "Words.") -> str:
+    return f"About {matters.split(',')[0]}\n    about: [{matters}]\n    blocks: [{block}]"
 
 
-def placed(found: Topic, texts: dict[str, Disclaimer]) -> dict[int, list[str]]:
+def placed(found: Topic, safety: Safety) -> dict[int, list[str]]:
     return {
-        index: [each.id for each in due] for index, due in place(found, texts).before.items()
+        index: [each.id for each in due] for index, due in place(found, safety).before.items()
     }
 
 
-def test_every_topic_needs_what_all_need(load: Load, texts: dict[str, Disclaimer]) -> None:
-    found = place(load(topic("info")), texts)
-    assert {each.id for each in found.required} == set(ALWAYS)
-    assert [each.id for each in found.foot] == ["D-GEN", "D-ACCESS", "D-CHILD"]
+def test_every_topic_needs_what_all_need(load: Load, safety: Safety) -> None:
+    found = place(load(topic()), safety)
+    assert {each.id for each in found.required} == ALWAYS
+    assert [each.id for each in found.foot] == ["D-GEN", "D-ACCESS", "D-CHILD", "D-LIMP"]
     assert found.before == {}
 
 
 @pytest.mark.parametrize(
-    ("kinds", "ids"),
+    ("matters", "ids"),
     [
-        ("home", {"D-PREG", "D-MED"}),
         ("exercise", {"D-EX", "D-PREG"}),
         ("heat-cold", {"D-HEAT", "D-PREG"}),
-        ("otc-medicine", {"D-MED", "D-APAP", "D-POISON", "D-PREG"}),
-        ("prescription-medicine", {"D-MED", "D-POISON", "D-PREG"}),
+        ("medicine", {"D-MED", "D-POISON", "D-PREG"}),
+        ("acetaminophen", {"D-MED", "D-APAP", "D-POISON", "D-PREG"}),
         ("opioid", {"D-OPIOID", "D-MED", "D-POISON", "D-PREG"}),
         ("massage", {"D-MASS"}),
         ("complementary", {"D-ALT", "D-PREG"}),
         ("imaging", {"D-PREG"}),
-        ("home, exercise", {"D-PREG", "D-MED", "D-EX"}),
+        ("pregnancy", {"D-PREG"}),
+        ("exercise, massage", {"D-EX", "D-PREG", "D-MASS"}),
     ],
 )
-def test_kinds_ask_for_their_disclaimers(load: Load, kinds: str, ids: set[str]) -> None:
-    assert set(required_ids(load(topic(kinds)))) - set(ALWAYS) == ids
-
-
-def test_a_home_topic_needs_the_heat_disclaimer_only_if_it_speaks_of_heat(load: Load) -> None:
-    assert "D-HEAT" not in required_ids(load(topic("home", about("medicine"))))
-    assert "D-HEAT" in required_ids(load(topic("home", about("heat-cold"))))
+def test_what_a_section_is_about_asks_for_its_disclaimers(
+    load: Load, safety: Safety, matters: str, ids: set[str]
+) -> None:
+    assert set(required_ids(load(topic(about(matters))), safety.policy)) - ALWAYS == ids
 
 
 def test_each_disclaimer_stands_once_at_the_first_section_about_its_matter(
-    load: Load, texts: dict[str, Disclaimer]
+    load: Load, safety: Safety
 ) -> None:
-    found = load(topic("home, exercise", about("exercise"), about("heat-cold"), about("medicine"),
+    found = load(topic(about("exercise"), about("heat-cold"), about("medicine"),
                        about("exercise")))
-    assert placed(found, texts) == {1: ["D-PREG", "D-EX"], 2: ["D-HEAT"], 3: ["D-MED"]}
-
-
-def test_a_home_topic_about_medicine_gets_the_pointer_alone(
-    load: Load, texts: dict[str, Disclaimer]
-) -> None:
-    assert placed(load(topic("home", about("medicine"))), texts) == {1: ["D-PREG", "D-MED"]}
+    assert placed(found, safety) == {
+        0: ["D-EX", "D-PREG"], 1: ["D-HEAT"], 2: ["D-MED", "D-POISON"]}
 
 
 def test_several_due_at_one_section_stand_in_the_order_of_the_file(
-    load: Load, texts: dict[str, Disclaimer]
+    load: Load, safety: Safety
 ) -> None:
-    found = load(topic("otc-medicine", about("medicine, acetaminophen")))
-    assert placed(found, texts) == {1: ["D-PREG", "D-MED", "D-APAP", "D-POISON"]}
-    turned = dict(reversed(texts.items()))
-    assert placed(found, turned) == {1: ["D-POISON", "D-APAP", "D-MED", "D-PREG"]}
+    found = load(topic(about("acetaminophen, medicine")))
+    assert placed(found, safety) == {0: ["D-MED", "D-APAP", "D-POISON", "D-PREG"]}
 
 
-@pytest.mark.parametrize("kind", [kind for kind in REQUIRED if REQUIRED[kind]])
-def test_a_kind_without_a_section_about_it_is_a_problem(check: Check, kind: Kind) -> None:
-    found = check(topic(kind))
-    assert {problem.rule for problem in found} == {"DIS001"}
-    named = {problem.message.split()[0] for problem in found}
-    assert named == set(REQUIRED[kind])
-    assert all("about: [" in problem.hint for problem in found)
-    assert all(str(problem.source) == "content/en/care.yaml:7:8" for problem in found)
+def test_a_caution_is_short_unless_the_sheet_is_about_its_matter(
+    load: Load, safety: Safety
+) -> None:
+    def heat(text: str) -> tuple[str, str]:
+        found = {each.id: each for each in place(load(text), safety).required}
+        return found["D-HEAT"].form, plain(found["D-HEAT"].text)
+
+    short = heat(topic(about("heat-cold")))
+    full = heat(topic(about("heat-cold"), head=HEAD + "in_full: [heat-cold]\n"))
+    assert (short[0], full[0]) == ("short", "full")
+    assert len(short[1]) < len(full[1])
+    assert safety.texts["D-HEAT"].marker in short[1]
+    assert safety.texts["D-HEAT"].marker in full[1]
 
 
-@pytest.mark.parametrize(
-    ("kinds", "trigger"),
-    [
-        ("exercise", "exercise"), ("heat-cold", "heat-cold"), ("massage", "massage"),
-        ("otc-medicine", "medicine, acetaminophen"), ("complementary", "complementary"),
-        ("prescription-medicine", "medicine"), ("opioid", "medicine, opioid"),
-        ("imaging", "imaging"), ("pregnancy", "pregnancy"), ("home", "medicine, heat-cold"),
-    ],
-)
-def test_a_kind_with_its_section_is_fine(check: Check, kinds: str, trigger: str) -> None:
-    assert check(topic(kinds, about(f"{trigger}, pregnancy" if kinds != "massage" else trigger)
-                       .replace("pregnancy, pregnancy", "pregnancy"))) == []
+@pytest.mark.parametrize(("matters", "says"), [
+    ("heat-cold", "Ask us before heat. Bleeding"),
+    ("exercise, heat-cold", "Ask us before new moves or heat. Bleeding"),
+    ("medicine, acetaminophen", "Ask us before any medicine. From 20\u00a0weeks"),
+    ("imaging, exercise, heat-cold", "before new moves, heat or an X-ray or CT scan."),
+])
+def test_pregnancy_is_said_in_the_words_of_the_topic(
+    load: Load, safety: Safety, matters: str, says: str
+) -> None:
+    found = {each.id: each for each in place(load(topic(about(matters))), safety).required}
+    assert says in plain(found["D-PREG"].text)
+    assert "{" not in plain(found["D-PREG"].text)
 
 
-@pytest.mark.parametrize("trigger", COVERS)
-def test_a_section_about_what_no_kind_covers_is_a_problem(check: Check, trigger: str) -> None:
-    (problem,) = check(topic("info", about(trigger)))
-    assert problem.rule == "DIS002"
-    assert f"is about {trigger}" in problem.message
-    assert "kinds:" in problem.hint
-    assert str(problem.source) == "content/en/care.yaml:16:5"
+def test_the_shortest_limit_of_its_matters_bounds_a_review(load: Load, safety: Safety) -> None:
+    assert review_months(load(topic()), safety.policy) == 24
+    assert review_months(load(topic(about("exercise"), about("medicine"))), safety.policy) == 12
+
+
+def test_an_unknown_matter_is_named_with_its_place(check: Check) -> None:
+    (problem,) = check(topic(about("heat-code")))
+    assert problem.rule == "POL001"
+    assert problem.hint == "did you mean 'heat-cold'?"
+    assert str(problem.source).startswith("content/hip-and-back/en/topics/care.yaml:13:")
+    (problem,) = check(topic(about("heat-cold"), head=HEAD + "in_full: [massage]\n"))
+    assert (problem.rule, problem.message) == ("POL001", "no section is about 'massage'")
+    (problem,) = check(topic(head=HEAD + "in_full: [message]\n"))
+    assert problem.hint == "did you mean 'massage'?"
 
 
 MOVE = "{move: {name: Bridge, steps: [Lift.], dose: 5 times, avoid: Weak bones}}"
 
 
 def test_a_move_needs_a_section_about_exercise(check: Check) -> None:
-    assert check(topic("exercise", about("exercise", MOVE))) == []
-    (problem,) = check(topic("exercise", about("exercise"), f"More\n    blocks: [{MOVE}]"))
+    assert check(topic(about("exercise", MOVE))) == []
+    (problem,) = check(topic(about("exercise"), f"More\n    blocks: [{MOVE}]"))
     assert problem.rule == "DIS003"
     assert "about: [exercise]" in problem.hint
-    assert problem.source.line == 20
-
-
-def test_every_topic_needs_an_emergency_notice(check: Check) -> None:
-    (problem,) = check(topic("info", "More\n    blocks: [Words.]", emergency=""))
-    assert problem.rule == "DIS007"
-    assert "add `- include: " in problem.hint
-
-
-def test_the_notice_of_an_emergency_topic_comes_first(check: Check) -> None:
-    assert check(topic("emergency", "More\n    blocks: [Words.]")) == []
-    first = "  - {heading: First, blocks: [Words.]}\n"
-    (problem,) = check(topic("emergency", emergency=first + EMERGENCY))
-    assert problem.rule == "DIS007"
-    assert check(topic("info", emergency=first + EMERGENCY)) == []
-
-
-OTC = ("otc-medicine", "medicine, acetaminophen")
+    assert problem.source.line == 17
 
 
 @pytest.mark.parametrize(
@@ -199,7 +166,7 @@ OTC = ("otc-medicine", "medicine, acetaminophen")
     ],
 )
 def test_the_top_of_a_sheet_names_no_drug(check: Check, old: str, new: str) -> None:
-    text = topic(OTC[0], about(OTC[1]))
+    text = topic(about("medicine"))
     assert check(text) == []
     (problem,) = check(text.replace(old, new))
     assert problem.rule == "DIS004"
@@ -208,23 +175,23 @@ def test_the_top_of_a_sheet_names_no_drug(check: Check, old: str, new: str) -> N
 
 def test_a_drug_may_be_named_once_its_disclaimer_stands(check: Check) -> None:
     later = "More alphacin\n    blocks: [Take alphacin.]"
-    assert check(topic(OTC[0], about(OTC[1], "Alphacin helps."), later)) == []
+    assert check(topic(about("medicine", "Alphacin helps."), later)) == []
 
 
 def test_a_drug_may_not_be_named_before_its_disclaimer_stands(check: Check) -> None:
     early = "Early\n    blocks: [{bullets: [a, Take alphacin.]}]"
-    (problem,) = check(topic(OTC[0], early, about(OTC[1])))
-    assert (problem.rule, problem.source.line) == ("DIS004", 17)
+    (problem,) = check(topic(early, about("medicine")))
+    assert (problem.rule, problem.source.line) == ("DIS004", 14)
     assert "'alphacin' is named before" in problem.message
 
 
 def test_the_heading_above_the_disclaimer_names_no_drug(check: Check) -> None:
-    text = topic(OTC[0], about(OTC[1]).replace("About medicine", "About alphacin"))
+    text = topic(about("medicine").replace("About medicine", "About alphacin"))
     assert [problem.rule for problem in check(text)] == ["DIS004"]
 
 
 def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
-    text = topic("home", about("medicine, pregnancy"), "More\n    blocks: [Take pills.]")
+    text = topic("More\n    blocks: [Take pills.]")
     assert check(text) == []
     assert check(text.replace("pills", "alphacinal pills")) == []
     for drug in ("alphacin", "Alphacins"):
@@ -239,59 +206,75 @@ def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
 
 @pytest.mark.parametrize("word", ["alphacinal", "methalphacin", "beta", "alpha-cin"])
 def test_only_whole_words_are_drugs(check: Check, word: str) -> None:
-    assert check(topic("info").replace("Simple steps.", f"Take {word}.")) == []
+    assert check(topic().replace("Simple steps.", f"Take {word}.")) == []
 
 
-def test_a_finished_page_must_hold_every_marker(texts: dict[str, Disclaimer]) -> None:
-    required = list(texts.values())
+def test_a_finished_page_must_hold_every_marker(load: Load, safety: Safety) -> None:
+    required = place(load(topic(about("medicine, heat-cold, massage"))), safety).required
     words = " ".join(each.marker for each in required)
     source = Source("layout")
     assert check_markers(words, required, source) == []
     assert check_markers(words.replace(" ", "\u00a0\n"), required, source) == []
     for each in required:
-        (problem,) = check_markers(words.replace(each.marker, ""), required, source)
+        (problem,) = check_markers(words.replace(each.marker, ""), [each], source)
         assert problem.rule == "DIS008"
         assert each.id in problem.message
         assert problem.source == source
 
 
-def test_a_reviewed_page_says_so_instead(texts: dict[str, Disclaimer]) -> None:
-    review = [texts["D-REV"]]
+def test_a_reviewed_page_says_so_instead(load: Load, safety: Safety) -> None:
+    review = [each for each in place(load(topic()), safety).required if each.id == "D-REV"]
     assert check_markers("Reviewed by A. Person", review, Source("layout")) == []
     assert check_markers("Read by A. Person", review, Source("layout")) != []
+
+
+OWN = "disclaimers:\n  - {id: D-OWN, text: 'First. The words.', marker: 'The words.'}\n"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "rule", "says"),
     [
-        ("marker: 'The words of D-GEN.'", "marker: 'Other words.'", "DIS005", "not a part of"),
-        ("id: D-GEN", "id: D-EX", "DIS006", "D-EX is there twice"),
-        ("id: D-GEN", "id: D-OWN", "DIS006", "D-GEN is missing"),
-        ("id: D-GEN", "id: general", "CON003", "not an id"),
-        ("placement: foot", "placement: food", "CON003", "'food' is not known"),
-        (", triggers: [exercise]", "", "CON003", "belong together"),
-        ("placement: foot", "placement: foot, triggers: [exercise]", "CON003", "belong together"),
+        ("marker: 'The words.'", "marker: 'Other.'", "DIS005", "not a part of the text"),
+        ("marker: 'The words.'", "marker: 'The words.', short: Fewer.", "DIS005",
+         "not a part of the short form"),
+        ("D-OWN, text", "own, text", "CON003", "not an id"),
+        ("The words.'}", "The words.'}\n  - {id: D-OWN, text: Two., marker: Two.}", "DIS006",
+         "D-OWN is there twice"),
+        ("First. ", "Before {matters}. ", "CON003", "belong together"),
+        ("marker", "phrases: {massage: x}, marker", "CON003", "belong together"),
+        ("First. The words.', marker",
+         "Before {matters}. The words.', phrases: {message: x}, marker", "POL001",
+         "there is no matter 'message'"),
+        ("D-OWN, text: 'First. The words.', marker: 'The words.'",
+         "D-HEAT, text: Use heat., marker: Use heat.", "POL003", "D-HEAT is firm"),
+        ("D-OWN, text", "D-OWN, placement: foot, text", "CON001", "unknown key 'placement'"),
     ],
 )
 def test_a_mistake_in_the_texts(
     project: Project, write: Write, old: str, new: str, rule: str, says: str
 ) -> None:
-    file = disclaimers_file()
-    assert old in file
-    write("content/disclaimers/en.yaml", file.replace(old, new, 1))
+    assert old in OWN
+    write(GENERAL, OWN.replace(old, new, 1))
     with pytest.raises(HandoutError) as caught:
-        load_disclaimers(project, "en")
+        load_safety(project, "hip-and-back", "en")
     fitting = [each for each in caught.value.problems if each.rule == rule and says in each.message]
     assert fitting, caught.value.problems
-    assert fitting[0].source.file == "content/disclaimers/en.yaml"
+    assert fitting[0].source.file == GENERAL
     assert fitting[0].hint
 
 
-def test_every_kind_and_trigger_stands_in_the_tables() -> None:
-    from typing import get_args
+def test_a_text_that_is_not_firm_may_be_worded_anew(
+    load: Load, project: Project, write: Write
+) -> None:
+    write(GENERAL, "disclaimers:\n  - {id: D-COPY, text: Ask before you copy it., "
+          "marker: Ask before you copy it.}\n")
+    found = place(load(topic()), load_safety(project, "hip-and-back", "en"))
+    assert "Ask before you copy it." in [plain(each.text) for each in found.required]
 
-    from handouts.content.models import Trigger
 
-    assert set(REQUIRED) == set(get_args(Kind))
-    assert set(COVERS) == set(get_args(Trigger))
-    assert set(TRIGGERS) == {name for ids in REQUIRED.values() for name in ids} | {"D-HEAT"}
+def test_a_copy_of_a_firm_text_changes_nothing(project: Project, write: Write) -> None:
+    shipped = (project.builtin / GENERAL).read_text(encoding="utf-8")
+    before = load_safety(project, "hip-and-back", "en").texts
+    write(GENERAL, shipped)
+    after = load_safety(project, "hip-and-back", "en").texts
+    assert [each.text for each in after.values()] == [each.text for each in before.values()]

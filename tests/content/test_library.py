@@ -11,7 +11,6 @@ from handouts.content.inline import plain
 from handouts.content.library import (
     booklet_slugs,
     load_booklet,
-    load_disclaimers,
     load_drugs,
     load_glossary,
     load_topic,
@@ -21,7 +20,7 @@ from handouts.content.library import (
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
 from tests.conftest import Write
-from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, Problems, text_at
+from tests.content.conftest import FIRST, HEAD, SECTIONS, Load, Problems, text_at
 
 BOOKLET = """\
 title: A booklet
@@ -31,7 +30,7 @@ topics: [care]
 version: "1.0"
 updated: "2026-11-23"
 """
-PART = "sections:\n" + EMERGENCY + "  - heading: Second\n    blocks: [Words.]\n"
+PART = "sections:\n" + FIRST + "  - heading: Second\n    blocks: [Words.]\n"
 
 
 def includes(*names: str) -> str:
@@ -40,33 +39,35 @@ def includes(*names: str) -> str:
 
 
 def test_a_shared_part_stands_where_it_is_included(load: Load, write: Write) -> None:
-    write("content/en/shared/signs.yaml", PART)
+    write("content/hip-and-back/en/shared/signs.yaml", PART)
     topic = load(includes("signs"))
-    assert [section.heading for section in topic.sections] == ["Danger signs", "Second", "Last"]
+    assert [section.heading for section in topic.sections] == ["First", "Second", "Last"]
     places = [str(section.source) for section in topic.sections]
     assert places == [
-        "content/en/shared/signs.yaml:2:5", "content/en/shared/signs.yaml:5:5",
-        "content/en/care.yaml:14:5",
+        "content/hip-and-back/en/shared/signs.yaml:2:5",
+        "content/hip-and-back/en/shared/signs.yaml:5:5",
+        "content/hip-and-back/en/topics/care.yaml:14:5",
     ]
-    assert str(topic.sections[0].blocks[0].source) == "content/en/shared/signs.yaml:4:9"
+    place = str(topic.sections[0].blocks[0].source)
+    assert place == "content/hip-and-back/en/shared/signs.yaml:4:9"
 
 
 def test_a_part_may_include_a_part(load: Load, write: Write) -> None:
-    write("content/en/shared/outer.yaml", "sections:\n  - include: inner\n")
-    write("content/en/shared/inner.yaml", PART)
+    write("content/hip-and-back/en/shared/outer.yaml", "sections:\n  - include: inner\n")
+    write("content/hip-and-back/en/shared/inner.yaml", PART)
     assert len(load(includes("outer")).sections) == 3
 
 
 def test_problems_of_a_part_stand_in_its_own_file(problems: Problems, write: Write) -> None:
-    write("content/en/shared/signs.yaml", PART.replace("Words.", "bulets: [a]"))
+    write("content/hip-and-back/en/shared/signs.yaml", PART.replace("Words.", "bulets: [a]"))
     text = includes("signs").replace("blocks: [x]", "blocks: ['**x']")
-    own, shared = problems(text)
+    shared, own = problems(text)
     assert text_at(text, own) == "'**x']}"
-    assert str(shared.source) == "content/en/shared/signs.yaml:6:22"
+    assert str(shared.source) == "content/hip-and-back/en/shared/signs.yaml:6:22"
 
 
 def test_places_behind_an_include_are_right(problems: Problems, write: Write) -> None:
-    write("content/en/shared/signs.yaml", PART)
+    write("content/hip-and-back/en/shared/signs.yaml", PART)
     text = includes("signs").replace("[x]", "['**x']")
     (problem,) = problems(text)
     assert text_at(text, problem) == "'**x']}"
@@ -89,12 +90,12 @@ def test_places_behind_an_include_are_right(problems: Problems, write: Write) ->
 def test_an_include_that_does_not_work(
     problems: Problems, write: Write, include: str, at: str, rule: str, says: str, hint: str
 ) -> None:
-    write("content/en/shared/signs.yaml", PART)
-    write("content/en/shared/round.yaml", "sections:\n  - include: back\n")
-    write("content/en/shared/back.yaml", "sections:\n  - include: round\n")
-    write("content/en/shared/odd.yaml", "sections:\n  - blocks: [x]\n")
-    write("content/en/shared/odder.yaml", "- x\n")
-    write("content/en/shared/broken.yaml", "sections: [\n")
+    write("content/hip-and-back/en/shared/signs.yaml", PART)
+    write("content/hip-and-back/en/shared/round.yaml", "sections:\n  - include: back\n")
+    write("content/hip-and-back/en/shared/back.yaml", "sections:\n  - include: round\n")
+    write("content/hip-and-back/en/shared/odd.yaml", "sections:\n  - blocks: [x]\n")
+    write("content/hip-and-back/en/shared/odder.yaml", "- x\n")
+    write("content/hip-and-back/en/shared/broken.yaml", "sections: [\n")
     text = f"{HEAD}sections:\n  - {include}\n  - {{heading: A, blocks: [x]}}\n"
     (problem,) = problems(text)
     assert problem.rule == rule
@@ -103,7 +104,7 @@ def test_an_include_that_does_not_work(
     if at:
         assert text_at(text, problem).startswith(at)
     else:
-        assert problem.source.file.startswith("content/en/shared/")
+        assert problem.source.file.startswith("content/hip-and-back/en/shared/")
 
 
 @pytest.mark.parametrize(
@@ -114,7 +115,7 @@ def test_an_include_that_does_not_work(
 def test_an_unknown_topic_is_a_usage_problem(
     project: Project, write: Write, slug: str, hint: str
 ) -> None:
-    write("content/en/care.yaml", HEAD + SECTIONS)
+    write("content/hip-and-back/en/topics/care.yaml", HEAD + SECTIONS)
     with pytest.raises(UsageProblem) as caught:
         load_topic(project, slug, "en")
     (problem,) = caught.value.problems
@@ -124,17 +125,17 @@ def test_an_unknown_topic_is_a_usage_problem(
 def test_a_project_s_topic_wins_over_the_built_in_one(project: Project, write: Write) -> None:
     name = topic_slugs(project, "en")[0]
     assert load_topic(project, name, "en").title != "Care at home"
-    write(f"content/en/{name}.yaml", HEAD + SECTIONS)
+    write(f"content/hip-and-back/en/topics/{name}.yaml", HEAD + SECTIONS)
     assert load_topic(project, name, "en").title == "Care at home"
 
 
 def test_a_booklet_is_read(project: Project, write: Write) -> None:
-    write("content/en/care.yaml", HEAD + SECTIONS)
-    write("content/booklets/all.yaml", BOOKLET + "pain_diary: true\nnotes_lines: 9\n")
+    write("content/hip-and-back/en/topics/care.yaml", HEAD + SECTIONS)
+    write("content/hip-and-back/booklets/all.yaml", BOOKLET + "pain_diary: true\nnotes_lines: 9\n")
     booklet = load_booklet(project, "all", "en")
     assert booklet.topics == ("care",)
     assert (booklet.pain_diary, booklet.questions, booklet.notes_lines) == (True, False, 9)
-    assert str(booklet.place("summary")) == "content/booklets/all.yaml:3:10"
+    assert str(booklet.place("summary")) == "content/hip-and-back/booklets/all.yaml:3:10"
     assert "all" in booklet_slugs(project)
 
 
@@ -151,62 +152,68 @@ def test_a_booklet_is_read(project: Project, write: Write) -> None:
 def test_a_mistake_in_a_booklet(
     project: Project, write: Write, old: str, new: str, rule: str, says: str, hint: str
 ) -> None:
-    write("content/en/care.yaml", HEAD + SECTIONS)
-    write("content/booklets/all.yaml", BOOKLET.replace(old, new))
+    write("content/hip-and-back/en/topics/care.yaml", HEAD + SECTIONS)
+    write("content/hip-and-back/booklets/all.yaml", BOOKLET.replace(old, new))
     with pytest.raises(HandoutError) as caught:
         load_booklet(project, "all", "en")
     problem = caught.value.problems[0]
-    assert (problem.rule, problem.source.file) == (rule, "content/booklets/all.yaml")
+    assert (problem.rule, problem.source.file) == (rule, "content/hip-and-back/booklets/all.yaml")
     assert says in problem.message
     assert hint in problem.hint
 
 
 def test_an_unknown_booklet_is_a_usage_problem(project: Project, write: Write) -> None:
-    write("content/booklets/all.yaml", BOOKLET)
+    write("content/hip-and-back/booklets/all.yaml", BOOKLET)
     with pytest.raises(UsageProblem, match="no booklet 'alls'"):
         load_booklet(project, "alls", "en")
 
 
 def test_a_glossary_knows_its_places(project: Project, write: Write) -> None:
-    write("content/glossary/en.yaml", "terms:\n  - {term: Disc, meaning: A **soft** pad.}\n")
-    (entry,) = load_glossary(project, "en")
-    assert (entry.term, plain(entry.meaning)) == ("Disc", "A soft pad.")
-    assert str(entry.source) == "content/glossary/en.yaml:2:5"
+    write("content/hip-and-back/en/glossary.yaml",
+          "terms:\n  - {term: Sacrum, meaning: A **flat** bone.}\n")
+    (entry,) = [each for each in load_glossary(project, "en") if each.term == "Sacrum"]
+    assert plain(entry.meaning) == "A flat bone."
+    assert str(entry.source) == "content/hip-and-back/en/glossary.yaml:2:5"
+
+
+def test_a_project_adds_words_to_a_glossary(project: Project, write: Write) -> None:
+    shipped = {each.term for each in load_glossary(project, "en")}
+    write("content/hip-and-back/en/glossary.yaml",
+          "terms:\n  - {term: Sacrum, meaning: A flat bone.}\n"
+          "  - {term: Disc, meaning: Our own words.}\n")
+    found = {each.term: plain(each.meaning) for each in load_glossary(project, "en")}
+    assert set(found) == {*shipped, "Sacrum"}
+    assert found["Disc"] == "Our own words."
 
 
 def test_a_glossary_with_a_mistake(project: Project, write: Write) -> None:
-    write("content/glossary/en.yaml", "terms:\n  - {term: Disc}\n")
+    write("content/hip-and-back/en/glossary.yaml", "terms:\n  - {term: Disc}\n")
     with pytest.raises(HandoutError, match="CON002 'meaning' is missing"):
         load_glossary(project, "en")
-
-
-def test_a_language_without_texts_is_a_usage_problem(project: Project) -> None:
-    for load in (load_glossary, load_disclaimers):
-        with pytest.raises(UsageProblem, match="in language 'xx'"):
-            load(project, "xx")
 
 
 def test_drug_words_can_be_a_project_s_own(project: Project, write: Write) -> None:
     built_in = load_drugs(project)
     assert len(built_in) > 20
-    write("content/drugs.yaml", "words: [alpha, ibuprofen]\n")
+    write("content/general/drugs.yaml", "words: [alpha, ibuprofen]\n")
     assert load_drugs(project) == (*built_in, "alpha")  # nobody can take a name away
 
 
 def test_a_list_shows_where_each_file_comes_from(project: Project, write: Write) -> None:
-    write("content/en/care.yaml", HEAD + SECTIONS)
-    write("content/booklets/all.yaml", BOOKLET)
+    write("content/hip-and-back/en/topics/care.yaml", HEAD + SECTIONS)
+    write("content/hip-and-back/booklets/all.yaml", BOOKLET)
     found = {one.slug: one for one in summaries(project, "en")}
     assert found["care"].title == "Care at home"
     assert (found["care"].shelf, found["care"].version) == ("counter", "1.0")
-    assert (found["care"].origin, found["care"].path) == ("project", "content/en/care.yaml")
+    assert (found["care"].origin, found["care"].path) == (
+        "project", "content/hip-and-back/en/topics/care.yaml")
     assert found["all"].shelf == "booklet"
     built_in = [one for one in found.values() if one.slug not in ("care", "all")]
     assert {one.origin for one in built_in} == {"built-in"}
 
 
 def test_a_list_shows_a_file_that_cannot_be_read(project: Project, write: Write) -> None:
-    write("content/en/care.yaml", "title: [\n")
+    write("content/hip-and-back/en/topics/care.yaml", "title: [\n")
     (one,) = [one for one in summaries(project, "en") if one.slug == "care"]
     assert "cannot be read" in one.title
 

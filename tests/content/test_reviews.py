@@ -10,24 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.library import load_disclaimers
 from handouts.content.models import Topic
 from handouts.content.reviews import Review, latest_valid, load_reviews, topic_digest
+from handouts.content.safety import load_safety
 from handouts.errors import HandoutError
 from handouts.project import Project, builtin_root, open_project
 from tests.conftest import Write
-from tests.content.conftest import EMERGENCY, HEAD, SECTIONS, Load, with_blocks
+from tests.content.conftest import FIRST, HEAD, SECTIONS, Load, with_blocks
 
 TODAY = date(2026, 11, 23)
 
 
 def digest(topic: Topic) -> str:
     project = open_project(builtin_root())
-    return topic_digest(topic, load_disclaimers(project, "en"))
+    return topic_digest(topic, load_safety(project, topic.pack, "en"))
 
 
 def held(project: Project, topic: Topic, today: date) -> Review | None:
-    mine = topic_digest(topic, load_disclaimers(project, "en"))
+    mine = topic_digest(topic, load_safety(project, topic.pack, "en"))
     return latest_valid(load_reviews(project), topic, mine, today)
 
 
@@ -106,10 +106,10 @@ def test_a_disclaimer_that_changes_voids_a_review(
 ) -> None:
     topic = load(HEAD + SECTIONS)
     write("reviews.yaml", "reviews:\n" + entry(digest(topic)))
-    words = (builtin_root() / "content/disclaimers/en.yaml").read_text(encoding="utf-8")
-    write("content/disclaimers/en.yaml", words)
+    words = (builtin_root() / "content/general/en/disclaimers.yaml").read_text(encoding="utf-8")
+    write("content/general/en/disclaimers.yaml", words)
     assert held(project, topic, TODAY) is not None
-    write("content/disclaimers/en.yaml", words.replace("Ask us what fits you", "Ask us"))
+    write("content/general/en/disclaimers.yaml", words.replace("for patients, un", "un"))
     assert held(project, topic, TODAY) is None
 
 
@@ -119,9 +119,9 @@ def test_a_disclaimer_that_changes_voids_a_review(
         ("Care at home", "Care at work"), ("What can I", "What may I"), ("Simple", "Plain"),
         ("Keep moving", "Keep still"), ("Rest a little", "Rest a lot"), ("Numb legs", "Numb feet"),
         ("**bold**", "bold"), ("[a, b]", "[b, a]"), ("bullets", "steps"), ("a.svg", "b.svg"),
-        ("alt: c", "alt: d"), ("heading: More", "heading: Less"), ("kind: emergency", "kind: tip"),
+        ("alt: c", "alt: d"), ("heading: More", "heading: Less"), ("kind: warning", "kind: tip"),
         ("I can say it", "I know it"), ("Walk.", "Run."), ("A guide", "A book"),
-        ("[info]", "[massage]"),
+        ("[nerves]", "[nerves, groin]"),
     ],
 )
 def test_words_that_change_change_the_digest(load: Load, old: str, new: str) -> None:
@@ -147,9 +147,10 @@ def test_what_nobody_reads_does_not_change_the_digest(load: Load, old: str, new:
 
 def test_a_shared_part_counts_as_if_it_stood_in_the_topic(load: Load, write: Write) -> None:
     whole = digest(load(HEAD + SECTIONS))
-    write("content/en/shared/signs.yaml", "sections:\n" + EMERGENCY)
+    write("content/hip-and-back/en/shared/signs.yaml", "sections:\n" + FIRST)
     assert digest(load(HEAD + "sections:\n  - include: signs\n")) == whole
-    write("content/en/shared/signs.yaml", "sections:\n" + EMERGENCY.replace("legs", "feet"))
+    write("content/hip-and-back/en/shared/signs.yaml",
+          "sections:\n" + FIRST.replace("legs", "feet"))
     assert digest(load(HEAD + "sections:\n  - include: signs\n")) != whole
 
 
@@ -163,7 +164,7 @@ def test_the_digest_is_the_same_anywhere(tmp_path: Path) -> None:
             "brand = load_brand(project, 'sample'); "
             "print(sheet_digest(project, load_topic(project, 'care', 'en'), brand))")
     for seed in ("1", "2"):
-        folder = tmp_path / seed / "content" / "en"
+        folder = tmp_path / seed / "content" / "hip-and-back" / "en" / "topics"
         folder.mkdir(parents=True)
         (folder / "care.yaml").write_text(FULL, encoding="utf-8")
         done = subprocess.run(

@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.blocks import Move, Notice
-from handouts.content.disclaimers import Disclaimer, check_topic, place
+from handouts.content.blocks import Move
+from handouts.content.danger import danger_of
+from handouts.content.disclaimers import check_topic, place
 from handouts.content.inline import plain
-from handouts.content.library import (
-    load_booklet,
-    load_disclaimers,
-    load_drugs,
-    load_glossary,
-    load_topic,
-    topic_slugs,
-)
+from handouts.content.library import load_booklet, load_glossary, load_topic, topic_slugs
 from handouts.content.models import Topic
 from handouts.content.readability import Scores, score, sentences
+from handouts.content.safety import Safety, load_safety
 from handouts.content.texts import topic_words
 from handouts.project import Project, builtin_root, open_project
 
@@ -28,6 +23,7 @@ LONGEST_SENTENCE = 25
 JUNK = ("seller", "original price", "happy baby", "spine institute")
 BANNED = ("wear and tear", "isn't serious", "not serious", "q.d.", "b.i.d.", "in this article")
 CONTENT = builtin_root() / "content"
+PACK = CONTENT / "hip-and-back"
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +32,13 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
     return open_project(tmp_path_factory.mktemp("empty"))
 
 
-SLUGS = sorted(path.stem for path in (CONTENT / "en").glob("*.yaml"))
-BOOKLETS = sorted(path.stem for path in (CONTENT / "booklets").glob("*.yaml"))
+SLUGS = sorted(path.stem for path in (PACK / "en/topics").glob("*.yaml"))
+BOOKLETS = sorted(path.stem for path in (PACK / "booklets").glob("*.yaml"))
 
 
-def told(topic: Topic, texts: dict[str, Disclaimer]) -> list[str]:
+def told(topic: Topic, safety: Safety) -> list[str]:
     """Return all that a reader of a topic reads: its words, then its disclaimers."""
-    placed = place(topic, texts)
+    placed = place(topic, safety)
     due = [one for group in placed.before.values() for one in group] + list(placed.foot)
     return [words for _, words in topic_words(topic)] + [plain(one.text) for one in due]
 
@@ -53,13 +49,8 @@ def topic(request: pytest.FixtureRequest, shipped: Project) -> Topic:
 
 
 @pytest.fixture(scope="module")
-def texts(shipped: Project) -> dict[str, Disclaimer]:
-    return load_disclaimers(shipped, "en")
-
-
-@pytest.fixture(scope="module")
-def drugs(shipped: Project) -> tuple[str, ...]:
-    return load_drugs(shipped)
+def safety(shipped: Project) -> Safety:
+    return load_safety(shipped, "hip-and-back", "en")
 
 
 def too_hard(found: Scores) -> list[str]:
@@ -71,10 +62,8 @@ def too_hard(found: Scores) -> list[str]:
     ]
 
 
-def test_every_topic_is_easy_to_read(
-    topic: Topic, texts: dict[str, Disclaimer], drugs: tuple[str, ...]
-) -> None:
-    assert too_hard(score(told(topic, texts), drugs)) == []
+def test_every_topic_is_easy_to_read(topic: Topic, safety: Safety) -> None:
+    assert too_hard(score(told(topic, safety), safety.drugs)) == []
 
 
 def test_hard_text_would_be_seen() -> None:
@@ -83,16 +72,14 @@ def test_hard_text_would_be_seen() -> None:
     assert too_hard(score(["We walk and we " * 4 + "rest"])) == ["17.0 words a sentence"]
 
 
-def test_no_sentence_is_too_long(topic: Topic, texts: dict[str, Disclaimer]) -> None:
-    long = [words for text in told(topic, texts) for words in sentences(text)
+def test_no_sentence_is_too_long(topic: Topic, safety: Safety) -> None:
+    long = [words for text in told(topic, safety) for words in sentences(text)
             if len(words) > LONGEST_SENTENCE]
     assert long == []
 
 
-def test_every_topic_keeps_the_rules_of_its_disclaimers(
-    topic: Topic, texts: dict[str, Disclaimer], drugs: tuple[str, ...]
-) -> None:
-    assert [str(problem) for problem in check_topic(topic, texts, drugs)] == []
+def test_every_topic_keeps_the_rules_of_its_pack(topic: Topic, safety: Safety) -> None:
+    assert [str(problem) for problem in check_topic(topic, safety)] == []
 
 
 def test_every_topic_has_what_a_reader_and_the_staff_need(topic: Topic) -> None:
@@ -116,10 +103,18 @@ def test_sheets_have_different_numbers(shipped: Project) -> None:
     assert len(counter) == len(set(counter))
 
 
-def test_the_first_box_of_a_sheet_is_the_emergency(topic: Topic) -> None:
-    notices = [block for section in topic.sections for block in section.blocks
-               if isinstance(block, Notice)]
-    assert notices[0].kind == "emergency"
+def test_every_sheet_has_danger_signs(topic: Topic, safety: Safety) -> None:
+    danger = danger_of(topic, safety)
+    assert danger.core or danger.full
+    assert danger.call_today
+
+
+def test_the_emergency_sheet_has_every_group_of_the_pack(shipped: Project, safety: Safety) -> None:
+    assert safety.pack.emergency_sheet is not None
+    named = load_topic(shipped, safety.pack.emergency_sheet, "en").signs
+    own = [name for name, group in safety.signs.groups.items() if "hip-and-back" in
+           group.source.file]
+    assert set(own) <= set(named)
 
 
 def test_the_booklet_bundles_every_topic(shipped: Project) -> None:
@@ -144,13 +139,26 @@ def test_ten_sheets_stand_on_the_counter_with_their_numbers(shipped: Project) ->
     assert numbers == set(range(1, 11))
 
 
-def test_disclaimers_are_short_and_keep_their_marker(texts: dict[str, Disclaimer]) -> None:
-    for one in texts.values():
+def test_disclaimers_are_short_and_keep_their_marker(safety: Safety) -> None:
+    for one in safety.texts.values():
         assert one.marker in plain(one.text)
-        assert one.id == "D-EMERG" or len(plain(one.text).split()) <= 40
+        assert len(plain(one.text).split()) <= 40
+        if one.short is not None:
+            assert one.marker in plain(one.short)
+            assert len(plain(one.short).split()) <= 30, one.id
 
 
-def test_the_drugs_that_a_sheet_names_are_known(drugs: tuple[str, ...]) -> None:
+def test_the_boxes_of_a_sheet_are_short(safety: Safety) -> None:
+    """Five core lines have about 65 words, a call today 45 at most."""
+    signs = safety.signs
+    lines = [line for name in safety.pack.danger_signs for line in signs.groups[name].core]
+    assert sum(len(plain(line).split()) for line in lines) <= 75
+    today = [line for group in signs.call_today.values() for line in group.core]
+    assert sum(len(plain(line).split()) for line in today) <= 45
+
+
+def test_the_drugs_that_a_sheet_names_are_known(safety: Safety) -> None:
+    drugs = safety.drugs
     assert len(drugs) >= 60
     assert all(drug == drug.lower() for drug in drugs)
     assert {"ibuprofen", "advil", "acetaminophen", "tylenol", "oxycodone"} <= set(drugs)

@@ -34,7 +34,7 @@ def manifest(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def change(folder: Path, old: str = "Walk a little.", new: str = "Walk more.") -> None:
-    path = folder / "content/en/small.yaml"
+    path = folder / "content/hip-and-back/en/topics/small.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 
@@ -95,12 +95,12 @@ def test_a_failed_document_is_marked_on_the_shelf_and_tried_again(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     statuses(capsys)
-    change(folder, "kinds: [info]", "kinds: [massage]")
+    change(folder, "danger_signs: [nerves]", "danger_signs: [groin]")
     assert statuses(capsys, code=1) == ["failed", "unchanged"]
     assert manifest(folder)["small"]["state"] == "stale"
     page = (folder / "build/index.html").read_text(encoding="utf-8")
     assert "This file is from an earlier build" in page
-    change(folder, "kinds: [massage]", "kinds: [info]")
+    change(folder, "danger_signs: [groin]", "danger_signs: [nerves]")
     assert statuses(capsys) == ["written", "unchanged"]
     assert "This file is from an earlier build" not in (
         folder / "build/index.html").read_text(encoding="utf-8")
@@ -135,20 +135,24 @@ def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
     assert ("small", "large-print") not in variants(folder)
 
 
+def copied(folder: Path, name: str, source: Path) -> None:
+    """Copy an English file as the Spanish one of a project."""
+    path = folder / name.replace("LANG", "es")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = (source / name.replace("LANG", "en")).read_text(encoding="utf-8")
+    path.write_text(text.replace("lang: en\n", "lang: es\n"), encoding="utf-8")
+
+
 def test_two_languages_stand_beside_one_another(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
-    for name in ("content/disclaimers", "templates/strings"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        (folder / name / "es.yaml").write_text(
-            (builtin_root() / name / "en.yaml").read_text(encoding="utf-8"), encoding="utf-8")
-    for source in (folder / "content/en/small.yaml",
-                   builtin_root() / "content/en/shared/danger-signs.yaml"):
-        path = folder / "content/es" / source.name
-        path = path if source.name == "small.yaml" else path.parent / "shared" / path.name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(source.read_text(encoding="utf-8"), encoding="utf-8")
+    for pack in ("general", "hip-and-back"):
+        for name in ("disclaimers", "danger_signs"):
+            copied(folder, f"content/{pack}/LANG/{name}.yaml", builtin_root())
+    copied(folder, "templates/strings/LANG.yaml", builtin_root())
+    copied(folder, "content/hip-and-back/LANG/topics/when-to-see-a-doctor.yaml", builtin_root())
+    copied(folder, "content/hip-and-back/LANG/topics/small.yaml", folder)
     assert statuses(capsys) == ["written"]
     assert statuses(capsys, "--lang", "es") == ["written"]
     assert statuses(capsys) == ["unchanged"]

@@ -27,8 +27,8 @@ updated: "2026-11-23"
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     small_project(tmp_path)
-    (tmp_path / "content/booklets").mkdir()
-    (tmp_path / "content/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+    (tmp_path / "content/hip-and-back/booklets").mkdir(parents=True)
+    (tmp_path / "content/hip-and-back/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
     return tmp_path
 
 
@@ -50,14 +50,16 @@ def test_nothing_changed(folder: Path) -> None:
 
 def test_a_topic_changes_itself_and_the_booklets_that_hold_it(folder: Path) -> None:
     before = found(folder)
-    path = folder / "content/en/small.yaml"
+    path = folder / "content/hip-and-back/en/topics/small.yaml"
     path.write_text(path.read_text().replace("Walk a little.", "Walk more."), encoding="utf-8")
     assert changed(before, found(folder)) == {SMALL, BOOKLET}
 
 
 @pytest.mark.parametrize("name", [
-    "content/en/shared/danger-signs.yaml", "content/figures/new.svg", "templates/themes/mine.yaml",
-    "templates/brands/mine/brand.yaml", "reviews.yaml", "content/glossary/en.yaml",
+    "content/hip-and-back/en/shared/part.yaml", "content/hip-and-back/figures/new.svg",
+    "content/hip-and-back/en/danger_signs.yaml", "content/hip-and-back/policy.yaml",
+    "content/general/policy.yaml", "content/hip-and-back/pack.yaml", "templates/themes/mine.yaml",
+    "templates/brands/mine/brand.yaml", "reviews.yaml", "content/hip-and-back/en/glossary.yaml",
 ])
 def test_what_all_share_changes_all(folder: Path, name: str) -> None:
     before = found(folder)
@@ -81,7 +83,7 @@ def test_options_and_the_build_date_change_all(
 
 
 def test_a_booklet_that_cannot_be_read_is_never_taken_for_unchanged(folder: Path) -> None:
-    path = folder / "content/booklets/pair.yaml"
+    path = folder / "content/hip-and-back/booklets/pair.yaml"
     path.write_text("topics: [", encoding="utf-8")
     assert found(folder)[BOOKLET] == ""
     path.write_text(PAIR.replace("faq", "gone"), encoding="utf-8")

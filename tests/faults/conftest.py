@@ -30,7 +30,7 @@ purpose: Help people at home.
 summary: Simple steps.
 main_message: Keep moving.
 key_points: [Move a little., Rest a little., Ask us.]
-kinds: [info]
+danger_signs: [nerves]
 shelf: counter
 version: "1.0"
 updated: "2026-11-23"
@@ -76,9 +76,9 @@ def project(tmp_path: Path) -> Path:
 
 def make_project(folder: Path) -> Path:
     """Make a project with three topics in a folder."""
-    (folder / "content" / "en").mkdir(parents=True)
+    (folder / "content" / "hip-and-back" / "en" / "topics").mkdir(parents=True)
     for name in TOPICS:
-        path = folder / "content" / "en" / f"{name}.yaml"
+        path = folder / "content" / "hip-and-back" / "en" / "topics" / f"{name}.yaml"
         path.write_text(TOPIC.format(name=name), encoding="utf-8")
     (folder / "handouts.yaml").write_text(
         f"topics: [{', '.join(TOPICS)}]\nbooklets: []\n", encoding="utf-8")

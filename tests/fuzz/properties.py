@@ -20,12 +20,12 @@ from handouts.check.waivers import load_waivers
 from handouts.content import inline
 from handouts.content.library import (
     load_booklet,
-    load_disclaimers,
     load_drugs,
     load_glossary,
     load_topic,
 )
 from handouts.content.reviews import load_reviews
+from handouts.content.safety import load_safety
 from handouts.errors import HandoutError
 from handouts.orders import all_orders
 from handouts.pdf.images.drawing import load_figure, paint_figure
@@ -87,13 +87,20 @@ def any_inline_text_is_parsed_or_refused(text: str) -> None:
     assert inline.plain(inline.parse(inline.escape(text))) == inline.tidy(text)
 
 
+def _safety(project: Any) -> object:
+    return load_safety(project, "hip-and-back", "en")
+
+
 FILES: dict[str, Callable[[Any], object]] = {
     CARE: lambda project: load_topic(project, "care", "en"),
-    "content/en/shared/part.yaml": lambda project: load_topic(project, "care", "en"),
-    "content/booklets/book.yaml": lambda project: load_booklet(project, "book", "en"),
-    "content/disclaimers/en.yaml": lambda project: load_disclaimers(project, "en"),
-    "content/glossary/en.yaml": lambda project: load_glossary(project, "en"),
-    "content/drugs.yaml": load_drugs,
+    "content/hip-and-back/en/shared/part.yaml": lambda project: load_topic(project, "care", "en"),
+    "content/hip-and-back/booklets/book.yaml": lambda project: load_booklet(project, "book", "en"),
+    "content/general/en/disclaimers.yaml": _safety,
+    "content/general/policy.yaml": _safety,
+    "content/hip-and-back/pack.yaml": _safety,
+    "content/hip-and-back/en/danger_signs.yaml": _safety,
+    "content/hip-and-back/en/glossary.yaml": lambda project: load_glossary(project, "en"),
+    "content/general/drugs.yaml": load_drugs,
     "templates/brands/evil/brand.yaml": lambda project: load_brand(project, "evil"),
     "templates/themes/evil.yaml": lambda project: load_theme(project, "evil"),
     "templates/strings/en.yaml": lambda project: load_words(project, "en"),
@@ -159,7 +166,7 @@ def words_in_are_words_out(data: st.DataObject) -> None:
     way = data.draw(st.sampled_from(([], ["--large-print"], ["--paper", "a4", "--gray"])))
     with folder() as place:
         write(place, CARE, with_blocks("".join(f"      - {written}\n" for written, _ in blocks)))
-        write(place, "content/drugs.yaml", "words: [a drug that nobody names]\n")
+        write(place, "content/general/drugs.yaml", "words: [a drug that nobody names]\n")
         assert cli.main(["--topic", "care", "--project", str(place), "-q", *way]) == 0
         [built] = (place / "build").glob("*.pdf")
         page = read_words(built)

@@ -13,20 +13,20 @@ purpose: Help people at home.
 summary: Simple steps.
 main_message: Keep moving.
 key_points: [Move a little., Rest a little., Ask us.]
-kinds: [info]
+danger_signs: [nerves]
 shelf: counter
 version: "1.0"
 updated: "2026-11-23"
 sources: [{title: A guide, publisher: A body}]
 """
-EMERGENCY = """\
-  - heading: Danger signs
+FIRST = """\
+  - heading: Take care
     blocks:
-      - notice: {kind: emergency, items: [Numb legs]}
+      - notice: {kind: warning, items: [Numb legs]}
 """
-TOPIC = f"{HEAD}sections:\n{EMERGENCY}"
+TOPIC = f"{HEAD}sections:\n{FIRST}"
 BRAND = "name: Our clinic\nphone: 555-0100\nhours: Days\nafter_hours: Nights\n"
-CARE = "content/en/care.yaml"
+CARE = "content/hip-and-back/en/topics/care.yaml"
 EVIL_BRAND = "templates/brands/evil/brand.yaml"
 EVIL_THEME = "templates/themes/evil.yaml"
 EVIL_LOGO = "templates/brands/evil/logo.svg"

@@ -97,29 +97,32 @@ def test_thousands_of_names(attack: Attack) -> None:
 def test_links_out_of_the_project_are_refused(attack: Attack, project: Path) -> None:
     outside = project.parent / "outside"
     for name, args in {
-        "content/en/linked.yaml": ("--topic", "linked"),
-        "content/en/shared/linked.yaml": ("--topic", "sharing"),
-        "content/booklets/linked.yaml": ("--booklet", "linked"),
+        "content/hip-and-back/en/topics/linked.yaml": ("--topic", "linked"),
+        "content/hip-and-back/en/shared/linked.yaml": ("--topic", "sharing"),
+        "content/hip-and-back/booklets/linked.yaml": ("--booklet", "linked"),
     }.items():
         path = project / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(outside / "secret.yaml")
         attack(Case(name, 1, (name, "PRJ001"), args=args, files={
-            "content/en/sharing.yaml": f"{TOPIC}  - include: linked\n"}))
+            "content/hip-and-back/en/topics/sharing.yaml": f"{TOPIC}  - include: linked\n"}))
 
 
 @posix
 def test_a_folder_that_leads_out_is_refused(attack: Attack, project: Path) -> None:
-    (project / "content" / "es").symlink_to(project.parent / "outside")
-    attack(Case("a folder", 1, ("content/es", "PRJ001"), args=("--all", "--lang", "es")))
-    attack(Case("a folder", 1, ("content/es", "PRJ001"), args=("list", "--lang", "es")))
+    folder = "content/hip-and-back/es/topics"
+    (project / folder).parent.mkdir()
+    (project / folder).symlink_to(project.parent / "outside")
+    attack(Case("a folder", 1, (folder, "PRJ001"), args=("--all", "--lang", "es")))
+    attack(Case("a folder", 1, (folder, "PRJ001"), args=("list", "--lang", "es")))
 
 
 @posix
 def test_links_to_themselves_are_refused(attack: Attack, project: Path) -> None:
     write(project, "handouts.yaml", "topics: [care, loop]\nbooklets: []\n")
-    (project / "content" / "en" / "loop.yaml").symlink_to("loop.yaml")
-    attack(Case("a loop", 1, ("content/en/loop.yaml", "PRJ001"), args=("--all",)))
+    loop = "content/hip-and-back/en/topics/loop.yaml"
+    (project / loop).symlink_to("loop.yaml")
+    attack(Case("a loop", 1, (loop, "PRJ001"), args=("--all",)))
     assert (project / "build" / "care.pdf").exists()
 
 

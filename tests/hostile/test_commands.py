@@ -94,13 +94,15 @@ def test_a_new_topic_needs_a_name(attack: Attack, slug: str) -> None:
 @posix
 def test_a_new_topic_is_not_written_through_a_link(attack: Attack, project: Path) -> None:
     outside = project.parent / "outside"
-    (project / "content" / "en" / "linked.yaml").symlink_to(outside / "new.yaml")
+    topics = project / "content" / "hip-and-back" / "en" / "topics"
+    (topics / "linked.yaml").symlink_to(outside / "new.yaml")
     attack(Case("a linked file", 2, ("already exists",), args=("new", "topic", "linked")))
-    (project / "content" / "es").symlink_to(outside)
+    (project / "content" / "hip-and-back" / "es").mkdir()
+    (project / "content" / "hip-and-back" / "es" / "topics").symlink_to(outside)
     attack(Case("a linked folder", 1, ("PRJ001",), args=("new", "topic", "x", "--lang", "es")))
     assert not (outside / "x.yaml").exists()
     attack(Case("a folder", 0, args=("new", "topic", "x")))
-    assert (project / "content" / "en" / "x.yaml").is_file()
+    assert (topics / "x.yaml").is_file()
 
 
 def test_a_new_topic_goes_where_the_options_before_the_command_say(
@@ -108,7 +110,7 @@ def test_a_new_topic_goes_where_the_options_before_the_command_say(
 ) -> None:
     (project / "other").mkdir()
     attack(Case("new", 0, args=("--project", "other", "--lang", "es", "new", "topic", "x")))
-    assert (project / "other" / "content" / "es" / "x.yaml").is_file()
+    assert (project / "other" / "content" / "hip-and-back" / "es" / "topics" / "x.yaml").is_file()
     attack(Case("new", 2, ("USE003",), args=("--project", "none", "new", "topic", "x")))
 
 

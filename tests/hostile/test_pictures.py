@@ -117,14 +117,14 @@ def test_an_odd_logo_is_drawn(attack: Attack, name: str) -> None:
 @pytest.mark.parametrize("name", ["a billion laughs", "an image", "a tiny arc", "deep", "empty"])
 def test_a_hostile_figure_is_refused_by_name(attack: Attack, name: str) -> None:
     block = "      - figure: {file: evil.svg, title: a, alt: b}\n"
-    attack(refused(name, "content/figures/evil.svg", REFUSED[name], "FIG00",
+    attack(refused(name, "content/hip-and-back/figures/evil.svg", REFUSED[name], "FIG00",
                    files={CARE: with_blocks(block)}))
 
 
 def test_figures_may_not_fill_a_document(attack: Attack) -> None:
     block = "      - figure: {file: long.svg, title: a, alt: b}\n" * 200
     attack(Case("many figures", 1, (CARE, "FIG002"), files={
-        CARE: with_blocks(block), "content/figures/long.svg": DRAWN["a long path"]}))
+        CARE: with_blocks(block), "content/hip-and-back/figures/long.svg": DRAWN["a long path"]}))
 
 
 @pytest.mark.parametrize("name", [
@@ -141,7 +141,7 @@ def test_the_name_of_a_figure_is_no_path(attack: Attack, name: str) -> None:
     attack(Case(name, 1, (CARE,), files={CARE: with_blocks(block)}))
 
 
-PHOTO = "content/figures/evil.jpg"
+PHOTO = "content/hip-and-back/figures/evil.jpg"
 SHOWN = with_blocks("      - figure: {file: evil.jpg, title: a, alt: b}\n")
 BAD_PHOTOS: dict[str, bytes] = {
     "empty": b"", "words": b"hello", "a GIF": b"GIF89a" + b"\0" * 40, "an SVG": svg(BOX).encode(),
@@ -165,7 +165,7 @@ def test_a_photo_that_leads_elsewhere_is_refused(
     attack: Attack, project: Path, where: str
 ) -> None:
     write(project, CARE, SHOWN)
-    (project / "content/figures").mkdir()
+    (project / "content/hip-and-back/figures").mkdir()
     attack(Case(where, 1, (), setup=lambda folder: (folder / PHOTO).symlink_to(where)))
 
 

@@ -50,18 +50,20 @@ RECORDS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "waivers.yaml", "waivers: [{rule: XX999, reason: x, until: 0001-01-01}]\n", CHECK),
     "waivers, many": ("waivers.yaml", "waivers:\n" + (
         "  - {rule: XX999, reason: x, until: 2026-12-31}\n" * 4000), CHECK),
-    "drugs, none": ("content/drugs.yaml", "words: []\n", BUILD),
-    "drugs, a list": ("content/drugs.yaml", "- a\n", BUILD),
-    "disclaimers, texts": ("content/disclaimers/en.yaml", "disclaimers: [a]\n", BUILD),
-    "disclaimers, a list": ("content/disclaimers/en.yaml", "- a\n", BUILD),
-    "disclaimers, none": ("content/disclaimers/en.yaml", "disclaimers: []\n", BUILD),
-    "glossary, a list": ("content/glossary/en.yaml", "- a\n", ("--booklet", "b")),
-    "glossary, many": ("content/glossary/en.yaml", "terms:\n" + (
+    "drugs, none": ("content/general/drugs.yaml", "words: []\n", BUILD),
+    "drugs, a list": ("content/general/drugs.yaml", "- a\n", BUILD),
+    "disclaimers, texts": ("content/general/en/disclaimers.yaml", "disclaimers: [a]\n", BUILD),
+    "disclaimers, a list": ("content/general/en/disclaimers.yaml", "- a\n", BUILD),
+    "policy, a list": ("content/general/policy.yaml", "- a\n", BUILD),
+    "pack, a list": ("content/hip-and-back/pack.yaml", "- a\n", BUILD),
+    "signs, a list": ("content/hip-and-back/en/danger_signs.yaml", "- a\n", BUILD),
+    "glossary, a list": ("content/hip-and-back/en/glossary.yaml", "- a\n", ("--booklet", "b")),
+    "glossary, many": ("content/hip-and-back/en/glossary.yaml", "terms:\n" + (
         "  - {term: a, meaning: b}\n" * 9000), ("--booklet", "b")),
-    "booklet, mixed": ("content/booklets/b.yaml", "topics: [a, {b: c}]\n", ("--booklet", "b")),
-    "booklet, many": ("content/booklets/b.yaml", "topics: [" + "care," * 5000 + "]\n",
+    "booklet, mixed": ("content/hip-and-back/booklets/b.yaml", "topics: [a, {b: c}]\n", ("--booklet", "b")),
+    "booklet, many": ("content/hip-and-back/booklets/b.yaml", "topics: [" + "care," * 5000 + "]\n",
                       ("--booklet", "b")),
-    "booklet, above": ("content/booklets/b.yaml", "topics: [../../outside/secret]\n",
+    "booklet, above": ("content/hip-and-back/booklets/b.yaml", "topics: [../../outside/secret]\n",
                        ("--booklet", "b")),
 }
 BOOKLET = """\
@@ -78,17 +80,17 @@ glossary: true
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_broken_record_is_refused_by_name(attack: Attack, name: str) -> None:
     file, content, args = RECORDS[name]
-    attack(refused(name, file, content, args=args, files={"content/booklets/b.yaml": BOOKLET}))
+    attack(refused(name, file, content, args=args, files={"content/hip-and-back/booklets/b.yaml": BOOKLET}))
 
 
 def test_words_that_look_like_patterns_are_words(attack: Attack) -> None:
     words = r"['(a+)+$', '[', '{{7*7}}', '.*', '\']"
-    attack(Case("patterns", 0, files={"content/drugs.yaml": f"words: {words}\n"}))
+    attack(Case("patterns", 0, files={"content/general/drugs.yaml": f"words: {words}\n"}))
 
 
 def test_many_names_of_drugs_take_no_time(attack: Attack) -> None:
     names = "".join(f"  - drug{n}\n" for n in range(18_000))
-    attack(Case("many drugs", 0, files={"content/drugs.yaml": f"words:\n{names}"}))
+    attack(Case("many drugs", 0, files={"content/general/drugs.yaml": f"words:\n{names}"}))
 
 
 def _fifo(path: Path) -> None:

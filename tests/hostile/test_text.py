@@ -60,7 +60,7 @@ purpose: Every field.
 summary: {plain}
 main_message: {marked}
 key_points: [{marked}, {marked}, {marked}]
-kinds: [exercise]
+danger_signs: [nerves]
 shelf: counter
 version: "1.0"
 updated: "2026-11-23"

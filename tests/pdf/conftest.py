@@ -30,7 +30,7 @@ def theme() -> Theme:
 @pytest.fixture
 def build(theme: Theme) -> Build:
     """Return a function that builds markup, with the shipped figures at hand."""
-    figures = builtin_root() / "content" / "figures"
+    figures = builtin_root() / "content" / "hip-and-back" / "figures"
 
     def find(name: str) -> Path | None:
         path = figures / name

@@ -33,9 +33,9 @@ def test_a_dose_with_a_unit_stays_one_word() -> None:
 def test_a_character_that_no_face_has_is_named_with_its_place(char: str) -> None:
     document = parse_markup(
         '<document lang="en"><article id="a"><h1>T</h1>'
-        f'<p at="content/en/a.yaml:7:3">Tick {char} here</p></article></document>', "t")
+        f'<p at="topics/a.yaml:7:3">Tick {char} here</p></article></document>', "t")
     (problem,) = check_glyphs(document)
-    assert str(problem.source) == "content/en/a.yaml:7:3"
+    assert str(problem.source) == "topics/a.yaml:7:3"
     assert problem.rule == "GLY001"
     assert f"U+{ord(char):04X}" in problem.message
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from handouts.project import Project
 from tests.conftest import Write
+from tests.stand_in import beside, stand_in
 
 TOPIC = """title: Care & comfort
 question: What can I do <now>?
@@ -13,7 +16,7 @@ purpose: To try every block of a layout.
 summary: A summary with "quotes" and {braces}.
 main_message: Keep **moving** and stay 'calm'.
 key_points: [First point, Second & last point, "Third {{ point }}"]
-kinds: [exercise]
+danger_signs: [nerves]
 shelf: chapter
 codes: {icd10cm: [M54.50]}
 find: [sore back]
@@ -23,8 +26,6 @@ updated: "2026-01-02"
 sections:
   - heading: When to get help
     blocks:
-      - notice: {kind: emergency, items: [You cannot stand.]}
-      - notice: {kind: urgent, items: [You have a fever.]}
       - notice: {kind: tip, title: A good plan, text: Walk a little.}
   - heading: Gentle moves
     about: [exercise]
@@ -46,36 +47,24 @@ sources: [{title: A guide, publisher: A publisher, year: "2020", url: "https://e
 """
 
 # The whole text of each is its marker.
-DISCLAIMERS = "disclaimers:\n" + "".join(
-    f"  - {{id: {name}, placement: {place}, text: {text}, marker: {text}}}\n"
-    for name, place, text in (
-        ("D-GEN", "foot", "General facts only."),
-        ("D-CHILD", "foot", "This is for adults."),
-        ("D-ACCESS", "foot", "Ask for large print."),
-        ("D-CONTACT", "contacts", "Call with questions."),
-        ("D-EMERG", "box", "Go to the ER now or call 911"),
-        ("D-REV", "review", "Not yet reviewed by a clinician"),
-        ("D-SRC", "sources", "The facts come from these sources."),
-        ("D-COPY", "license", "You may copy this sheet."),
-        ("D-EX", "before, triggers: [exercise]", "Stop if it hurts & call us."),
-        ("D-PREG", "before, triggers: [exercise]", "Pregnant? Ask us first."),
-        ("D-HEAT", "before, triggers: [heat-cold]", "Put a cloth between."),
-        ("D-MED", "before, triggers: [medicine]", "Read the label."),
-        ("D-APAP", "before, triggers: [acetaminophen]", "Count all products."),
-        ("D-POISON", "before, triggers: [acetaminophen]", "Too much? Call."),
-        ("D-OPIOID", "before, triggers: [opioid]", "Do not drive."),
-        ("D-MASS", "before, triggers: [massage]", "Not deep."),
-        ("D-ALT", "before, triggers: [complementary]", "Natural is not safe."),
-    )
-)
+WORDS = {
+    "D-GEN": "General facts only.", "D-CHILD": "This is for adults.",
+    "D-ACCESS": "Ask for large print.", "D-CONTACT": "Call with questions.",
+    "D-SRC": "The facts come from these sources.", "D-COPY": "You may copy this sheet.",
+    "D-EX": "Stop if it hurts & call us.", "D-PREG": "Pregnant? Ask us first.",
+}
 
 
 @pytest.fixture
-def clinic(project: Project, write: Write) -> Project:
-    """Return a project with one topic, `care`, that holds every block."""
-    write("content/en/care.yaml", TOPIC)
-    write("content/disclaimers/en.yaml", DISCLAIMERS)
-    return project
+def clinic(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, write: Write
+) -> Project:
+    """Return a project with one topic, `care`, that holds every block.
+
+    Behind it stand the shipped layouts with words of our own.
+    """
+    write("content/hip-and-back/en/topics/care.yaml", TOPIC)
+    return beside(tmp_path, stand_in(tmp_path_factory.mktemp("tool"), WORDS))
 
 
 BOOKLET = """title: A test booklet
@@ -96,8 +85,10 @@ updated: "2026-01-03"
 @pytest.fixture
 def booklet_clinic(clinic: Project, write: Write) -> Project:
     """Return a project with a booklet, `both`, of two topics."""
-    write("content/en/more-care.yaml", TOPIC.replace("Care & comfort", "More care"))
-    write("content/booklets/both.yaml", BOOKLET)
-    write("content/glossary/en.yaml", "terms:\n  - {term: Comfort, meaning: What **feels** good.}\n"
+    write("content/hip-and-back/en/topics/more-care.yaml",
+          TOPIC.replace("Care & comfort", "More care"))
+    write("content/hip-and-back/booklets/both.yaml", BOOKLET)
+    write("content/hip-and-back/en/glossary.yaml",
+          "terms:\n  - {term: Comfort, meaning: What **feels** good.}\n"
           "  - {term: Zygote, meaning: No chapter speaks of it.}\n")
     return clinic

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.content.library import load_booklet, load_disclaimers, load_topic
+from handouts.content.library import load_booklet, load_topic
 from handouts.content.reviews import Review
+from handouts.content.safety import Safeties
 from handouts.errors import HandoutError
 from handouts.markup.element import Element
 from handouts.project import Project
@@ -24,7 +25,7 @@ def render(project: Project, *reviews: Review | None) -> Element:
     topics = [load_topic(project, slug, "en") for slug in booklet.topics]
     chapters = list(zip(topics, reviews or (None, None), strict=True))
     brand = load_brand(project, "sample")
-    return render_booklet(project, booklet, chapters, brand, load_disclaimers(project, "en"))
+    return render_booklet(project, booklet, chapters, brand, Safeties(project, "en"))
 
 
 def article(document: Element, name: str) -> Element:
@@ -53,7 +54,7 @@ def test_the_contents_lead_to_every_part(booklet_clinic: Project) -> None:
 def test_words_that_name_a_topic_name_its_chapter_and_lead_there(
     booklet_clinic: Project, write: Write
 ) -> None:
-    write("content/en/care.yaml", TOPIC.replace(
+    write("content/hip-and-back/en/topics/care.yaml", TOPIC.replace(
         "text: Walk a little.", 'text: "See **[Sheet 4](#more-care)**, [Sheet 9](#far-away)."'))
     chapter = article(render(booklet_clinic), "chapter-care")
     assert "See Chapter 2, Sheet 9." in chapter.text().replace("\u00a0", " ")
@@ -62,7 +63,7 @@ def test_words_that_name_a_topic_name_its_chapter_and_lead_there(
 
 
 def test_parts_that_a_booklet_does_not_want_stay_out(booklet_clinic: Project, write: Write) -> None:
-    write("content/booklets/both.yaml",
+    write("content/hip-and-back/booklets/both.yaml",
           BOOKLET.replace("true", "false").replace("notes_lines: 30\n", ""))
     document = render(booklet_clinic)
     assert [each.role for each in document.elements()] == [

@@ -28,7 +28,7 @@ def notice(kind: str, title: str | None, text: str | None, *items: str) -> dict[
         type="notice", kind=kind, title=inline(title), text=inline(text),
         items=tuple((Text(item),) for item in items), source=Source("c.yaml", 1),
     )
-    return block_context(block, WORDS)
+    return block_context(block, WORDS, "a-pack")
 
 
 def test_every_inline_mark_has_its_element() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.content.library import load_disclaimers, load_topic
+from handouts.content.library import load_topic
+from handouts.content.safety import load_safety
 from handouts.errors import HandoutError
 from handouts.markup.element import Element
 from handouts.project import Project
@@ -19,9 +20,8 @@ LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
 
 def render(project: Project) -> Element:
     topic = load_topic(project, "care", "en")
-    return render_topic(
-        project, topic, load_brand(project, "sample"), load_disclaimers(project, "en"), None
-    )
+    return render_topic(project, topic, load_brand(project, "sample"),
+                        load_safety(project, topic.pack, "en"), None)
 
 
 def find(document: Element, name: str, role: str = "") -> list[Element]:
@@ -39,7 +39,7 @@ def test_the_parts_stand_in_the_order_of_the_page(clinic: Project) -> None:
     parts = [f"{part.name} {part.role}".strip() for part in article.elements()]
     assert parts == [
         "header letterhead", "header running", "footer running", "p meta", "h1", "p question",
-        "p summary", "section main-message", "section key-points", "section", "section",
+        "p summary", "section main-message", "section key-points", "section", "section", "section",
         "section notes", "section contacts", "p small", "aside disclaimer", "section sources",
         "section review",
     ]
@@ -57,7 +57,8 @@ def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None
     (emergency,) = find(document, "aside", "emergency")
     (urgent,) = find(document, "aside", "urgent")
     assert emergency.text().endswith(
-        "Go to the ER now or call 911 if\nYou cannot stand.")
+        "Go to the ER now or call 911 if\nOne sign is enough. Do not drive yourself.\n"
+        "You cannot stand.")
     assert urgent.text().startswith("Call us today at 555-0100 if")
     assert "555-0100" in urgent.text()
     assert "You have a fever." in urgent.text()
@@ -66,7 +67,7 @@ def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None
 
 
 def test_disclaimers_due_at_one_spot_make_one_panel_before_the_first_block(clinic: Project) -> None:
-    section = find(render(clinic), "section")[3]
+    section = find(render(clinic), "section")[4]
     heading, panel, first = list(section.elements())[:3]
     assert (heading.text(), panel.role, first.name) == ("Gentle moves", "before-you-start", "p")
     words = " ".join(panel.text().split())
@@ -77,7 +78,8 @@ def test_disclaimers_due_at_one_spot_make_one_panel_before_the_first_block(clini
 def test_a_section_of_notices_keeps_the_disclaimers_that_are_due(
     clinic: Project, write: Write
 ) -> None:
-    write("content/en/care.yaml", TOPIC.replace("help\n", "help\n    about: [exercise]\n"))
+    write("content/hip-and-back/en/topics/care.yaml",
+          TOPIC.replace("help\n", "help\n    about: [exercise]\n"))
     panels = find(render(clinic), "section", "before-you-start")
     assert len(panels) == 1
     assert "Pregnant? Ask us first." in panels[0].text()
@@ -126,8 +128,8 @@ def test_a_word_is_found_in_the_file_that_holds_it(clinic: Project) -> None:
         return next(str(each.source) for each in document.iter("p") if words in each.text())
 
     line = TOPIC[: TOPIC.index("A paragraph with")].count("\n") + 1
-    assert place("A paragraph with") == f"content/en/care.yaml:{line}:9"
-    assert place("General facts only").startswith("content/disclaimers/en.yaml:2:")
+    assert place("A paragraph with") == f"content/hip-and-back/en/topics/care.yaml:{line}:9"
+    assert place("General facts only").startswith("content/general/en/disclaimers.yaml:1:")
     assert place("Sample Clinic").startswith("templates/brands/sample/brand.yaml")
     assert find(document, "h1")[0].source.line == 1
     assert find(document, "h1")[0].layout.file == "templates/layouts/topic.html.j2"
@@ -152,7 +154,7 @@ def test_a_brand_keeps_a_block_and_adds_to_it(clinic: Project, write: Write) -> 
 @pytest.mark.parametrize(
     ("block", "lost"),
     [("disclaimers", "D-GEN"), ("contacts", "D-CONTACT"), ("sources", "D-SRC"), ("body", "D-EX"),
-     ("body", "D-EMERG")],
+     ("urgent", "D-EMERG")],
 )
 def test_an_override_cannot_lose_a_disclaimer(
     clinic: Project, write: Write, block: str, lost: str

@@ -33,9 +33,10 @@ def shipped(name: str) -> str:
 @pytest.mark.parametrize(("file", "text"), [
     (STRINGS, shipped(STRINGS).replace("How it may help", "Great benefits")),
     (LAYOUT, ADDED),
-    ("content/figures/heat-pack.svg", shipped("content/figures/sitting.svg")),
-    ("content/disclaimers/en.yaml",
-     shipped("content/disclaimers/en.yaml").replace("Ask us what fits you", "Ask us")),
+    ("content/hip-and-back/figures/heat-pack.svg",
+     shipped("content/hip-and-back/figures/sitting.svg")),
+    ("content/general/en/disclaimers.yaml",
+     "disclaimers:\n  - {id: D-COPY, text: Ask before you copy., marker: Ask before}\n"),
 ])
 def test_what_a_reader_would_see_anew_voids_a_review(
     digest: Callable[[], str], write: Write, file: str, text: str
@@ -56,3 +57,20 @@ def test_what_is_no_advice_does_not(
     before = digest()
     write(file, text)
     assert digest() == before
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    ("content/general/policy.yaml", "always: {foot: [D-OWN]}\n"),
+    ("content/hip-and-back/policy.yaml",
+     "matters:\n  - {id: heat-cold, requires: {before: [D-OWN]}}\n"),
+    ("content/hip-and-back/en/danger_signs.yaml",
+     "call_today:\n  - {id: own, title: Ours, full: [A sign of ours.], core: [Our sign.]}\n"),
+])
+def test_what_a_project_adds_to_the_policy_voids_a_review(
+    digest: Callable[[], str], write: Write, file: str, text: str
+) -> None:
+    write("content/general/en/disclaimers.yaml",
+          "disclaimers:\n  - {id: D-OWN, text: Our own words., marker: Our own}\n")
+    before = digest()
+    write(file, text)
+    assert digest() != before

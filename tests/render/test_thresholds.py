@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from handouts.content.inline import THRESHOLDS, Threshold
-from handouts.content.library import load_disclaimers, load_topic, topic_slugs
+from handouts.content.library import load_topic, topic_slugs
 from handouts.content.models import Topic
+from handouts.content.safety import load_safety
 from handouts.content.texts import nodes_of, topic_words
 from handouts.project import Project
 from handouts.render.render import render_topic
@@ -27,7 +28,7 @@ def ours(project: Project) -> Brand:
 def words(project: Project, slug: str, brand: Brand) -> str:
     """Return all words of a sheet, spaces made equal."""
     topic = settle(load_topic(project, slug, "en"), brand)
-    found = render_topic(project, topic, brand, load_disclaimers(project, "en"), None)
+    found = render_topic(project, topic, brand, load_safety(project, topic.pack, "en"), None)
     return " ".join(found.text().split())
 
 

@@ -128,7 +128,7 @@ def test_a_project_gives_the_sample_brand_its_own_logo(project: Project, write: 
 
 
 def test_a_figure_of_the_content_is_found_or_not(project: Project, write: Write) -> None:
-    own = write("content/figures/pack.svg", "<svg/>")
+    own = write("content/hip-and-back/figures/pack.svg", "<svg/>")
     find = picture_finder(project, load_brand(project, "sample"))
     assert find("pack.svg") == own
     assert find("no-such-picture.svg") is None

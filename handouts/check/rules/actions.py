@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import PurePath
 from typing import Any
 
@@ -69,7 +69,8 @@ def step_without_verb(facts: TopicFacts) -> Iterator[Found]:
     lists = words_of(facts.library.lang)
     for block in _blocks(facts, Steps, Move):
         for step in map(plain, _steps(block)):
-            if lists and not begins_with_verb(step, lists):
+            if lists and not begins_with_verb(
+                    step, lists, facts.library.word_lists.nouns):
                 yield Found(block.source, f"a step does not begin with a verb: {short(step)!r}",
                             "begin with what to do, such as Walk, Sit or Ask")
 
@@ -88,7 +89,7 @@ def _steps(block: Any) -> Any:
     return block.steps if isinstance(block, Move) else block.items
 
 
-def begins_with_verb(step: str, lists: Language) -> bool:
+def begins_with_verb(step: str, lists: Language, nouns: Collection[str] = ()) -> bool:
     """Say whether a step may be an order; only words that are surely no verbs say that it is not.
 
     A clause such as "If it hurts," may come first.
@@ -101,7 +102,7 @@ def begins_with_verb(step: str, lists: Language) -> bool:
     if not words or words[0][0].isdecimal():
         return False
     first = words[0]
-    return first not in lists.not_verbs | lists.openers and not (
+    return first not in nouns and first not in lists.not_verbs | lists.openers and not (
         first.endswith(lists.not_verb_endings) and first not in lists.verbs)
 
 
@@ -111,7 +112,8 @@ def speaks_to_nobody(facts: TopicFacts) -> Iterator[Found]:
     for block in _blocks(facts, Steps, Move) if lists else ():
         assert lists is not None
         words = {word.casefold() for text in texts(block) for word in _WORD.findall(text)}
-        ordered = any(begins_with_verb(plain(step), lists) for step in _steps(block))
+        ordered = any(begins_with_verb(plain(step), lists, facts.library.word_lists.nouns)
+                      for step in _steps(block))
         if not ordered and not words & lists.you:
             what = "the steps speak" if isinstance(block, Steps) else "the move speaks"
             yield Found(block.source, f"{what} to nobody",
@@ -153,7 +155,7 @@ def too_many_notices(facts: TopicFacts) -> Iterator[Found]:
 
 def tool_is_missing(facts: TopicFacts) -> Iterator[Found]:
     """Find topics without anything to fill in or tick; nobody does that in an emergency."""
-    if "emergency" in facts.topic.kinds:
+    if facts.topic.slug == facts.library.safety(facts.topic).pack.emergency_sheet:
         return
     blank = any(not cell for table in _blocks(facts, Table) for row in table.rows for cell in row)
     if not (facts.topic.plan or blank or _blocks(facts, WriteIn, Checklist)):
@@ -221,7 +223,7 @@ RULES = (
          "CDC Clear Communication Index 13", "`intro: Why? Skin can burn before you feel it.`",
          why_is_missing),
     Rule("PL022", "warning", "topic", "A step begins with a verb.", "PEMAT-P 21",
-         "`Bend your knees.`, not `Your knees should be bent.`", step_without_verb),
+         "`Wash it each day.`, not `It should be washed.`", step_without_verb),
     Rule("PL023", "warning", "topic", "Steps speak to the reader.", "PEMAT-P 21",
          "`Lie on your back.`", speaks_to_nobody),
     Rule("PL024", "error", "topic", "A treatment says how it may help and how it may harm.",
@@ -237,7 +239,7 @@ RULES = (
          "PEMAT-P 23", "`plan: [\"Walk ____ minutes a day.\"]`", tool_is_missing),
     Rule("PL028", "error", "topic", "A figure has a title, and an alternative text that says what "
          "it shows.", "PEMAT-P 15 to 18; WCAG 2.2, 1.1.1",
-         "`alt: A person lies on one side, a pillow between the knees.`", figure_not_described),
+         "`alt: A person lies on one side, a pillow beside them.`", figure_not_described),
     Rule("PL029", "error", "booklet", "The drawing on a cover has a title, and an alternative text "
          "that says what it shows.", "WCAG 2.2, 1.1.1",
          "`alt: A person walks tall through low hills.`", cover_not_described),

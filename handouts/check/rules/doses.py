@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
-from handouts.check.facts import DocumentFacts, TopicFacts
+from handouts.check.facts import DocumentFacts, Library, TopicFacts
 from handouts.check.readback.visible_text import said, written
 from handouts.check.rule import Found, Rule
 from handouts.check.rules.wording import banned_in, booklet_words, known_capitals, shouted_in
@@ -71,8 +71,6 @@ _NEVER = tuple((re.compile(pattern), instead) for pattern, instead in (
     (r"\d\s?I\.?U\b\.?|\bI\.U\b(?!\.\s[A-Z][a-z])\.?|\bIU\b(?!\s[A-Z][a-z])|\d\s?UI\b", "units"),
     (r"\b[Qq]\.?[Oo]\.?[Dd]\b\.?", "every other day"),
     (r"\b[Qq]\.?[Dd]\b\.?|(?<![\w.])[Qq]\.?\s?[Dd]ay\b", "once a day"),
-    (r"\bMSO4\b|\bMSO₄|\bMS(?=\s?\d)", "morphine"),
-    (r"\bMgSO4\b|\bMgSO₄", "magnesium sulfate"),
 ))
 _AVOID = tuple((re.compile(pattern), instead) for pattern, instead in (
     # In small letters it is a word too.
@@ -90,13 +88,10 @@ _AVOID = tuple((re.compile(pattern), instead) for pattern, instead in (
      r"|\bper os\b", "by mouth"),
     (rf"\bs\.\s?c\.(?![\w@])|\bo\.\s?d\.(?![\w@])"
      rf"|{_DOSED}(?:in\s|by\s)?(?:OD|OS|OU|AD|AS|AU|SC)\b(?!\s[A-Z])",
-     "the whole word: once a day, the eye, the ear, or under the skin"),
+     "the whole words"),
     (r"(?<![\w.@])[ap]\.\s?c\.(?![\w@])", "before meals, or after meals"),
     (r"[µμ]g\b|\b(?:\d\s?)ug\b", "mcg"),
     (r"\d\s?(?:cc|CC)\b|\bc\.c\.(?![\w@])", "mL"),
-    (r"\bAPAP\b", "acetaminophen"),
-    (r"\bASA\b", "aspirin"),
-    (r"\bHCTZ\b", "the whole name"),
     (r"\b(?:SQ|[Ss]ub[-\s]?[Qq]|[Ss]ub-?cut)\b", "under the skin"),
     (r"\bD/C\b|\bd/c\b", "stop"),
     (r"\d\s?(?:gtts?|tabs?|caps?)\b", "drops, tablets or capsules"),
@@ -226,11 +221,22 @@ AVOID: Look = partial(abbreviations, listed=_AVOID)
 SIGNS: Look = partial(abbreviations, listed=_SIGNS)
 
 
-def in_topic(facts: TopicFacts, look: Look) -> Iterator[Found]:
-    """Find what a function finds in the texts of a topic."""
+def in_topic(facts: TopicFacts, look: Look, short: bool | None = None) -> Iterator[Found]:
+    """Find what a function finds in the texts of a topic.
+
+    With `short`, also short names of drugs: those of the Do Not Use list, or all others.
+    """
+    looks = (look, *_short_names(facts.library, short))
     for source, text in facts.words:
-        for message, hint in look(text, facts.library.lang):
-            yield Found(source, message, hint)
+        for each in looks:
+            for message, hint in each(text, facts.library.lang):
+                yield Found(source, message, hint)
+
+
+def _short_names(library: Library, short: bool | None) -> tuple[Look, ...]:
+    if short is None:
+        return ()
+    return (partial(abbreviations, listed=library.short_names(do_not_use=short)),)
 
 
 def banned(text: str, lang: str) -> Wrongs:
@@ -242,18 +248,20 @@ def banned(text: str, lang: str) -> Wrongs:
 # -- what is printed beside the content ------------------------------------------------------------
 
 
-def on_pages(facts: DocumentFacts, looks: tuple[Look, ...]) -> Iterator[Found]:
+def on_pages(facts: DocumentFacts, looks: tuple[Look, ...], short: bool) -> Iterator[Found]:
     """Find what some functions find in the words of a finished file.
 
     What a topic's own rules have looked at is left to them; what stands in brand.yaml, in a
     disclaimer or in a source is told at its place there.
     """
+    looks = (*looks, *_short_names(facts.library, short))
     yield from _in_pieces(facts, said(facts.structure), looks)
 
 
 def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     """Find abbreviations, banned words and capitals in the words of a finished file."""
-    yield from _in_pieces(facts, said(facts.structure), (AVOID, banned))
+    looks = (AVOID, banned, *_short_names(facts.library, False))
+    yield from _in_pieces(facts, said(facts.structure), looks)
     capitals = known_capitals(facts.library)
 
     def loud(text: str, lang: str) -> Wrongs:
@@ -308,7 +316,7 @@ def _places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | Non
     found += [(source, written(text)) for text, source in library.brand.printed]
     found += [(source, written(text)) for topic in facts.chapters
               for source, text in _sources(topic)]
-    found += [(each.source, written(plain(each.text))) for each in library.texts.values()]
+    found += [(source, written(text)) for source, text in library.printed_texts]
     found += [(each.source, written(plain(each.meaning))) for each in library.glossary]
     if facts.booklet is not None:
         found += [(source, written(text)) for source, text in booklet_words(facts.booklet)]
@@ -332,10 +340,10 @@ RULES = (
          partial(in_topic, look=no_leading_zero), waivable=False),
     Rule("PL043", "error", "topic", "No abbreviation of the Do Not Use list is used.",
          "Joint Commission Do Not Use list", "`once a day`, not `q.d.`; `units`, not `U`",
-         partial(in_topic, look=NEVER), waivable=False),
-    Rule("PL044", "error", "topic", "No other abbreviation that has led to wrong doses is used.",
+         partial(in_topic, look=NEVER, short=True), waivable=False),
+    Rule("PL044", "error", "topic", "No other abbreviation is used that has led to wrong doses.",
          "ISMP list of error-prone abbreviations", "`when you need it`, not `prn`",
-         partial(in_topic, look=AVOID)),
+         partial(in_topic, look=AVOID, short=False)),
     Rule("PL045", "warning", "topic", "Amounts of 1,000 and more have a comma.",
          "ISMP list of error-prone dose designations", "`4,000 mg`, not `4000 mg`",
          partial(in_topic, look=ungrouped)),
@@ -348,7 +356,8 @@ RULES = (
     Rule("PL050", "error", "document", "All that is printed keeps to PL041, PL042 and PL043: also "
          "the words of brands, of layouts and of sources.",
          "Joint Commission Do Not Use list; ISMP", "`0.5 mg`, not `.5 mg`",
-         partial(on_pages, looks=(trailing_zero, no_leading_zero, NEVER)), waivable=False),
+         partial(on_pages, looks=(trailing_zero, no_leading_zero, NEVER), short=True),
+         waivable=False),
     Rule("PL051", "error", "document", "All that is printed keeps to PL012, PL013 and PL044: also "
          "the words of brands and of layouts.", "ISMP list of error-prone abbreviations",
          "`when you need it`, not `prn`", loud_on_pages),

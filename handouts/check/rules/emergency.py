@@ -9,8 +9,10 @@ from handouts.check.facts import DocumentFacts
 from handouts.check.readback.pages import ARTIFACT
 from handouts.check.readback.visible_text import Piece, Seen, alike, artifact_words
 from handouts.check.rule import Found, Rule
-from handouts.content.models import Notice, Topic
-from handouts.content.texts import finder, texts
+from handouts.content.danger import danger_of
+from handouts.content.inline import plain
+from handouts.content.models import Topic
+from handouts.content.texts import finder
 from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
@@ -36,6 +38,8 @@ def box_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
         first = words.first_page if facts.booklet else 0
         title = short(topic.title)
         box = _box(topic, words, facts)
+        if box is None and not _signs(topic, facts):
+            continue
         if box is None:
             yield Found(facts.source, f"{facts.page(first)}: the emergency box of {title!r}, or "
                         "its label, cannot be read",
@@ -64,7 +68,8 @@ def _has_room(facts: DocumentFacts, index: int) -> bool:
 def box_too_low(facts: DocumentFacts) -> Iterator[Found]:
     """Find emergency topics whose box begins in the lower half of its page."""
     for topic, words in facts.seen_chapters:
-        box = _box(topic, words, facts) if "emergency" in topic.kinds else None
+        danger = danger_of(topic, facts.library.safety(topic))
+        box = _box(topic, words, facts) if danger.emergency else None
         if box is None:
             continue
         page, run = words.at(box.label.start)
@@ -79,13 +84,12 @@ def box_too_low(facts: DocumentFacts) -> Iterator[Found]:
 def lost_sign(facts: DocumentFacts) -> Iterator[Found]:
     """Find signs of an emergency that the page does not show as text."""
     for topic, words in facts.seen_chapters:
-        for notice in _notices(topic):
-            for sign in texts((notice.title, notice.text, notice.items)):
-                if words.find(sign) < 0:
-                    page = facts.page(words.first_page)
-                    yield Found(facts.source, f"{page}: a danger sign cannot be read: "
-                                f"{short(sign)!r}",
-                                "the layout shows every item of a notice, as text")
+        danger = danger_of(topic, facts.library.safety(topic))
+        for sign in map(plain, (*danger.lines, *(line for line, _ in danger.call_today))):
+            if words.find(sign) < 0:
+                page = facts.page(words.first_page)
+                yield Found(facts.source, f"{page}: a danger sign cannot be read: "
+                            f"{short(sign)!r}", "the layout shows every line of the box, as text")
 
 
 def lost_number(facts: DocumentFacts) -> Iterator[Found]:
@@ -94,24 +98,22 @@ def lost_number(facts: DocumentFacts) -> Iterator[Found]:
         if not finder(["911"]).search(words.words):
             page = facts.page(words.first_page)
             yield Found(facts.source, f"{page}: 911 cannot be read anywhere in "
-                        f"{short(topic.title)!r}", "write `call 911` in the emergency notice")
+                        f"{short(topic.title)!r}", "let the layout show the label of the box")
 
 
-def _notices(topic: Topic) -> Iterator[Notice]:
-    for section in topic.sections:
-        for block in section.blocks:
-            if isinstance(block, Notice) and block.kind == "emergency":
-                yield block
+def _signs(topic: Topic, facts: DocumentFacts) -> set[str]:
+    """Return the lines of a topic's box of danger signs."""
+    danger = danger_of(topic, facts.library.safety(topic))
+    return {alike(plain(line)) for line in danger.lines}
 
 
 def _box(topic: Topic, words: Seen, facts: DocumentFacts) -> _Box | None:
-    notice = next(_notices(topic), None)
-    label = facts.library.texts.get(EMERGENCY)
-    if notice is None or label is None:
+    wanted = _signs(topic, facts)
+    label = facts.library.safety(topic).texts.get(EMERGENCY)
+    if not wanted or label is None:
         return None
     marker = alike(label.marker)
     pieces = [piece for piece in words.pieces if piece.role != "Lbl"]
-    wanted = {alike(text) for text in texts((notice.title, notice.text, notice.items))}
     numbers = [number for number, piece in enumerate(pieces)
                if words.text(piece).strip() in wanted]
     if not numbers:
@@ -146,22 +148,22 @@ def lost_foot(facts: DocumentFacts) -> Iterator[Found]:
                             f"{short(foot)!r}", "let the layout write the running footer")
 
 
-_OWN = "disclaimers required by kind of topic"
+_OWN = "the policy: what every sheet requires"
 
 RULES = (
     Rule("DIS018", "error", "document",
          "The emergency box is whole on page 1 (large print, small paper: on the first sheet "
          "of paper), with its label, as text.", _OWN,
-         "Move `- include: danger-signs` to the top of the sections.", box_not_on_first_page,
+         "Shorten what stands before the box, or name fewer groups.", box_not_on_first_page,
          waivable=False),
     Rule("DIS019", "error", "document",
          "The box of an emergency topic begins in the top half of page 1.", _OWN,
-         "Shorten the key points.", box_too_low, waivable=False),
+         "Shorten what stands before the box.", box_too_low, waivable=False),
     Rule("DIS020", "error", "document", "Every danger sign is there, as visible text.",
          "what a patient gets is the paper, not the content behind it",
-         "Let your layout show all items of a notice.", lost_sign, waivable=False),
+         "Let your layout show every line of the box.", lost_sign, waivable=False),
     Rule("DIS021", "error", "document", "911 is there as text in every topic.", _OWN,
-         "Write `call 911` in the emergency notice.", lost_number, waivable=False),
+         "Let your layout show the label of the box.", lost_number, waivable=False),
     Rule("DIS022", "error", "document", "Page 1 shows the clinic's phone as text.",
          "page 1 must survive alone, as a copy of one side",
          "Let your layout show the letterhead.", phone_not_on_first_page, waivable=False),

@@ -14,8 +14,9 @@ from handouts.check.facts import BookletFacts, DocumentFacts, Library, TopicFact
 from handouts.check.readback.pages import ARTIFACT
 from handouts.check.readback.visible_text import Seen, alike, artifact_words
 from handouts.check.rule import Found, Rule
-from handouts.content.disclaimers import MEDICINE_KINDS
+from handouts.content.disclaimers import review_months
 from handouts.content.models import Topic
+from handouts.content.packs import topics_by_pack
 from handouts.content.reviews import (
     REVIEWS_FILE,
     Review,
@@ -29,10 +30,6 @@ from handouts.render.context import review_context
 from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
-# Months from a review to the next: for medicines, for all else, and at the very most.
-MEDICINE_MONTHS = 12
-OTHER_MONTHS = 24
-MOST_MONTHS = 36
 SOON_DAYS = 60
 _VERSION = re.compile(r"(0|[1-9][0-9]*)[.](0|[1-9][0-9]*)([.](0|[1-9][0-9]*))?")
 _NOBODY = frozenset((
@@ -53,11 +50,6 @@ def recorded(topic: Topic, project: Project, digest: Callable[[], str]) -> Revie
     """
     mine = [each for each in _reviews(project) if (each.topic, each.lang) == _key(topic)]
     return max(mine, key=lambda each: (is_about(each, topic, digest()), each.on), default=None)
-
-
-def longest(topic: Topic) -> int:
-    """Return how many months a review of a topic may hold."""
-    return MEDICINE_MONTHS if MEDICINE_KINDS & set(topic.kinds) else OTHER_MONTHS
 
 
 def months_later(day: date, months: int) -> date:
@@ -186,25 +178,27 @@ def due_soon(facts: TopicFacts) -> Iterator[Found]:
 
 
 def held_too_long(facts: TopicFacts) -> Iterator[Found]:
-    """Find a review that is to hold longer than the kinds of its topic allow."""
+    """Find a review that is to hold longer than what its topic is about allows."""
     review, _ = _judged(facts)
     if review is None:
         return
-    months, given = longest(facts.topic), _day(review.next)
-    if months_later(_day(review.on), months) < given <= months_later(_day(review.on), MOST_MONTHS):
-        why = "medicines" if months == MEDICINE_MONTHS else "this topic"
+    policy = facts.library.safety(facts.topic).policy
+    months, given = review_months(facts.topic, policy), _day(review.next)
+    most = months_later(_day(review.on), policy.most_months)
+    if months_later(_day(review.on), months) < given <= most:
         yield Found(review.source, f"from {review.on} to {review.next} is more than {months} "
-                    f"months, the most for {why}",
+                    "months, the most for this topic",
                     f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
 
 
 def held_far_too_long(facts: TopicFacts) -> Iterator[Found]:
-    """Find a review that is to hold for more than three years."""
+    """Find a review that is to hold longer than the policy ever allows."""
     review, _ = _judged(facts)
-    if review is not None and _day(review.next) > months_later(_day(review.on), MOST_MONTHS):
-        months = longest(facts.topic)
-        yield Found(review.source, f"from {review.on} to {review.next} is more than {MOST_MONTHS} "
-                    "months",
+    policy = facts.library.safety(facts.topic).policy
+    most = policy.most_months
+    if review is not None and _day(review.next) > months_later(_day(review.on), most):
+        months = review_months(facts.topic, policy)
+        yield Found(review.source, f"from {review.on} to {review.next} is more than {most} months",
                     f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
 
 
@@ -248,7 +242,7 @@ def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
 def review_of_nothing(library: Library) -> Iterator[Found]:
     """Find reviews of topics that are not there."""
     for review in _reviews(library.project):
-        if library.project.find("content", review.lang, f"{review.topic}.yaml") is None:
+        if review.topic not in topics_by_pack(library.project, review.lang):
             yield Found(review.source, f"there is no topic {review.topic!r} in language "
                         f"{review.lang!r}", "correct the name, or remove the review")
 
@@ -325,9 +319,9 @@ RULES = (
     Rule("REV008", "warning", "topic", f"The next review is more than {SOON_DAYS} days ahead.",
          _DATES, "Plan the review.", due_soon),
     Rule("REV009", "error", "topic",
-         f"A review is valid for {MEDICINE_MONTHS} months for medicines, {OTHER_MONTHS} for all "
-         "else.", _DATES, 'next: "2027-11-23"', held_too_long),
-    Rule("REV010", "error", "topic", f"No review is valid for more than {MOST_MONTHS} months.",
+         "A review holds no longer than the policy allows for what the topic is about.", _DATES,
+         'next: "2027-11-23"', held_too_long),
+    Rule("REV010", "error", "topic", "No review holds longer than the policy ever allows.",
          _DATES, 'next: "2027-11-23"', held_far_too_long, waivable=False),
     Rule("REV011", "error", "topic", "A review is dated today or earlier, its end later.", _OWN,
          'on: "2026-11-23"', misdated_review, waivable=False),

@@ -36,7 +36,7 @@ def make_picture(
     if path is None:
         kit.problems.append(Problem(
             image.source, "FIG001", f"there is no figure {name!r}",
-            "put the file into content/figures, or correct its name",
+            "put the file into the pack's figures/, or correct its name",
         ))
         return None
     make = _pixels if is_raster(name) else _drawing

@@ -211,8 +211,8 @@ def test_every_page_of_a_real_booklet_passes(tmp_path: object) -> None:
 
     folder = Path(str(tmp_path))
     small_project(folder)
-    (folder / "content/booklets").mkdir(parents=True)
-    (folder / "content/booklets/pair.yaml").write_text(
+    (folder / "content/hip-and-back/booklets").mkdir(parents=True)
+    (folder / "content/hip-and-back/booklets/pair.yaml").write_text(
         "title: A pair\nsubtitle: Two\nsummary: Two.\ntopics: [small, faq]\npain_diary: true\n"
         'questions: true\nversion: "1.0"\nupdated: "2026-11-23"\n', encoding="utf-8")
     from handouts.project import open_project

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -17,20 +18,12 @@ from handouts.check.readback.structure import find
 from handouts.check.readback.visible_text import alike
 from handouts.check.rule import apply
 from handouts.check.rules import disclaimers, emergency
-from handouts.content.disclaimers import (
-    ALWAYS,
-    COVERS,
-    IF_TRIGGERED,
-    REQUIRED,
-    all_ids,
-    check_topic,
-    required_ids,
-)
+from handouts.content.disclaimers import Due, check_topic, place, required_ids
 from handouts.content.inline import plain
 from handouts.content.library import load_topic
-from handouts.content.models import Kind
+from handouts.content.safety import Safeties, load_safety
 from handouts.errors import HandoutError
-from handouts.project import Project, builtin_root
+from handouts.project import Project, builtin_root, open_project
 from handouts.render import render
 from tests.check.conftest import SMALL, built, make_library, small_project
 from tests.check.removal import (
@@ -41,13 +34,33 @@ from tests.check.removal import (
     hidden_if_there,
     places,
     whole_project,
+    wounds_project,
 )
+from tests.stand_in import beside, stand_in
 
 RULES = (*disclaimers.RULES, *emergency.RULES)
+SHIPPED = load_safety(open_project(builtin_root()), "hip-and-back", "en").policy
+IDS = SHIPPED.ids
+WOUND_IDS = ("D-WASH", "D-BITE", "D-WOUND", "D-PARENT", "D-GEN")
+SMALL_PATH = "content/hip-and-back/en/topics/small.yaml"
+
+
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> DocumentFacts:
-    """Return the sheet with every disclaimer, built and read back."""
+    """Return the sheet with every disclaimer in its short form, built and read back."""
     return built(whole_project(tmp_path_factory.mktemp("whole")), "whole")
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> DocumentFacts:
+    """Return the sheet with every disclaimer in full, built and read back."""
+    return built(whole_project(tmp_path_factory.mktemp("full"), full=True), "whole")
+
+
+@pytest.fixture(scope="module")
+def wounds(tmp_path_factory: pytest.TempPathFactory) -> DocumentFacts:
+    """Return a sheet of a pack about another subject, for children."""
+    return built(wounds_project(tmp_path_factory.mktemp("wounds")), "stitches")
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +78,16 @@ def found(facts: DocumentFacts) -> dict[str, str]:
     return {rule: "\n".join(each) for rule, each in messages.items()}
 
 
+def due(name: str, facts: DocumentFacts) -> Due:
+    """Return a disclaimer as it prints on the first sheet of a file."""
+    topic = facts.chapters[0]
+    placed = place(topic, facts.library.safety(topic)).required
+    return next(each for each in placed if each.id == name)
+
+
 def marker(name: str, facts: DocumentFacts) -> tuple[str, str]:
     """Return a sentence to take away, and the role of the element to take it from."""
-    return facts.library.texts[name].marker, "H2" if name == "D-EMERG" else ""
+    return due(name, facts).marker, "H2" if name == "D-EMERG" else ""
 
 
 def assert_missed(name: str, facts: DocumentFacts) -> None:
@@ -82,12 +102,25 @@ def assert_missed(name: str, facts: DocumentFacts) -> None:
 
 
 def test_every_disclaimer_is_due_in_the_whole_sheet(whole: DocumentFacts) -> None:
-    assert set(required_ids(whole.chapters[0])) == set(all_ids())
+    assert set(required_ids(whole.chapters[0], SHIPPED)) == set(IDS)
 
 
-def test_whole_documents_pass(whole: DocumentFacts, booklet: DocumentFacts) -> None:
-    assert found(whole) == {}
-    assert found(booklet) == {}
+def test_forms_are_short_at_the_point_of_use_and_full_where_the_sheet_is_about_it(
+    whole: DocumentFacts, full: DocumentFacts
+) -> None:
+    texts = load_safety(open_project(builtin_root()), "hip-and-back", "en").texts
+    for name in IDS:
+        short = texts[name].short is not None
+        assert due(name, whole).form == ("short" if short else "full")
+        assert due(name, full).form == "full"
+        assert (due(name, whole).text != due(name, full).text) == short
+
+
+def test_whole_documents_pass(
+    whole: DocumentFacts, full: DocumentFacts, booklet: DocumentFacts, wounds: DocumentFacts
+) -> None:
+    for facts in (whole, full, booklet, wounds):
+        assert found(facts) == {}
 
 
 def test_a_sheet_with_blanks_for_the_clinic_passes(tmp_path: Path) -> None:
@@ -102,7 +135,7 @@ def test_a_sheet_with_blanks_for_the_clinic_passes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("name", all_ids())
+@pytest.mark.parametrize("name", IDS)
 def test_a_disclaimer_that_is_not_seen_is_missed(
     name: str, way: Hide, whole: DocumentFacts
 ) -> None:
@@ -110,7 +143,29 @@ def test_a_disclaimer_that_is_not_seen_is_missed(
     assert_missed(name, hidden(whole, text, way, role))
 
 
-@pytest.mark.parametrize("name", all_ids())
+@pytest.mark.parametrize("name", IDS)
+def test_a_full_form_that_is_cut_to_its_marker_is_missed(name: str, full: DocumentFacts) -> None:
+    each = due(name, full)
+    rest = plain(each.text).replace(each.marker, "|").strip(" .|").split("|")[-1].strip()
+    if each.where in ("box", "review") or not rest:
+        return
+    assert_missed(name, hidden(full, rest))
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("name", WOUND_IDS)
+def test_a_disclaimer_of_another_pack_is_missed(
+    name: str, way: Hide, wounds: DocumentFacts
+) -> None:
+    assert_missed(name, hidden(wounds, due(name, wounds).marker, way))
+
+
+def test_a_danger_sign_of_another_pack_is_missed(wounds: DocumentFacts) -> None:
+    assert "a red line" in found(hidden(wounds, "A red line that runs up from it"))[
+        "DIS020"].casefold()
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_a_disclaimer_that_is_only_spoken_is_missed(name: str, whole: DocumentFacts) -> None:
     text, role = marker(name, whole)
     changed = hidden(whole, text, WAYS["gone"], role)
@@ -119,7 +174,7 @@ def test_a_disclaimer_that_is_only_spoken_is_missed(name: str, whole: DocumentFa
     assert_missed(name, replace(changed, structure=replace(changed.structure, drawn=pages)))
 
 
-@pytest.mark.parametrize("name", all_ids())
+@pytest.mark.parametrize("name", IDS)
 def test_a_disclaimer_blanked_in_the_file_is_missed(
     name: str, whole: DocumentFacts
 ) -> None:
@@ -127,7 +182,7 @@ def test_a_disclaimer_blanked_in_the_file_is_missed(
     assert_missed(name, blanked(whole, text))
 
 
-@pytest.mark.parametrize("name", all_ids())
+@pytest.mark.parametrize("name", IDS)
 def test_a_disclaimer_outside_the_tree_is_missed(name: str, whole: DocumentFacts) -> None:
     text, role = marker(name, whole)
     untagged = hidden(whole, text, lambda run, _page: replace(run, mark=-1), role)
@@ -144,42 +199,37 @@ def test_a_marker_among_the_words_of_an_author_is_no_disclaimer(tmp_path: Path) 
 # -- taken away from the content --------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", all_ids())
-def test_a_text_that_is_dropped_from_its_file_stops_the_build(name: str, tmp_path: Path) -> None:
-    path = builtin_root() / "content/disclaimers/en.yaml"
-    head, *entries = path.read_text(encoding="utf-8").split("\n  - id: ")
-    kept = [entry for entry in entries if not entry.startswith(f"{name}\n")]
-    assert len(kept) == len(entries) - 1
-    project = whole_project(tmp_path)
-    (tmp_path / "content/disclaimers").mkdir()
-    (tmp_path / "content/disclaimers/en.yaml").write_text(
-        "\n  - id: ".join([head, *kept]), encoding="utf-8")
+@pytest.mark.parametrize("name", IDS)
+def test_a_text_that_is_dropped_from_its_file_stops_the_build(
+    name: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    tool = stand_in(tmp_path_factory.mktemp("tool"))
+    path = tool / "content/general/en/disclaimers.yaml"
+    texts = json.loads(path.read_text(encoding="utf-8"))["disclaimers"]
+    kept = [each for each in texts if each["id"] != name]
+    path.write_text(json.dumps({"disclaimers": kept}), encoding="utf-8")
+    whole_project(tmp_path)
+    if len(kept) == len(texts):
+        assert name == "D-LIMP"  # of the pack alone, which is not that of the tool here
+        return
     with pytest.raises(HandoutError, match=f"DIS006 {name} is missing"):
-        built(project, "whole")
+        Safeties(beside(tmp_path, tool), "en").of("hip-and-back")
 
 
 BLOCKS = {
     "exercise": "- move: {name: Bend, steps: [Bend.], dose: Do 5., avoid: Not if it hurts.}",
-    "heat-cold": "- Use heat.", "medicine": "- Ask us.", "acetaminophen": "- Tylenol.",
-    "opioid": "- Ask us each time.", "massage": "- A rub.", "complementary": "- Herbs.",
-    "imaging": "- An X-ray.", "pregnancy": "- For two.",
+    "heat-cold": "- Use a heating pad.", "medicine": "- Take aspirin.",
+    "acetaminophen": "- Tylenol.", "opioid": "- Tramadol.", "massage": "- A massage.",
+    "complementary": "- Herbs.", "imaging": "- An X-ray.", "pregnancy": "- For two.",
 }
 
 
-def only(kind: Kind, *about: str) -> str:
-    """Return a topic of one kind with a section for each thing that it is about."""
-    sections = "".join(
-        f"  - heading: About {each}\n    about: [{each}]\n    blocks:\n      {BLOCKS[each]}\n"
-        for each in about)
-    return SMALL.replace("kinds: [info]", f"kinds: [{kind}]").replace(
-        "  - heading: What", f"{sections}  - heading: What")
-
-
-def due(kind: Kind) -> tuple[str, ...]:
-    """Return what a topic of a kind is about, so that every disclaimer of the kind is due."""
-    also = tuple(IF_TRIGGERED.get(kind, {}))
-    triggers: list[str] = [trigger for trigger, kinds in COVERS.items() if kind in kinds]
-    return tuple(dict.fromkeys([*triggers, *also]))
+def only(about: str, block: str) -> str:
+    """Return a topic with a section about these matters."""
+    return SMALL.replace("[nerves]", "[nerves, overdose]").replace(
+        "  - heading: What",
+        f"  - heading: About it\n    about: [{about}]\n    blocks:\n      {block}\n"
+        "  - heading: What")
 
 
 def problems(project: Project) -> set[str]:
@@ -188,74 +238,79 @@ def problems(project: Project) -> set[str]:
     rules = [rule for rule in RULES if rule.about == "topic"]
     every = apply(rules, TopicFacts(topic, library), "small")
     return {each.problem.rule for each in every} | {
-        problem.rule for problem in check_topic(topic, library.texts, library.drugs)}
+        problem.rule for problem in check_topic(topic, library.safety(topic))}
 
 
-KINDS = [kind for kind in REQUIRED if kind not in ("info", "emergency")]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_kind_or_a_subject_that_is_dropped_is_missed(kind: Kind, tmp_path: Path) -> None:
-    path = tmp_path / "content/en/small.yaml"
+@pytest.mark.parametrize("matter", [name for name in SHIPPED.matters if name != "pregnancy"])
+def test_a_matter_that_is_dropped_is_missed(matter: str, tmp_path: Path) -> None:
+    """The words of a section give it away: one that is not about them brings no caution."""
     project = small_project(tmp_path)
-    text = only(kind, *due(kind))
-    path.write_text(text, encoding="utf-8")
-    topic = load_topic(project, "small", "en")
+    about = f"medicine, {matter}" if matter in ("acetaminophen", "opioid") else matter
+    text = only(about, BLOCKS[matter])
+    (tmp_path / SMALL_PATH).write_text(text, encoding="utf-8")
     assert problems(project) == set()
-    path.write_text(text.replace(f"kinds: [{kind}]", "kinds: [info]"), encoding="utf-8")
-    assert problems(project) & {"DIS001", "DIS002", "DIS004"}
-    texts = make_library(project).texts
-    for name in set(required_ids(topic)) - set(ALWAYS):
-        changed = text
-        for trigger in texts[name].triggers:
-            changed = changed.replace(f"    about: [{trigger}]\n", "")
-        path.write_text(changed, encoding="utf-8")
-        assert problems(project) & {"DIS001", "DIS003", "DIS024"}, name
+    rest = about.removesuffix(matter).rstrip(", ")
+    (tmp_path / SMALL_PATH).write_text(
+        text.replace(f"about: [{about}]", f"about: [{rest}]"), encoding="utf-8")
+    assert problems(project) & {"DIS003", "DIS004", "DIS024", "DIS025"}
 
 
-def test_an_emergency_box_that_is_dropped_is_missed(tmp_path: Path) -> None:
-    project = small_project(tmp_path, ("  - include: danger-signs\n", ""))
-    assert problems(project) == {"DIS007"}
-
-
-SPEAKING: tuple[tuple[Kind, str, str], ...] = (
-    ("home", "Use heat.", "DIS024"), ("home", "Put ice on it.", "DIS024"),
-    ("home", "Try a heating pad.", "DIS024"), ("home", "Rice and a cold leg.", ""),
-    ("prescription-medicine", "Add Tylenol.", "DIS024"), ("opioid", "Take Percocet.", "DIS025"),
-    ("opioid", "Take oxycodone.", ""), ("otc-medicine", "Heat and Percocet.", ""),
+SPEAKING: tuple[tuple[str, str, str], ...] = (
+    ("exercise", "Use heat.", "DIS025"), ("exercise", "Put ice on it.", "DIS025"),
+    ("exercise", "Try a heating pad.", "DIS024"), ("exercise", "Rice and a cold leg.", ""),
+    ("medicine", "Add Tylenol.", "DIS024"), ("medicine, opioid", "Take Percocet.", "DIS025"),
+    ("medicine, opioid", "Take oxycodone.", ""), ("medicine", "Take oxycodone.", "DIS024"),
+    ("heat-cold, medicine, acetaminophen, opioid", "Heat and Percocet.", ""),
 )
 
 
-@pytest.mark.parametrize(("kind", "words", "rule"), SPEAKING, ids=[each[1] for each in SPEAKING])
+@pytest.mark.parametrize(("about", "words", "rule"), SPEAKING, ids=[each[1] for each in SPEAKING])
 def test_a_topic_that_speaks_of_it_says_so(
-    tmp_path: Path, kind: Kind, words: str, rule: str
+    tmp_path: Path, about: str, words: str, rule: str
 ) -> None:
     project = small_project(tmp_path)
-    about = {trigger for trigger in due(kind) if trigger not in IF_TRIGGERED.get(kind, {})}
-    (tmp_path / "content/en/small.yaml").write_text(
-        only(kind, *sorted(about)).replace("Walk a little.", words), encoding="utf-8")
+    (tmp_path / SMALL_PATH).write_text(
+        only(about, "- Read on.").replace("Walk a little.", words), encoding="utf-8")
     facts = TopicFacts(load_topic(project, "small", "en"), make_library(project))
     every = apply([each for each in RULES if each.about == "topic"], facts, "small")
     assert [each.problem.rule for each in every] == ([rule] if rule else [])
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [
-    ("4,000 mg", "4,000 mg", []), ("Ask us what fits you", "Ask us", ["DIS026"]),
-    ("1-800-222-1222", "1-800-222-1223", []),  # of no disclaimer that this topic needs
+def test_words_before_the_section_about_them_are_told(tmp_path: Path) -> None:
+    early = "  - heading: Early\n    blocks: [Use a heating pad.]\n  - heading: About it"
+    project = small_project(tmp_path)
+    text = only("heat-cold", "- Use a heating pad.").replace("  - heading: About it", early)
+    (tmp_path / SMALL_PATH).write_text(text, encoding="utf-8")
+    assert problems(project) == {"DIS024"}
+
+
+def test_words_of_a_matter_of_a_pack_of_its_own_are_told(tmp_path: Path) -> None:
+    project = wounds_project(tmp_path)
+    path = tmp_path / "content/wounds/en/topics/stitches.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("    about: [wound]\n", ""),
+                    encoding="utf-8")
+    topic = load_topic(project, "stitches", "en")
+    facts = TopicFacts(topic, make_library(project))
+    every = apply([each for each in RULES if each.about == "topic"], facts, "stitches")
+    assert [each.problem.rule for each in every] == ["DIS024"]
+    assert "'bandage' speaks of wound" in every[0].problem.message
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    ("Free to copy for patients, unchanged.", []), ("Ask before you copy it.", ["DIS026"]),
 ])
 def test_a_disclaimer_in_other_words_is_told(
-    tmp_path: Path, old: str, new: str, told: list[str]
+    tmp_path: Path, words: str, told: list[str]
 ) -> None:
     project = small_project(tmp_path)
-    path = tmp_path / "content/disclaimers/en.yaml"
-    path.parent.mkdir()
-    shipped = (builtin_root() / "content/disclaimers/en.yaml").read_text(encoding="utf-8")
-    assert old in shipped
-    path.write_text(shipped.replace(old, new), encoding="utf-8")
+    path = tmp_path / "content/general/en/disclaimers.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("disclaimers:\n  - {id: D-COPY, firm: false, "
+                    f"text: '{words}', marker: '{words}'}}\n", encoding="utf-8")
     facts = TopicFacts(load_topic(project, "small", "en"), make_library(project))
     every = apply([each for each in RULES if each.about == "topic"], facts, "small")
     assert [each.problem.rule for each in every] == told
-    assert all(each.problem.source.file == "content/disclaimers/en.yaml" for each in every)
+    assert all(each.problem.source.file == "content/general/en/disclaimers.yaml" for each in every)
 
 
 # -- taken away by a layout -------------------------------------------------------------------
@@ -265,7 +320,7 @@ SAID = (
     ("_parts.html.j2", "{{ item.text }}"),
 )
 DROPPED = {
-    "D-EMERG": (("_blocks.html.j2", '<h2 role="label">{{ notice_label(item) }}</h2>',
+    "D-EMERG": (("_blocks.html.j2", '<h2 role="label">{{ t.notice.emergency_if }}</h2>',
                  '<h2 role="label">Look</h2>'),),
     "D-REV": (("topic.html.j2", "{{ topic.review.line }}", "Draft"),
               ("_parts.html.j2", "{{ topic.review.line }}", "Draft")),
@@ -292,7 +347,7 @@ def without(name: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((file, old, old.replace("{{ item.text }}", instead)) for file, old in SAID)
 
 
-@pytest.mark.parametrize("name", all_ids())
+@pytest.mark.parametrize("name", IDS)
 def test_a_layout_that_drops_a_disclaimer_is_noticed(name: str, tmp_path: Path) -> None:
     project = whole_project(tmp_path)
     overridden(tmp_path, *without(name))
@@ -316,7 +371,7 @@ def test_the_look_at_the_page_does_not_lean_on_the_look_at_the_markup(
                            for file, old in SAID))
     monkeypatch.setattr(render, "refuse_lost", lambda *_given: None)
     facts = built(project, "whole")
-    for name in all_ids():
+    for name in IDS:
         assert_missed(name, facts)
 
 
@@ -341,9 +396,9 @@ def test_a_panel_on_another_page_is_noticed(tmp_path: Path) -> None:
              "{{ blocks.before_you_start(section.before) }}\n{% endfor %}\n"
              "{% for section in topic.sections %}")
     project = small_project(
-        tmp_path, ("kinds: [info]", "kinds: [massage, complementary, exercise, pregnancy]"),
+        tmp_path,
         ("  - heading: What you can do\n", "  - heading: What you can do\n    page_break: true\n"
-         "    about: [massage, exercise, complementary, pregnancy]\n"))
+         "    about: [massage, exercise, complementary]\n"))
     assert found(built(project, "small")) == {}
     overridden(tmp_path, AFTER, first)
     messages = found(built(project, "small"))
@@ -361,7 +416,20 @@ def renamed(facts: DocumentFacts) -> DocumentFacts:
 
 def naming(facts: DocumentFacts) -> DocumentFacts:
     """Say that a word of the main message names a drug."""
-    return replace(facts, library=replace(facts.library, drugs=("moving",)))
+    return with_drugs(facts, "moving")
+
+
+def with_drugs(facts: DocumentFacts, *drugs: str) -> DocumentFacts:
+    """Say which words name a drug, and that no word gives another matter away."""
+    project, lang = facts.library.project, facts.library.lang
+    safeties = Safeties(project, lang)
+    for pack in {topic.pack for topic in facts.chapters}:
+        known = facts.library.safeties.of(pack)
+        matters = {name: each.model_copy(update={"words": {}, "hints": {}})
+                   for name, each in known.policy.matters.items()}
+        safeties._read[pack] = replace(
+            known, drugs=drugs, policy=replace(known.policy, matters=matters))
+    return replace(facts, library=replace(facts.library, safeties=safeties, drugs=drugs))
 
 
 def raised(facts: DocumentFacts, by: float) -> DocumentFacts:
@@ -379,13 +447,12 @@ def footless(facts: DocumentFacts) -> DocumentFacts:
     return replace(facts, structure=replace(facts.structure, drawn=pages))
 
 
-SIGN = "Chest pain, trouble breathing or speaking, or a drooping face"
+SIGN = "Numb between your legs, new trouble with pee or stool, or new leg weakness"
 CHANGES: tuple[tuple[str, Callable[[DocumentFacts], DocumentFacts], str], ...] = (
     ("DIS010", renamed, "nothing in the file is headed 'Another'"),
     ("DIS016", naming, "page 1: 'moving' is named before D-MED"),
     ("DIS018", lambda facts: hidden(facts, "Go to the ER now or call 911", role="H2"),
      "page 1: the emergency box of 'A small sheet', or its label, cannot be read"),
-    ("DIS019", lambda facts: raised(facts, -300), "page 1: the emergency box begins"),
     ("DIS020", lambda facts: hidden(facts, SIGN), "a danger sign cannot be read: '"),
     ("DIS021", lambda facts: hidden(facts, "911"), "911 cannot be read anywhere"),
     ("DIS022", lambda facts: hidden(facts, "555-0100", page=0), "the clinic's phone '555-0100'"),
@@ -408,31 +475,48 @@ def test_a_drug_in_a_topic_without_the_medicine_disclaimer_is_noticed(
     facts = small_document()
     assert found(facts) == {}
     assert found(naming(facts)) == {
-        "DIS017": "page 1: 'moving' is named in 'A small sheet', which has no D-MED"}
-    several = replace(facts, library=replace(facts.library, drugs=("point",)))
-    assert found(several) == {
-        "DIS017": "page 1: 'points' is named in 'A small sheet', which has no D-MED"}
+        "DIS017": "page 1: 'moving' is named in 'A small sheet', which is not about medicine"}
+    assert found(with_drugs(facts, "point")) == {
+        "DIS017": "page 1: 'points' is named in 'A small sheet', which is not about medicine"}
 
 
-@pytest.mark.parametrize("name", ["D-APAP", "D-OPIOID"])
+@pytest.mark.parametrize(("matter", "name"), [("acetaminophen", "D-APAP"), ("opioid", "D-OPIOID")])
 def test_a_drug_before_the_disclaimer_about_it_is_noticed(
-    name: str, whole: DocumentFacts, monkeypatch: pytest.MonkeyPatch
+    matter: str, name: str, whole: DocumentFacts
 ) -> None:
-    monkeypatch.setitem(disclaimers.NAMES, name, ("moving",))
-    assert f"'moving' is named before {name}" in found(whole)["DIS016"]
+    facts = with_drugs(whole)
+    policy = facts.library.safety(facts.chapters[0]).policy
+    matters = {**policy.matters, matter: policy.matters[matter].model_copy(
+        update={"words": {"en": ("moving",)}})}
+    safety = replace(facts.library.safety(facts.chapters[0]),
+                     policy=replace(policy, matters=matters))
+    facts.library.safeties._read[safety.pack.slug] = safety
+    assert f"'moving' is named before {name}" in found(facts)["DIS016"]
+
+
+def test_the_box_of_an_emergency_sheet_begins_in_the_upper_half(
+    shipped_emergency: DocumentFacts
+) -> None:
+    assert found(shipped_emergency) == {}
+    messages = found(raised(shipped_emergency, -300))
+    assert "page 1: the emergency box begins" in messages["DIS019"]
+
+
+@pytest.fixture(scope="module")
+def shipped_emergency(tmp_path_factory: pytest.TempPathFactory) -> DocumentFacts:
+    """Return the emergency sheet of the shipped pack."""
+    return built(open_project(tmp_path_factory.mktemp("empty")), "when-to-see-a-doctor")
 
 
 def test_a_drug_among_the_sources_and_in_the_clinics_name_is_no_advice(
     whole: DocumentFacts
 ) -> None:
     for drug in ("publisher", "clinic"):
-        library = replace(whole.library, drugs=(drug,))
-        assert "DIS016" not in found(replace(whole, library=library))
+        assert "DIS016" not in found(with_drugs(whole, drug))
 
 
-LATE = ("  - include: danger-signs\n  - heading: Moves\n",
-        "  - heading: First\n    blocks: [Read on.]\n  - page_break: true\n    blocks:\n"
-        "      - notice: {kind: emergency, items: [Numb legs.]}\n  - heading: Moves\n")
+LATE = ("_parts.html.j2", "{% macro urgent(topic) %}\n<section>",
+        '{% macro urgent(topic) %}\n<section break="page">')
 
 
 def in_large_print(facts: DocumentFacts) -> DocumentFacts:
@@ -441,7 +525,8 @@ def in_large_print(facts: DocumentFacts) -> DocumentFacts:
 
 
 def test_a_box_on_page_2_is_noticed(tmp_path: Path) -> None:
-    project = whole_project(tmp_path, LATE, (", emergency", ""))
+    project = whole_project(tmp_path)
+    overridden(tmp_path, LATE)
     facts = built(project, "whole")
     assert found(facts)["DIS018"].startswith(
         "page 2: the emergency box of 'A small sheet' belongs on page 1")
@@ -482,14 +567,14 @@ def test_paper_with_a_letterhead_of_its_own_needs_no_phone_on_page_1(
 
 @pytest.mark.parametrize("name", ["D-CONTACT", "D-COPY", "D-ACCESS"])
 def test_what_a_booklet_says_once_is_missed(name: str, booklet: DocumentFacts) -> None:
-    assert name in found(hidden(booklet, booklet.library.texts[name].marker))["DIS012"]
+    assert name in found(hidden(booklet, due(name, booklet).marker))["DIS012"]
 
 
 def test_one_place_in_a_booklet_is_enough_for_them(booklet: DocumentFacts) -> None:
     changed = booklet
     for _, words in booklet.seen_chapters:
         for page in words.pages(0, len(words.words)):
-            changed = hidden_if_there(changed, booklet.library.texts["D-ACCESS"].marker, page)
+            changed = hidden_if_there(changed, due("D-ACCESS", booklet).marker, page)
     messages = found(changed)
     assert "DIS012" not in messages
     assert "D-ACCESS" not in messages["DIS011"]
@@ -498,7 +583,7 @@ def test_one_place_in_a_booklet_is_enough_for_them(booklet: DocumentFacts) -> No
 def test_the_general_disclaimer_stands_in_front_and_in_each_chapter(
     booklet: DocumentFacts
 ) -> None:
-    text = booklet.library.texts["D-GEN"].marker
+    text = due("D-GEN", booklet).marker
     pages = sorted({booklet.seen_whole.at(at)[0]
                     for at in places(booklet.seen_whole.words, alike(text))})
     front, *chapters = pages
@@ -510,10 +595,10 @@ def test_the_general_disclaimer_stands_in_front_and_in_each_chapter(
         assert messages["DIS011"].startswith("page ")
 
 
-@pytest.mark.parametrize("name", [name for name in all_ids()
+@pytest.mark.parametrize("name", [name for name in IDS
                                   if name not in ("D-CONTACT", "D-COPY", "D-ACCESS", "D-EMERG")])
 def test_a_chapter_without_its_disclaimer_is_noticed(name: str, booklet: DocumentFacts) -> None:
-    text = booklet.library.texts[name]
+    text = due(name, booklet)
     pages = booklet.seen_chapters[0][1].pages(0, len(booklet.seen_chapters[0][1].words))
     changed = booklet
     for page in pages:
@@ -522,8 +607,7 @@ def test_a_chapter_without_its_disclaimer_is_noticed(name: str, booklet: Documen
 
 
 def test_a_drug_before_the_first_chapter_is_noticed(booklet: DocumentFacts) -> None:
-    library = replace(booklet.library, drugs=("take home",))
-    assert found(replace(booklet, library=library)) == {
+    assert found(with_drugs(booklet, "take home")) == {
         "DIS016": "page 1: 'take home' is named before the first chapter"}
 
 

@@ -132,13 +132,13 @@ def test_a_review_that_just_holds(tmp_path: Path, changed: dict[str, str]) -> No
 
 
 def test_medicines_are_reviewed_once_a_year(tmp_path: Path) -> None:
-    kinds = ("kinds: [info]", "kinds: [otc-medicine]")
-    project = small_project(tmp_path, DATED, kinds)
+    about = ("    blocks:\n      - steps", "    about: [medicine]\n    blocks:\n      - steps")
+    project = small_project(tmp_path, DATED, about)
     review(project)
     assert judged(project) == {}
     review(project, next='"2027-11-02"')
     assert judged(project) == {"REV009": "from 2026-11-01 to 2027-11-02 is more than 12 months, "
-                                         "the most for medicines"}
+                                         "the most for this topic"}
 
 
 @pytest.mark.parametrize(("day", "months", "later"), [
@@ -207,7 +207,7 @@ def test_a_booklet_needs_a_review_of_every_chapter(tmp_path: Path) -> None:
     assert found("booklet", booklet_facts(project)) == {"REV019": says}
     released = found("booklet", booklet_facts(project, release=True), release=True)
     assert released == {"REV019 error": says}
-    path = tmp_path / "content/booklets/two.yaml"
+    path = tmp_path / "content/hip-and-back/booklets/two.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("[whole, small]", "[small]"), "utf-8")
     assert found("booklet", booklet_facts(project)) == {}
     path.write_text(path.read_text(encoding="utf-8").replace('"1.0"', '"1"'), "utf-8")

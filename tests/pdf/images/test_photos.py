@@ -47,8 +47,8 @@ def topic(tmp_path: Path) -> Callable[..., Project]:
         care = tmp_path / CARE
         care.parent.mkdir(parents=True, exist_ok=True)
         care.write_text(with_blocks(FIGURE.format(file=file, more=more)), encoding="utf-8")
-        (tmp_path / "content/figures").mkdir(exist_ok=True)
-        (tmp_path / "content/figures" / file).write_bytes(data)
+        (tmp_path / "content/hip-and-back/figures").mkdir(exist_ok=True)
+        (tmp_path / "content/hip-and-back/figures" / file).write_bytes(data)
         return open_project(tmp_path)
 
     return with_photo

@@ -149,11 +149,11 @@ def test_words_at_line_ends_do_not_run_together(build: Build) -> None:
 def test_every_problem_is_told_at_once_with_its_place(build: Build) -> None:
     with pytest.raises(HandoutError) as caught:
         build(
-            f'<p at="content/en/a.yaml:4:3">{"x" * 200}</p>'
-            '<figure at="content/en/a.yaml:9:5"><img src="none.svg" alt="Nothing"/></figure>'
+            f'<p at="topics/a.yaml:4:3">{"x" * 200}</p>'
+            '<figure at="topics/a.yaml:9:5"><img src="none.svg" alt="Nothing"/></figure>'
         )
     places = [(str(problem.source), problem.rule) for problem in caught.value.problems]
-    assert places == [("content/en/a.yaml:4:3", "PDF001"), ("content/en/a.yaml:9:5", "FIG001")]
+    assert places == [("topics/a.yaml:4:3", "PDF001"), ("topics/a.yaml:9:5", "FIG001")]
     assert all(problem.hint for problem in caught.value.problems)
 
 

@@ -1,0 +1,99 @@
+"""Danger signs: which groups of its pack stand on a topic's sheet, and whether that may be so.
+
+    SGN001 a group that is not there           SGN003 `none` where signs are required
+    SGN002 more than five lines in the box     SGN004 a required group that the topic does not name
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from handouts.content.inline import Inline
+from handouts.content.models import Topic
+from handouts.content.policy import Policy
+from handouts.content.safety import Safety, no_group
+from handouts.content.sign_groups import SignGroup
+from handouts.errors import Problem, Source
+
+# More lines in the box of a sheet, and nobody reads them.
+MOST_CORE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """The danger signs of one sheet, each line with its place.
+
+    `full` groups stand on an emergency sheet, and where a pack has none; `core` lines on all other
+    sheets. `none` is the reason of a sheet without signs.
+    """
+
+    core: tuple[tuple[Inline, Source], ...]
+    full: tuple[SignGroup, ...]
+    own: tuple[tuple[Inline, Source], ...]
+    call_today: tuple[tuple[Inline, Source], ...]
+    emergency: bool
+    none: str = ""
+
+    @property
+    def lines(self) -> Iterator[Inline]:
+        """Yield each line of the box, in its order."""
+        yield from (line for line, _ in self.core)
+        for group in self.full:
+            yield from group.full
+        yield from (line for line, _ in self.own)
+
+
+def required_groups(topic: Topic, policy: Policy) -> dict[str, str]:
+    """Return the groups that a topic must name, each with what asks for it."""
+    found = {name: "every sheet" for name in policy.signs}
+    for section in topic.sections:
+        for matter in section.about:
+            if matter in policy.matters:
+                for name in policy.matters[matter].signs:
+                    found.setdefault(name, f"a sheet about {matter}")
+    return found
+
+
+def danger_of(topic: Topic, safety: Safety) -> Danger:
+    """Return the danger signs of a topic; groups that are not there are left out."""
+    emergency = topic.slug == safety.pack.emergency_sheet
+    groups = [safety.signs.groups[name] for name in topic.signs if name in safety.signs.groups]
+    in_full = bool(topic.signs) and (emergency or safety.pack.emergency_sheet is None)
+    today = safety.signs.call_today.values()
+    called = [(line, group.source) for group in today
+              for line in (group.full if emergency else group.core)]
+    core = [(line, group.source) for group in groups for line in group.core]
+    return Danger(
+        core=() if in_full else tuple(core),
+        full=tuple(groups) if in_full else (),
+        own=tuple((line, topic.place("own_danger", number))
+                  for number, line in enumerate(topic.own_danger)),
+        call_today=(*called, *((line, topic.place("call_today", number))
+                               for number, line in enumerate(topic.call_today))),
+        emergency=emergency, none=topic.no_signs,
+    )
+
+
+def sign_problems(topic: Topic, safety: Safety) -> Iterator[Problem]:
+    """Yield what is wrong with the danger signs of a topic."""
+    known = safety.signs.groups
+    place = topic.place("danger_signs")
+    required = required_groups(topic, safety.policy)
+    if topic.no_signs:
+        if required:
+            name, asking = next(iter(required.items()))
+            yield Problem(place, "SGN003", f"a sheet without danger signs, where {asking} needs "
+                          f"{name!r}", f"write `danger_signs: [{', '.join(required)}]`")
+        return
+    for number, name in enumerate(topic.signs):
+        if name not in known:
+            yield no_group(topic.place("danger_signs", number), name, known)
+    for name, asking in required.items():
+        if name not in topic.signs:
+            yield Problem(place, "SGN004", f"{asking} needs the danger signs {name!r}",
+                          f"add {name} to `danger_signs:`")
+    core = danger_of(topic, safety).core
+    if len(core) > MOST_CORE:
+        yield Problem(place, "SGN002", f"{len(core)} lines in the box of danger signs; at most "
+                      f"{MOST_CORE}", "name fewer groups: those that fit this topic best")

@@ -1,0 +1,135 @@
+"""Packs: the folders in content/, each about one subject, of the project and of the tool.
+
+    PCK001 topics outside of a pack       PCK004 an emergency sheet that is no topic of its pack
+    PCK002 one name in two packs          PCK005 a project that changes what is firm in a pack
+    PCK003 a pack that is not there
+
+pydantic is imported inside the functions that need it, so that a list of topics comes quickly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.project import GENERAL, Project, valid_slug
+from handouts.yamlfiles.reader import YamlFile, read_yaml
+from handouts.yamlfiles.validation import named, validated
+
+if TYPE_CHECKING:
+    from handouts.content.models import Pack
+
+SUFFIX = ".yaml"
+PACK_FILE = "pack.yaml"
+BOOKLETS = "booklets"
+# What a project may not say otherwise of a pack that comes with the tool.
+_FIRM = ("audience", "emergency_sheet", "danger_signs")
+
+
+def pack_slugs(project: Project) -> tuple[str, ...]:
+    """Return the names of all packs, sorted."""
+    return tuple(
+        name for name in project.folders("content")
+        if name != GENERAL and valid_slug(name)
+        and project.find("content", name, PACK_FILE) is not None)
+
+
+def chosen_packs(project: Project, packs: Iterable[str], place: Source) -> tuple[str, ...]:
+    """Return these packs; raises UsageProblem (PCK003) for each that is not there."""
+    known, wanted = pack_slugs(project), tuple(dict.fromkeys(packs))
+    problems = [unknown_pack(name, known, place) for name in wanted if name not in known]
+    if problems:
+        raise UsageProblem(problems)
+    return wanted
+
+
+def unknown_pack(name: str, known: Sequence[str], place: Source) -> Problem:
+    """Return the problem of a name that no pack has (PCK003)."""
+    return Problem(place, "PCK003", f"there is no pack {name!r}",
+                   did_you_mean(name, known) or f"packs: {', '.join(known) or 'none yet'}")
+
+
+def load_pack(project: Project, slug: str) -> Pack:
+    """Read pack.yaml; a project adds languages and search words to a pack of the tool.
+
+    Raises UsageProblem for a pack that is not there, HandoutError with every problem.
+    """
+    from handouts.content.models import Pack
+
+    paths = project.layers("content", slug, PACK_FILE) if valid_slug(slug) else ()
+    if not paths or slug == GENERAL:
+        raise UsageProblem(unknown_pack(slug, pack_slugs(project), Source("--pack")))
+    files = [read_yaml(path, project.display(path)) for path in paths]
+    read = [_read(Pack, file, slug) for file in files]
+    if len(read) == 1:
+        return read[0]
+    shipped, own = read
+    problems = _softened(shipped, own, files[1])
+    if problems:
+        raise HandoutError(problems)
+    return own.model_copy(update={
+        "languages": tuple(dict.fromkeys((*shipped.languages, *own.languages))),
+        "find": tuple(dict.fromkeys((*shipped.find, *own.find))),
+        **{key: getattr(shipped, key) for key in _FIRM}})
+
+
+def _read(model: type[Pack], file: YamlFile, slug: str) -> Pack:
+    from handouts.content.models import FILE
+
+    data, problems = named(file, slug=slug)
+    return validated(model, {**data, FILE: file}, file, problems)
+
+
+def _softened(shipped: Pack, own: Pack, file: YamlFile) -> list[Problem]:
+    """Report what a project's file says otherwise than the tool's own."""
+    return [
+        Problem(file.source((key,)), "PCK005", f"{key}: a pack that comes with the tool keeps its "
+                "own", "remove the line, or make a pack of your own: make-handout new pack NAME")
+        for key in _FIRM
+        if key in own.model_fields_set and getattr(own, key) != getattr(shipped, key)]
+
+
+def topic_folder(pack: str, lang: str) -> str:
+    """Return the folder of a pack's topics in a language."""
+    return f"content/{pack}/{lang}/topics"
+
+
+def topics_by_pack(project: Project, lang: str) -> dict[str, str]:
+    """Return the pack of each topic in a language; raises HandoutError (PCK001, PCK002)."""
+    packs = pack_slugs(project)
+    loose = [name for name in project.folders("content") if name not in (*packs, GENERAL)
+             and project.names(topic_folder(name, lang), SUFFIX)]
+    if loose:
+        raise HandoutError([Problem(
+            Source(f"content/{name}"), "PCK001", "holds topics, and is no pack",
+            f"write content/{name}/{PACK_FILE}; make-handout new pack shows one")
+            for name in loose])
+    return _by_pack(project, {pack: topic_folder(pack, lang) for pack in packs}, "topic")
+
+
+def booklets_by_pack(project: Project) -> dict[str, str]:
+    """Return the pack of each booklet; raises HandoutError (PCK002)."""
+    return _by_pack(project, {
+        pack: f"content/{pack}/{BOOKLETS}" for pack in pack_slugs(project)}, "booklet")
+
+
+def _by_pack(project: Project, folders: dict[str, str], what: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    problems = []
+    for pack, folder in folders.items():
+        for slug in filter(valid_slug, project.names(folder, SUFFIX)):
+            if slug in found:
+                first, second = (
+                    project.find(*folders[each].split("/"), f"{slug}{SUFFIX}")
+                    for each in (found[slug], pack))
+                assert first is not None
+                assert second is not None
+                problems.append(Problem(
+                    Source(project.display(second)), "PCK002",
+                    f"the {what} {slug!r} is in the pack {found[slug]!r} too: "
+                    f"{project.display(first)}", "give one of the two another name"))
+            found.setdefault(slug, pack)
+    if problems:
+        raise HandoutError(problems)
+    return found
