@@ -26,7 +26,8 @@ class SignGroup(Closed):
     """Signs that belong together: each of them in full, and all in one line or two."""
 
     id: Slug
-    title: Line = Field(description="Its heading on the emergency sheet.")
+    title: Line = Field(description="Its heading on the emergency sheet; groups with the same one "
+                        "stand under it together.")
     full: tuple[InlineText, ...] = Field(
         min_length=1, max_length=MOST_SIGNS, description="Each sign, for the emergency sheet.")
     core: tuple[InlineText, ...] = Field(

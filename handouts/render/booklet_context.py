@@ -10,7 +10,7 @@ from handouts.render.context import (
     Plain,
     disclaimer_context,
     figure_context,
-    group_context,
+    group_contexts,
     lines,
     marked,
     placed,
@@ -88,7 +88,7 @@ def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety
              for group in each.signs.call_today.values()}.values()
     helplines = dict.fromkeys(line for each in by_pack.values() for line in each.signs.helplines)
     return {
-        "full": [group_context(group) for group in groups.values()],
+        "full": group_contexts(groups.values()),
         "core": lines((line, own.signs.groups[name].source) for name in core
                       for line in own.signs.groups[name].core),
         "call_today": lines((line, group.source) for group in today for line in group.core),

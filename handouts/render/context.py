@@ -183,16 +183,20 @@ def danger_context(danger: Danger, safety: Safety, chapters: Iterable[str] = ())
     text, place = safety.signs.chapter_line
     return {
         "emergency": danger.emergency, "core_danger": lines(danger.core),
-        "full_danger": [group_context(group) for group in danger.full],
+        "full_danger": group_contexts(danger.full),
         "own_danger": lines(danger.own), "call_today": lines(danger.call_today),
         "more_danger": more, "chapter_line": {"text": marked(text), "at": str(place)},
     }
 
 
-def group_context(group: SignGroup) -> Plain:
-    """Return one group of danger signs, each in full."""
-    return {"id": group.id, "title": group.title, "at": str(group.source),
-            "items": _items(group.full, group.source)}
+def group_contexts(groups: Iterable[SignGroup]) -> list[Plain]:
+    """Return groups of danger signs, each in full; those with the same title are one."""
+    found: dict[str, Plain] = {}
+    for group in groups:
+        one = found.setdefault(group.title, {
+            "id": group.id, "title": group.title, "at": str(group.source), "items": []})
+        one["items"] += _items(group.full, group.source)
+    return list(found.values())
 
 
 def lines(values: Iterable[tuple[Any, Source]]) -> list[Plain]:

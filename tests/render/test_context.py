@@ -10,10 +10,16 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from handouts.content.inline import Foreign, Link, Strong, Text
+from handouts.content.sign_groups import SignGroup
 from handouts.errors import Source
 from handouts.markup.parse import parse_markup
 from handouts.project import builtin_root, open_project
-from handouts.render.context import block_context, inline_markup, review_context
+from handouts.render.context import (
+    block_context,
+    group_contexts,
+    inline_markup,
+    review_context,
+)
 from handouts.render.strings import load_words
 
 WORDS = load_words(open_project(builtin_root()), "en")
@@ -84,3 +90,12 @@ def test_a_review_names_who_did_it() -> None:
     assert done["line"] == (
         "Reviewed by A. Test, RN, on 2026-01-04. Next review by 2027-01-04")
     assert done["short"] == "next review by 2027-01-04"
+
+
+def test_groups_of_signs_with_the_same_title_stand_under_one_heading() -> None:
+    groups = [SignGroup.model_validate({"id": name, "title": title, "full": [sign], "core": [sign]})
+              for name, title, sign in (("hip", "Bones", "A short leg"), ("heart", "Heart", "Pain"),
+                                        ("crash", "Bones", "A bad crash"))]
+    found = [(one["title"], [item["text"] for item in one["items"]])
+             for one in group_contexts(groups)]
+    assert found == [("Bones", ["A short leg", "A bad crash"]), ("Heart", ["Pain"])]
