@@ -18,8 +18,8 @@ from handouts.project import Project, open_project
 from tests.check.conftest import SMALL, small_project
 
 # A topic about every matter, so that every disclaimer is due.
-MATTERS = ("exercise", "heat-cold", "medicine", "acetaminophen", "opioid", "massage",
-           "complementary", "imaging", "pregnancy")
+MATTERS = ("exercise", "heat-cold", "medicine", "acetaminophen", "nsaid", "opioid",
+           "massage", "complementary", "imaging", "pregnancy")
 WHOLE = SMALL.replace("danger_signs: [nerves]", "danger_signs: [nerves, overdose, pregnancy]"
                       ).replace("I can say when to call.", (
         "I know when to go to the ER now or call 911.")).partition("  - heading: What")[0] + """\
@@ -33,6 +33,9 @@ WHOLE = SMALL.replace("danger_signs: [nerves]", "danger_signs: [nerves, overdose
   - heading: Medicine
     about: [medicine, acetaminophen]
     blocks: [Acetaminophen may help.]
+  - heading: Another medicine
+    about: [nsaid]
+    blocks: [Ibuprofen may help.]
   - heading: Strong medicine
     about: [opioid]
     blocks: [Tramadol may help.]
