@@ -1,4 +1,4 @@
-"""The rule about doses for children (PL052): none, until a clinician has set the most of a drug."""
+"""The rule about doses for children (PL060): none, until a clinician has set the most of a drug."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _texts(topic: Topic) -> Iterator[tuple[Source, str, str]]:
 
 
 RULES = (
-    Rule("PL052", "error", "topic", "A sheet about children names no dose of a drug for which the "
+    Rule("PL060", "error", "topic", "A sheet about children names no dose of a drug for which the "
          "policy has no ceiling for children.",
          "a child's dose goes by weight and age: a clinician sets it, never an example",
          "`Ask us how much your child may take.`", dose_for_a_child, waivable=False),
