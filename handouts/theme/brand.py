@@ -27,6 +27,8 @@ OWN = "brand/"
 LONGEST = 400
 LONGEST_NOTICE = 2000
 SHORTEST_PHONE = 3
+# With words such as 'ext.' and an extension; the letterhead keeps it on one line.
+LONGEST_PHONE = 60
 MOST_LINES = 8
 MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
@@ -81,6 +83,9 @@ def logo_name(text: object) -> str:
 def phone(text: object) -> str:
     """Return a phone number or a blank to fill in; raise Wrong for what nobody can dial."""
     number = words(text)
+    if len(number) > LONGEST_PHONE:
+        raise Wrong(f"the phone has {len(number)} characters",
+                    f"write one number, at most {LONGEST_PHONE} characters with its extension")
     if re.search("[0-9+]", number) and len(re.sub("[^0-9A-Z]", "", number)) < SHORTEST_PHONE:
         raise Wrong(f"{quoted(number)} cannot be dialed", "write one number, such as 555-0100")
     return number

@@ -31,9 +31,16 @@ def test_an_answer_that_is_no_text_is_named_by_its_option(
     assert not (project / "our-clinic").exists()
 
 
+@pytest.mark.parametrize("words", ["**x**", "[x](y)"])
+def test_marks_that_a_name_would_print_raw_are_refused(
+    attack: Attack, project: Path, words: str
+) -> None:
+    attack(Case("init", 2, ("--name: BRD002",), args=("init", "our-clinic", "--name", words)))
+    assert not (project / "our-clinic").exists()
+
+
 @pytest.mark.parametrize("words", [
-    "{name}", "{{7*7}}", "{% include %}", "\"q\" 's'", ": - # & * ! | > %", "\\", "yes", "#c", "**x**",
-    "<b>", "[x](y)"])
+    "{name}", "{{7*7}}", "{% include %}", "\"q\" 's'", ": - # & * ! | > %", "\\", "yes", "#c", "<b>"])
 def test_any_other_answer_is_what_the_clinic_is_called(
     attack: Attack, project: Path, words: str
 ) -> None:

@@ -16,7 +16,6 @@ BRANDS = {
     "a name of 200 KB": BRAND.replace("Our clinic", "x " * 100_000),
     "a name wider than the page": BRAND.replace("Our clinic", "W" * 390),
     "a phone of plus signs": BRAND.replace("555-0100", "'+++'"),
-    "two phones in one": BRAND.replace("555-0100", "'12+34'"),
     "a long phone": BRAND.replace("555-0100", "1" * 300),
     "50,000 lines": BRAND + "address: [" + "a," * 50_000 + "]\n",
     "a script for a website": f"{BRAND}website: javascript:alert(1)\n",
