@@ -16,7 +16,7 @@ from handouts.errors import UsageProblem
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/api.md").read_text(encoding="utf-8")
-DAY = date(2026, 11, 23)
+DAY = date(2026, 12, 1)
 
 
 def test_the_example_of_the_docs_runs_as_it_is_written(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from handouts.project import Project, open_project
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "wound-care"
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 12, 1)
 # What only a clinician can settle.
 UNREVIEWED = {"REV003", "REV019"}
 

@@ -25,7 +25,7 @@ from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES, PAPERS, STANDARD, Variant, variant_named
 from tests.check.conftest import SMALL, small_project
 
-TODAY = date(2026, 11, 23)
+TODAY = date(2026, 12, 1)
 LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
 EVERY = (LARGE, GRAY, *(Variant(paper=paper) for paper in ("a4", "half-letter", "a5")),
          Variant(large_print=True, gray=True, paper="a4"))

@@ -109,7 +109,7 @@ def test_rules_for_a_release_run_only_when_asked(
 
 
 def _file(project: Project, folder: Path) -> Path:
-    made = pipeline.build_one(Job(project, today=date(2026, 11, 23)), Order("topic", "small"))
+    made = pipeline.build_one(Job(project, today=TODAY), Order("topic", "small"))
     path = folder / "small.pdf"
     path.write_bytes(made.pdf)
     return path

@@ -60,7 +60,7 @@ def test_words_about_a_logo_that_is_not_named_are_refused(
 def test_a_character_that_no_face_has_is_refused_by_the_option_that_holds_it(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["init", "our-clinic", *CLINIC, "--hours", "9 to 5 \u2603"]) == 2
+    assert main(["init", "our-clinic", *CLINIC, "--hours", "9 to 5 \U0001f600"]) == 2
     assert capsys.readouterr().err.startswith("--hours: GLY001 ")
     assert not (here / "our-clinic").exists()
 

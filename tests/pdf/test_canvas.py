@@ -60,7 +60,6 @@ PAINTING: dict[str, Paint] = {
     "gradient": lambda canvas: canvas.linearGradient(
         1, 1, 5, 5, [HexColor("#000000"), HexColor("#ffffff")]),
     "picture": lambda canvas: canvas.drawImage(_picture(), 1, 1),
-    "picture in the page": lambda canvas: canvas.drawInlineImage(_picture(), 1, 1),
     "form": _form,
 }
 
