@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from handouts.cli import main
-from handouts.project import builtin_root
+from handouts.content.library import load_topic
+from handouts.project import builtin_root, open_project
 from tests.check.conftest import small_project
+
+FAQ = load_topic(open_project(builtin_root()), "faq", "en")
 
 
 @pytest.fixture
@@ -86,7 +89,8 @@ def test_the_manifest_tells_of_each_document(
     entry = manifest(folder)["faq"]
     assert entry["pages"] == 2
     assert entry["bytes"] == (folder / "build/faq.pdf").stat().st_size
-    assert entry["chart_line"] == "Gave 'Seven common questions' v1.0, English, standard print"
+    assert entry["chart_line"] == (
+        f"Gave '{FAQ.title}' v{FAQ.version}, English, standard print")
     assert "M54.5" in entry["codes"]
     assert (entry["reviewed_by"], entry["next_review"]) == ("", "")
 
@@ -120,8 +124,8 @@ def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
     assert statuses(capsys, "--large-print") == ["unchanged", "unchanged"]
     assert set(variants(folder).values()) == {"current"}
     page = (folder / "build/index.html").read_text(encoding="utf-8")
-    assert "Seven common questions, large print" in page
-    assert "Gave &#39;Seven common questions&#39; v1.0, English, large print" in page
+    assert f"{FAQ.title}, large print" in page
+    assert f"Gave &#39;{FAQ.title}&#39; v{FAQ.version}, English, large print" in page
     change(folder)
     assert statuses(capsys) == ["written", "unchanged"]
     assert variants(folder) == {
