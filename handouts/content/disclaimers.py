@@ -20,8 +20,12 @@ from handouts.content.safety import Safety, unknown_matter
 from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_words
 from handouts.errors import Problem, Source
 
-__all__ = ["Due", "Placement", "abouts", "check_markers", "check_topic", "first_about", "place",
+__all__ = ["GENERAL", "Due", "Placement", "abouts", "check_markers", "check_topic", "first_about", "place",
            "required_ids", "review_months"]
+
+
+# What a booklet says before its first chapter; all else at its foot stands once, at its end.
+GENERAL = "D-GEN"
 
 
 @dataclass(frozen=True, slots=True)

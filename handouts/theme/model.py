@@ -183,6 +183,7 @@ class Theme(Closed):
     warning: BoxStyle
     tip: BoxStyle
     before_you_start: BoxStyle
+    short_caution: BoxStyle
     disclaimer: BoxStyle
     notes: BoxStyle
     contacts: BoxStyle
