@@ -64,10 +64,11 @@ ELEMENTS: dict[str, ElementRule] = {
     "footer": _rule("p", required="role", roles="running", tag=""),
     "nav": _rule("ol", required="role", roles="toc", tag="TOC"),
     # break="page" starts a new page; keep="together" stays on one page where it fits;
-    # short-caution: a caution at the thing that it is about, without a panel
+    # columns="2": what it holds in two columns, the left one first; short-caution: a caution at the
+    # thing that it is about, without a panel
     "section": _rule(
         BLOCKS | {*HEADINGS},
-        "id keep break",
+        "id keep break columns",
         roles="main-message key-points before-you-start short-caution move treatment notes "
               "contacts sources review",
         tag="Sect",

@@ -107,14 +107,15 @@ class TableStyle(Closed):
 class FigureStyle(Closed):
     """The size and place of figures; widths are percentages of the text width.
 
-    `width` is that of a figure that names none, `least` that of the smallest. Without `beside`, a
-    figure stands below the words that it belongs to.
+    `width` is that of a figure that names none, `least` that of the smallest; each other width is
+    times `scale`. Without `beside`, a figure stands below the words that it belongs to.
     """
 
     width: Factor
     least: Factor
     beside: Flag
     tint: Color
+    scale: Factor = 1.0
 
 
 class FontChoice(Closed):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from math import fsum
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
@@ -154,7 +153,13 @@ def _section(fill_in: Builder) -> Builder:
 
 
 def _children(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    return build(element.children, tag, width, kit)
+    parts = list(element.elements())
+    if element.attrs.get("columns") != "2" or not kit.theme.list_.columns or len(parts) < 2:
+        return build(element.children, tag, width, kit)
+    column = (width - GUTTER) / 2
+    boxes = [Stack(tuple(inner), gap=Gap(inner[0].gap.before, inner[-1].gap.after))
+             for part in parts if (inner := build([part], tag, column, kit))]
+    return [_two_columns(boxes, column, kit)]
 
 
 def _boxed(
@@ -238,7 +243,8 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     pictures = Stack(tuple(
-        box for each in figures for box in figure_boxes(in_its_column(each), tag, picture_width, kit)))
+        box for each in figures
+        for box in figure_boxes(in_its_column(each), tag, picture_width, kit)))
     return [Row(((0.0, text), (column + GUTTER, pictures)), gap=Gap(5, 5),
                 anchors=_anchors(text.boxes))]
 
@@ -325,9 +331,13 @@ def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     items = list(element.elements())
     column = (width - GUTTER) / 2
     boxes = _items(element, items, tag, column, kit)
-    heights = [box.height for box in boxes]
-    cut = min(range(1, len(boxes)),
-              key=lambda number: max(fsum(heights[:number]), fsum(heights[number:])))
+    return _two_columns(boxes, column, kit)
+
+
+def _two_columns(boxes: Sequence[Box], column: float, kit: Kit) -> Box:
+    """Set boxes in two columns, each of `column` points and of about the same height."""
+    cut = min(range(1, len(boxes)), key=lambda number: max(
+        Stack(tuple(boxes[:number])).height, Stack(tuple(boxes[number:])).height))
     left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
     gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
     return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=_anchors(boxes))

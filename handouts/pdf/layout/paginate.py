@@ -68,9 +68,9 @@ def _lay(part: tuple[Box, ...], height: float, spacing: float = 1.0) -> list[Sta
         if before.height <= room + 0.01 and (first := _first_page(flow, room, later)):
             return _join(first, held, later, height)
     if feet[0].ahead is not None:
-        held = (feet[0].ahead,)
-        if first := _first_page(flow, _room_above(held, height, spacing), feet):
-            return _join(first, held, feet, height)
+        mark = (feet[0].ahead,)
+        if first := _first_page(flow, _room_above(mark, height, spacing), feet):
+            return _join(first, mark, feet, height)
     return _cut(replace(flow, boxes=(*before.boxes, *feet, *flow.boxes[above:])), height)
 
 

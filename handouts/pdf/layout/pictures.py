@@ -49,7 +49,8 @@ def in_its_column(figure: Element) -> Element:
 
 def share(figure: Element, kit: Kit, default: str) -> float:
     """Return how much of the text width a figure takes."""
-    return max(float(figure.attrs.get("width", default)), kit.theme.figure.least) / 100
+    look = kit.theme.figure
+    return max(float(figure.attrs.get("width", default)) * look.scale, look.least) / 100
 
 
 def make_picture(
