@@ -228,6 +228,11 @@ class DocumentFacts:
         return seen(self.structure, tops[:first])
 
     @cached_property
+    def seen_back(self) -> Seen:
+        """Return the words that a reader sees on the last page that a layout makes."""
+        return seen(self.structure, self._tops()[-1:])
+
+    @cached_property
     def seen_whole(self) -> Seen:
         """Return all words that a reader sees, without running heads and feet."""
         return seen(self.structure, self._tops())

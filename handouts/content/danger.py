@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from handouts.content.inline import Inline
@@ -25,13 +25,15 @@ class Danger:
     """The danger signs of one sheet, each line with its place.
 
     `full` groups stand on an emergency sheet, and where a pack has none; `core` lines on all other
-    sheets. `none` is the reason of a sheet without signs.
+    sheets. `own_today` are those lines of `call_today` that only this topic has. `none` is the
+    reason of a sheet without signs.
     """
 
     core: tuple[tuple[Inline, Source], ...]
     full: tuple[SignGroup, ...]
     own: tuple[tuple[Inline, Source], ...]
     call_today: tuple[tuple[Inline, Source], ...]
+    own_today: tuple[tuple[Inline, Source], ...]
     emergency: bool
     none: str = ""
 
@@ -64,15 +66,42 @@ def danger_of(topic: Topic, safety: Safety) -> Danger:
     called = [(line, group.source) for group in today
               for line in (group.full if emergency else group.core)]
     core = [(line, group.source) for group in groups for line in group.core]
+    own_today = tuple((line, topic.place("call_today", number))
+                      for number, line in enumerate(topic.call_today))
     return Danger(
         core=() if in_full else tuple(core),
         full=tuple(groups) if in_full else (),
         own=tuple((line, topic.place("own_danger", number))
                   for number, line in enumerate(topic.own_danger)),
-        call_today=(*called, *((line, topic.place("call_today", number))
-                               for number, line in enumerate(topic.call_today))),
+        call_today=(*called, *own_today), own_today=own_today,
         emergency=emergency, none=topic.no_signs,
     )
+
+
+def core_groups(pack: str, chapters: Sequence[tuple[Topic, Safety]]) -> list[SignGroup]:
+    """Return the groups on the back cover of a booklet, which is one page, also when folded.
+
+    They are those of the booklet's own `pack`, or else of the pack of its first chapter.
+    """
+    first, own = chapters[0]
+    own = next((safety for _, safety in chapters if safety.pack.slug == pack), own)
+    names = own.pack.danger_signs or first.signs
+    return [own.signs.groups[name] for name in names if name in own.signs.groups]
+
+
+def stop_signs(
+    topic: Topic, safety: Safety, core: Sequence[SignGroup]
+) -> tuple[tuple[Inline, Source], ...]:
+    """Return the signs that stay in a chapter: its own, and those that no back cover tells.
+
+    `core` are the groups on the back cover. The chapter of an emergency sheet keeps only its own
+    lines, since all of its groups stand inside of the front cover.
+    """
+    danger = danger_of(topic, safety)
+    told = {group.id for group in core}
+    groups = [safety.signs.groups[name] for name in topic.signs
+              if name in safety.signs.groups and name not in told and not danger.emergency]
+    return (*((line, group.source) for group in groups for line in group.core), *danger.own)
 
 
 def sign_problems(topic: Topic, safety: Safety) -> Iterator[Problem]:

@@ -20,8 +20,12 @@ from handouts.content.safety import Safety, unknown_matter
 from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_words
 from handouts.errors import Problem, Source
 
-__all__ = ["Due", "Placement", "abouts", "check_markers", "check_topic", "first_about", "place",
-           "required_ids", "review_months"]
+__all__ = ["GENERAL", "Due", "Placement", "abouts", "check_markers", "check_topic", "first_about",
+           "place", "required_ids", "review_months"]
+
+
+# What a booklet says before its first chapter; all else at its foot stands once, at its end.
+GENERAL = "D-GEN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +85,8 @@ def place(topic: Topic, safety: Safety) -> Placement:
         if name not in needed or (topic.no_signs and needed[name] == "box"):
             continue
         asking = policy.requiring(name)
-        short = (needed[name] == "before" and text.short is not None
-                 and not set(asking) & set(topic.in_full))
+        # A text without a short form stands at the point of use as it is, in no panel.
+        short = needed[name] == "before" and not set(asking) & set(topic.in_full)
         form: Form = "short" if short else "full"
         due = Due(name, needed[name], form, text.title, text.worded(form, matters), text.marker,
                   text.reviewed_marker, text.source)

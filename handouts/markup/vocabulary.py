@@ -55,24 +55,28 @@ ELEMENTS: dict[str, ElementRule] = {
     "article": _rule(
         BLOCKS | {*HEADINGS, "header", "footer", "nav"},
         "id lang",
-        roles="cover inside-cover chapter back-cover diary questions glossary contents notes-pages",
+        roles="cover inside-cover chapter back-cover diary questions glossary contents notes-pages "
+              "about",
         tag="Art",
     ),
     # letterhead: the clinic at the top of the first page; running: on every page after the first
     "header": _rule("figure p", roles="letterhead running", tag="Div"),
     "footer": _rule("p", required="role", roles="running", tag=""),
     "nav": _rule("ol", required="role", roles="toc", tag="TOC"),
-    # break="page" starts a new page; keep="together" stays on one page where it fits
+    # break="page" starts a new page; keep="together" stays on one page where it fits;
+    # columns="2": what it holds in two columns, the left one first; short-caution: a caution at the
+    # thing that it is about, without a panel
     "section": _rule(
         BLOCKS | {*HEADINGS},
-        "id keep break",
-        roles="main-message key-points before-you-start move treatment notes contacts sources "
-              "review",
+        "id keep break columns",
+        roles="main-message key-points before-you-start short-caution move treatment notes "
+              "contacts sources review",
         tag="Sect",
     ),
+    # stands="foot": at the foot of the page on which its part of the document begins
     "aside": _rule(
         BLOCKS | {"h2", "h3"},
-        "keep",
+        "keep stands",
         required="role",
         roles="emergency urgent appointment warning tip disclaimer",
         tag="Sect",
@@ -110,8 +114,9 @@ ELEMENTS: dict[str, ElementRule] = {
     "strong": _inline(),
     "a": _inline(required="href", tag="Link"),
     # page, pages: filled in on each page; more: shown only on a page that is not the last;
+    # target: the page that the link around it leads to, only at the head or foot of a page;
     # number: the number of a chapter
-    "span": _inline(roles="page pages more number", tag="Span"),
+    "span": _inline(roles="page pages target more number", tag="Span"),
     "br": _rule(),
 }
 
@@ -121,6 +126,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "keep": (re.compile("together"), 'write keep="together"'),
     "columns": (re.compile("2"), 'write columns="2"'),
     "place": (re.compile("beside"), 'write place="beside"'),
+    "stands": (re.compile("foot"), 'write stands="foot"'),
     "break": (re.compile("page"), 'write break="page"'),
     "lines": (re.compile("[1-9]|[1-3][0-9]|40"), "write a number of lines from 1 to 40"),
     "width": (re.compile("[2-9][0-9]|100"), "write a percentage from 20 to 100, without the sign"),

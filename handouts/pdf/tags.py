@@ -66,6 +66,24 @@ class Tag:
         self._join()
         self.kids.append(kid)
 
+    def move(self, after: Tag, before: Tag | None) -> None:
+        """Be read behind one element and in front of another, within what holds both of them.
+
+        Without `before`, the tag is read at the end of what holds it now.
+        """
+        holders: list[Tag | None] = []
+        holder = before.parent if before is not None else self.parent
+        while holder is not None:
+            holders.append(holder)
+            holder = holder.parent
+        while after.parent is not None and after.parent not in holders:
+            after = after.parent
+        if after.parent is None or self.parent is None or after is self:
+            return
+        self.parent.kids.remove(self)
+        self.parent = after.parent
+        self.parent.kids.insert(self.parent.kids.index(after) + 1, self)
+
     def _join(self) -> None:
         if self.parent is not None and self not in self.parent.kids:
             self.parent._join()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from handouts.content.danger import core_groups, stop_signs
+from handouts.content.disclaimers import GENERAL
 from handouts.content.texts import finder, topic_words
 from handouts.render.context import (
     Plain,
@@ -15,6 +17,8 @@ from handouts.render.context import (
     marked,
     placed,
     review_context,
+    source_context,
+    topic_context,
 )
 
 if TYPE_CHECKING:
@@ -45,7 +49,11 @@ def booklet_context(
         "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),
         "version": booklet.version, "updated": booklet.updated,
         "review": _review([review for _, review in chapters], words),
-        "foot": [disclaimer_context(each) for each in foot.values()],
+        "reviews": _reviews(chapters, words),
+        "general": [disclaimer_context(each) for each in foot.values() if each.id == GENERAL],
+        "foot": [disclaimer_context(each) for each in foot.values() if each.id != GENERAL],
+        "sources": list({(each.publisher, each.title, each.year, each.url): source_context(each)
+                         for topic, _ in chapters for each in topic.sources}.values()),
         "safety": _safety(booklet, [topic for topic, _ in chapters], safeties),
         "pain_diary": booklet.pain_diary, "diary_days": list(range(1, DIARY_DAYS + 1)),
         "questions": booklet.questions,
@@ -55,7 +63,8 @@ def booklet_context(
             for entry in used_terms(glossary, [topic for topic, _ in chapters])
         ],
         "notes": note_pages(booklet.notes_lines),
-        "places": {key: str(place(key)) for key in ("title", "subtitle", "summary")},
+        "places": {**{key: str(place(key)) for key in ("title", "subtitle", "summary")},
+                   "sources": str(place("topics"))},
     }
 
 
@@ -72,25 +81,43 @@ def _review(reviews: Sequence[Review | None], words: Words) -> Plain:
     return {"done": True, "short": said["chapters_short"], "line": said["chapters"]}
 
 
-def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety]) -> Plain:
-    """Return the danger signs of all chapters, each once; `safeties` are those of the chapters.
+def _reviews(chapters: Sequence[tuple[Topic, Review | None]], words: Words) -> list[Plain]:
+    """Return who reviewed which chapters; what is the same of several is said once."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    for number, (topic, review) in enumerate(chapters, 1):
+        line = review_context(review, words)["line"]
+        found.setdefault((line, topic.version, topic.updated), []).append(str(number))
+    return [{"chapters": ", ".join(numbers) if len(found) > 1 else "", "line": line,
+             "version": version, "updated": updated}
+            for (line, version, updated), numbers in found.items()]
 
-    The core is that of the booklet's own pack, or else of its first chapter: the back cover is one
-    page, also of a folded booklet.
-    """
+
+def chapter_context(
+    booklet: Booklet, number: int, chapters: Sequence[tuple[Topic, Review | None]],
+    placements: Sequence[Placement], safeties: Sequence[Safety], words: Words,
+) -> Plain:
+    """Return one chapter, counted from 0: a topic, with the danger signs that stay in it."""
+    topics = [topic for topic, _ in chapters]
+    topic, review = chapters[number]
+    plain = topic_context(topic, safeties[number], placements[number], review, words,
+                          number=number + 1, chapters=booklet.topics)
+    core = core_groups(booklet.pack, list(zip(topics, safeties, strict=True)))
+    return plain | {"stop_signs": lines(stop_signs(topic, safeties[number], core))}
+
+
+def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety]) -> Plain:
+    """Return the danger signs of all chapters, each once; `safeties` are those of the chapters."""
     by_pack = {each.pack.slug: each for each in safeties}
-    own = by_pack.get(booklet.pack, safeties[0])
-    named = {name for topic in topics for name in topic.signs}
+    core = core_groups(booklet.pack, list(zip(topics, safeties, strict=True)))
+    named = {name for topic in topics for name in topic.signs} | {group.id for group in core}
     groups = {name: group for safety in by_pack.values()
               for name, group in safety.signs.groups.items() if name in named}
-    core = [name for name in own.pack.danger_signs or topics[0].signs if name in own.signs.groups]
     today = {id(group): group for each in by_pack.values()
              for group in each.signs.call_today.values()}.values()
     helplines = dict.fromkeys(line for each in by_pack.values() for line in each.signs.helplines)
     return {
         "full": group_contexts(groups.values()),
-        "core": lines((line, own.signs.groups[name].source) for name in core
-                      for line in own.signs.groups[name].core),
+        "core": lines((line, group.source) for group in core for line in group.core),
         "call_today": lines((line, group.source) for group in today for line in group.core),
         "call_today_full": lines((line, group.source) for group in today for line in group.full),
         "helplines": [{"name": each.name, "phone": each.phone} for each in helplines],

@@ -7,8 +7,10 @@ A layout's data, in full:
                            key_points, figure, sections, plan, teach_back, sources, foot, review,
                            version, updated, places; and for its danger signs pack, emergency,
                            core_danger, full_danger, own_danger, more_danger, call_today,
-                           chapter_line}
-    booklet and chapters   a booklet: chapters are topics; booklet.safety says all signs once
+                           own_call_today, chapter_line}
+    booklet and chapters   a booklet: chapters are topics, each with its stop_signs;
+                           booklet.safety says all signs once, booklet.sources and
+                           booklet.reviews tell those of all chapters
 
 Every text that carries inline marks is Markup; every other text is plain and escaped by Jinja.
 """
@@ -30,7 +32,7 @@ from handouts.theme.brand import OWN, Thresholds
 if TYPE_CHECKING:
     from handouts.content.danger import Danger
     from handouts.content.disclaimers import Due, Placement
-    from handouts.content.models import Figure, Topic
+    from handouts.content.models import Figure, Reference, Topic
     from handouts.content.reviews import Review
     from handouts.content.safety import Safety
     from handouts.content.sign_groups import SignGroup
@@ -185,6 +187,7 @@ def danger_context(danger: Danger, safety: Safety, chapters: Iterable[str] = ())
         "emergency": danger.emergency, "core_danger": lines(danger.core),
         "full_danger": group_contexts(danger.full),
         "own_danger": lines(danger.own), "call_today": lines(danger.call_today),
+        "own_call_today": lines(danger.own_today),
         "more_danger": more, "chapter_line": {"text": marked(text), "at": str(place)},
     }
 
@@ -256,10 +259,7 @@ def topic_context(
         ],
         "plan": placed(topic.plan, "plan", topic),
         "teach_back": marked(topic.teach_back),
-        "sources": [
-            {"title": source.title, "publisher": source.publisher, "year": source.year,
-             "url": source.url} for source in topic.sources
-        ],
+        "sources": [source_context(source) for source in topic.sources],
         "foot": [disclaimer_context(each) for each in placement.foot],
         "review": review_context(review, words), "version": topic.version, "updated": topic.updated,
         "places": {
@@ -268,6 +268,12 @@ def topic_context(
              "sources")
         },
     }
+
+
+def source_context(source: Reference) -> Plain:
+    """Return what a topic rests on."""
+    return {"title": source.title, "publisher": source.publisher, "year": source.year,
+            "url": source.url}
 
 
 def placed(values: Sequence[Any], key: str, owner: Any) -> list[Plain]:

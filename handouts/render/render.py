@@ -11,7 +11,7 @@ from handouts.content.disclaimers import check_markers, place
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
 from handouts.markup.parse import parse_markup
-from handouts.render.booklet_context import booklet_context
+from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
@@ -76,9 +76,8 @@ def render_booklet(
     context = shared_context(lang, brand, placements, words)
     context["booklet"] = booklet_context(booklet, chapters, placements, own, glossary, words)
     context["chapters"] = [
-        topic_context(topic, own[index], placements[index], review, words, number=index + 1,
-                      chapters=booklet.topics)
-        for index, (topic, review) in enumerate(chapters)
+        chapter_context(booklet, index, chapters, placements, own, words)
+        for index in range(len(chapters))
     ]
     document = render_layout(project, brand, BOOKLET_LAYOUT, context)
     for chapter, placement in zip(context["chapters"], placements, strict=True):
@@ -89,9 +88,8 @@ def render_booklet(
 def _refuse_lost_in_chapter(
     document: Element, chapter: Mapping[str, Any], placement: Placement
 ) -> None:
-    """Look for a chapter's own disclaimers in it, and for all others anywhere in the booklet."""
+    """Look for a chapter's own cautions in it, and for all else anywhere in the booklet."""
     own = {each.id for group in placement.before.values() for each in group}
-    own |= {each.id for each in placement.foot}
     name = chapter["id"]
     articles = [each for each in document.iter("article") if each.attrs.get("id") == name]
     if not articles:
@@ -99,10 +97,9 @@ def _refuse_lost_in_chapter(
             Problem(document.layout, "LAY007", f"the booklet has lost its article {name!r}",
                     "the layout writes one article for each of `chapters`, with its id")
         )
-    line = chapter["review"]["line"]
-    refuse_lost(articles[0], [each for each in placement.required if each.id in own], line,
-                document.layout)
-    refuse_lost(document, placement.required, line)
+    required = [each for each in placement.required if each.id in own]
+    refuse_lost(articles[0], required, "", document.layout)
+    refuse_lost(document, placement.required, chapter["review"]["line"])
 
 
 def refuse_lost(

@@ -107,14 +107,15 @@ class TableStyle(Closed):
 class FigureStyle(Closed):
     """The size and place of figures; widths are percentages of the text width.
 
-    `width` is that of a figure that names none, `least` that of the smallest. Without `beside`, a
-    figure stands below the words that it belongs to.
+    `width` is that of a figure that names none, `least` that of the smallest; each other width is
+    times `scale`. Without `beside`, a figure stands below the words that it belongs to.
     """
 
     width: Factor
     least: Factor
     beside: Flag
     tint: Color
+    scale: Factor = 1.0
 
 
 class FontChoice(Closed):
@@ -183,6 +184,7 @@ class Theme(Closed):
     warning: BoxStyle
     tip: BoxStyle
     before_you_start: BoxStyle
+    short_caution: BoxStyle
     disclaimer: BoxStyle
     notes: BoxStyle
     contacts: BoxStyle

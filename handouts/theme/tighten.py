@@ -7,26 +7,28 @@ from collections.abc import Iterator
 from handouts.theme.legibility import MIN_BODY, MIN_SMALL
 from handouts.theme.model import TextStyle, Theme
 
-# Factors of leading and size, the least change first.
-_STEPS = ((0.97, 1.0), (0.94, 1.0), (0.94, 0.96))
+# Factors of leading, size of text and size of figures, the least change first.
+_STEPS = ((0.97, 1.0, 1.0), (0.94, 1.0, 1.0), (0.94, 0.96, 1.0), (0.94, 0.96, 0.85))
 LEAST_LEADING = 1.15
 # What every page shows alike, whatever its words.
 _KEPT = frozenset({"running", "letterhead", "clinic", "toc", "cover_title", "cover_text"})
 
 
 def closer_themes(theme: Theme) -> Iterator[Theme]:
-    """Yield the theme with less leading, then with smaller text too; each still easy to read.
+    """Yield the theme with less leading, then with smaller text and figures; each easy to read.
 
     Body text keeps 12 points, everything else 10. Large print yields nothing: its sizes and
     leading are a promise.
     """
     if theme.large_print:
         return
-    for leading, size in _STEPS:
-        yield theme.model_copy(update={
+    for leading, size, figures in _STEPS:
+        styles: dict[str, object] = {
             key: _closer(value, leading, size) for key in Theme.model_fields
             if isinstance(value := getattr(theme, key), TextStyle) and key not in _KEPT
-        })
+        }
+        scaled = theme.figure.model_copy(update={"scale": theme.figure.scale * figures})
+        yield theme.model_copy(update=styles | {"figure": scaled})
 
 
 def _closer(style: TextStyle, leading: float, size: float) -> TextStyle:

@@ -14,6 +14,7 @@ from handouts.check.facts import DocumentFacts, TopicFacts
 from handouts.check.readback.visible_text import Piece, Seen, alike
 from handouts.check.rule import Found, Rule
 from handouts.content.disclaimers import (
+    GENERAL,
     Due,
     Placement,
     abouts,
@@ -28,9 +29,7 @@ from handouts.errors import Source
 from handouts.yamlfiles.validation import short
 
 # A booklet gives these once, for all of its chapters.
-ONCE_PLACEMENTS = ("contacts", "license")
-ONCE = ("D-ACCESS",)
-GENERAL = "D-GEN"
+ONCE_PLACEMENTS = ("foot", "contacts", "license", "review", "sources")
 SOURCES = "D-SRC"
 # The box is looked for with its signs, by the rules in emergency.py.
 BOX = "box"
@@ -86,7 +85,7 @@ def _placed(topic: Topic, facts: DocumentFacts) -> Placement:
 
 
 def _is_once(each: Due, facts: DocumentFacts) -> bool:
-    return facts.booklet is not None and (each.where in ONCE_PLACEMENTS or each.id in ONCE)
+    return facts.booklet is not None and each.where in ONCE_PLACEMENTS
 
 
 def _shown(each: Due, words: Seen) -> bool:

@@ -9,16 +9,17 @@ from handouts.check.facts import DocumentFacts
 from handouts.check.readback.pages import ARTIFACT
 from handouts.check.readback.visible_text import Piece, Seen, alike, artifact_words
 from handouts.check.rule import Found, Rule
-from handouts.content.danger import danger_of
+from handouts.content.danger import core_groups, danger_of, stop_signs
 from handouts.content.inline import plain
 from handouts.content.models import Topic
+from handouts.content.sign_groups import SignGroup
 from handouts.content.texts import finder
 from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 EMERGENCY = "D-EMERG"
 # How many paragraphs may stand between the label of the box and its first words.
-LABEL_REACH = 2
+LABEL_REACH = 3
 # Paper of at least about Letter or A4, and a size of type below large print, in points.
 LEAST_AREA = 480_000
 LARGE_PRINT = 16
@@ -33,10 +34,9 @@ class _Box:
 
 
 def box_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
-    """Find chapters whose emergency box is not whole on their first page."""
-    for topic, words in facts.seen_chapters:
-        first = words.first_page if facts.booklet else 0
-        title = short(topic.title)
+    """Find sheets whose emergency box is not whole on their first page."""
+    for topic, words in _sheets(facts):
+        first, title = 0, short(topic.title)
         box = _box(topic, words, facts)
         if box is None and not _signs(topic, facts):
             continue
@@ -59,6 +59,11 @@ def box_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
                         "shorten it, or what is before it")
 
 
+def _sheets(facts: DocumentFacts) -> list[tuple[Topic, Seen]]:
+    """Return the topics that have their own sheet: a booklet says its signs once."""
+    return [] if facts.booklet else facts.seen_chapters
+
+
 def _has_room(facts: DocumentFacts, index: int) -> bool:
     """Say whether page 1 can hold a whole box: not a small page, nor one in large print."""
     page = facts.structure.drawn[index]
@@ -67,7 +72,7 @@ def _has_room(facts: DocumentFacts, index: int) -> bool:
 
 def box_too_low(facts: DocumentFacts) -> Iterator[Found]:
     """Find emergency topics whose box begins in the lower half of its page."""
-    for topic, words in facts.seen_chapters:
+    for topic, words in _sheets(facts):
         danger = danger_of(topic, facts.library.safety(topic))
         box = _box(topic, words, facts) if danger.emergency else None
         if box is None:
@@ -82,14 +87,71 @@ def box_too_low(facts: DocumentFacts) -> Iterator[Found]:
 
 
 def lost_sign(facts: DocumentFacts) -> Iterator[Found]:
-    """Find signs of an emergency that the page does not show as text."""
-    for topic, words in facts.seen_chapters:
+    """Find signs of an emergency that a sheet does not show as text."""
+    for topic, words in _sheets(facts):
         danger = danger_of(topic, facts.library.safety(topic))
         for sign in map(plain, (*danger.lines, *(line for line, _ in danger.call_today))):
             if words.find(sign) < 0:
-                page = facts.page(words.first_page)
-                yield Found(facts.source, f"{page}: a danger sign cannot be read: "
-                            f"{short(sign)!r}", "the layout shows every line of the box, as text")
+                yield _lost_sign(facts, words, sign, "the layout shows every line of the box")
+
+
+def _lost_sign(facts: DocumentFacts, words: Seen, sign: str, hint: str) -> Found:
+    return Found(facts.source, f"{facts.page(words.first_page)}: a danger sign cannot be read: "
+                 f"{short(sign)!r}", f"{hint}, as text")
+
+
+# -- a booklet says its danger signs once -------------------------------------------------------
+
+
+def lost_from_chapter(facts: DocumentFacts) -> Iterator[Found]:
+    """Find chapters of a booklet without their safety line, or without the signs of their own."""
+    core = _core_groups(facts)
+    for topic, words in facts.seen_chapters if facts.booklet else ():
+        safety = facts.library.safety(topic)
+        line, _ = safety.signs.chapter_line
+        own = (*stop_signs(topic, safety, core), *danger_of(topic, safety).own_today)
+        for sign in map(plain, (line, *(each for each, _ in own))):
+            if words.find(sign) < 0:
+                yield _lost_sign(facts, words, sign, f"the chapter {short(topic.title)!r} shows "
+                                 "its safety line and the signs that only it has")
+
+
+def lost_from_covers(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a booklet without all signs in full before its chapters, or the core on its back."""
+    if facts.booklet is None:
+        return
+    core = _core_groups(facts)
+    front, back = facts.seen_front, facts.seen_back
+    full: dict[str, None] = {}
+    today: dict[str, None] = {}
+    phones: dict[str, None] = {}
+    for topic in facts.chapters:
+        signs = facts.library.safety(topic).signs
+        named = [signs.groups[name] for name in topic.signs if name in signs.groups]
+        for group in (*named, *signs.call_today.values()):
+            full |= dict.fromkeys(map(plain, group.full))
+        for group in signs.call_today.values():
+            today |= dict.fromkeys(map(plain, group.core))
+        phones |= dict.fromkeys(each.phone for each in signs.helplines)
+    for sign in full:
+        if front.find(sign) < 0:
+            yield _lost_sign(facts, front, sign, "the inside of the front cover shows every sign")
+    short_form = [plain(line) for group in core for line in group.core]
+    for sign in (*short_form, *today, *phones, facts.library.brand.phone):
+        if back.find(sign) < 0:
+            yield _lost_sign(facts, back, sign, "the back cover shows the signs in short, what to "
+                             "call about, and all phones")
+
+
+def _core_groups(facts: DocumentFacts) -> list[SignGroup]:
+    """Return the groups on the back cover of a booklet."""
+    if facts.booklet is None or not facts.chapters:
+        return []
+    return core_groups(facts.booklet.pack, [
+        (topic, facts.library.safety(topic)) for topic in facts.chapters])
+
+
+# -- the number, and the label of the box -------------------------------------------------------
 
 
 def lost_number(facts: DocumentFacts) -> Iterator[Found]:
@@ -155,6 +217,16 @@ RULES = (
          "The emergency box is whole on page 1 (large print, small paper: on the first sheet "
          "of paper), with its label, as text.", _OWN,
          "Shorten what stands before the box, or name fewer groups.", box_not_on_first_page,
+         waivable=False),
+    Rule("DIS027", "error", "document",
+         "Each chapter of a booklet shows its safety line, with 911, and the signs that no cover "
+         "tells.", "a page may be read alone; the stop signs of a medicine stay with it",
+         "Let your layout's chapter show `topic.chapter_line` and `topic.stop_signs`.",
+         lost_from_chapter, waivable=False),
+    Rule("DIS028", "error", "document",
+         "A booklet tells every danger sign in full before its first chapter, and those of its "
+         "subject in short, with all phones, on its back cover.", _OWN,
+         "Let your layout's inside cover and back cover call `super()`.", lost_from_covers,
          waivable=False),
     Rule("DIS019", "error", "document",
          "The box of an emergency topic begins in the top half of page 1.", _OWN,

@@ -280,7 +280,9 @@ def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
         said = load_words(facts.library.project, topic.lang)
         none = review_context(None, said)
         holds = review_context(review, said)
-        if not _says(words, none["line"]) and not (review and _says(words, holds["line"])):
+        # A booklet says once, at its end, who reviewed which chapters.
+        whole = facts.seen_whole if facts.booklet else words
+        if not _says(whole, none["line"]) and not (review and _says(whole, holds["line"])):
             yield _untrue(facts, words.first_page, topic, str(none["line"]))
         feet = [alike(str(each["short"])) for each in (none, holds)]
         for index in sorted(words.pages(0, len(words.words))):

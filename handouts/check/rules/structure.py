@@ -15,7 +15,7 @@ from handouts.check.readback.structure import Node, find, nodes, text
 from handouts.check.rule import Found, Rule, quoted
 from handouts.content.blocks import Figure, Move
 from handouts.content.models import Topic
-from handouts.content.texts import key_words, texts, topic_words
+from handouts.content.texts import URGENT, key_words, texts, topic_words
 from handouts.errors import Source
 
 _HEADING = re.compile(r"H([1-6])")
@@ -262,7 +262,7 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
 
 def _content_order(topic: Topic) -> Iterator[tuple[Source, str]]:
     """Yield a topic's own words in the order of the file; what a layout may move is left out."""
-    moved = {words for _, words in key_words(topic, ("plan", "teach_back"))}
+    moved = {words for _, words in key_words(topic, ("plan", "teach_back", *URGENT))}
     moved |= set(_figure_words(topic))
     for source, words in topic_words(topic):
         if words not in moved:

@@ -33,10 +33,15 @@ NO_GAP = Gap()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box(ABC):
-    """A piece of a page; `anchors` are the ids of the places in it that links lead to."""
+    """A piece of a page.
+
+    `anchors` are the ids of the places in it that links lead to; `owner` is the structure element
+    that holds its words, once the box stands among its siblings.
+    """
 
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
+    owner: Tag | None = None
 
     @property
     @abstractmethod
@@ -274,6 +279,28 @@ class Pointer(Box):
     def draw(self, pen: Pen, x: float, top: float) -> None:
         with pen.artifact("Pagination"):
             self.box.draw(pen, x, top)
+
+
+@dataclass(frozen=True, slots=True)
+class Foot(Box):
+    """A box that stands at the foot of the page on which its part of the document begins.
+
+    What comes before it in the document stands above it, and as much of what follows as the page
+    holds. `ahead` stands in its place where it has no room, and the box on the next page.
+    """
+
+    box: Box
+    ahead: Box | None = None
+
+    @property
+    def height(self) -> float:
+        return self.box.height
+
+    def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        return self.box.split(room, force=force)
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        self.box.draw(pen, x, top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from math import fsum
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
@@ -17,6 +16,7 @@ from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
     Box,
+    Foot,
     Gap,
     Item,
     Label,
@@ -37,7 +37,7 @@ from handouts.pdf.layout.furniture import (
     write_in,
 )
 from handouts.pdf.layout.kit import Heading, Kit, text_box
-from handouts.pdf.layout.pictures import make_picture
+from handouts.pdf.layout.pictures import figure_boxes, in_its_column, share
 from handouts.pdf.layout.table_builder import as_lists, fits, table_boxes
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
@@ -48,8 +48,6 @@ if TYPE_CHECKING:
 
 # Space between a figure and the text beside it.
 GUTTER = 14.0
-# A figure takes at most this share of a page's height.
-_TALLEST_FIGURE = 0.55
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
 
@@ -62,6 +60,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
     boxes: list[Box] = []
     skip = False
     for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+        made, declared = len(boxes), len(tag.kids)
         if skip:
             skip = False
         elif following is not None and is_short_line(block, following):
@@ -72,6 +71,9 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             skip = True
         else:
             boxes += _boxes(block, tag, width, kit)
+        if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
+            boxes[made:] = [box if box.owner else replace(box, owner=owner)
+                            for box in boxes[made:]]
     return boxes
 
 
@@ -88,20 +90,15 @@ def _stands_beside(element: Element, kit: Kit) -> bool:
 
 def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set a figure at the right of the block that it belongs to."""
-    picture_width = width * _share(figure, kit, "35")
+    picture_width = width * share(figure, kit, "35")
     text_width_ = width - picture_width - GUTTER
     text = _boxes(block, tag, text_width_, kit)
-    picture = _figure(replace_width(figure), tag, picture_width, kit)
+    picture = figure_boxes(in_its_column(figure), tag, picture_width, kit)
     if not text:
         return picture
     gap = Gap(text[0].gap.before, text[-1].gap.after)
     cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
     return [Row(cells, gap=gap, anchors=_anchors([*text, *picture]))]
-
-
-def replace_width(figure: Element) -> Element:
-    """Return the figure as wide as the column that it stands in."""
-    return replace(figure, attrs={**figure.attrs, "width": "100"})
 
 
 def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -147,13 +144,22 @@ def _section(fill_in: Builder) -> Builder:
 
     def section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         boxes = _anchor(fill_in(element, tag.child("Sect"), width, kit), element)
+        if element.attrs.get("stands") == "foot":
+            return [Foot(box, box.ahead if isinstance(box, Panel) else None, gap=box.gap,
+                         anchors=box.anchors) for box in boxes]
         return [PageBreak(), *boxes] if element.attrs.get("break") == "page" else boxes
 
     return section
 
 
 def _children(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    return build(element.children, tag, width, kit)
+    parts = list(element.elements())
+    if element.attrs.get("columns") != "2" or not kit.theme.list_.columns or len(parts) < 2:
+        return build(element.children, tag, width, kit)
+    column = (width - GUTTER) / 2
+    boxes = [Stack(tuple(inner), gap=Gap(inner[0].gap.before, inner[-1].gap.after))
+             for part in parts if (inner := build([part], tag, column, kit))]
+    return [_two_columns(boxes, column, kit)]
 
 
 def _boxed(
@@ -233,11 +239,12 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
         boxes = build(blocks, tag, width, kit)
         return [Stack(tuple(boxes), gap=Gap(above, 5), whole=True, anchors=_anchors(boxes))]
-    picture_width = width * min(_share(figures[0], kit, "34"), 0.3)
+    picture_width = width * min(share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     pictures = Stack(tuple(
-        box for each in figures for box in _figure(replace_width(each), tag, picture_width, kit)))
+        box for each in figures
+        for box in figure_boxes(in_its_column(each), tag, picture_width, kit)))
     return [Row(((0.0, text), (column + GUTTER, pictures)), gap=Gap(5, 5),
                 anchors=_anchors(text.boxes))]
 
@@ -324,9 +331,13 @@ def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     items = list(element.elements())
     column = (width - GUTTER) / 2
     boxes = _items(element, items, tag, column, kit)
-    heights = [box.height for box in boxes]
-    cut = min(range(1, len(boxes)),
-              key=lambda number: max(fsum(heights[:number]), fsum(heights[number:])))
+    return _two_columns(boxes, column, kit)
+
+
+def _two_columns(boxes: Sequence[Box], column: float, kit: Kit) -> Box:
+    """Set boxes in two columns, each of `column` points and of about the same height."""
+    cut = min(range(1, len(boxes)), key=lambda number: max(
+        Stack(tuple(boxes[:number])).height, Stack(tuple(boxes[number:])).height))
     left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
     gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
     return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=_anchors(boxes))
@@ -376,29 +387,7 @@ def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
     return text_box(item, tag, kit.theme.text, width, kit)
 
 
-# -- figures -------------------------------------------------------------------------------
-
-
-def _figure(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    own = tag.child("Div")
-    share = _share(element, kit, "60")
-    tallest = _TALLEST_FIGURE * kit.theme.page.height
-    boxes: list[Box] = []
-    for child in element.children:
-        if not isinstance(child, Element):
-            continue
-        if child.name == "img":
-            picture = make_picture(child, own, width * share, kit, limit=tallest)
-            if picture is not None:
-                boxes.append(picture)
-        else:
-            boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
-    return [Stack(tuple(boxes), gap=Gap(8, 8), whole=True)] if boxes else []
-
-
-def _share(figure: Element, kit: Kit, default: str) -> float:
-    """Return how much of the text width a figure takes."""
-    return max(float(figure.attrs.get("width", default)), kit.theme.figure.least) / 100
+# -- tables --------------------------------------------------------------------------------
 
 
 def _table(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -418,6 +407,8 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("section", "key-points"): _section(_boxed(lambda theme: theme.key_points)),
     ("section", "before-you-start"): _section(
         _boxed(lambda theme: theme.before_you_start, lambda theme: theme.caution)),
+    ("section", "short-caution"): _section(
+        _boxed(lambda theme: theme.short_caution, lambda theme: theme.caution)),
     ("section", "notes"): _section(_boxed(lambda theme: theme.notes)),
     ("section", "contacts"): _section(_contacts),
     ("section", "move"): _section(_move),
@@ -437,7 +428,7 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("h1", ""): _heading, ("h2", ""): _heading, ("h3", ""): _heading,
     ("p", ""): _paragraph,
     ("ul", ""): _list, ("ol", ""): _list,
-    ("figure", ""): _figure,
+    ("figure", ""): figure_boxes,
     ("table", ""): _table,
     ("hr", ""): rule,
     ("hr", "write-in"): write_in,

@@ -17,7 +17,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
-from handouts.pdf.layout.boxes import Box, Gap, Space
+from handouts.pdf.layout.boxes import Box, Foot, Gap, Space
 from handouts.pdf.layout.builders import build
 from handouts.pdf.layout.kit import Heading, Kit
 from handouts.pdf.layout.paginate import (
@@ -175,12 +175,23 @@ def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
         boxes.append(Space(frame.free, gap=Gap(keep=True)))
     boxes += build(children, tag, frame.width, kit)
     try:
-        return paginate(boxes, frame.height)
+        pages = paginate(boxes, frame.height)
+        _read_feet_in_place(pages)
+        return pages
     except DoesNotFit:
         raise HandoutError([*kit.problems, Problem(
             _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
             "make the box, table row or figure smaller, or part it in two",
         )]) from None
+
+
+def _read_feet_in_place(pages: Sequence[PagePlan]) -> None:
+    """Let what stands at the foot of a page be read there: behind the words that begin above it."""
+    boxes = [box for page in pages for box in page.body.boxes if box.owner is not None]
+    for number, box in enumerate(boxes):
+        if isinstance(box, Foot) and box.owner and number and (after := boxes[number - 1].owner):
+            following = (other.owner for other in boxes[number + 1:] if not isinstance(other, Foot))
+            box.owner.move(after, next(following, None))
 
 
 def _is_letterhead(child: Element | str) -> bool:
@@ -214,7 +225,9 @@ def _headings_by_page(
     for heading in headings:
         if heading.anchor in places:  # a heading inside a box that moved has no place of its own
             found.setdefault(places[heading.anchor].page, []).append(heading)
-    return found
+    # A box at the foot of a page is declared before some of the headings above it.
+    return {page: sorted(each, key=lambda heading: -places[heading.anchor].top)
+            for page, each in found.items()}
 
 
 # -- drawing -------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from handouts.pdf.layout.boxes import Box, Fill, PageBreak, Space, Stack
+from handouts.pdf.layout.boxes import Box, Fill, Foot, PageBreak, Space, Stack
 from handouts.pdf.pen import Place
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
@@ -31,14 +31,15 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
     """Cut boxes into pages whose frames are `height` points high.
 
     Headings stay with what follows, lists with their introduction; a paragraph leaves no single
-    line behind. Where the last page would hold little, the space between boxes gets a little
-    smaller if that saves the page. Raises DoesNotFit.
+    line behind. A Foot stands at the foot of the page on which its part begins. Where the last page
+    would hold little, the space between boxes gets a little smaller if that saves the page.
+    Raises DoesNotFit.
     """
     pages: list[PagePlan] = []
     for part in _parts(boxes):
-        stacks = _cut(Stack(part), height)
+        stacks = _lay(part, height)
         if len(stacks) > 1 and stacks[-1].height < _LITTLE * height:
-            closer = (_cut(Stack(part, spacing=spacing), height) for spacing in _CLOSER)
+            closer = (_lay(part, height, spacing) for spacing in _CLOSER)
             stacks = next((cut for cut in closer if len(cut) < len(stacks)), stacks)
         pages += [PagePlan(_fill(stack, height)) for stack in stacks]
     return pages
@@ -48,6 +49,70 @@ def might_take_fewer(pages: Sequence[PagePlan], height: float) -> bool:
     """Say whether the last page's words might go on the others, if all were set a little closer."""
     room = fsum(height * (1 + _GIVE) - page.body.height for page in pages[:-1])
     return len(pages) > 1 and pages[-1].body.height < room
+
+
+def _lay(part: tuple[Box, ...], height: float, spacing: float = 1.0) -> list[Stack]:
+    """Cut a part of a document into pages, with what belongs at the foot of its first page there.
+
+    As many feet stand there as have room below what comes before them; the others begin page 2.
+    """
+    feet = tuple(box for box in part if isinstance(box, Foot))
+    if not feet:
+        return _cut(Stack(part, spacing=spacing), height)
+    above = next(number for number, box in enumerate(part) if isinstance(box, Foot))
+    flow = Stack(tuple(box for box in part if not isinstance(box, Foot)), spacing=spacing)
+    before = replace(flow, boxes=flow.boxes[:above])
+    choices = [(feet[:count], feet[count:]) for count in range(len(feet), 0, -1)]
+    for held, later in choices:
+        room = _room_above(held, height, spacing)
+        if before.height <= room + 0.01 and (first := _first_page(flow, room, later)):
+            return _join(first, held, later, height)
+    if feet[0].ahead is not None:
+        mark = (feet[0].ahead,)
+        if first := _first_page(flow, _room_above(mark, height, spacing), feet):
+            return _join(first, mark, feet, height)
+    return _cut(replace(flow, boxes=(*before.boxes, *feet, *flow.boxes[above:])), height)
+
+
+def _room_above(held: tuple[Box, ...], height: float, spacing: float) -> float:
+    """Return the room that boxes at the foot leave above them."""
+    return height - Stack((Fill(), *held), spacing=spacing).height
+
+
+def _first_page(
+    flow: Stack, room: float, later: tuple[Box, ...]
+) -> tuple[Stack, Stack | None] | None:
+    """Cut the words of page 1 off; no paragraph or list is parted by boxes that begin page 2."""
+    if flow.height <= room + 0.01:
+        return flow, None
+    if later and (cut := _cut_between(flow, room)):
+        return cut
+    return flow.split(room) or flow.part(room)
+
+
+def _cut_between(flow: Stack, room: float) -> tuple[Stack, Stack] | None:
+    """Cut between two elements; None where that would leave half of the room empty."""
+    boxes, number = flow.boxes, len(flow.boxes) - 1
+    while number and (
+        replace(flow, boxes=boxes[:number]).height > room + 0.01 or boxes[number - 1].gap.keep
+        or (boxes[number].owner is not None and boxes[number].owner is boxes[number - 1].owner)
+    ):
+        number -= 1
+    head = replace(flow, boxes=boxes[:number])
+    return (head, replace(flow, boxes=boxes[number:])) if head.height > room / 2 else None
+
+
+def _join(
+    first: tuple[Stack, Stack | None], held: tuple[Box, ...], later: tuple[Box, ...],
+    height: float,
+) -> list[Stack]:
+    """Put the boxes `held` below the words of page 1, and `later` boxes above those of page 2."""
+    head, tail = first
+    last = head.boxes[-1:]
+    closed = tuple(replace(box, gap=replace(box.gap, after=0.0)) for box in last)
+    page = replace(head, boxes=(*head.boxes[:-1], *closed, Fill(), *held))
+    rest = (*later, *(tail.boxes if tail else ()))
+    return [page, *_cut(replace(head, boxes=rest), height)] if rest else [page]
 
 
 def _cut(stack: Stack, height: float) -> list[Stack]:

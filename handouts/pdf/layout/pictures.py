@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source
@@ -10,8 +11,8 @@ from handouts.files import shown
 from handouts.markup.element import Element
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure, paint_figure
-from handouts.pdf.layout.boxes import Gap, Picture
-from handouts.pdf.layout.kit import Kit
+from handouts.pdf.layout.boxes import Box, Gap, Picture, Stack
+from handouts.pdf.layout.kit import Kit, text_box
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.theme.brand import OWN
@@ -21,7 +22,35 @@ MOST_SEGMENTS = 150_000
 # The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
 LOGO_WIDTH = 60 * 72 / 25.4
 LOGO_HEIGHT = 30 * 72 / 25.4
+# A figure takes at most this share of a page's height.
+TALLEST_FIGURE = 0.55
 Paint = Callable[[Pen, float, float], None]
+
+
+def figure_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a figure with its caption, in a text column of `width` points."""
+    own = tag.child("Div")
+    across = width * share(element, kit, "60")
+    boxes: list[Box] = []
+    for child in element.elements():
+        if child.name == "img":
+            limit = TALLEST_FIGURE * kit.theme.page.height
+            picture = make_picture(child, own, across, kit, limit=limit)
+            boxes += [picture] if picture is not None else []
+        else:
+            boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
+    return [Stack(tuple(boxes), gap=Gap(8, 8), whole=True)] if boxes else []
+
+
+def in_its_column(figure: Element) -> Element:
+    """Return a figure as wide as the column that it stands in."""
+    return replace(figure, attrs={**figure.attrs, "width": "100"})
+
+
+def share(figure: Element, kit: Kit, default: str) -> float:
+    """Return how much of the text width a figure takes."""
+    look = kit.theme.figure
+    return max(float(figure.attrs.get("width", default)) * look.scale, look.least) / 100
 
 
 def make_picture(

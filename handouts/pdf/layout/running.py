@@ -60,6 +60,7 @@ def draw_running(
     theme = kit.theme
     page, look = theme.page, kit.face(theme.running)
     numbers = {"page": str(pen.page + 1), "pages": str(pen.pages)}
+    numbers |= {f"#{name}": str(place.page + 1) for name, place in pen.places.items()}
     for part in article.elements():
         if part.role != "running" or (part.name == "header" and first):
             continue

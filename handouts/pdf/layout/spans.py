@@ -19,8 +19,8 @@ def spans(
 ) -> list[Span]:
     """Return the text of an element as spans; Link and Span tags become children of `tag`.
 
-    `numbers` says what stands for `<span role="page"/>` and `<span role="pages"/>`; a span of the
-    role "more" is left out on the last page.
+    `numbers` says what stands for `<span role="page"/>` and `<span role="pages"/>`, and by its href
+    for `<span role="target"/>` in a link; a span of the role "more" is left out on the last page.
     """
     strong = Span("", bold=True) if emphasis == "bold" else Span("", underline=True)
     return list(_walk(element, Span(""), tag, numbers, strong))
@@ -47,6 +47,8 @@ def _walk(
             yield from _walk(child, replace(look, tag=foreign), foreign, numbers, strong)
         elif child.role in numbers:
             yield replace(look, text=numbers[child.role])
+        elif child.role == "target":
+            yield replace(look, text=numbers.get(look.href or "", numbers.get("page", "")))
         elif child.role == "more" and numbers.get("page") == numbers.get("pages"):
             continue
         else:
