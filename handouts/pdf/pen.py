@@ -82,6 +82,7 @@ class Pen:
         baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
         group: list[tuple[float, float, str, str]] = []
         owner = tag
+        said = _link_words(lines)
         for line in lines:
             cursor = x
             for run in line.runs:
@@ -92,7 +93,8 @@ class Pen:
                 owner = wanted
                 group.append((cursor, baseline, run.font, run.text))
                 if run.href is not None:
-                    self._link(wanted, run.href, run.text, cursor, baseline, run.width, face)
+                    words = said[id(run.tag)]
+                    self._link(wanted, run.href, words, cursor, baseline, run.width, face)
                 cursor += run.width
             baseline -= face.leading
         if group:
@@ -219,6 +221,16 @@ class Pen:
         """Close the current page."""
         self.canvas.showPage()
         self.page += 1
+
+
+def _link_words(lines: Sequence[Line]) -> dict[int, str]:
+    """Return the words of each link, which may go on over several lines, by its tag's identity."""
+    said: dict[int, str] = {}
+    for line in lines:
+        for run in line.runs:
+            if run.href is not None:
+                said[id(run.tag)] = said.get(id(run.tag), "") + run.text
+    return said
 
 
 def _rounded(

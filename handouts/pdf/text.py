@@ -1,7 +1,9 @@
 """Break styled text into lines: ragged right, no hyphenation, whole words only.
 
 Words end at a space; a no-break space holds a number and its unit together. A long web address may
-also break after a slash. A word that is wider than its column is an error, never cut or squeezed.
+also break after a slash or another of its marks, and so may any word that is wider than its column;
+an address that has no such place breaks anywhere. Any other word that is too wide is an error,
+never cut or squeezed.
 """
 
 from __future__ import annotations
@@ -10,17 +12,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from math import fsum
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from handouts.pdf import clusters, fonts
+from handouts.pdf.breaks import break_places, is_address, pieces
 from handouts.pdf.fonts import HOUSE, Typeface
 from handouts.pdf.tags import Tag
 
-# A word longer than this that has slashes is a web address, which may break after one.
+# An address longer than this breaks where a line is full; a shorter one is rather kept whole.
 _LONG_ADDRESS = 30
-_AFTER_SLASH = re.compile(r"(?<=/)(?=[^/])")
+# A column of a table need not be wider for an address than these times its type size.
+_ADDRESS_COLUMN = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,24 @@ def text_width(text: str, face: Face) -> float:
     return fsum(_width(part, font, face.size) for font, part in pieces)
 
 
+def widest_word(text: str, face: Face, *, broken: bool = False) -> float:
+    """Return the width in points of the widest word; an address is as wide as its widest part.
+
+    With `broken`, so is every word that may break.
+    """
+    widest = 0.0
+    for word in text.split(" "):
+        if is_address(word):
+            width = max(text_width(part, face) for part in pieces(word))
+            width = min(width, _ADDRESS_COLUMN * face.size)
+        elif broken:
+            width = max(text_width(part, face) for part in pieces(word))
+        else:
+            width = text_width(word, face)
+        widest = max(widest, width)
+    return widest
+
+
 def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, ...]:
     """Break text into lines that are at most `width` points wide.
 
@@ -103,7 +126,7 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
     lines: list[Line] = []
     current: list[_Word] = []
     used = 0.0
-    for word in _words(spans, face):
+    for word in _words(spans, face, width):
         space = _space(current[-1], word, face) if word.spaced and current else 0.0
         if current and (word.forced or used + space + word.width > width + 0.01):
             lines.append(_line(current, face, broken_at_space=word.spaced or word.forced))
@@ -123,22 +146,22 @@ def _space(before: _Word, after: _Word, face: Face) -> float:
                for font in (before.runs[-1].font, after.runs[0].font))
 
 
-def _words(spans: Iterable[Span], face: Face) -> Iterator[_Word]:
-    """Gather spans into words; pieces that no space parts belong to one word."""
-    pieces: list[TextRun] = []
+def _words(spans: Iterable[Span], face: Face, width: float) -> Iterator[_Word]:
+    """Gather spans into words; runs that no space parts belong to one word."""
+    runs: list[TextRun] = []
     spaced = forced = False
     for span in spans:
         for token in re.findall(r"\n|[ \t]+|[^ \t\n]+", span.text):
             if token[0] in " \t\n":
-                if pieces:
-                    yield from _parts(pieces, spaced, forced, face)
-                    pieces, forced = [], False
+                if runs:
+                    yield from _parts(runs, spaced, forced, face, width)
+                    runs, forced = [], False
                 spaced = True
                 forced = forced or token == "\n"
             else:
-                pieces.extend(_runs(token, span, face))
-    if pieces:
-        yield from _parts(pieces, spaced, forced, face)
+                runs.extend(_runs(token, span, face))
+    if runs:
+        yield from _parts(runs, spaced, forced, face, width)
 
 
 def _runs(text: str, span: Span, face: Face) -> Iterator[TextRun]:
@@ -147,14 +170,42 @@ def _runs(text: str, span: Span, face: Face) -> Iterator[TextRun]:
                   span.underline)
 
 
-def _parts(pieces: list[TextRun], spaced: bool, forced: bool, face: Face) -> Iterator[_Word]:
-    only = pieces[0]
-    if len(pieces) == 1 and len(only.text) > _LONG_ADDRESS and "/" in only.text:
-        for number, part in enumerate(_AFTER_SLASH.split(only.text)):
-            run = replace(only, text=part, width=_width(part, only.font, face.size))
-            yield _Word((run,), run.width, spaced and number == 0, forced and number == 0)
+def _parts(
+    runs: list[TextRun], spaced: bool, forced: bool, face: Face, column: float
+) -> Iterator[_Word]:
+    """Yield a word, or the parts that it may break into in a column of some width."""
+    text = "".join(run.text for run in runs)
+    width = fsum(run.width for run in runs)
+    if width <= column + 0.01 and not (len(text) > _LONG_ADDRESS and is_address(text)):
+        yield _Word(tuple(runs), width, spaced, forced)
         return
-    yield _Word(tuple(pieces), fsum(run.width for run in pieces), spaced, forced)
+    for number, part in enumerate(_broken(runs, text, face, column)):
+        first = number == 0
+        yield _Word(part, fsum(run.width for run in part), spaced and first, forced and first)
+
+
+def _broken(
+    runs: list[TextRun], text: str, face: Face, column: float
+) -> Iterator[tuple[TextRun, ...]]:
+    places = [0, *break_places(text), len(text)]
+    for start, end in pairwise(places):
+        part = _slice(runs, start, end, face)
+        if fsum(run.width for run in part) > column + 0.01 and is_address(text):
+            yield from (_slice(runs, at, at + 1, face) for at in range(start, end))
+        else:
+            yield part
+
+
+def _slice(runs: list[TextRun], start: int, end: int, face: Face) -> tuple[TextRun, ...]:
+    """Return a part of some runs, by the indexes of its characters."""
+    found: list[TextRun] = []
+    at = 0
+    for run in runs:
+        text = run.text[max(start - at, 0):max(end - at, 0)]
+        if text:
+            found.append(replace(run, text=text, width=_width(text, run.font, face.size)))
+        at += len(run.text)
+    return tuple(found)
 
 
 def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:

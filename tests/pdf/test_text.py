@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.pdf import fonts
+from handouts.pdf.breaks import pieces
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import LINE_BREAK, Face, Span, WordTooWide, break_lines, text_width
 
@@ -55,6 +56,52 @@ def test_a_long_address_breaks_after_a_slash_without_a_space() -> None:
     lines = _texts([Span(address)], 200)
     assert len(lines) > 1
     assert "".join(lines) == address
+
+
+FORM = "https://docs.example.com/forms/d/e/1FAIpQLSdWvLz0mXc3a0pT2kK9Yv5a8cJk3hJ2wWJ0mR4x/viewform"
+FILE = "https://www.example.org/knee/strengthening_program_for_adults.pdf?utm_source=handout&a=b"
+MAIL = "physical.therapy.scheduling@riverside-regional-medical-center.example"
+
+
+@pytest.mark.parametrize("address", [FORM, FILE, MAIL, f"({FILE}).", "www.example.org/" + "x" * 90])
+@pytest.mark.parametrize("width", [60, 150, 300])
+def test_no_address_is_too_long_for_a_column(address: str, width: float) -> None:
+    lines = _texts([Span(f"see {address} now")], width)
+    assert "".join(lines) == f"see {address} now"
+    assert all(text_width(line.rstrip(), FACE) <= width + 0.02 for line in lines)
+
+
+@pytest.mark.parametrize("address", [FILE, MAIL])
+def test_an_address_breaks_after_one_of_its_marks(address: str) -> None:
+    lines = _texts([Span(address)], 170)
+    assert len(lines) > 2
+    assert all(line[-1] in "/?&=_.-@" for line in lines[:-1])
+
+
+def test_an_address_that_is_a_link_and_ends_a_sentence_breaks_too() -> None:
+    fonts.register()
+    link = Tag("Link")
+    lines = break_lines([Span(FILE, tag=link, href=FILE), Span(".")], FACE, 150)
+    assert len(lines) > 2
+    assert "".join(run.text for line in lines for run in line.runs if run.tag is link) == FILE
+    assert lines[-1].runs[-1].text == "."
+
+
+@pytest.mark.parametrize(("word", "parts"), [
+    ("over-the-counter", ["over-", "the-", "counter"]), ("and/or", ["and/", "or"]),
+    ("1-800-555-0100", ["1-800-555-0100"]), ("2.5", ["2.5"]), ("24/7", ["24/7"]),
+    ("-5", ["-5"]), ("e.g.,", ["e.", "g.,"]), ("word", ["word"]),
+    ("0.5-mg/mL", ["0.5-mg/", "mL"]),
+    ("https://a.example/b?c=d", ["https://a.", "example/", "b?", "c=", "d"]),
+])
+def test_where_a_word_may_break(word: str, parts: list[str]) -> None:
+    assert list(pieces(word)) == parts
+
+
+def test_a_word_breaks_only_in_a_column_that_is_too_narrow_for_it() -> None:
+    words = [Span("use over-the-counter pills")]
+    assert _texts(words, 110) == ["use ", "over-the-counter ", "pills"]
+    assert _texts(words, 80) == ["use over-the-", "counter pills"]
 
 
 def test_a_short_pair_of_words_does_not_break_at_its_slash() -> None:

@@ -14,7 +14,8 @@ from handouts.check.facts import BrandFacts, DocumentFacts
 from handouts.check.readback.pages import ARTIFACT, SPACE, Box, Page, Run
 from handouts.check.readback.structure import find
 from handouts.check.rule import Found, Rule, quoted
-from handouts.content.texts import topic_words
+from handouts.content.inline import Link
+from handouts.content.texts import nodes_of, topic_words
 from handouts.theme.model import BoxStyle, TextStyle, Theme
 from handouts.theme.units import contrast, gray_of
 
@@ -138,7 +139,10 @@ def justified_text(facts: DocumentFacts) -> Iterator[Found]:
 
 def hyphenated_word(facts: DocumentFacts) -> Iterator[Found]:
     """Find words that were parted at the end of a line with a hyphen."""
-    known = " ".join(words for topic in facts.chapters for _, words in topic_words(topic))
+    known = " ".join([
+        *(words for topic in facts.chapters for _, words in topic_words(topic)),
+        *(link.href for topic in facts.chapters for link in nodes_of(topic, Link)),
+        facts.library.brand.website or ""])
 
     def parted() -> Iterator[tuple[str, str]]:
         for name, page in facts.drawn:
