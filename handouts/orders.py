@@ -81,6 +81,7 @@ class Built:
 
     `chapters` are its topics with their valid reviews: one for a topic, all for a booklet. `pack`
     is the name of its pack, `subject` that pack's title.
+    `warnings` tell what is printed otherwise than its content says.
     """
 
     slug: str
@@ -97,6 +98,7 @@ class Built:
     booklet: Booklet | None = field(default=None, repr=False)
     pack: str = ""
     subject: str = ""
+    warnings: Sequence[Problem] = field(default=(), repr=False)
 
     @property
     def bytes(self) -> int:

@@ -178,6 +178,7 @@ def _finish(
         sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
         booklet=booklet, variant=variant, pack=pack,
         subject=load_pack(job.project, pack).title,
+        warnings=pdf.warnings,
     )
 
 

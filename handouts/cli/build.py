@@ -218,6 +218,8 @@ def _report(outcome: Outcome, wish: Wish) -> None:
         result(shown(outcome.path))
         if outcome.sheets:
             result(shown(outcome.sheets))
+    if outcome.built:
+        show_problems(outcome.built.warnings)
     if outcome.built and _is_long(outcome.built) and not wish.quiet:
         note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
              f"make-handout check {outcome.built.slug}")
@@ -254,6 +256,8 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         }
     if outcome.sheets:
         entry["sheets"] = shown(outcome.sheets)
+    if outcome.built and outcome.built.warnings:
+        entry["warnings"] = [problem_data(problem) for problem in outcome.built.warnings]
     return entry | {
         "status": "written" if outcome.built else "unchanged",
         "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
@@ -9,7 +10,8 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from handouts.content.fields import Cell, InlineText, Line, Picture, Place
 from handouts.errors import Source, did_you_mean
-from handouts.yamlfiles.scalars import Closed, Whole, within
+from handouts.yamlfiles.reader import Steps as Path
+from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
 
 NoticeKind = Literal["emergency", "urgent", "appointment", "warning", "tip"]
@@ -73,13 +75,27 @@ class Checklist(ListBase):
 
 
 class Table(BlockBase):
-    """A table; the first cell of a row is its heading."""
+    """A table; the first cell of a row is its heading. An empty cell is room to write."""
 
     type: ClassVar[str] = "table"
     caption: InlineText = Field(description="What the table tells, above it.")
     header: tuple[Cell, ...] = Field(
         min_length=2, max_length=MOST_COLUMNS, description="The heads of the columns.")
     rows: tuple[tuple[Cell, ...], ...] = Field(min_length=1, max_length=MOST_ITEMS)
+    landscape: Flag = Field(
+        False, description="Whether the table has a page of its own that lies on its side.")
+    header_source: Place = Field(Source(""), alias="\0header")
+    row_sources: Any = Field((), alias="\0rows")
+
+    @field_validator("header")
+    @classmethod
+    def _says_what_each_column_is(cls, header: tuple[Any, ...]) -> tuple[Any, ...]:
+        for number, cell in enumerate(header):
+            if number and not cell:
+                raise Wrong(f"head {number + 1} is empty: a listener could not tell its column",
+                            "write what the column is; only the first head may be empty",
+                            at=(number,))
+        return header
 
     @field_validator("rows")
     @classmethod
@@ -157,10 +173,11 @@ AnyBlock: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A block as it stands in the file, with its place."""
+    """A block as it stands in the file, with its place; `place` finds that of a value in it."""
 
     value: Any
     source: Source
+    place: Callable[[Path], Source] = lambda _: Source("")
 
 
 def make_block(given: Any) -> Any:
@@ -185,7 +202,18 @@ def make_block(given: Any) -> Any:
         if key != key.lower() or " " in key:
             hint = text_hint(value)
         raise Wrong(f"unknown block {short(key)!r}", hint, "CON001", at=(key,))
-    return BLOCKS[key].model_validate(_fields(key, body, given.source))
+    fields = _fields(key, body, given.source)
+    if key == Table.type:
+        fields |= _table_places(body, given)
+    return BLOCKS[key].model_validate(fields)
+
+
+def _table_places(body: dict[Any, Any], given: Raw) -> dict[str, Any]:
+    """Return the places of a table's header and rows: what is wrong with one is told there."""
+    rows = body.get("rows")
+    count = len(rows) if isinstance(rows, list) else 0
+    return {f"{OURS}header": given.place((Table.type, "header")), f"{OURS}rows": tuple(
+        given.place((Table.type, "rows", number)) for number in range(count))}
 
 
 def _fields(key: str, body: Any, source: Source) -> Any:

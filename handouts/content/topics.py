@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,10 @@ class _TopicReader:
         return next(filter(None, paths), None)
 
 
+def _place(file: YamlFile, block: Steps, path: Steps) -> Source:
+    return file.source((*block, *path))
+
+
 def _with_places(entry: Any, file: YamlFile, path: Steps) -> Any:
     if not isinstance(entry, dict):
         return entry
@@ -165,7 +170,8 @@ def _with_places(entry: Any, file: YamlFile, path: Steps) -> Any:
     blocks = entry.get("blocks")
     if isinstance(blocks, list):
         section["blocks"] = [
-            Raw(block, file.source((*path, "blocks", number)))
+            Raw(block, file.source((*path, "blocks", number)),
+                partial(_place, file, (*path, "blocks", number)))
             for number, block in enumerate(blocks)
         ]
     return section

@@ -78,8 +78,8 @@ def impose(
         shift = creep * (number // 2)
         placed = [(fold - width + shift, side.left), (fold - shift, side.right)]
         drawn = [
-            f"q 1 0 0 1 {place:g} 0 cm /Page{page} Do Q" for place, page in placed
-            if page is not None]
+            f"q {_turn(reader.pages[page - 1], place, width)} cm /Page{page} Do Q"
+            for place, page in placed if page is not None]
         used = {f"/Page{page}": forms[page] for _, page in placed if page is not None}
         sheet = writer.add_blank_page(wide, height)
         sheet[NameObject("/Resources")] = DictionaryObject({
@@ -105,6 +105,13 @@ def impose(
     out = BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def _turn(page: PageObject, left: float, width: float) -> str:
+    """Return the matrix that puts a page at a place of a sheet; one on its side is turned."""
+    if page.mediabox.width > page.mediabox.height:
+        return f"0 1 -1 0 {left + width:g} 0"
+    return f"1 0 0 1 {left:g} 0"
 
 
 def _form(writer: PdfWriter, page: PageObject) -> IndirectObject:

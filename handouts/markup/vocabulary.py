@@ -97,7 +97,9 @@ ELEMENTS: dict[str, ElementRule] = {
     "ul": _rule("li", "columns", roles="checklist", tag="L"),
     "ol": _rule("li", tag="L"),
     "li": _rule(INLINE | BLOCKS, "lang", tag="LI", text=True),
-    "table": _rule("caption thead tbody", tag="Table"),
+    # landscape="true": on a page of its own that lies on its side; an empty td is room to write,
+    # and an empty corner of the heads is a td too
+    "table": _rule("caption thead tbody", "landscape", tag="Table"),
     "caption": _inline(tag="Caption"),
     "thead": _rule("tr", tag="THead"),
     "tbody": _rule("tr", tag="TBody"),
@@ -124,6 +126,7 @@ ELEMENTS: dict[str, ElementRule] = {
 VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "scope": (re.compile("col|row"), 'write scope="col" or scope="row"'),
     "keep": (re.compile("together"), 'write keep="together"'),
+    "landscape": (re.compile("true"), 'write landscape="true"'),
     "columns": (re.compile("2"), 'write columns="2"'),
     "place": (re.compile("beside"), 'write place="beside"'),
     "stands": (re.compile("foot"), 'write stands="foot"'),

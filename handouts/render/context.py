@@ -93,6 +93,9 @@ def block_context(block: Any, words: Words, pack: str) -> Plain:
     if block.type == "table":
         plain["header"] = [marked(cell) for cell in block.header]
         plain["rows"] = [[marked(cell) for cell in row] for row in block.rows]
+        plain["landscape"] = block.landscape
+        plain["header_at"] = str(block.header_source)
+        plain["rows_at"] = [str(place) for place in block.row_sources]
     if block.type == "figure":
         plain |= figure_context(block, block.source, pack)
     if block.type == "move":

@@ -71,6 +71,20 @@ class PageStyle(Closed):
         return PAPERS[self.size][1]
 
 
+class LandscapePage(PageStyle):
+    """The same paper on its side."""
+
+    @property
+    def width(self) -> float:
+        """Return the width in points of the paper on its side."""
+        return super().height
+
+    @property
+    def height(self) -> float:
+        """Return the height in points of the paper on its side."""
+        return super().width
+
+
 class HeadStyle(Closed):
     """The head of a sheet; `logo` is the height of the logo, `rule` the rule's thickness.
 
@@ -94,7 +108,9 @@ class ListStyle(Closed):
 class TableStyle(Closed):
     """The look of tables; lengths in points.
 
-    A table that would have a column of words narrower than `narrowest` is set as lists.
+    A table with a column of words that would be narrower than `narrowest` gets less padding. Where
+    that is not enough, `too_wide` says whether it goes on a page that lies on its side
+    (`landscape`) or is set as lists (`lists`).
     """
 
     head_background: Color
@@ -102,6 +118,7 @@ class TableStyle(Closed):
     rule: Length
     padding: Length
     narrowest: Length
+    too_wide: Literal["landscape", "lists"]
 
 
 class FigureStyle(Closed):
@@ -194,6 +211,19 @@ class Theme(Closed):
     list_: ListStyle = Field(alias="list")
     table: TableStyle
     figure: FigureStyle
+
+
+# Large print has wide margins so that lines are short; a table's lines are short anyway.
+_LANDSCAPE_MARGIN = 54.0
+
+
+def landscape(theme: Theme) -> Theme:
+    """Return a theme with its paper on its side."""
+    page = theme.page
+    sides = {side: min(getattr(page, side), _LANDSCAPE_MARGIN)
+             for side in ("margin_left", "margin_right")}
+    return theme.model_copy(
+        update={"page": LandscapePage.model_construct(**{**dict(page), **sides})})
 
 
 def in_gray(theme: Theme) -> Theme:

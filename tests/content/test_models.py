@@ -147,6 +147,8 @@ def test_five_key_points_are_allowed(problems: Problems) -> None:
         ("- notice: warning", "warning", "CON003", "expected keys, found a text", "indented"),
         ("- table: {caption: a, header: [b, c], rows: [[d, e], [f]]}", "[f]", "CON003",
          "row 2 has 1 cells, the header has 2", "as many cells"),
+        ("- table: {caption: a, header: [b, ''], rows: [[d, e]]}", "''", "CON003",
+         "head 2 is empty", "only the first head may be empty"),
         ("- figure: {file: a.gif, title: b, alt: c}", "a.gif", "CON003", "'a.gif' is not", "PNG"),
         ("- figure: {file: a.svg, title: b}", "{file", "CON002", "'alt' is missing", "`alt:`"),
         ("- figure: {file: a.svg, title: b, alt: c, width: 19}", "19", "CON003", "19", "20 to 100"),

@@ -32,7 +32,7 @@ from tests.pdf.conftest import Build
 
 TODAY = date(2026, 11, 23)
 SMALL = Order("topic", "small")
-EVERYTHING = """
+EVERYTHING = f"""
 <header role="letterhead"><p><strong>Sample Clinic</strong></p><p><strong>555-0100</strong></p>
 </header>
 <header role="running"><p>Title</p><p>555-0100</p></header>
@@ -54,6 +54,10 @@ EVERYTHING = """
 <table><caption>What to try</caption><thead><tr><th scope="col">When</th><th scope="col">What</th>
 </tr></thead><tbody><tr><th scope="row">Day</th><td>Walk</td></tr><tr><th scope="row">Night</th>
 <td/></tr></tbody></table>
+<table landscape="true"><caption>My week</caption><thead><tr><td/><th scope="col">Morning</th>
+<th scope="col">Night</th></tr></thead><tbody><tr><th scope="row">Mon</th><td/><td/></tr>
+</tbody></table><p>On page 3: <a href="https://www.example.org/{"a-long-path_of_words/" * 5}">{
+"https://www.example.org/" + "a-long-path_of_words/" * 5}</a></p>
 <figure width="40"><img src="heat-pack.svg" alt="A pack in a cloth"/><figcaption>Use a cloth.
 </figcaption></figure></section>
 <section role="notes"><h2>My plan</h2><hr role="write-in" lines="2"/></section><hr/>

@@ -25,7 +25,7 @@ from tests.pdf.conftest import Build
 # Added one by one, they make 0.9999999999999999.
 TENTHS = [0.1] * 10
 FACE = Face(13, 17.5, "#1a1a1a")
-LOOK = TableLook("#ffffff", "#000000", 0.5, 4.0)
+LOOK = TableLook("#ffffff", "#000000", 0.5, 4.0, 0)
 add = builtins.sum
 
 

@@ -16,7 +16,7 @@ from handouts.check.readback.structure import find
 from handouts.check.rule import Found, Rule, quoted
 from handouts.content.inline import Link
 from handouts.content.texts import nodes_of, topic_words
-from handouts.theme.model import BoxStyle, TextStyle, Theme
+from handouts.theme.model import BoxStyle, TextStyle, Theme, landscape
 from handouts.theme.units import contrast, gray_of
 
 TEXT_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
@@ -161,10 +161,9 @@ def hyphenated_word(facts: DocumentFacts) -> Iterator[Found]:
 
 def outside_the_margins(facts: DocumentFacts) -> Iterator[Found]:
     """Find content outside the frame, and anything outside the paper."""
-    page_theme = facts.theme.page
-
     def outside() -> Iterator[tuple[str, str]]:
         for name, page in facts.drawn:
+            page_theme = (landscape(facts.theme) if _on_its_side(page) else facts.theme).page
             frame = (page_theme.margin_left, FOOT_EDGE, page.width - page_theme.margin_right,
                      page.height)
             for run in page.runs:
@@ -223,11 +222,17 @@ def nearly_empty_page(facts: DocumentFacts) -> Iterator[Found]:
     for _, node in facts.parts:
         pages = {index for index, _ in facts.places(node)} if node is not None else set()
         for index in sorted(pages)[:-1]:
-            page = facts.structure.drawn[index]
+            page, following = facts.structure.drawn[index:index + 2]
+            if _on_its_side(page) or _on_its_side(following):
+                continue  # a wide table has a page of its own
             used = _used(page)
             if used < LEAST_FILLED * page.height and not _sets_anew(facts):
                 yield Found(facts.source, f"{facts.page(index)}: only {used / page.height:.0%} of "
                             "the page is used", "cut or move a block so that the page fills")
+
+
+def _on_its_side(page: Page) -> bool:
+    return page.width > page.height
 
 
 def _sets_anew(facts: DocumentFacts) -> bool:
@@ -257,6 +262,8 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
     # Pre-printed paper takes room that the words were not measured for.
     most += facts.preprinted
+    # A table that needs a page on its side needs that page.
+    most += sum(map(_on_its_side, facts.structure.drawn))
     if pages > most:
         yield Found(facts.source, f"the topic has {pages} pages; it may have at most {most}",
                     "cut words or drawings; or give the brand a shorter name, address or hours, "
@@ -265,8 +272,9 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
 
 def wrong_paper(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages of another size than the theme's paper."""
-    wanted = (facts.theme.page.width, facts.theme.page.height)
     for name, page in facts.drawn:
+        own = (landscape(facts.theme) if _on_its_side(page) else facts.theme).page
+        wanted = (own.width, own.height)
         if abs(page.width - wanted[0]) > 1 or abs(page.height - wanted[1]) > 1:
             yield Found(facts.source, f"{name}: is {page.width:.0f} by "
                         f"{page.height:.0f} pt, and {facts.theme.page.size} is "

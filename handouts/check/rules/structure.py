@@ -6,14 +6,16 @@ ISO 14289-1 (PDF/UA-1) and ISO 32000-1, 14.7 and 14.8, name what must hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, TypeAlias
 
 from handouts.check.facts import DocumentFacts
 from handouts.check.readback.structure import Node, find, nodes, text
 from handouts.check.rule import Found, Rule, quoted
-from handouts.content.blocks import Figure, Move
+from handouts.content.blocks import Figure, Move, Table
+from handouts.content.inline import plain
 from handouts.content.models import Topic
 from handouts.content.texts import URGENT, key_words, texts, topic_words
 from handouts.errors import Source
@@ -21,6 +23,7 @@ from handouts.errors import Source
 _HEADING = re.compile(r"H([1-6])")
 _AGAIN = "build it again with make-handout"
 _LAYOUT = "fix the layout, then build it again"
+Text: TypeAlias = tuple[Source, str]
 _LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
@@ -246,27 +249,52 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
             continue
         read = _letters(text(part))
         place = 0
-        for source, words in _content_order(topic):
-            wanted = _letters(words)
-            # A layout may set the question above the title, or below it.
-            if not wanted or (words == topic.question and wanted in read):
+        for ways in _content_order(topic, lists=facts.theme.table.too_wide == "lists"):
+            ends = [_follow(read, place, words, topic.question) for words in ways]
+            reached = next((end for end in ends if isinstance(end, int)), None)
+            if reached is not None:
+                place = reached
                 continue
-            at = read.find(wanted, place)
-            if at >= 0:
-                place = at + len(wanted)
-                continue
-            how = "is read out of order" if wanted in read else "is not in the file"
+            source, words = next(end for end in ends if not isinstance(end, int))
+            how = "is read out of order" if _letters(words) in read else "is not in the file"
             yield Found(facts.source, f"{topic.slug}: {quoted(words)} ({source}) {how}", _LAYOUT)
             break
 
 
-def _content_order(topic: Topic) -> Iterator[tuple[Source, str]]:
-    """Yield a topic's own words in the order of the file; what a layout may move is left out."""
+def _follow(read: str, place: int, texts: Iterable[Text], anywhere: str) -> int | Text:
+    """Return where texts end that are read one after the other; else the one that is not."""
+    for source, words in texts:
+        # A layout may set the question above the title, or below it.
+        if words == anywhere and _letters(words) in read:
+            continue
+        at = read.find(_letters(words), place)
+        if at < 0:
+            return source, words
+        place = at + len(_letters(words))
+    return place
+
+
+def _content_order(topic: Topic, *, lists: bool) -> Iterator[Sequence[Sequence[Text]]]:
+    """Yield a topic's own words in the order of the file; what a layout may move is left out.
+
+    Each is a choice of ways to say the same: with `lists`, a table may be printed as lists.
+    """
     moved = {words for _, words in key_words(topic, ("plan", "teach_back", *URGENT))}
     moved |= set(_figure_words(topic))
-    for source, words in topic_words(topic):
-        if words not in moved:
-            yield source, words
+    tables = {block.source: block for section in topic.sections for block in section.blocks
+              if isinstance(block, Table)}
+    for source, group in groupby(topic_words(topic), key=itemgetter(0)):
+        own = [(source, words) for _, words in group if words not in moved]
+        table = tables.get(source)
+        yield [own, list(_as_lists(table))] if lists and table else [own]
+
+
+def _as_lists(table: Table) -> Iterator[Text]:
+    """Yield the words of a table that is printed as lists: in each row, each head and its cell."""
+    yield table.source, plain(table.caption)
+    for row in table.rows:
+        for head, cell in zip(table.header, row, strict=True):
+            yield table.source, plain(head) + plain(cell)
 
 
 def _figure_words(topic: Topic) -> Iterator[str]:

@@ -8,7 +8,7 @@ hands its tag on to both parts, so one paragraph on two pages stays one structur
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from handouts.pdf.pen import Pen
@@ -55,6 +55,11 @@ class Box(ABC):
     @abstractmethod
     def draw(self, pen: Pen, x: float, top: float) -> None:
         """Draw the box downwards from its top left corner."""
+
+
+def anchors_of(boxes: Iterable[Box]) -> tuple[str, ...]:
+    """Return the anchors of boxes, for the one that holds them."""
+    return tuple(anchor for box in boxes for anchor in box.anchors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,6 +378,20 @@ class PageBreak(Box):
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class LandscapePage(Box):
+    """Boxes for a page of their own that lies on its side; a heading before them goes along."""
+
+    body: Stack
+
+    @property
+    def height(self) -> float:
+        return 0.0
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        raise RuntimeError("a landscape page inside another box")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,26 +6,25 @@ from the theme alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
-from handouts.markup.vocabulary import BLOCKS
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
     Box,
     Foot,
     Gap,
-    Item,
-    Label,
+    LandscapePage,
     PageBreak,
     Panel,
     Pointer,
     Row,
     Space,
     Stack,
+    anchors_of,
 )
 from handouts.pdf.layout.furniture import (
     contents,
@@ -36,18 +35,16 @@ from handouts.pdf.layout.furniture import (
     rule,
     write_in,
 )
-from handouts.pdf.layout.kit import Heading, Kit, text_box
+from handouts.pdf.layout.kit import GUTTER, Heading, Kit, text_box
+from handouts.pdf.layout.lists import list_boxes, two_columns
 from handouts.pdf.layout.pictures import figure_boxes, in_its_column, share
-from handouts.pdf.layout.table_builder import as_lists, fits, table_boxes
+from handouts.pdf.layout.table_builder import table_boxes
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
-from handouts.pdf.text import text_width
 
 if TYPE_CHECKING:
     from handouts.theme.model import BoxStyle, TextStyle, Theme
 
-# Space between a figure and the text beside it.
-GUTTER = 14.0
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
 
@@ -92,13 +89,13 @@ def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -
     """Set a figure at the right of the block that it belongs to."""
     picture_width = width * share(figure, kit, "35")
     text_width_ = width - picture_width - GUTTER
-    text = _boxes(block, tag, text_width_, kit)
+    text = _boxes(block, tag, text_width_, replace(kit, landscape=None))
     picture = figure_boxes(in_its_column(figure), tag, picture_width, kit)
     if not text:
         return picture
     gap = Gap(text[0].gap.before, text[-1].gap.after)
     cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
-    return [Row(cells, gap=gap, anchors=_anchors([*text, *picture]))]
+    return [Row(cells, gap=gap, anchors=anchors_of([*text, *picture]))]
 
 
 def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -159,7 +156,7 @@ def _children(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     column = (width - GUTTER) / 2
     boxes = [Stack(tuple(inner), gap=Gap(inner[0].gap.before, inner[-1].gap.after))
              for part in parts if (inner := build([part], tag, column, kit))]
-    return [_two_columns(boxes, column, kit)]
+    return [two_columns(boxes, column, kit)]
 
 
 def _boxed(
@@ -214,15 +211,11 @@ def _anchor(boxes: list[Box], element: Element) -> list[Box]:
     if "id" in element.attrs and boxes:
         first = boxes[0]
         boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))
-    if element.attrs.get("keep") == "together" and len(boxes) > 1:
+    apart = any(isinstance(box, LandscapePage) for box in boxes)
+    if element.attrs.get("keep") == "together" and len(boxes) > 1 and not apart:
         gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
-        return [Stack(tuple(boxes), gap=gap, whole=True, anchors=_anchors(boxes))]
+        return [Stack(tuple(boxes), gap=gap, whole=True, anchors=anchors_of(boxes))]
     return boxes
-
-
-def _anchors(boxes: Iterable[Box]) -> tuple[str, ...]:
-    """Return the anchors of boxes, for the one that holds them."""
-    return tuple(anchor for box in boxes for anchor in box.anchors)
 
 
 def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -231,14 +224,14 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         "text": kit.theme.notice.model_copy(update={"space_after": 1.0}),
         "list_": kit.theme.list_.model_copy(update={"gap": 0.5}),
     }
-    kit = replace(kit, theme=kit.theme.model_copy(update=close))
+    kit = replace(kit, theme=kit.theme.model_copy(update=close), landscape=None)
     blocks = list(element.elements())
     figures = [block for block in blocks if block.name == "figure"]
     words = [block for block in blocks if block.name != "figure"]
     if not (figures and kit.theme.figure.beside):
         above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
         boxes = build(blocks, tag, width, kit)
-        return [Stack(tuple(boxes), gap=Gap(above, 5), whole=True, anchors=_anchors(boxes))]
+        return [Stack(tuple(boxes), gap=Gap(above, 5), whole=True, anchors=anchors_of(boxes))]
     picture_width = width * min(share(figures[0], kit, "34"), 0.3)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
@@ -246,7 +239,7 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         box for each in figures
         for box in figure_boxes(in_its_column(each), tag, picture_width, kit)))
     return [Row(((0.0, text), (column + GUTTER, pictures)), gap=Gap(5, 5),
-                anchors=_anchors(text.boxes))]
+                anchors=anchors_of(text.boxes))]
 
 
 def _with_text(kit: Kit, style: TextStyle) -> Kit:
@@ -256,6 +249,7 @@ def _with_text(kit: Kit, style: TextStyle) -> Kit:
 
 def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) -> Panel:
     """Set a container in a box; its label, if it has one, stands in the band on top."""
+    kit = replace(kit, landscape=None)
     blocks = list(element.elements())
     inner = width - 2 * (max(style.frame, style.bar) + style.padding) + (
         style.bar if style.bar > style.frame else 0.0)
@@ -266,7 +260,7 @@ def _panel(element: Element, tag: Tag, style: BoxStyle, width: float, kit: Kit) 
         band = _band(blocks.pop(0), element.role, tag, style, inner, kit)
     body = Stack(tuple(build(blocks, tag, inner, kit)))
     anchors = band.anchors if band is not None else ()
-    anchors += _anchors(body.boxes)
+    anchors += anchors_of(body.boxes)
     return Panel(
         body, width, style.padding, style.background, style.frame, style.frame_color,
         style.bar, style.bar_color, band, style.label_background,
@@ -312,89 +306,14 @@ def _division(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     return _anchor(build(element.children, tag.child("Div"), width, kit), element)
 
 
-# -- lists -------------------------------------------------------------------------------
-
-
-def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    ordered = element.name == "ol"
-    checks = element.role == "checklist"
-    numbering = "Decimal" if ordered else "None" if checks else "Disc"
-    own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
-    items = list(element.elements())
-    if element.attrs.get("columns") == "2" and kit.theme.list_.columns and len(items) > 1:
-        return [_columns(element, own, width, kit)]
-    return _items(element, items, own, width, kit)
-
-
-def _columns(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
-    """Set short items in two columns of about the same height; the left one is read first."""
-    items = list(element.elements())
-    column = (width - GUTTER) / 2
-    boxes = _items(element, items, tag, column, kit)
-    return _two_columns(boxes, column, kit)
-
-
-def _two_columns(boxes: Sequence[Box], column: float, kit: Kit) -> Box:
-    """Set boxes in two columns, each of `column` points and of about the same height."""
-    cut = min(range(1, len(boxes)), key=lambda number: max(
-        Stack(tuple(boxes[:number])).height, Stack(tuple(boxes[number:])).height))
-    left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
-    gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
-    return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=_anchors(boxes))
-
-
-def _items(
-    element: Element, items: Sequence[Element], own: Tag, width: float, kit: Kit
-) -> list[Box]:
-    ordered = element.name == "ol"
-    checks = element.role == "checklist"
-    style = kit.theme.list_
-    indent = style.indent + (6 if ordered or checks else 0)
-    if ordered:  # the numeral of step 10 is wider than that of step 9
-        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
-    boxes: list[Box] = []
-    for number, item in enumerate(items, 1):
-        li = own.child("LI")
-        label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
-        body = _item_body(item, li.child("LBody"), width - indent, kit)
-        boxes.append(Item(
-            label, body, indent,
-            minimum=labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
-            gap=Gap(style.gap, style.gap), anchors=body.anchors,
-        ))
-    if boxes:
-        boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
-        if len(boxes) > 2:  # a list leaves no single item behind
-            boxes[0] = replace(boxes[0], gap=replace(boxes[0].gap, keep=True))
-    return boxes
-
-
-def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
-    theme = kit.theme
-    if checks:
-        return Label(tag, labels.checkbox(kit.face(theme.text)))
-    if ordered:
-        return Label(tag, labels.number(
-            f"{number}.", kit.face(theme.step_number), kit.face(theme.text)))
-    return Label(tag, labels.bullet(kit.face(theme.text), theme.palette["brand"]))
-
-
-def _item_body(item: Element, tag: Tag, width: float, kit: Kit) -> Box:
-    """Return the body of a list item: its text, or the blocks that it holds."""
-    if any(isinstance(child, Element) and child.name in BLOCKS for child in item.children):
-        boxes = build(item.children, tag, width, kit)
-        return Stack(tuple(boxes), anchors=_anchors(boxes))
-    return text_box(item, tag, kit.theme.text, width, kit)
-
-
-# -- tables --------------------------------------------------------------------------------
 
 
 def _table(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    """Set a table, or lists that say the same where its columns would be too narrow."""
-    if fits(element, width, kit):
-        return table_boxes(element, tag, width, kit)
-    return build(as_lists(element), tag.child("Sect"), width, kit)
+    return table_boxes(element, tag, width, kit, build)
+
+
+def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return list_boxes(element, tag, width, kit, build)
 
 
 def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:

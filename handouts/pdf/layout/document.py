@@ -31,6 +31,7 @@ from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
 from handouts.pdf.pen import Pen, Place
 from handouts.pdf.tags import StructTree, Tag
+from handouts.theme.model import landscape
 from handouts.theme.tighten import closer_themes
 
 if TYPE_CHECKING:
@@ -41,21 +42,27 @@ if TYPE_CHECKING:
 class Chapter:
     """One article cut into pages, with what runs at the head and foot of each.
 
-    `margin_top` is in points: a long running header takes more than the theme's.
+    `margin_top` is in points: a long running header takes more than the theme's. So is
+    `landscape_top`, that of pages on their side.
     """
 
     article: Element
     first: int
     pages: Sequence[PagePlan]
     margin_top: float
+    landscape_top: float
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The room for words on each page, in points; `free` stays empty on the first."""
+    """The room for words on each page, in points; `free` stays empty on the first.
+
+    `landscape_height` is that of a page on its side.
+    """
 
     width: float
     height: float
+    landscape_height: float
     free: float | None
 
 
@@ -65,6 +72,7 @@ class Pdf:
 
     data: bytes
     pages: int
+    warnings: tuple[Problem, ...] = ()
 
 
 def build_pdf(
@@ -89,14 +97,15 @@ def build_pdf(
     articles = list(document.elements())
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree()
-        kit = Kit(theme, figure_path, typeface=typeface)
+        kit = Kit(theme, figure_path, typeface=typeface,
+                  landscape=_text_width(landscape(theme)))
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
         total = sum(len(chapter.pages) for chapter in chapters)
         if _has_room(articles, kit, digits, len(str(total))):
             break
-    places = _places(chapters, theme)
+    places = _places(chapters, kit)
     lost = _links_to_nothing(document, places)
     if lost:
         raise HandoutError(lost)
@@ -107,16 +116,29 @@ def build_pdf(
     for chapter in chapters:
         _draw_chapter(pen, chapter, kit, _headings_by_page(kit.headings, places))
     if even_pages and total % 2:
+        canvas.setPageSize((theme.page.width, theme.page.height))
         canvas.blank_page(total)
     finish(canvas, tree, info)
     canvas.save()
-    return Pdf(buffer.getvalue(), total)
+    return Pdf(buffer.getvalue(), total, tuple(dict.fromkeys(kit.warnings)))
 
 
 def _has_room(articles: Sequence[Element], kit: Kit, digits: int, needed: int) -> bool:
     """Say whether page numbers of so many digits fit: a longer one may need a higher foot."""
     return needed <= digits or all(
-        margins(article, kit, digits) == margins(article, kit, needed) for article in articles)
+        _margins(article, kit, digits) == _margins(article, kit, needed) for article in articles)
+
+
+def _margins(article: Element, kit: Kit, digits: int) -> tuple[float, float, float, float]:
+    """Return the margins at top and bottom, and those of a page on its side, which a table needs.
+    """
+    turned = replace(kit, theme=landscape(kit.theme))
+    wide = margins(article, turned, digits) if any(article.iter("table")) else (0.0, 0.0)
+    return *margins(article, kit, digits), *wide
+
+
+def _text_width(theme: Theme) -> float:
+    return theme.page.width - theme.page.margin_left - theme.page.margin_right
 
 
 def _lay_out(
@@ -128,15 +150,16 @@ def _lay_out(
     first = 0
     for article in articles:
         try:
-            margin_top, margin_bottom = margins(article, kit, digits)
-            frame = _Frame(page.width - page.margin_left - page.margin_right,
-                           page.height - margin_top - margin_bottom,
+            margin_top, margin_bottom, landscape_top, landscape_bottom = _margins(
+                article, kit, digits)
+            frame = _Frame(_text_width(kit.theme), page.height - margin_top - margin_bottom,
+                           page.width - landscape_top - landscape_bottom,
                            max(leave_top - margin_top, 0.0) if leave_top and not first else None)
             pages = _fitted(article, tree.root, role, frame, kit)
         except HandoutError as error:
             kit.problems.extend(error.problems)
             continue
-        chapters.append(Chapter(article, first, pages, margin_top))
+        chapters.append(Chapter(article, first, pages, margin_top, landscape_top))
         first += len(pages)
     return chapters
 
@@ -156,14 +179,15 @@ def _fitted(
                 break
     root.kids.append(tag)
     kit.problems.extend(chosen.problems)
+    kit.warnings.extend(chosen.warnings)
     kit.headings[:] = chosen.headings
     kit.segments[:] = chosen.segments
     return pages
 
 
 def _trial(kit: Kit, theme: Theme) -> Kit:
-    return replace(kit, theme=theme, problems=[], headings=[*kit.headings],
-                   segments=[*kit.segments])
+    return replace(kit, theme=theme, problems=[], warnings=[],
+                   headings=[*kit.headings], segments=[*kit.segments])
 
 
 def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
@@ -175,7 +199,7 @@ def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
         boxes.append(Space(frame.free, gap=Gap(keep=True)))
     boxes += build(children, tag, frame.width, kit)
     try:
-        pages = paginate(boxes, frame.height)
+        pages = paginate(boxes, frame.height, frame.landscape_height)
         _read_feet_in_place(pages)
         return pages
     except DoesNotFit:
@@ -198,13 +222,15 @@ def _is_letterhead(child: Element | str) -> bool:
     return isinstance(child, Element) and child.name == "header" and child.role == "letterhead"
 
 
-def _places(chapters: Sequence[Chapter], theme: Theme) -> dict[str, Place]:
+def _places(chapters: Sequence[Chapter], kit: Kit) -> dict[str, Place]:
     places: dict[str, Place] = {}
+    page = kit.theme.page
     for chapter in chapters:
-        top = theme.page.height - chapter.margin_top
+        top = page.height - chapter.margin_top
+        landscape_top = page.width - chapter.landscape_top
         if "id" in chapter.article.attrs:
             places[chapter.article.attrs["id"]] = Place(chapter.first, top)
-        places.update(find_anchors(chapter.pages, chapter.first, top))
+        places.update(find_anchors(chapter.pages, chapter.first, top, landscape_top))
     return places
 
 
@@ -236,13 +262,16 @@ def _headings_by_page(
 def _draw_chapter(
     pen: Pen, chapter: Chapter, kit: Kit, headings: Mapping[int, list[Heading]]
 ) -> None:
-    page = kit.theme.page
-    top = page.height - chapter.margin_top
+    turned = replace(kit, theme=landscape(kit.theme))
     for number, plan in enumerate(chapter.pages):
+        own, margin_top = (turned, chapter.landscape_top) if plan.landscape else (
+            kit, chapter.margin_top)
+        page = own.theme.page
+        pen.canvas.setPageSize((page.width, page.height))
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
-        plan.body.draw(pen, page.margin_left, top)
-        draw_running(pen, chapter.article, kit, chapter.margin_top, first=number == 0)
+        plan.body.draw(pen, page.margin_left, page.height - margin_top)
+        draw_running(pen, chapter.article, own, margin_top, first=number == 0)
         pen.next_page()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from handouts.errors import Problem
 from handouts.markup.element import Element
 from handouts.pdf.fonts import HOUSE, Typeface
-from handouts.pdf.layout.boxes import Gap, Lines
+from handouts.pdf.layout.boxes import Box, Gap, Lines
 from handouts.pdf.layout.spans import spans
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Span, WordTooWide, break_lines
 
 if TYPE_CHECKING:
     from handouts.theme.model import TextStyle, Theme
+
+# Space between a figure and the text beside it, and between two columns; points.
+GUTTER = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +33,28 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """What all builders of a document share."""
+    """What all builders of a document share.
+
+    `landscape` is the width in points of the frame of a page on its side; None in a box, which
+    cannot go on such a page.
+    """
 
     theme: Theme
     figure_path: Callable[[str], Path | None]
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     typeface: Typeface = HOUSE
     segments: list[int] = field(default_factory=list)  # of each figure drawn
+    landscape: float | None = None
 
     def face(self, style: TextStyle) -> Face:
         """Return the face that a theme's text style asks for."""
         return Face(style.size, style.size * style.leading, style.color, style.bold, self.typeface)
+
+
+# What makes the boxes of sibling elements: elements, their parent's tag, width in points, kit.
+Build = Callable[[Iterable[Element | str], Tag, float, Kit], list[Box]]
 
 
 def text_box(

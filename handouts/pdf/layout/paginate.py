@@ -6,7 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from handouts.pdf.layout.boxes import Box, Fill, Foot, PageBreak, Space, Stack
+from handouts.pdf.layout.boxes import (
+    Box,
+    Fill,
+    Foot,
+    LandscapePage,
+    PageBreak,
+    Space,
+    Stack,
+)
 from handouts.pdf.pen import Place
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
@@ -25,10 +33,13 @@ class PagePlan:
     """What stands on one page: a stack of boxes that starts at the top of the frame."""
 
     body: Stack
+    landscape: bool = False
 
 
-def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
-    """Cut boxes into pages whose frames are `height` points high.
+def paginate(
+    boxes: Sequence[Box], height: float, landscape_height: float = 0.0
+) -> list[PagePlan]:
+    """Cut boxes into pages whose frames are `height` points high, or `landscape_height`.
 
     Headings stay with what follows, lists with their introduction; a paragraph leaves no single
     line behind. A Foot stands at the foot of the page on which its part begins. Where the last page
@@ -37,17 +48,19 @@ def paginate(boxes: Sequence[Box], height: float) -> list[PagePlan]:
     """
     pages: list[PagePlan] = []
     for part in _parts(boxes):
-        stacks = _lay(part, height)
-        if len(stacks) > 1 and stacks[-1].height < _LITTLE * height:
-            closer = (_lay(part, height, spacing) for spacing in _CLOSER)
+        room = landscape_height if part.landscape else height
+        stacks = _lay(part.boxes, room)
+        if len(stacks) > 1 and stacks[-1].height < _LITTLE * room:
+            closer = (_lay(part.boxes, room, spacing) for spacing in _CLOSER)
             stacks = next((cut for cut in closer if len(cut) < len(stacks)), stacks)
-        pages += [PagePlan(_fill(stack, height)) for stack in stacks]
+        pages += [PagePlan(_fill(stack, room), part.landscape) for stack in stacks]
     return pages
 
 
 def might_take_fewer(pages: Sequence[PagePlan], height: float) -> bool:
     """Say whether the last page's words might go on the others, if all were set a little closer."""
-    room = fsum(height * (1 + _GIVE) - page.body.height for page in pages[:-1])
+    room = fsum(height * (1 + _GIVE) - page.body.height
+                for page in pages[:-1] if not page.landscape)
     return len(pages) > 1 and pages[-1].body.height < room
 
 
@@ -139,25 +152,45 @@ def _fill(stack: Stack, height: float) -> Stack:
     ))
 
 
-def _parts(boxes: Iterable[Box]) -> list[tuple[Box, ...]]:
+@dataclass(slots=True)
+class _Part:
+    """Boxes that begin on a new page."""
+
+    boxes: tuple[Box, ...] = ()
+    landscape: bool = False
+
+
+def _parts(boxes: Iterable[Box]) -> list[_Part]:
     """Part the boxes at page breaks; an empty part makes no page."""
-    parts: list[list[Box]] = [[]]
+    parts = [_Part()]
     for box in boxes:
-        if isinstance(box, PageBreak):
-            parts.append([])
+        if isinstance(box, LandscapePage):
+            before = parts[-1].boxes
+            kept = len(before)
+            while kept and before[kept - 1].gap.keep:
+                kept -= 1
+            first, *rest = (replace(each, owner=box.owner) for each in box.body.boxes)
+            first = replace(first, anchors=(*box.anchors, *first.anchors))
+            parts[-1].boxes = before[:kept]
+            parts += [_Part((*before[kept:], first, *rest), landscape=True), _Part()]
+        elif isinstance(box, PageBreak):
+            parts.append(_Part())
         else:
-            parts[-1].append(box)
-    return [tuple(part) for part in parts if part]
+            parts[-1].boxes += (box,)
+    return [part for part in parts if part.boxes]
 
 
-def find_anchors(pages: Sequence[PagePlan], first: int, top: float) -> dict[str, Place]:
+def find_anchors(
+    pages: Sequence[PagePlan], first: int, top: float, landscape_top: float = 0.0
+) -> dict[str, Place]:
     """Return where the anchors of an article's pages stand.
 
-    `first` is the index of the article's first page, `top` the height of the frame's upper edge.
+    `first` is the index of the article's first page, `top` the height of the frame's upper edge,
+    and `landscape_top` that on a page that lies on its side.
     """
     found: dict[str, Place] = {}
     for number, page in enumerate(pages):
-        y = top
+        y = landscape_top if page.landscape else top
         previous: Box | None = None
         for box in page.body.boxes:
             if previous is not None:

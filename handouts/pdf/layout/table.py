@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
-from handouts.pdf.layout.boxes import Box
+from handouts.pdf.layout.boxes import Box, Space
 from handouts.pdf.pen import Pen
 
 
@@ -22,6 +22,7 @@ class TableLook:
     rule_color: str
     rule: float
     padding: float
+    side: float  # the padding at the left and right of a cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +51,40 @@ class Table(Box):
         return fsum([row.height for row in (*self.head, *self.rows)])
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        """Cut between rows; `force` cuts a first row that is too tall between its lines."""
         used = fsum(row.height for row in self.head)
         for number, row in enumerate(self.rows):
+            if used + row.height > room + 0.01:
+                if number:
+                    return self._parts(self.rows[:number], self.rows[number:])
+                parts = self._cut(row, room - used) if force else None
+                return self._parts(parts[:1], (*parts[1:], *self.rows[1:])) if parts else None
             used += row.height
-            if used > room + 0.01:
-                if not number:
-                    return None
-                first = replace(self, rows=self.rows[:number], gap=replace(self.gap, after=0.0))
-                rest = replace(self, rows=self.rows[number:], continued=True, anchors=(),
-                               gap=replace(self.gap, before=0.0))
-                return first, rest
         return None
+
+    def _parts(
+        self, first: tuple[TableRow, ...], rest: tuple[TableRow, ...]
+    ) -> tuple[Table, Table]:
+        return (replace(self, rows=first, gap=replace(self.gap, after=0.0)),
+                replace(self, rows=rest, continued=True, anchors=(),
+                        gap=replace(self.gap, before=0.0)))
+
+    def _cut(self, row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
+        """Cut a row between the lines of its cells; None where not one line has room."""
+        inner = room - 2 * self.look.padding
+        above: list[Box] = []
+        below: list[Box] = []
+        for cell in row.cells:
+            parts = cell.split(inner) or cell.split(inner, force=True)
+            if parts is None and cell.height > inner + 0.01:
+                return None
+            above.append(parts[0] if parts else cell)
+            below.append(parts[1] if parts else Space(0.0))
+        return self._row(above), self._row(below)
+
+    def _row(self, cells: list[Box]) -> TableRow:
+        highest = max(cell.height for cell in cells)
+        return TableRow(tuple(cells), highest + 2 * self.look.padding)
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
         width = fsum(self.columns)
@@ -79,7 +103,7 @@ class Table(Box):
 
     def _draw_cells(self, pen: Pen, row: TableRow, x: float, top: float) -> None:
         for cell, width in zip(row.cells, self.columns, strict=True):
-            cell.draw(pen, x + self.look.padding, top - self.look.padding)
+            cell.draw(pen, x + self.look.side, top - self.look.padding)
             x += width
 
 

@@ -1,4 +1,4 @@
-"""Where room is short the page adapts: heads wrap, boxes go on, tables become lists."""
+"""Where room is short the page adapts: heads wrap, boxes go on."""
 
 from __future__ import annotations
 
@@ -89,31 +89,6 @@ def test_what_stays_together_and_is_longer_than_a_page_is_parted(build: Build) -
     steps = "".join(f"<li>{LONG}</li>" for _ in range(3))
     found = read_structure(build(f"<h2>Care</h2>{panel}<ol>{steps}</ol>").data)
     assert len(find(found.root, "LI")) == 3
-
-
-def test_a_table_with_a_word_wider_than_its_column_becomes_lists(build: Build) -> None:
-    def table(word: str) -> Structure:
-        cells = "".join(f"<td>{word}</td>" for _ in range(5))
-        heads = "".join(f'<th scope="col">Head {number}</th>' for number in range(6))
-        return read_structure(build(
-            f"<table><caption>Words</caption><thead><tr>{heads}</tr></thead><tbody><tr>"
-            f'<th scope="row">Row</th>{cells}</tr></tbody></table>').data)
-
-    assert find(table("short").root, "Table")
-    lists = table("incomprehensibilities")
-    assert not find(lists.root, "Table")
-    assert "Head 0: Row" in [text(node) for node in find(lists.root, "P")]
-    assert [text(node) for node in find(lists.root, "LBody")] == [
-        f"Head {number}: incomprehensibilities" for number in range(1, 6)]
-
-
-def test_a_table_to_write_in_stays_a_table(build: Build) -> None:
-    heads = "".join(f'<th scope="col">{word}</th>' for word in ("Day", "Worst pain", "What helped"))
-    rows = "<tr><td/><td/><td/></tr>" * 3
-    found = read_structure(build(
-        f"<table><caption>Diary</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
-        "</table>", look=look("large-print")).data)
-    assert len(find(found.root, "TD")) == 9
 
 
 def test_many_lines_to_write_on_go_on_over_a_page(build: Build) -> None:

@@ -24,7 +24,7 @@ from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line
 
 FACE = Face(10, 10, "#000000")
-LOOK = TableLook("#eeeeee", "#999999", 0.5, 0)
+LOOK = TableLook("#eeeeee", "#999999", 0.5, 0, 0)
 
 
 def lines(count: int, gap: Gap = NO_GAP, anchors: tuple[str, ...] = ()) -> Lines:

@@ -1,0 +1,89 @@
+"""Lists: bullets, numbered steps, boxes to tick, in one column or two, and lists in lists."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handouts.markup.element import Element
+from handouts.markup.vocabulary import BLOCKS
+from handouts.pdf.layout import labels
+from handouts.pdf.layout.boxes import Box, Gap, Item, Label, Row, Stack, anchors_of
+from handouts.pdf.layout.kit import GUTTER, Build, Kit, text_box
+from handouts.pdf.tags import Tag
+from handouts.pdf.text import text_width
+
+
+def list_boxes(
+    element: Element, tag: Tag, width: float, kit: Kit, build: Build
+) -> list[Box]:
+    """Return the items of a list, `width` points wide; `build` makes the blocks in them."""
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    numbering = "Decimal" if ordered else "None" if checks else "Disc"
+    own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
+    items = list(element.elements())
+    if element.attrs.get("columns") == "2" and kit.theme.list_.columns and len(items) > 1:
+        return [_columns(element, own, width, kit, build)]
+    return _items(element, items, own, width, kit, build)
+
+
+def _columns(element: Element, tag: Tag, width: float, kit: Kit, build: Build) -> Box:
+    """Set short items in two columns of about the same height; the left one is read first."""
+    items = list(element.elements())
+    column = (width - GUTTER) / 2
+    boxes = _items(element, items, tag, column, kit, build)
+    return two_columns(boxes, column, kit)
+
+
+def two_columns(boxes: Sequence[Box], column: float, kit: Kit) -> Box:
+    """Set boxes in two columns, each of `column` points and of about the same height."""
+    cut = min(range(1, len(boxes)), key=lambda number: max(
+        Stack(tuple(boxes[:number])).height, Stack(tuple(boxes[number:])).height))
+    left, right = Stack(tuple(boxes[:cut])), Stack(tuple(boxes[cut:]))
+    gap = Gap(kit.theme.list_.gap, kit.theme.text.space_after)
+    return Row(((0.0, left), (column + GUTTER, right)), gap=gap, anchors=anchors_of(boxes))
+
+
+def _items(
+    element: Element, items: Sequence[Element], own: Tag, width: float, kit: Kit, build: Build
+) -> list[Box]:
+    ordered = element.name == "ol"
+    checks = element.role == "checklist"
+    style = kit.theme.list_
+    indent = style.indent + (6 if ordered or checks else 0)
+    if ordered:  # the numeral of step 10 is wider than that of step 9
+        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
+    boxes: list[Box] = []
+    for number, item in enumerate(items, 1):
+        li = own.child("LI")
+        label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
+        body = _item_body(item, li.child("LBody"), width - indent, kit, build)
+        boxes.append(Item(
+            label, body, indent,
+            minimum=labels.checkbox_side(kit.face(kit.theme.text)) + 2 if checks else 0.0,
+            gap=Gap(style.gap, style.gap), anchors=body.anchors,
+        ))
+    if boxes:
+        boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
+        if len(boxes) > 2:  # a list leaves no single item behind
+            boxes[0] = replace(boxes[0], gap=replace(boxes[0].gap, keep=True))
+    return boxes
+
+
+def _label(tag: Tag, number: int, *, ordered: bool, checks: bool, kit: Kit) -> Label:
+    theme = kit.theme
+    if checks:
+        return Label(tag, labels.checkbox(kit.face(theme.text)))
+    if ordered:
+        return Label(tag, labels.number(
+            f"{number}.", kit.face(theme.step_number), kit.face(theme.text)))
+    return Label(tag, labels.bullet(kit.face(theme.text), theme.palette["brand"]))
+
+
+def _item_body(item: Element, tag: Tag, width: float, kit: Kit, build: Build) -> Box:
+    """Return the body of a list item: its text, or the blocks that it holds."""
+    if any(isinstance(child, Element) and child.name in BLOCKS for child in item.children):
+        boxes = build(item.children, tag, width, replace(kit, landscape=None))
+        return Stack(tuple(boxes), anchors=anchors_of(boxes))
+    return text_box(item, tag, kit.theme.text, width, kit)
