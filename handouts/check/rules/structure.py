@@ -15,10 +15,11 @@ from handouts.check.facts import DocumentFacts
 from handouts.check.readback.structure import Node, find, nodes, text
 from handouts.check.rule import Found, Rule, quoted
 from handouts.content.blocks import Figure, Move, Table
-from handouts.content.inline import plain
+from handouts.content.inline import Link, plain
 from handouts.content.models import Topic
-from handouts.content.texts import URGENT, key_words, texts, topic_words
+from handouts.content.texts import URGENT, key_words, nodes_of, texts, topic_words
 from handouts.errors import Source
+from handouts.markup.addresses import printed_address
 
 _HEADING = re.compile(r"H([1-6])")
 _AGAIN = "build it again with make-handout"
@@ -247,7 +248,7 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
     for topic, part in facts.parts:
         if part is None:
             continue
-        read = _letters(text(part))
+        read = _letters(_without_addresses(text(part), topic))
         place = 0
         for ways in _content_order(topic, lists=facts.theme.table.too_wide == "lists"):
             ends = [_follow(read, place, words, topic.question) for words in ways]
@@ -259,6 +260,13 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
             how = "is read out of order" if _letters(words) in read else "is not in the file"
             yield Found(facts.source, f"{topic.slug}: {quoted(words)} ({source}) {how}", _LAYOUT)
             break
+
+
+def _without_addresses(words: str, topic: Topic) -> str:
+    """Return words without the addresses that paper shows behind the words of links."""
+    for link in nodes_of(topic, Link):
+        words = words.replace(f" ({printed_address(link.href)})", "")
+    return words
 
 
 def _follow(read: str, place: int, texts: Iterable[Text], anywhere: str) -> int | Text:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.markup.addresses import with_addresses
 from handouts.markup.element import Element
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
@@ -94,6 +95,7 @@ def build_pdf(
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
     """
+    document = with_addresses(document)
     articles = list(document.elements())
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree()
