@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from handouts.content.fields import Cell, InlineText, Line, Picture, Place
+from handouts.content.fields import Cell, CodeAddress, InlineText, Line, Picture, Place
 from handouts.errors import Source, did_you_mean
 from handouts.yamlfiles.reader import Steps as Path
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
@@ -161,13 +161,23 @@ class WriteIn(BlockBase):
     lines: Annotated[Whole, within(1, 12)] = Field(1, description="How many lines, 1 to 12.")
 
 
+class QrCode(BlockBase):
+    """A code that a phone reads, with words that say what for; the address is printed beside it."""
+
+    type: ClassVar[str] = "qr"
+    url: CodeAddress = Field(description="Where it leads: an address that begins with https://.",
+                             examples=["https://clinic.example/moves"])
+    text: InlineText = Field(description="What is there, such as: Watch our video.")
+
+
 BLOCKS: dict[str, type[BlockBase]] = {
     each.type: each for each in (
-        Paragraph, Bullets, Steps, Checklist, Table, FigureBlock, Notice, Treatment, Move, WriteIn)
+        Paragraph, Bullets, Steps, Checklist, Table, FigureBlock, Notice, Treatment, Move, WriteIn,
+        QrCode)
 }
 AnyBlock: TypeAlias = (
     Paragraph | Bullets | Steps | Checklist | Table | FigureBlock | Notice | Treatment | Move
-    | WriteIn
+    | WriteIn | QrCode
 )
 
 

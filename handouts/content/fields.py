@@ -15,6 +15,7 @@ from handouts.yamlfiles.scalars import PICTURE, Check, matching, one_line, pictu
 from handouts.yamlfiles.validation import Wrong, quoted
 
 LONGEST_PURPOSE = 25
+LONGEST_CODE = 200
 
 
 def _bare(text: str) -> str:
@@ -46,6 +47,14 @@ def _day(text: str) -> str:
         raise Wrong(f"{quoted(text)} is not a date",
                     "write year-month-day, such as 2026-11-23") from None
     return text
+
+
+def _short(address: str) -> str:
+    if len(address) > LONGEST_CODE:
+        raise Wrong(f"{len(address)} characters in an address for a code",
+                    f"write at most {LONGEST_CODE}, such as an address of your own site that "
+                    "leads there", "CON004")
+    return address
 
 
 def _purpose(text: str) -> str:
@@ -81,6 +90,8 @@ Version = Annotated[str, matching(
     r"[0-9]{1,4}([.][0-9]{1,4}){0,2}", "a version", "write numbers and points, such as 1.0")]
 WebAddress = Annotated[str, matching(
     r"https://[A-Za-z0-9.-]+(/[!-;=?-~]*)?", "a web address", "write one that begins with https://")]
+# More would make a code that phones read badly, and an address that nobody types.
+CodeAddress = Annotated[WebAddress, AfterValidator(_short)]
 Icd10 = Annotated[str, matching(
     r"[A-Z][0-9][0-9A-Z]([.][0-9A-Z]{1,4})?-?", "an ICD-10-CM code", "write one such as M54.50")]
 Year = Annotated[str, matching("(19|20)[0-9]{2}", "a year", "write four digits, such as 2026"),

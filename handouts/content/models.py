@@ -17,6 +17,7 @@ from handouts.content.blocks import (
     Move,
     Notice,
     Paragraph,
+    QrCode,
     Steps,
     Table,
     Treatment,
@@ -45,8 +46,8 @@ from handouts.yamlfiles.validation import OURS, Wrong, describe
 
 __all__ = [
     "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm",
-    "Move", "NoSigns", "Notice", "Pack", "Paragraph", "Reference", "Section", "SharedPart", "Steps",
-    "Table", "Topic", "Treatment", "WriteIn",
+    "Move", "NoSigns", "Notice", "Pack", "Paragraph", "QrCode", "Reference", "Section",
+    "SharedPart", "Steps", "Table", "Topic", "Treatment", "WriteIn",
 ]
 
 Audience = Literal["adults", "children"]

@@ -67,10 +67,10 @@ ELEMENTS: dict[str, ElementRule] = {
     # columns="2": what it holds in two columns, the left one first; short-caution: a caution at the
     # thing that it is about, without a panel
     "section": _rule(
-        BLOCKS | {*HEADINGS},
+        BLOCKS | {*HEADINGS, "qr"},
         "id keep break columns",
         roles="main-message key-points before-you-start short-caution move treatment notes "
-              "contacts sources review",
+              "contacts sources review qr",
         tag="Sect",
     ),
     # stands="foot": at the foot of the page on which its part of the document begins
@@ -109,6 +109,8 @@ ELEMENTS: dict[str, ElementRule] = {
     # place="beside" sets a figure at the right of the block before it
     "figure": _rule("img figcaption", "width place", tag="Div"),
     "img": _rule(required="src alt", tag="Figure"),
+    # a code for phones, in a section of the role qr
+    "qr": _rule(required="to alt", tag="Figure"),
     "figcaption": _inline(tag="Caption"),
     # write-in: `lines` ruled lines to write on; fill: what follows goes to the foot of the page;
     # without a role a plain rule
@@ -136,6 +138,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "lang": (re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), 'write a language such as lang="es"'),
     "id": (re.compile("[a-z0-9][a-z0-9-]{0,79}"), "write small letters, digits and hyphens"),
     "alt": (re.compile(r"(?s).*\S.*"), "say in words what the picture shows"),
+    "to": (re.compile(r"https://[!-~]{1,200}"), "write an address that begins with https://"),
     "src": (re.compile(r"([a-z0-9][\w-]*/)*[a-z0-9][\w.-]*"),
             "name a file below the content's figures"),
     "href": (re.compile(r"#[a-z0-9][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+(?:(?:,|;ext=)[0-9]+)?"),

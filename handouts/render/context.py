@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 from handouts.content import inline as inlines
 from handouts.content.danger import danger_of
 from handouts.errors import Source
+from handouts.markup.addresses import printed_address
 from handouts.theme.brand import OWN, Thresholds
 
 if TYPE_CHECKING:
@@ -103,6 +104,10 @@ def block_context(block: Any, words: Words, pack: str) -> Plain:
             block.figure) else None
     if block.type == "write_in":
         plain["lines"] = block.lines
+    if block.type == "qr":
+        shown = printed_address(block.url)
+        plain |= {"url": block.url, "address": shown,
+                  "alt": words["qr"]["alt"].replace("{address}", shown)}
     if block.type == "notice":
         plain |= _notice(block, words)
     return plain

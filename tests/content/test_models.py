@@ -13,6 +13,7 @@ from handouts.content.models import (
     Move,
     Notice,
     Paragraph,
+    QrCode,
     Steps,
     Table,
     Treatment,
@@ -47,10 +48,13 @@ def test_every_block_is_read(load: Load) -> None:
         - treatment: {name: Massage, helps: It may., harms: It can.}
         - move: {name: Bridge, steps: [Lift.], dose: 5 times, avoid: Weak bones}
         - write_in: {label: "Notes:", lines: 3}
+        - qr: {url: "https://example.org/moves", text: Watch our video.}
     """))
     blocks = topic.sections[1].blocks
     assert [block.type for block in blocks] == ["paragraph", *BLOCKS]
-    bare, _, bullets, steps, _, table, figure, notice, treatment, move, write_in = blocks
+    bare, _, bullets, steps, _, table, figure, notice, treatment, move, write_in, code = blocks
+    assert isinstance(code, QrCode)
+    assert code.url == "https://example.org/moves"
     assert isinstance(bare, Paragraph)
     assert bare.text == (Text("A "), Strong((Text("bare"),)), Text(" text."))
     assert isinstance(bullets, Bullets)
@@ -70,7 +74,7 @@ def test_every_block_is_read(load: Load) -> None:
     assert plain(move.dose) == "5\u00a0times"
     assert isinstance(write_in, WriteIn)
     assert write_in.lines == 3
-    assert [block.source.line for block in blocks] == list(range(18, 29))
+    assert [block.source.line for block in blocks] == list(range(18, 30))
 
 
 def test_a_topic_cannot_change(load: Load) -> None:
@@ -157,6 +161,10 @@ def test_five_key_points_are_allowed(problems: Problems) -> None:
         ("- move: {name: a, steps: [b], dose: c}", "{name", "CON002", "'avoid' is missing", "add"),
         ("- move: {name: a, steps: [b], dose: c, avoid: d, figure: {file: x.svg, title: y}}",
          "{file", "CON002", "'alt' is missing", "add"),
+        ("- qr: {url: 'http://a.example', text: a}", "'http", "CON003", "not a web address",
+         "https://"),
+        (f"- qr: {{url: 'https://a.example/{'b' * 200}', text: a}}", "'http", "CON004",
+         "218 characters in an address", "at most 200"),
         ("- [a]", "[a]", "CON003", "expected a block, found a list", "bullets"),
         ("-", "", "CON003", "expected a block, found nothing", "text"),
         ("- '[a](ftp://b)'", "'[a]", "CON005", "not an address", "https"),

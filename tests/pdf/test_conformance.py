@@ -56,7 +56,10 @@ EVERYTHING = f"""
 <td/></tr></tbody></table>
 <table landscape="true"><caption>My week</caption><thead><tr><td/><th scope="col">Morning</th>
 <th scope="col">Night</th></tr></thead><tbody><tr><th scope="row">Mon</th><td/><td/></tr>
-</tbody></table><p>On page 3: <a href="https://www.example.org/{"a-long-path_of_words/" * 5}">{
+</tbody></table><section role="qr"><p>Watch our video.</p>
+<p><a href="https://example.org/a">example.org/a</a></p>
+<qr to="https://example.org/a" alt="A QR code that leads to example.org/a"/></section>
+<p>On page 3: <a href="https://www.example.org/{"a-long-path_of_words/" * 5}">{
 "https://www.example.org/" + "a-long-path_of_words/" * 5}</a></p>
 <figure width="40"><img src="heat-pack.svg" alt="A pack in a cloth"/><figcaption>Use a cloth.
 </figcaption></figure></section>

@@ -26,6 +26,7 @@ from handouts.pdf.layout.boxes import (
     Stack,
     anchors_of,
 )
+from handouts.pdf.layout.codes import code_boxes
 from handouts.pdf.layout.furniture import (
     contents,
     fill,
@@ -316,6 +317,10 @@ def _list(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     return list_boxes(element, tag, width, kit, build)
 
 
+def _code(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    return code_boxes(element, tag, width, kit, build)
+
+
 def _no_content(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     return []
 
@@ -332,6 +337,7 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("section", "contacts"): _section(_contacts),
     ("section", "move"): _section(_move),
     ("section", "treatment"): _section(_treatment),
+    ("section", "qr"): _section(_code),
     ("section", "sources"): _section(_sources),
     ("aside", "emergency"): _notice(lambda theme: theme.emergency),
     ("aside", "urgent"): _notice(lambda theme: theme.urgent),
