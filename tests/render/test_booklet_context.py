@@ -36,7 +36,7 @@ def test_the_articles_stand_in_order(booklet_clinic: Project) -> None:
     document = render(booklet_clinic)
     assert [each.role for each in document.elements()] == [
         "cover", "inside-cover", "contents", "chapter", "chapter", "diary", "questions",
-        "glossary", "notes-pages", "back-cover",
+        "glossary", "notes-pages", "about", "back-cover",
     ]
     assert all(next(each.iter("h1")).text() for each in document.elements())
 
@@ -44,7 +44,8 @@ def test_the_articles_stand_in_order(booklet_clinic: Project) -> None:
 def test_the_contents_lead_to_every_part(booklet_clinic: Project) -> None:
     document = render(booklet_clinic)
     ids = [each.attrs["id"] for each in document.elements()]
-    links = [(a.attrs["href"], a.text()) for a in article(document, "contents").iter("a")]
+    (listed,) = article(document, "contents").iter("nav")
+    links = [(a.attrs["href"], a.text()) for a in listed.iter("a")]
     assert links[:2] == [
         ("#chapter-care", "1. Care & comfort"), ("#chapter-more-care", "2. More care")]
     assert {href.removeprefix("#") for href, _ in links} <= set(ids)
@@ -67,19 +68,39 @@ def test_parts_that_a_booklet_does_not_want_stay_out(booklet_clinic: Project, wr
           BOOKLET.replace("true", "false").replace("notes_lines: 30\n", ""))
     document = render(booklet_clinic)
     assert [each.role for each in document.elements()] == [
-        "cover", "inside-cover", "contents", "chapter", "chapter", "back-cover"]
+        "cover", "inside-cover", "contents", "chapter", "chapter", "about", "back-cover"]
     assert "My pain diary" not in document.text()
 
 
-def test_each_chapter_carries_its_number_its_running_head_and_its_disclaimers(
+def test_each_chapter_carries_its_number_its_running_head_and_its_cautions(
     booklet_clinic: Project,
 ) -> None:
     chapter = article(render(booklet_clinic), "chapter-more-care")
     assert next(chapter.iter("h1")).text() == "2. More care"
     running = next(each for each in chapter.iter("header") if each.role == "running")
     assert running.text().startswith("More care\n")
-    for marker in ("General facts only.", "Stop if it hurts & call us."):
-        assert chapter.text().count(marker) == 1
+    assert chapter.text().count("Stop if it hurts & call us.") == 1
+
+
+def test_what_all_sheets_say_a_booklet_says_once(booklet_clinic: Project) -> None:
+    document = render(booklet_clinic)
+    for part, marker in (
+        ("contents", "General facts only."), ("about", "This is for adults."),
+        ("about", "Ask for large print."), ("about", "The facts come from these sources."),
+        ("about", "You may copy this sheet."), ("about", "A publisher, A guide, 2020"),
+        ("back-cover", "Call with questions."),
+    ):
+        assert document.text().count(marker) == 1, marker
+        assert marker in article(document, part).text(), marker
+
+
+def test_every_page_of_a_booklet_says_where_its_danger_signs_are(booklet_clinic: Project) -> None:
+    document = render(booklet_clinic)
+    for part in list(document.elements())[1:]:
+        foot = next(each for each in part.iter("footer"))
+        assert foot.text().startswith("Danger signs: page")
+        assert [a.attrs["href"] for a in foot.iter("a")] == ["#danger-signs"]
+    assert article(document, "danger-signs").role == "inside-cover"
 
 
 def test_the_cover_has_a_line_for_a_name_and_the_emergency_line(booklet_clinic: Project) -> None:
@@ -115,10 +136,13 @@ def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) 
     pending = "Not yet reviewed by a clinician"
     half = render(booklet_clinic, DONE, None)
     assert pending in article(half, "about").text()
-    assert pending not in article(half, "chapter-care").text()
-    assert "Reviewed by A. Test, RN, on 2026-01-04" in article(half, "chapter-care").text()
-    assert pending in article(half, "chapter-more-care").text()
-    assert pending not in render(booklet_clinic, DONE, DONE).text()
+    lines = [each.text() for each in article(half, "about").iter("p")]
+    assert any(each.startswith("Chapters 1: Reviewed by A. Test, RN, on 2026-01-04")
+               for each in lines)
+    assert any(each.startswith(f"Chapters 2: {pending}") for each in lines)
+    done = render(booklet_clinic, DONE, DONE)
+    assert pending not in done.text()
+    assert "Chapters 1" not in done.text()
 
 
 @pytest.mark.parametrize(
@@ -126,7 +150,6 @@ def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) 
     [
         ("", "LAY007 the booklet has lost its article 'chapter-care'"),
         ('<article role="chapter" id="{{ topic.id }}"><h1>x</h1></article>', "D-EX"),
-        ('<article role="chapter" id="{{ topic.id }}"><h1>x</h1></article>', "LAY008"),
     ],
 )
 def test_an_override_cannot_lose_a_chapters_disclaimers(
@@ -137,3 +160,12 @@ def test_an_override_cannot_lose_a_chapters_disclaimers(
     with pytest.raises(HandoutError) as caught:
         render(booklet_clinic)
     assert lost in str(caught.value)
+
+
+def test_an_override_cannot_lose_who_reviewed_the_chapters(
+    booklet_clinic: Project, write: Write
+) -> None:
+    write(LAYOUT, '{% extends "core/booklet.html.j2" %}{% block contents %}{% endblock %}'
+          '{% block about %}<article id="about"><h1>x</h1></article>{% endblock %}')
+    with pytest.raises(HandoutError, match="LAY008"):
+        render(booklet_clinic)

@@ -38,18 +38,44 @@ def test_the_parts_stand_in_the_order_of_the_page(clinic: Project) -> None:
     article = next(render(clinic).iter("article"))
     parts = [f"{part.name} {part.role}".strip() for part in article.elements()]
     assert parts == [
-        "header letterhead", "header running", "footer running", "p meta", "h1", "p question",
-        "p summary", "section main-message", "section key-points", "section", "section", "section",
-        "section notes", "section contacts", "p small", "aside disclaimer", "section sources",
-        "section review",
+        "header letterhead", "header running", "footer running", "p small", "p meta", "h1",
+        "p question", "p summary", "section main-message", "section key-points", "aside emergency",
+        "aside urgent", "section", "section", "section notes", "section contacts",
+        "p small", "aside disclaimer", "section sources",
     ]
 
 
-def test_a_topic_says_twice_that_it_is_not_reviewed(clinic: Project) -> None:
+def test_a_topic_says_under_its_title_and_on_each_page_that_it_is_not_reviewed(
+    clinic: Project,
+) -> None:
     document = render(clinic)
     said = "Not yet reviewed by a clinician"
     assert said in find(document, "p", "meta")[0].text()
-    assert said in find(document, "section", "review")[0].text()
+    assert "not yet reviewed" in find(document, "footer", "running")[0].text()
+    assert document.text().count(said) == 1
+
+
+def test_the_start_of_a_sheet_leads_to_its_danger_signs(clinic: Project) -> None:
+    document = render(clinic)
+    first = find(document, "p", "small")[0]
+    assert first.text() == "Emergency? Go to \u2018Go to the ER now or call 911 if\u2019."
+    assert [a.attrs["href"] for a in first.iter("a")] == ["#danger-signs"]
+    (label,) = [each for each in document.iter("h2") if each.attrs.get("id") == "danger-signs"]
+    assert label.text() == "Go to the ER now or call 911 if"
+
+
+def test_the_boxes_stand_at_the_foot_of_page_1_but_on_the_emergency_sheet(
+    clinic: Project, project: Project
+) -> None:
+    def standing(document: Element) -> list[str | None]:
+        return [find(document, "aside", role)[0].attrs.get("stands")
+                for role in ("emergency", "urgent")]
+
+    assert standing(render(clinic)) == ["foot", "foot"]
+    sheet = load_topic(project, "when-to-see-a-doctor", "en")
+    assert standing(render_topic(
+        project, sheet, load_brand(project, "sample"), load_safety(project, sheet.pack, "en"), None,
+    )) == [None, None]
 
 
 def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None:
@@ -58,21 +84,35 @@ def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None
     (urgent,) = find(document, "aside", "urgent")
     assert emergency.text().endswith(
         "Go to the ER now or call 911 if\nOne sign is enough. Do not drive yourself.\n"
-        "You cannot stand.")
-    assert urgent.text().startswith("Call us today at 555-0100 if")
+        "Nerves\nYou cannot stand.")
+    assert urgent.text().startswith("Call us today at 555-0100 for")
     assert "555-0100" in urgent.text()
     assert "You have a fever." in urgent.text()
     assert next(urgent.iter("a")).attrs["href"] == "tel:5550100"
     assert find(document, "aside", "tip")[0].text() == "A good plan\nWalk a little."
 
 
-def test_disclaimers_due_at_one_spot_make_one_panel_before_the_first_block(clinic: Project) -> None:
-    section = find(render(clinic), "section")[4]
-    heading, panel, first = list(section.elements())[:3]
-    assert (heading.text(), panel.role, first.name) == ("Gentle moves", "before-you-start", "p")
-    words = " ".join(panel.text().split())
-    assert words.startswith("Before you start")
-    assert words.endswith("Stop if it hurts & call us. Pregnant? Ask us first.")
+def test_a_caution_stands_before_the_first_block_in_its_short_form(clinic: Project) -> None:
+    heading, cautions, first = list(moves(clinic).elements())[:3]
+    assert (heading.text(), cautions.role, first.name) == ("Gentle moves", "short-caution", "p")
+    assert [each.text() for each in cautions.elements()] == [
+        "Stop if it hurts & call us.", "Pregnant? Ask us first."]
+
+
+def test_a_sheet_that_is_about_a_matter_has_its_cautions_in_a_panel(
+    clinic: Project, write: Write
+) -> None:
+    write("content/hip-and-back/en/topics/care.yaml",
+          TOPIC.replace("shelf:", "in_full: [exercise]\nshelf:"))
+    panel = list(moves(clinic).elements())[1]
+    assert panel.role == "before-you-start"
+    assert panel.text().startswith("Before you start. Stop if it hurts & call us.")
+
+
+def moves(project: Project) -> Element:
+    """Return the section about moves."""
+    return next(each for each in render(project).iter("section")
+                if each.text().startswith("Gentle moves"))
 
 
 def test_a_section_of_notices_keeps_the_disclaimers_that_are_due(
@@ -80,9 +120,9 @@ def test_a_section_of_notices_keeps_the_disclaimers_that_are_due(
 ) -> None:
     write("content/hip-and-back/en/topics/care.yaml",
           TOPIC.replace("help\n", "help\n    about: [exercise]\n"))
-    panels = find(render(clinic), "section", "before-you-start")
-    assert len(panels) == 1
-    assert "Pregnant? Ask us first." in panels[0].text()
+    cautions = find(render(clinic), "section", "short-caution")
+    assert len(cautions) == 1
+    assert "Pregnant? Ask us first." in cautions[0].text()
 
 
 def test_each_disclaimer_stands_once(clinic: Project) -> None:
@@ -96,7 +136,7 @@ def test_each_disclaimer_stands_once(clinic: Project) -> None:
 def test_every_block_reaches_the_page(clinic: Project) -> None:
     document = render(clinic)
     assert find(document, "ol")[0].text().split("\n") == ["Stand up.", "Sit down."]
-    assert find(document, "ul", "checklist")[0].text() == "I walked."
+    assert "I walked." in [each.text() for each in find(document, "ul", "checklist")]
     table = find(document, "table")[0]
     assert [(cell.attrs["scope"], cell.text()) for cell in table.iter("th")] == [
         ("col", "Day"), ("col", "Walk"), ("row", "Monday")]

@@ -11,9 +11,9 @@ from handouts.theme.tighten import closer_themes
 def test_each_step_is_closer_and_none_is_too_small(project: Project) -> None:
     house = load_theme(project, "house")
     steps = [house, *closer_themes(house)]
-    heights = [step.text.size * step.text.leading for step in steps]
-    assert heights == sorted(heights, reverse=True)
-    assert len(set(heights)) == len(steps) > 2
+    sizes = [(step.text.size * step.text.leading, step.figure.scale) for step in steps]
+    assert sizes == sorted(sizes, reverse=True)
+    assert len(set(sizes)) == len(steps) > 2
     for step in steps:
         styles = {key: getattr(step, key) for key in type(step).model_fields}
         for key, style in styles.items():

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from handouts.pdf.layout.boxes import (
     NO_GAP,
+    Box,
     Fill,
+    Foot,
     Gap,
     Item,
     Label,
@@ -118,6 +122,66 @@ def test_a_page_break_starts_a_page_and_makes_no_empty_one() -> None:
 def test_a_fill_pushes_what_follows_to_the_foot() -> None:
     page = paginate([lines(1), Fill(), lines(1)], 100)[0]
     assert page.body.height == 100
+
+
+def feet(*heights: int, ahead: Box | None = None) -> list[Foot]:
+    return [Foot(lines(height), ahead) for height in heights]
+
+
+def test_a_foot_stands_at_the_foot_of_page_1_below_as_much_as_it_holds() -> None:
+    (foot,) = feet(3)
+    first, second = paginate([lines(2), foot, lines(4), lines(6)], 100)
+    assert first.body.boxes[-1] is foot
+    assert first.body.height == 100
+    assert [box.height for box in first.body.boxes] == [20, 40, 10, 30]
+    assert [box.height for box in second.body.boxes] == [60]
+
+
+def test_what_has_no_room_at_the_foot_of_page_1_begins_page_2() -> None:
+    danger, today = feet(3, 4)
+    first, second = paginate([lines(5), danger, today, lines(6)], 100)
+    assert first.body.boxes[-1] is danger
+    assert second.body.boxes[0] is today
+
+
+def test_page_1_tells_of_a_foot_that_it_has_no_room_for_and_is_filled() -> None:
+    mark = lines(1)
+    (foot,) = feet(7, ahead=mark)
+    first, second = paginate([lines(4), foot, lines(3), lines(3)], 100)
+    assert [box.height for box in first.body.boxes] == [40, 30, 20, 10]
+    assert first.body.boxes[-1] is mark
+    assert second.body.boxes[0] is foot
+
+
+def test_no_list_is_parted_by_what_begins_page_2() -> None:
+    owner = Tag("L")
+    items = [replace(lines(1), owner=owner) for _ in range(4)]
+    (foot,) = feet(6, ahead=lines(1))
+    first, second = paginate([lines(6), foot, *items], 100)
+    assert [box.height for box in first.body.boxes] == [60, 30, 10]
+    assert second.body.boxes[1:] == tuple(items)
+
+
+def test_a_foot_after_a_page_break_stands_on_the_page_that_begins_there() -> None:
+    (foot,) = feet(3)
+    pages = paginate([lines(2), PageBreak(), lines(1), foot], 100)
+    assert pages[0].body.height == 20
+    assert pages[1].body.height == 100
+
+
+def test_a_moved_tag_is_read_between_its_new_neighbors() -> None:
+    article = Tag("Art")
+    box = article.child("Sect")
+    section, other = article.child("Sect"), article.child("Sect")
+    before, after = section.child("P"), section.child("P")
+    later = other.child("P")
+    box.move(before, after)
+    assert section.kids == [before, box, after]
+    box.move(after, later)
+    assert article.kids == [section, box, other]
+    assert section.kids == [before, after]
+    box.move(later, None)
+    assert article.kids == [section, other, box]
 
 
 def test_an_item_shows_its_label_once() -> None:
