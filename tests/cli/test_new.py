@@ -14,8 +14,8 @@ from handouts.cli import main
 # Words of the built-in pack that no sheet about another subject may say.
 FOREIGN = re.compile(
     r"\b(?:hips?|backs?|backache|spines?|spinal|sciatica|discs?|lumbar|limp|groin|pelvis)\b", re.I)
-# "We call back", "front and back": words of their own.
-INNOCENT = re.compile(r"\bcall(?:s|ed)? back\b", re.I)
+# "We call back", "back cover": words of their own.
+INNOCENT = re.compile(r"\bcall(?:s|ed)? back\b|\bback cover\b", re.I)
 SUBJECTS = [("diabetes", "adults"), ("asthma", "adults"), ("tooth-care", "adults"),
             ("childrens-clinic", "children")]
 

@@ -41,7 +41,7 @@ def test_the_parts_stand_in_the_order_of_the_page(clinic: Project) -> None:
         "header letterhead", "header running", "footer running", "p small", "p meta", "h1",
         "p question", "p summary", "section main-message", "section key-points", "aside emergency",
         "aside urgent", "section", "section", "section notes", "section contacts",
-        "p small", "aside disclaimer", "section sources",
+        "aside disclaimer", "section sources",
     ]
 
 
