@@ -91,10 +91,10 @@ def test_every_topic_has_what_a_reader_and_the_staff_need(topic: Topic) -> None:
     assert (topic.sheet is not None) == (topic.shelf == "counter")
 
 
-def test_every_move_has_its_picture_and_an_easier_way(topic: Topic) -> None:
+def test_every_move_says_its_steps_and_how_much(topic: Topic) -> None:
     moves = [block for section in topic.sections for block in section.blocks
              if isinstance(block, Move)]
-    assert all(move.easier and move.figure for move in moves)
+    assert all(move.steps and move.dose for move in moves)
 
 
 def test_sheets_have_different_numbers(shipped: Project) -> None:
