@@ -25,7 +25,7 @@ from handouts.project import Project, builtin_root, open_project
 from handouts.render.review_digest import sheet_digest
 from handouts.theme.brand import load_brand
 
-TODAY = date(2026, 12, 1)
+TODAY = date(2026, 11, 23)
 SMALL = """\
 title: A small sheet
 question: What is small?

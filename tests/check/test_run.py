@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from handouts.orders import Job, Order
 from handouts.project import Project, open_project
 from handouts.theme.brand import brand_names
 from handouts.variants import Variant
-from tests.check.conftest import TODAY, small_project
+from tests.check.conftest import small_project
+
+TODAY = date(2026, 12, 1)
 
 SMALL = Order("topic", "small")
 

@@ -206,15 +206,6 @@ def badly_described(figure: Figure, source: Source, lang: str) -> Iterator[Found
                     "begin with what is shown: a screen reader says that it is a figure")
 
 
-def table_head_is_empty(facts: TopicFacts) -> Iterator[Found]:
-    """Find tables with a column that has no heading."""
-    for table in _blocks(facts, Table):
-        for number, cell in enumerate(table.header):
-            if not _WORD.search(plain(cell)):
-                yield Found(table.source, f"column {number + 1} of the table has no heading",
-                            "give each column a heading in `header:`")
-
-
 RULES = (
     Rule("PL020", "error", "topic", "Every topic has numbered steps.",
          "PEMAT-P 20 and 22; CDC Clear Communication Index 12", "`- steps: [Walk a little.]`",
@@ -243,8 +234,6 @@ RULES = (
     Rule("PL029", "error", "booklet", "The drawing on a cover has a title, and an alternative text "
          "that says what it shows.", "WCAG 2.2, 1.1.1",
          "`alt: A person walks tall through low hills.`", cover_not_described),
-    Rule("PL030", "error", "topic", "Each column of a table has a heading.",
-         "PEMAT-P 19; WCAG 2.2, 1.3.1", "`header: [Sign, What to do]`", table_head_is_empty),
     Rule("PL039", "warning", "topic", "An item of a list begins with a capital or a digit.",
          "a comma in `[ ]` splits a text silently", '`bullets: ["Walk, if you can.", Rest.]`',
          item_begins_small),
