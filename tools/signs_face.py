@@ -15,6 +15,7 @@ from typing import Any
 import pymupdf_fonts
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.transformPen import TransformPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 
@@ -30,7 +31,24 @@ SIGNS = (
     "≤≥≠≈≡−∞√∆∑∓≪≫∝∴⊕⊖"  # formulas
     "☎☏✆✉✂✍✎✏⌚⌛☀☁☂☃☕☞☚☹☺♀♂♠♣♥♡❤❥❗❓⚕⚠⚡♻⌘"  # pictures
 )
+# The underscore of a blank to fill in: as wide as its advance, so that a run of them is one rule.
+_BLANK = {"advance": 400, "top": -60, "bottom": -120}
+# Boxes to tick are drawn larger, so that one of 4 mm is no larger type than the words beside it:
+# Chromium takes larger type for a heading.
+_LARGER = {"☐": 1.25, "☑": 1.25, "☒": 1.25}
 _MOST_OFF = 1.0  # units of 1,000 that a curve may be off
+
+
+def _underscore() -> Any:
+    pen = TTGlyphPen(None)
+    pen.moveTo((0, _BLANK["bottom"]))
+    pen.lineTo((0, _BLANK["top"]))
+    pen.lineTo((_BLANK["advance"], _BLANK["top"]))
+    pen.lineTo((_BLANK["advance"], _BLANK["bottom"]))
+    pen.closePath()
+    glyph = pen.glyph()
+    glyph.recalcBounds(None)
+    return glyph
 
 
 def make() -> bytes:
@@ -40,17 +58,23 @@ def make() -> bytes:
     cmap = {0x20: "space"}
     glyphs: dict[str, Any] = {name: TTGlyphPen(None).glyph() for name in names}
     metrics = {".notdef": (600, 0), "space": (260, 0)}
+    names.append("underscore")
+    cmap[ord("_")] = "underscore"
+    glyphs["underscore"] = _underscore()
+    metrics["underscore"] = (_BLANK["advance"], 0)
     for sign in sorted(set(SIGNS)):
         font = next((font for font in fonts.values() if ord(sign) in font.getBestCmap()), None)
         if font is None:
             continue
         old = font.getBestCmap()[ord(sign)]
         pen = TTGlyphPen(None)
-        font.getGlyphSet()[old].draw(Cu2QuPen(pen, _MOST_OFF, reverse_direction=True))
+        scale = _LARGER.get(sign, 1.0)
+        font.getGlyphSet()[old].draw(TransformPen(
+            Cu2QuPen(pen, _MOST_OFF, reverse_direction=True), (scale, 0, 0, scale, 0, 0)))
         name = f"uni{ord(sign):04X}"
         glyphs[name] = pen.glyph(dropImpliedOnCurves=True)
         glyphs[name].recalcBounds(None)
-        metrics[name] = (font["hmtx"][old][0], getattr(glyphs[name], "xMin", 0))
+        metrics[name] = (round(font["hmtx"][old][0] * scale), getattr(glyphs[name], "xMin", 0))
         names.append(name)
         cmap[ord(sign)] = name
     builder = FontBuilder(1000, isTTF=True)

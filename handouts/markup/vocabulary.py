@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-INLINE = frozenset({"strong", "a", "span", "br"})
+INLINE = frozenset({"strong", "a", "abbr", "span", "br"})
 BLOCKS = frozenset({"p", "ul", "ol", "table", "figure", "aside", "section", "address", "hr"})
 HEADINGS = ("h1", "h2", "h3")
 # Attributes that any element may carry: where it was written (content), and which layout made it.
@@ -112,15 +112,18 @@ ELEMENTS: dict[str, ElementRule] = {
     # a code for phones, in a section of the role qr
     "qr": _rule(required="to alt", tag="Figure"),
     "figcaption": _inline(tag="Caption"),
-    # write-in: `lines` ruled lines to write on; fill: what follows goes to the foot of the page;
-    # without a role a plain rule
-    "hr": _rule(attributes="lines", roles="write-in fill"),
+    # write-in: `lines` ruled lines to write on, each heard as `title`; fill: what follows goes to
+    # the foot of the page; without a role a plain rule
+    "hr": _rule(attributes="lines title", roles="write-in fill"),
     "strong": _inline(),
-    "a": _inline(required="href", tag="Link"),
+    # title: what a link is announced as, where that is not its words
+    "a": _inline("title", required="href", tag="Link"),
+    # title: what the letters stand for
+    "abbr": _inline(required="title", tag="Span"),
     # page, pages: filled in on each page; more: shown only on a page that is not the last;
     # target: the page that the link around it leads to, only at the head or foot of a page;
-    # number: the number of a chapter
-    "span": _inline(roles="page pages target more number", tag="Span"),
+    # number: the number of a chapter; blank: a place to write in, heard as `title`
+    "span": _inline("title", roles="page pages target more number blank", tag="Span"),
     "br": _rule(),
 }
 
@@ -146,7 +149,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
 }
 
 # Elements that must say something: a reader hears them announced.
-MUST_SPEAK = frozenset({*HEADINGS, "p", "li", "a", "strong", "caption", "figcaption", "th"})
+MUST_SPEAK = frozenset({*HEADINGS, "p", "li", "a", "abbr", "strong", "caption", "figcaption", "th"})
 # Elements that must hold at least one child of these names.
 MUST_HOLD = {
     "ul": "li", "ol": "li", "table": "tbody", "thead": "tr", "tbody": "tr", "nav": "ol",

@@ -109,6 +109,13 @@ def _signs() -> frozenset[int]:
     return frozenset(font.face.charToGlyph)
 
 
+def signs_name() -> str:
+    """Return the name of the font of signs: boxes to tick, and blanks, whose underscores join."""
+    register()
+    _signs()
+    return SIGNS
+
+
 @lru_cache(maxsize=32)
 def _characters(typeface: Typeface, bold: bool) -> frozenset[int]:
     """Return what a face can print; only the wide one may differ between regular and bold."""

@@ -49,15 +49,18 @@ class Pen:
     # -- what the next marks belong to -------------------------------------------------
 
     @contextmanager
-    def tagged(self, tag: Tag, *, actual_text: str | None = None) -> Iterator[None]:
-        """Mark what is drawn inside as content of a tag; inside an artifact it stays artifact."""
+    def tagged(self, tag: Tag) -> Iterator[None]:
+        """Mark what is drawn inside as content of a tag; inside an artifact it stays artifact.
+
+        What is heard in its place stands at the mark too: some readers look only there.
+        """
         if self._artifact:
             yield
             return
         if self._open is not None:
             raise RuntimeError(f"{tag.role} content inside {self._open.role} content")
         mcid = self.tree.mark(tag, self.page)
-        words = f" /ActualText {_text_string(actual_text)}" if actual_text else ""
+        words = f" /ActualText {_text_string(tag.actual)}" if tag.actual else ""
         self._open = tag
         with self.canvas.marked(tag.role, f"/MCID {mcid}{words}"):
             yield
@@ -163,7 +166,8 @@ class Pen:
             "Type": PDFName("Annot"), "Subtype": PDFName("Link"),
             "Rect": PDFArray([round(edge, 2) for edge in box]),
             "Border": PDFArray([0, 0, 0]), "F": 4,
-            "Contents": PDFString(clusters.spelled(words.strip())),  # ISO 14289-1, 7.18.5
+            # ISO 14289-1, 7.18.5
+            "Contents": PDFString(tag.says or clusters.spelled(words.strip())),
             "StructParent": self.tree.next_annotation_key(),
         }
         if href.startswith("#"):
@@ -241,5 +245,7 @@ def _rounded(
 
 
 def _text_string(text: str) -> str:
-    """Write a PDF text string in hexadecimal UTF-16."""
+    """Write a PDF text string, in hexadecimal UTF-16 where it is not all ASCII."""
+    if text.isascii() and text.isprintable() and not set(text) & set("()\\"):
+        return f"({text})"
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"

@@ -42,12 +42,19 @@ class AnnotationRef:
 
 @dataclass(slots=True, eq=False)
 class Tag:
-    """One structure element: role, properties and children in reading order."""
+    """One structure element: role, properties and children in reading order.
+
+    `actual` is what is heard in place of its marks, such as those of a blank to fill in;
+    `expansion` what an abbreviation stands for; `says` what the annotation of a link says.
+    """
 
     role: str
     parent: Tag | None = None
     alt: str | None = None
     lang: str | None = None
+    actual: str | None = None
+    expansion: str | None = None
+    says: str | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     kids: list[Tag | Mark | AnnotationRef] = field(default_factory=list)
 
@@ -146,6 +153,10 @@ class StructTree:
             element["Alt"] = PDFString(tag.alt)
         if tag.lang is not None:
             element["Lang"] = PDFString(tag.lang)
+        if tag.actual is not None:
+            element["ActualText"] = PDFString(tag.actual)
+        if tag.expansion is not None:
+            element["E"] = PDFString(tag.expansion)
         if tag.attributes:
             element["A"] = _attributes(tag.attributes)
         home = next((kid.page for kid in tag.kids if isinstance(kid, Mark)), None)

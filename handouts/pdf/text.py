@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
-from math import fsum
+from math import ceil, fsum
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -164,7 +164,16 @@ def _words(spans: Iterable[Span], face: Face, width: float) -> Iterator[_Word]:
         yield from _parts(runs, spaced, forced, face, width)
 
 
+def blank(width: float, face: Face) -> str:
+    """Return underscores for a blank of at least `width` points."""
+    return "_" * max(1, ceil(width / _width("_", fonts.signs_name(), face.size) - 0.001))
+
+
 def _runs(text: str, span: Span, face: Face) -> Iterator[TextRun]:
+    if span.tag is not None and span.tag.actual:
+        name = fonts.signs_name()
+        yield TextRun(text, name, _width(text, name, face.size), span.tag, None)
+        return
     for font, part in fonts.split_words(text, span.bold or face.bold, face.typeface):
         yield TextRun(part, font, _width(part, font, face.size), span.tag, span.href,
                   span.underline)
@@ -217,7 +226,10 @@ def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
         for run in word.runs:
             _add(runs, run)
     width = fsum(run.width for run in runs)
-    if broken_at_space:
+    if broken_at_space and runs[-1].tag is not None and runs[-1].tag.actual:
+        # The words that are heard for a blank have no space of their own.
+        runs.append(TextRun(" ", runs[-1].font, 0.0, None, None))
+    elif broken_at_space:
         last = runs[-1]
         runs[-1] = replace(last, text=last.text + " ")
     return Line(tuple(runs), width)

@@ -13,6 +13,7 @@ from handouts.markup.element import Element
 from handouts.markup.parse import parse_markup
 from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
+from handouts.render.spoken import spoken
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
 
@@ -151,5 +152,6 @@ def render_layout(
     core = folder(project.builtin, "layouts")
     environment = make_environment(folders, core)
     document = parse_markup(render(environment, template, context), f"{core.display}/{template}")
+    document = spoken(document, context["t"]["spoken"])
     winner = nearest_layout(template, environment)
     return document if winner.file == document.layout.file else replace(document, layout=winner)

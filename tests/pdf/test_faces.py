@@ -71,10 +71,12 @@ def built(project: Project, brand: str = "ours") -> bytes:
 
 
 def embedded(pdf: bytes) -> dict[str, Any]:
-    """Return the fonts of a file by the name inside them."""
+    """Return the fonts of a file by the name inside them, without that of boxes to tick."""
     resources: list[Any] = [page["/Resources"] for page in PdfReader(BytesIO(pdf)).pages]
     every = [font.get_object() for each in resources for font in each["/Font"].values()]
-    return {str(font["/BaseFont"]).partition("+")[2]: font for font in every}
+    named = {str(font["/BaseFont"]).partition("+")[2]: font for font in every}
+    del named["HandoutSigns"]
+    return named
 
 
 # -- what is set ------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def _add_words(node: Node, pages: dict[int, _Sheet], page: int | None, mcid: int
         return
     sheet = pages[page]
     node.marks.append((sheet.index, mcid))
-    words = sheet.page.actual.get(mcid, sheet.marked.get(mcid, ""))
+    words = sheet.marked.get(mcid, "")
     if words:
         node.kids.append(words)
         sheet.read.append(words)

@@ -22,6 +22,8 @@ from handouts.errors import Source
 from handouts.markup.addresses import printed_address
 
 _HEADING = re.compile(r"H([1-6])")
+# Runs of underscores; one inside a word, as in an address, is no blank.
+_BLANK = re.compile(r"_{2,}|(?<!\S)_(?!\S)")
 _AGAIN = "build it again with make-handout"
 _LAYOUT = "fix the layout, then build it again"
 Text: TypeAlias = tuple[Source, str]
@@ -223,6 +225,18 @@ def broken_link(facts: DocumentFacts) -> Iterator[Found]:
                 yield _found(facts, f"{facts.page(index)}: a link does not say where it leads")
 
 
+def silent_blank(facts: DocumentFacts) -> Iterator[Found]:
+    """Find blanks to fill in, and boxes to tick, that a screen reader passes over."""
+    for node in nodes(facts.structure.root):
+        if node.props.get("ActualText") or node.role == "Link":
+            continue
+        own = "".join(kid for kid in node.kids if isinstance(kid, str))
+        if _BLANK.search(own):
+            yield _found(facts, f"a blank has no words for who listens: {quoted(text(node))}")
+        if node.role == "Lbl" and not own.strip():
+            yield _found(facts, "the label of an item, such as a box to tick, is no letter")
+
+
 # -- order ----------------------------------------------------------------------------------
 
 
@@ -361,4 +375,6 @@ RULES: tuple[Rule, ...] = (
     Rule("STR016", "error", "document",
          "The file contains no program or other file, and is not encrypted.",
          "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, active_content),
+    Rule("STR017", "error", "document", "Blanks to fill in and boxes to tick are heard.",
+         "ISO 14289-1, 7.3; WCAG 2.2, 1.1.1", _AGAIN, silent_blank),
 )

@@ -62,7 +62,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
         if skip:
             skip = False
         elif following is not None and is_short_line(block, following):
-            boxes.append(label_and_line(block, tag, width, kit))
+            boxes.append(label_and_line(block, following, tag, width, kit))
             skip = True
         elif following is not None and _stands_beside(following, kit):
             boxes += _beside(block, following, tag, width, kit)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
 from handouts.pdf.layout import labels
-from handouts.pdf.layout.boxes import Box, Fill, Gap, Lines, Picture, Row, Space, Stack
+from handouts.pdf.layout.boxes import NO_GAP, Box, Fill, Gap, Lines, Picture, Row, Space, Stack
 from handouts.pdf.layout.kit import Kit, lines_box, text_box
 from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
-from handouts.pdf.text import Span
+from handouts.pdf.text import Face, Line, Span, blank, break_lines
 
 if TYPE_CHECKING:
     from handouts.theme.model import TextStyle
@@ -25,6 +25,8 @@ _COLUMN_GAP = 12.0
 _LEAST_NAMES = 200.0
 # More lines to write on than these may be parted by the end of a page.
 _KEPT_LINES = 8
+# Space between a label and the blank behind it.
+_BEFORE_BLANK = 6.0
 # Room for a page number and some dots at the end of a line of the contents.
 _NUMBER_ROOM = 2.8
 
@@ -97,21 +99,18 @@ def is_short_line(block: Element, following: Element) -> bool:
         following.attrs.get("lines", "1") == "1")
 
 
-def label_and_line(label: Element, tag: Tag, width: float, kit: Kit) -> Box:
+def label_and_line(label: Element, line: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Set a line to write on after its label, as long as the column allows."""
-    text = text_box(label, tag.child("P"), kit.theme.text, width, kit)
-    used = max((line.width for line in text.lines), default=0.0) + 6
-    lift = (WRITING_LINE - text.height) if text.height < WRITING_LINE else 0.0
-    color = kit.theme.rule_color
-
-    def ruled(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x + used, top - WRITING_LINE + 3, width - used, 0.75, color)
-
-    if width - used < 40 * MM or len(text.lines) != 1:
-        return Stack((text, Space(WRITING_LINE, lambda pen, x, top: pen.rule(
-            x, top - WRITING_LINE, width, 0.75, color), gap=Gap(0, 6))))
-    words = Stack((Space(lift), text))
-    return Row(((0.0, words), (0.0, Space(WRITING_LINE, ruled))), gap=Gap(0, 6))
+    own, face = tag.child("P"), kit.face(kit.theme.text)
+    text = text_box(label, own, kit.theme.text, width, kit)
+    room = width - max((line.width for line in text.lines), default=0.0) - _BEFORE_BLANK
+    if room < 40 * MM or len(text.lines) != 1:
+        text = replace(text, lines=(*text.lines[:-1], *map(_spaced, text.lines[-1:])))
+        return Stack((text, _writing_line(line, own, width, kit)), gap=Gap(0, 6))
+    words, blank_ = _spaced(text.lines[0], _BEFORE_BLANK), _blank(line, own, room, face)
+    joined = Line((*words.runs, *blank_.runs), words.width + blank_.width)
+    above = Space(max(0.0, WRITING_LINE - face.leading))
+    return Stack((above, replace(text, lines=(joined,), gap=NO_GAP)), gap=Gap(0, 6))
 
 
 def rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -127,13 +126,35 @@ def rule(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 def write_in(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set ruled lines to write on."""
     count = int(element.attrs.get("lines", "1"))
-    color = kit.theme.rule_color
-
-    def ruled(pen: Pen, x: float, top: float) -> None:
-        pen.rule(x, top - WRITING_LINE, width, 0.75, color)
-
-    lines = (Space(WRITING_LINE, ruled),) * count
+    own = tag.child("P")
+    lines = tuple(_writing_line(element, own, width, kit) for _ in range(count))
     return [Stack(lines, gap=Gap(0, 6), whole=count <= _KEPT_LINES)]
+
+
+def _writing_line(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
+    """Set one ruled line with the room above it that a hand needs."""
+    face = kit.face(kit.theme.text)
+    line = _blank(element, tag, width, face)
+    # A little larger, so that it ends with the column; as high as its size, at its room's foot.
+    size = face.size * width / line.width
+    look = replace(face, size=size, leading=size)
+    return Stack((Space(WRITING_LINE - size), Lines(tag, (_spaced(line),), look)), whole=True)
+
+
+def _blank(element: Element, tag: Tag, width: float, face: Face) -> Line:
+    """Return a rule of about a width, as underscores which a reader says as `title`."""
+    own = tag.inline("Span", actual=element.attrs.get("title"))
+    words = Span(blank(width, face)[:-1] or "_", tag=own)
+    (line,) = break_lines([words], face, width)
+    return line
+
+
+def _spaced(line: Line, room: float = 0.0) -> Line:
+    """Return a line with a space of some points at its end: it is not read as one with the next."""
+    last = line.runs[-1]
+    tag = None if last.tag is not None and last.tag.actual else last.tag
+    space = replace(last, text=" ", width=room, tag=tag, href=None)
+    return Line((*line.runs, space), line.width + room)
 
 
 def fill(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,15 @@ from handouts.pdf.fonts import HOUSE, Typeface
 from handouts.pdf.layout.boxes import Box, Gap, Lines
 from handouts.pdf.layout.spans import spans
 from handouts.pdf.tags import Tag
-from handouts.pdf.text import Face, Span, WordTooWide, break_lines
+from handouts.pdf.text import Face, Span, WordTooWide, blank, break_lines
 
 if TYPE_CHECKING:
     from handouts.theme.model import TextStyle, Theme
 
 # Space between a figure and the text beside it, and between two columns; points.
 GUTTER = 14.0
+# Least width of a blank in large print: who reads large letters writes large ones.
+_LARGE_BLANK = 1.5 * 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ def lines_box(
 ) -> Lines:
     """Return the lines of spans; a word that is too wide becomes a problem at its element."""
     look = kit.face(style)
+    if kit.theme.large_print:
+        words = [_wider(word, look) for word in words]
     try:
         lines = break_lines(words, look, width)
     except WordTooWide as problem:
@@ -80,3 +84,10 @@ def lines_box(
             "shorten the word, or put a space where it may break",
         ))
     return Lines(tag, lines, look, gap=gap or Gap(style.space_before, style.space_after))
+
+
+def _wider(word: Span, look: Face) -> Span:
+    """Return a blank that is wide enough to write in; any other span as it is."""
+    if word.tag is None or not word.tag.actual:
+        return word
+    return replace(word, text=max(word.text, blank(_LARGE_BLANK, look)))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from reportlab.lib.colors import HexColor
-
 from handouts.pdf import fonts
 from handouts.pdf.images import icons
 from handouts.pdf.layout.boxes import Box
@@ -17,6 +15,9 @@ from handouts.pdf.text import Face, Line, text_width
 # Least side of a box to tick (4 mm) and of an icon; both grow with the words beside them.
 _LEAST_CHECKBOX = 4 * 72 / 25.4
 _LEAST_ICON = 17.0
+# The side of the sign for a box to tick, and the room at its left, as shares of the type size.
+_BOX_SHARE = 0.899
+_BOX_LEFT = 0.064
 
 Draw = Callable[[Pen, Tag, float, float], None]
 
@@ -48,7 +49,7 @@ def number(text: str, face: Face, body: Face) -> Draw:
 
 def checkbox_side(face: Face) -> float:
     """Return the side of a box to tick beside words of a face."""
-    return max(_LEAST_CHECKBOX, 0.8 * face.size)
+    return max(_LEAST_CHECKBOX, _BOX_SHARE * face.size)
 
 
 def icon_size(face: Face) -> float:
@@ -57,19 +58,16 @@ def icon_size(face: Face) -> float:
 
 
 def checkbox(face: Face) -> Draw:
-    """Return what draws an empty box to tick; a screen reader hears its text equivalent."""
-
+    """Return what draws an empty box to tick: a letter of the signs, since no reader tells of a
+    box that is a path.
+    """
+    name = fonts.signs_name()
     side = checkbox_side(face)
+    look = replace(face, size=side / _BOX_SHARE)
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
-        canvas = pen.canvas
-        bottom = _baseline(face, top) - side * 0.12
-        with pen.tagged(tag, actual_text="☐ "):
-            canvas.saveState()
-            canvas.setStrokeColor(HexColor(face.color))
-            canvas.setLineWidth(1.1)
-            canvas.rect(x + 0.6, bottom, side, side)
-            canvas.restoreState()
+        left = x - _BOX_LEFT * look.size
+        pen.words(tag, "☐ ", name, look, left, _baseline(face, top) - side * 0.12)
 
     return draw
 

@@ -39,12 +39,18 @@ def _walk(
             inner = replace(look, bold=look.bold or strong.bold, underline=strong.underline)
             yield from _walk(child, inner, tag, numbers, strong)
         elif child.name == "a":
-            link = tag.inline("Link")
+            link = tag.inline("Link", says=child.attrs.get("title"))
             inner = replace(look, tag=link, href=child.attrs["href"])
             yield from _walk(child, inner, link, numbers, strong)
         elif "lang" in child.attrs:
             foreign = tag.inline("Span", lang=child.attrs["lang"])
             yield from _walk(child, replace(look, tag=foreign), foreign, numbers, strong)
+        elif child.name == "abbr":
+            short = tag.inline("Span", expansion=child.attrs["title"])
+            yield from _walk(child, replace(look, tag=short), short, numbers, strong)
+        elif child.role == "blank":
+            blank = tag.inline("Span", actual=child.attrs.get("title"))
+            yield replace(look, text=child.text(), tag=blank)
         elif child.role in numbers:
             yield replace(look, text=numbers[child.role])
         elif child.role == "target":

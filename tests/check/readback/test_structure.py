@@ -170,12 +170,13 @@ def test_letters_are_what_the_font_says_they_mean() -> None:
     assert text(read_structure(data).root) == "fit 5 \u03bcg \\\u03a9_ \ufffd"
 
 
-def test_text_for_speech_stands_for_what_is_drawn() -> None:
+def test_text_for_speech_does_not_stand_for_what_is_drawn() -> None:
     made = Made("/Lbl <</MCID 0 /ActualText (box)>> BDC 1 1 5 5 re S EMC "
                 "/Span /Named BDC BT (x) Tj ET EMC ")
-    data = made.file(made.element(
-        "Document", made.element("Lbl", 0, page=0), made.element("P", 9, page=0)))
-    assert text(read_structure(data).root) == "box spoken"
+    structure = read_structure(made.file(made.element(
+        "Document", made.element("Lbl", 0, page=0), made.element("P", 9, page=0))))
+    assert text(structure.root) == "x"
+    assert structure.drawn[0].actual == {0: "box", 9: "spoken"}
 
 
 def test_properties_are_read() -> None:

@@ -10,7 +10,7 @@ import pytest
 from pypdf.generic import BooleanObject, DictionaryObject, NameObject, TextStringObject
 
 from handouts.check.facts import DocumentFacts
-from handouts.check.readback.structure import Node, find, nodes
+from handouts.check.readback.structure import Node, find, nodes, text
 from handouts.check.rules.structure import RULES
 
 FULL = ("  - heading: What you can do", """\
@@ -161,6 +161,15 @@ def _opens(facts: DocumentFacts) -> None:
         {NameObject("/S"): NameObject("/Launch")})
 
 
+def _silent_blank(facts: DocumentFacts) -> None:
+    for node in find(facts.structure.root, "Span"):
+        node.props.pop("ActualText", None)
+
+
+def _drawn_box(facts: DocumentFacts) -> None:
+    next(each for each in find(facts.structure.root, "Lbl") if "☐" in text(each)).kids[:] = []
+
+
 CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR001", _no_mark, "does not say that it is tagged"), ("STR002", _no_language, "''"),
     ("STR002", _other_language, "'es', the content's 'en'"), ("STR003", _no_title, "no title"),
@@ -179,6 +188,8 @@ CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR012", _untagged, "'Loose words' is not tagged"), ("STR013", _unreached, "in no element"),
     ("STR014", _no_claim, "PDF/UA-1"), ("STR015", _no_tabs, "Tab key"),
     ("STR016", _program, "contains a program"), ("STR016", _opens, "when it is opened"),
+    ("STR017", _silent_blank, "a blank has no words"),
+    ("STR017", _drawn_box, "is no letter"),
 ]
 
 
