@@ -199,6 +199,23 @@ class HandoutCanvas(Canvas):
             self._formsinuse.append(name)
         return inner
 
+    def add_clear_image(self) -> str:
+        """Put the picture that paints nothing into the document, once; return its name.
+
+        It is a mask of one pixel that lets no color through (ISO 32000-1, 8.9.6.2).
+        """
+        name = "Clear"
+        inner: str = xObjectName(name)
+        if inner not in self._doc.idToObject:
+            entries: dict[str, Any] = {
+                "Type": PDFName("XObject"), "Subtype": PDFName("Image"), "Width": 1, "Height": 1,
+                "BitsPerComponent": 1, "ImageMask": "true",
+            }
+            self._doc.Reference(PDFStream(PDFDictionary(entries), content=b"\x80"), inner)
+        if name not in self._formsinuse:
+            self._formsinuse.append(name)
+        return inner
+
     def add_link(self, annotation: PDFDictionary) -> PDFObjectReference:
         """Put an annotation on the current page and return its reference."""
         self._links += 1

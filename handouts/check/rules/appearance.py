@@ -23,6 +23,8 @@ TEXT_CONTRAST, LARGE_CONTRAST = 4.5, 3.0
 LARGE, LARGE_BOLD = 18.0, 14.0  # points from which text counts as large (WCAG 2.2, 1.4.3)
 FOOT_EDGE = 14 * 72 / 25.4  # nothing but the running foot lies nearer to the lower edge
 SLACK = 0.6  # points by which a box of letters may stand out of a frame
+# Chromium's PDF viewer guesses headings by the size of type, whatever the tags say.
+HEADING_SHARE = 1.2
 LONGEST_LINE = 105  # characters; the aim is 75, and lists keep most lines shorter
 LEAST_FILLED = 1 / 3
 MOST_OVERLAP = 0.2
@@ -316,6 +318,16 @@ def pale_theme_color(facts: BrandFacts) -> Iterator[Found]:
                         "as gray", "choose a darker color")
 
 
+def small_box_label(facts: BrandFacts) -> Iterator[Found]:
+    """Find a theme whose danger boxes have a label that a browser does not take for a heading."""
+    theme = facts.theme
+    least = HEADING_SHARE * theme.text.size
+    if theme.label.size <= least:
+        yield Found(facts.brand.source, f"the label of boxes has {theme.label.size:g} pt beside "
+                    f"text of {theme.text.size:g} pt: Chromium and Edge tell of no heading there",
+                    f"make it larger than {least:g}pt")
+
+
 def _pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
     for name in Theme.model_fields:
         value = getattr(theme, name)
@@ -365,4 +377,7 @@ RULES: tuple[Rule, ...] = (
     Rule("LP015", "error", "brand", "A brand's colors keep their contrast on a gray copy.",
          "copiers and fax turn colors to grays of the same luminance",
          'palette: {brand: "#0b5563"}', pale_theme_color),
+    Rule("LP016", "warning", "brand", "The label of a danger box is large enough for a heading.",
+         f"Chromium and Edge take text {HEADING_SHARE:g} times as large as most for a heading",
+         "label: {size: 15.5pt}", small_box_label),
 )

@@ -12,6 +12,7 @@ from handouts.check.readback.pages import ARTIFACT, Page, Run
 from handouts.check.readback.structure import find, nodes
 from handouts.check.rules import appearance
 from handouts.check.rules.appearance import RULES
+from handouts.theme.load import load_theme
 from tests.check.conftest import built, small_project
 
 Change = Callable[[DocumentFacts], None]
@@ -197,6 +198,23 @@ def test_a_brand_is_measured_as_gray(sheet: DocumentFacts) -> None:
     pale = sheet.theme.h2.model_copy(update={"color": "#9a9a9a"})
     wrong = replace(brand, theme=sheet.theme.model_copy(update={"h2": pale}))
     assert "h2: #9a9a9a on #ffffff" in found("LP015", wrong)[0]
+
+
+def test_the_label_of_a_box_is_larger_than_the_words_by_a_fifth(sheet: DocumentFacts) -> None:
+    brand = BrandFacts(sheet.library.brand, sheet.theme, sheet.library)
+    assert found("LP016", brand) == []
+    small = sheet.theme.label.model_copy(update={"size": 1.2 * sheet.theme.text.size})
+    wrong = replace(brand, theme=sheet.theme.model_copy(update={"label": small}))
+    assert "tell of no heading" in found("LP016", wrong)[0]
+
+
+@pytest.mark.parametrize("name", ["house", "sample-hill", "sample-night", "sample-river"])
+@pytest.mark.parametrize("overlays", [(), ("large-print",)])
+def test_every_shipped_theme_has_labels_that_are_headings(
+    sheet: DocumentFacts, name: str, overlays: tuple[str, ...]
+) -> None:
+    theme = load_theme(sheet.library.project, name, overlays)
+    assert found("LP016", BrandFacts(sheet.library.brand, theme, sheet.library)) == []
 
 
 def test_heads_and_feet_may_stand_in_the_margin(sheet: DocumentFacts) -> None:
