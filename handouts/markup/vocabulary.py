@@ -120,10 +120,11 @@ ELEMENTS: dict[str, ElementRule] = {
     "a": _inline("title", required="href", tag="Link"),
     # title: what the letters stand for
     "abbr": _inline(required="title", tag="Span"),
-    # page, pages: filled in on each page; more: shown only on a page that is not the last;
-    # target: the page that the link around it leads to, only at the head or foot of a page;
-    # number: the number of a chapter; blank: a place to write in, heard as `title`
-    "span": _inline("title", roles="page pages target more number blank", tag="Span"),
+    # page, pages, next: filled in on each page; turn, onward: shown on a page that is not the
+    # last, turn where the sheet is turned over, onward where another sheet follows; target: the
+    # page that the link around it leads to, only at the head or foot of a page; number: that of a
+    # chapter; blank: a place to write in, heard as `title`
+    "span": _inline("title", roles="page pages next target turn onward number blank", tag="Span"),
     "br": _rule(),
 }
 

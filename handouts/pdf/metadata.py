@@ -91,7 +91,9 @@ def finish(canvas: HandoutCanvas, tree: StructTree, info: DocumentInfo) -> None:
     catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
     catalog.StructTreeRoot = tree.write(doc, canvas.page_refs)
     catalog.MarkInfo = PDFDictionary({"Marked": "true"})
-    catalog.ViewerPreferences = PDFDictionary({"DisplayDocTitle": "true"})
+    # Viewers shrink pages to the printer's margins unless told not to: 18 points become 17.
+    catalog.ViewerPreferences = PDFDictionary(
+        {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")})
     catalog.Metadata = XMP(creator=lambda _doc: xmp(info).encode())
     catalog.OutputIntents = PDFArray([doc.Reference(_output_intent(canvas), "OutputIntent")])
     canvas.addPageLabel(0, style="ARABIC", start=1)

@@ -70,12 +70,15 @@ class Lines(Box):
     lines: tuple[Line, ...]
     face: Face
     indent: float = 0.0
+    whole: bool = False  # never split when it fits on a page
 
     @property
     def height(self) -> float:
         return len(self.lines) * self.face.leading
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
+        if self.whole and not force:
+            return None
         fit = int((room + 0.01) // self.face.leading)
         fit = min(fit, len(self.lines) - (1 if force else _ORPHANS))
         if fit < (1 if force else _ORPHANS):

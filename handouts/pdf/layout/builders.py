@@ -18,6 +18,7 @@ from handouts.pdf.layout.boxes import (
     Foot,
     Gap,
     LandscapePage,
+    Lines,
     PageBreak,
     Panel,
     Pointer,
@@ -38,7 +39,13 @@ from handouts.pdf.layout.furniture import (
 )
 from handouts.pdf.layout.kit import GUTTER, Heading, Kit, text_box
 from handouts.pdf.layout.lists import list_boxes, two_columns
-from handouts.pdf.layout.pictures import figure_boxes, in_its_column, share
+from handouts.pdf.layout.pictures import (
+    MOVE_FIGURE,
+    beside_wide,
+    figure_boxes,
+    in_its_column,
+    share,
+)
 from handouts.pdf.layout.table_builder import table_boxes
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
@@ -69,6 +76,9 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             skip = True
         else:
             boxes += _boxes(block, tag, width, kit)
+            if boxes[made:] and kit.theme.large_print and following is not None and (
+                    following.name == "figure"):
+                boxes[-1] = replace(boxes[-1], gap=replace(boxes[-1].gap, keep=True))
         if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
             boxes[made:] = [box if box.owner else replace(box, owner=owner)
                             for box in boxes[made:]]
@@ -213,7 +223,8 @@ def _anchor(boxes: list[Box], element: Element) -> list[Box]:
         first = boxes[0]
         boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))
     apart = any(isinstance(box, LandscapePage) for box in boxes)
-    if element.attrs.get("keep") == "together" and len(boxes) > 1 and not apart:
+    if element.attrs.get("keep") == "together" and boxes and not apart and (
+            len(boxes) > 1 or isinstance(boxes[0], Lines)):
         gap = Gap(boxes[0].gap.before, boxes[-1].gap.after)
         return [Stack(tuple(boxes), gap=gap, whole=True, anchors=anchors_of(boxes))]
     return boxes
@@ -231,9 +242,11 @@ def _move(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     words = [block for block in blocks if block.name != "figure"]
     if not (figures and kit.theme.figure.beside):
         above = max(5.0, kit.theme.h3.space_before) if figures else 5.0
+        if kit.theme.large_print:
+            blocks = [beside_wide(block) for block in blocks]
         boxes = build(blocks, tag, width, kit)
         return [Stack(tuple(boxes), gap=Gap(above, 5), whole=True, anchors=anchors_of(boxes))]
-    picture_width = width * min(share(figures[0], kit, "34"), 0.3)
+    picture_width = width * min(share(figures[0], kit, "34"), MOVE_FIGURE / 100)
     column = width - picture_width - GUTTER
     text = Stack(tuple(build(words, tag, column, kit)))
     pictures = Stack(tuple(

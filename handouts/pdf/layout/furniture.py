@@ -134,11 +134,9 @@ def write_in(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 def _writing_line(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Set one ruled line with the room above it that a hand needs."""
     face = kit.face(kit.theme.text)
-    line = _blank(element, tag, width, face)
-    # A little larger, so that it ends with the column; as high as its size, at its room's foot.
-    size = face.size * width / line.width
-    look = replace(face, size=size, leading=size)
-    return Stack((Space(WRITING_LINE - size), Lines(tag, (_spaced(line),), look)), whole=True)
+    line = _spaced(_blank(element, tag, width, face))
+    look = replace(face, leading=face.size)  # so that the rule stands at the foot of its room
+    return Stack((Space(WRITING_LINE - face.size), Lines(tag, (line,), look)), whole=True)
 
 
 def _blank(element: Element, tag: Tag, width: float, face: Face) -> Line:

@@ -23,6 +23,9 @@ GUTTER = 14.0
 # Least width of a blank in large print: who reads large letters writes large ones.
 _LARGE_BLANK = 1.5 * 72
 
+# A paragraph of so few lines stays on one page in large print, whose pages hold little.
+_SHORT = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -83,7 +86,9 @@ def lines_box(
             element.source, "PDF001", f"the word {problem.word[:60]!r} is wider than its column",
             "shorten the word, or put a space where it may break",
         ))
-    return Lines(tag, lines, look, gap=gap or Gap(style.space_before, style.space_after))
+    whole = kit.theme.large_print and len(lines) <= _SHORT
+    return Lines(tag, lines, look, whole=whole,
+                 gap=gap or Gap(style.space_before, style.space_after))
 
 
 def _wider(word: Span, look: Face) -> Span:

@@ -18,6 +18,8 @@ from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.theme.brand import OWN
 
+# The figure beside the words of an exercise takes at most this percentage of their width.
+MOVE_FIGURE = 30
 # Of all figures of a document; a drawing by hand has some hundreds.
 MOST_SEGMENTS = 150_000
 # The widest place that a logo has in a letterhead, and a height that is seldom passed; in points.
@@ -49,9 +51,18 @@ def in_its_column(figure: Element) -> Element:
 
 
 def share(figure: Element, kit: Kit, default: str) -> float:
-    """Return how much of the text width a figure takes."""
+    """Return how much of the text width a figure takes, from 0 to 1."""
     look = kit.theme.figure
-    return max(float(figure.attrs.get("width", default)) * look.scale, look.least) / 100
+    asked = float(figure.attrs.get("width", default)) * look.scale
+    return min(max(asked, look.least), 100.0) / 100
+
+
+def beside_wide(block: Element) -> Element:
+    """Return the figure of an exercise as wide as it is where it stands beside the words."""
+    if block.name != "figure":
+        return block
+    width = min(int(block.attrs.get("width", MOVE_FIGURE)), MOVE_FIGURE)
+    return replace(block, attrs={**block.attrs, "width": str(width)})
 
 
 def make_picture(

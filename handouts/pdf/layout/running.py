@@ -37,7 +37,8 @@ def margins(article: Element, kit: Kit, digits: int) -> tuple[float, float]:
     """
     page, look = kit.theme.page, kit.face(kit.theme.running)
     top, bottom = page.margin_top, page.margin_bottom
-    longest = {"page": "8" * digits, "pages": "8" * digits + " "}  # not the last page
+    number = "8" * digits
+    longest = {"page": number, "pages": f"{number} ", "next": number}  # not the last page
     for part in article.elements():
         if part.role != "running":
             continue
@@ -59,7 +60,7 @@ def draw_running(
     """Draw the running header (not on an article's first page) and foot, as artifacts."""
     theme = kit.theme
     page, look = theme.page, kit.face(theme.running)
-    numbers = {"page": str(pen.page + 1), "pages": str(pen.pages)}
+    numbers = {"page": str(pen.page + 1), "pages": str(pen.pages), "next": str(pen.page + 2)}
     numbers |= {f"#{name}": str(place.page + 1) for name, place in pen.places.items()}
     for part in article.elements():
         if part.role != "running" or (part.name == "header" and first):

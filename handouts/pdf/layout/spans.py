@@ -19,8 +19,9 @@ def spans(
 ) -> list[Span]:
     """Return the text of an element as spans; Link and Span tags become children of `tag`.
 
-    `numbers` says what stands for `<span role="page"/>` and `<span role="pages"/>`, and by its href
-    for `<span role="target"/>` in a link; a span of the role "more" is left out on the last page.
+    `numbers` says what stands for `<span role="page"/>` and the like, and by its href for
+    `<span role="target"/>` in a link. On the last page, spans of the roles "turn" and "onward" are
+    left out, and on the others one of them: a sheet is turned after an odd page.
     """
     strong = Span("", bold=True) if emphasis == "bold" else Span("", underline=True)
     return list(_walk(element, Span(""), tag, numbers, strong))
@@ -55,7 +56,13 @@ def _walk(
             yield replace(look, text=numbers[child.role])
         elif child.role == "target":
             yield replace(look, text=numbers.get(look.href or "", numbers.get("page", "")))
-        elif child.role == "more" and numbers.get("page") == numbers.get("pages"):
+        elif child.role in ("turn", "onward") and child.role != _at_the_end(numbers):
             continue
         else:
             yield from _walk(child, look, tag, numbers, strong)
+
+
+def _at_the_end(numbers: Mapping[str, str]) -> str:
+    """Return the role of the words that tell where a page goes on; "" on the last."""
+    page, pages = numbers.get("page", "1"), numbers.get("pages", "1")
+    return "" if page == pages else "turn" if int(page) % 2 else "onward"
