@@ -253,9 +253,10 @@ class Pack(Placed):
 
 
 class GlossaryTerm(Closed):
-    """A word and what it means."""
+    """A word and what it means; for letters such as ER, also the words that they stand for."""
 
     term: Line
+    short_for: Line | None = None
     meaning: InlineText
     source: Place = Field(Source(""), alias="\0source")
 

@@ -20,6 +20,7 @@ from handouts.render.context import (
     source_context,
     topic_context,
 )
+from handouts.render.strings import in_words
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Placement
@@ -47,7 +48,7 @@ def booklet_context(
         "figure": figure_context(booklet.cover_figure, place("cover_figure"), booklet.pack)
         if booklet.cover_figure else None,
         "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),
-        "version": booklet.version, "updated": booklet.updated,
+        "version": booklet.version, "updated": in_words(booklet.updated, words),
         "review": _review([review for _, review in chapters], words),
         "reviews": _reviews(chapters, words),
         "general": [disclaimer_context(each) for each in foot.values() if each.id == GENERAL],

@@ -28,6 +28,7 @@ from handouts.content import inline as inlines
 from handouts.content.danger import danger_of
 from handouts.errors import Source
 from handouts.markup.addresses import printed_address
+from handouts.render.strings import in_words
 from handouts.theme.brand import OWN, Thresholds
 
 if TYPE_CHECKING:
@@ -221,9 +222,12 @@ def review_context(review: Review | None, words: Words) -> Plain:
     if review is None:
         return {"done": False, "short": said["pending_short"], "line": said["pending"]}
 
+    given = {"by": review.by, "credentials": review.credentials,
+             "on": in_words(review.on, words), "next": in_words(review.next, words)}
+
     def filled(text: str) -> str:
         # At once: a name that holds braces stays as it is.
-        return re.sub(r"\{(by|credentials|on|next)\}", lambda at: str(getattr(review, at[1])), text)
+        return re.sub(r"\{(by|credentials|on|next)\}", lambda at: given[at[1]], text)
 
     line = f"{filled(said['done'])}. {filled(said['next'])}"
     return {"done": True, "short": filled(said["next_short"]), "line": line}
@@ -269,7 +273,8 @@ def topic_context(
         "teach_back": marked(topic.teach_back),
         "sources": [source_context(source) for source in topic.sources],
         "foot": [disclaimer_context(each) for each in placement.foot],
-        "review": review_context(review, words), "version": topic.version, "updated": topic.updated,
+        "review": review_context(review, words), "version": topic.version,
+        "updated": in_words(topic.updated, words),
         "places": {
             key: str(place(key)) for key in
             ("title", "question", "summary", "main_message", "key_points", "danger_signs",

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from handouts.content.disclaimers import check_markers, place
+from handouts.content.library import load_glossary
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
 from handouts.markup.parse import parse_markup
 from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
-from handouts.render.spoken import spoken
+from handouts.render.spoken import Clinic, spoken
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
 
 if TYPE_CHECKING:
     from handouts.content.disclaimers import Due, Placement
-    from handouts.content.models import Booklet, Topic
+    from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.content.reviews import Review
     from handouts.content.safety import Safeties, Safety
     from handouts.project import Project
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TOPIC_LAYOUT = "topic.html.j2"
 BOOKLET_LAYOUT = "booklet.html.j2"
+_NO_SHORT_FORMS: Mapping[str, str] = {}
 
 
 def render_topic(
@@ -52,7 +54,8 @@ def render_sheet(
     context = shared_context(topic.lang, brand, [placement], words)
     context["topic"] = topic_context(
         topic, safety, placement, review, words, number=topic.sheet)
-    return render_layout(project, brand, TOPIC_LAYOUT, context)
+    return render_layout(project, brand, TOPIC_LAYOUT, context,
+                         short_forms(load_glossary(project, topic.lang, [topic.pack])))
 
 
 def render_booklet(
@@ -64,8 +67,6 @@ def render_booklet(
     Raise HandoutError for problems of the layout or its markup, or for a disclaimer that a chapter
     lost.
     """
-    from handouts.content.library import load_glossary
-
     lang = chapters[0][0].lang
     words = load_words(project, lang)
     topics = as_chapters([topic for topic, _ in chapters], words)
@@ -73,14 +74,15 @@ def render_booklet(
     own = [safeties.of(topic.pack) for topic in topics]
     placements = [place(topic, safety) for topic, safety in zip(topics, own, strict=True)]
     packs = dict.fromkeys(topic.pack for topic in topics)
-    glossary = load_glossary(project, lang, packs) if booklet.glossary else ()
+    explained = load_glossary(project, lang, packs)
+    glossary = explained if booklet.glossary else ()
     context = shared_context(lang, brand, placements, words)
     context["booklet"] = booklet_context(booklet, chapters, placements, own, glossary, words)
     context["chapters"] = [
         chapter_context(booklet, index, chapters, placements, own, words)
         for index in range(len(chapters))
     ]
-    document = render_layout(project, brand, BOOKLET_LAYOUT, context)
+    document = render_layout(project, brand, BOOKLET_LAYOUT, context, short_forms(explained))
     for chapter, placement in zip(context["chapters"], placements, strict=True):
         _refuse_lost_in_chapter(document, chapter, placement)
     return document
@@ -132,10 +134,16 @@ def _without_pointers(element: Element) -> Element:
         if isinstance(child, str) or not child.attrs.get("href", "").startswith("#")))
 
 
+def short_forms(glossary: Iterable[GlossaryTerm]) -> dict[str, str]:
+    """Return what the letters in a glossary stand for."""
+    return {each.term: each.short_for for each in glossary if each.short_for}
+
+
 def render_layout(
-    project: Project, brand: Brand, template: str, context: Mapping[str, Any]
+    project: Project, brand: Brand, template: str, context: Mapping[str, Any],
+    short_forms: Mapping[str, str] = _NO_SHORT_FORMS,
 ) -> Element:
-    """Render a layout with plain data and parse what it writes.
+    """Render a layout with plain data and parse what it writes, with what is heard in it.
 
     The document's own place is the layout that wins: who overrode a block fixes it there.
     """
@@ -152,6 +160,7 @@ def render_layout(
     core = folder(project.builtin, "layouts")
     environment = make_environment(folders, core)
     document = parse_markup(render(environment, template, context), f"{core.display}/{template}")
-    document = spoken(document, context["t"]["spoken"])
+    document = spoken(document, context["t"]["spoken"], Clinic(brand.name, brand.phone_link),
+                      short_forms)
     winner = nearest_layout(template, environment)
     return document if winner.file == document.layout.file else replace(document, layout=winner)

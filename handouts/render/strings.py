@@ -45,6 +45,13 @@ def load_words(project: Project, lang: str) -> Words:
     return words
 
 
+def in_words(day: str, words: Words) -> str:
+    """Return a day of the form 2026-11-23 as people say it; the months are in the fixed words."""
+    year, month, date = day.split("-")
+    parts = {"year": year, "month": words["dates"][f"m{month}"], "day": date.lstrip("0")}
+    return _BLANK.sub(lambda at: parts[at[0][1:-1]], words["dates"]["form"])
+
+
 def _kept_problems(file: YamlFile, shipped: Words) -> list[Problem]:
     return [
         Problem(file.source((group, key)), "WRD005", f"'{group}.{key}' may not say something else",

@@ -88,7 +88,7 @@ def test_the_state_of_the_review_is_shown(
     who = 'reviewed by Ana "Q" Reader, RN: ward 5, on 2026-11-20'
     out = show(capsys)
     assert f"state: {who}; next review by 2027-11-20" in out
-    assert 'Reviewed by Ana "Q" Reader, RN: ward 5, on 2026-11-20.' in out
+    assert 'Reviewed by Ana "Q" Reader, RN: ward 5, on November 20, 2026.' in out
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
     assert f"state: {who}; the next review was due on 2027-11-20" in show(capsys)
     small_project(folder, ("Walk a little.", "Walk a bit."))

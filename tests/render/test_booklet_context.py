@@ -137,7 +137,7 @@ def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) 
     half = render(booklet_clinic, DONE, None)
     assert pending in article(half, "about").text()
     lines = [each.text() for each in article(half, "about").iter("p")]
-    assert any(each.startswith("Chapters 1: Reviewed by A. Test, RN, on 2026-01-04")
+    assert any(each.startswith("Chapters 1: Reviewed by A. Test, RN, on January 4, 2026")
                for each in lines)
     assert any(each.startswith(f"Chapters 2: {pending}") for each in lines)
     done = render(booklet_clinic, DONE, DONE)

@@ -88,8 +88,8 @@ def test_a_review_names_who_did_it() -> None:
     review = SimpleNamespace(by="A. Test", credentials="RN", on="2026-01-04", next="2027-01-04")
     done = review_context(review, WORDS)  # type: ignore[arg-type]  # only its words are read
     assert done["line"] == (
-        "Reviewed by A. Test, RN, on 2026-01-04. Next review by 2027-01-04")
-    assert done["short"] == "next review by 2027-01-04"
+        "Reviewed by A. Test, RN, on January 4, 2026. Next review by January 4, 2027")
+    assert done["short"] == "next review by January 4, 2027"
 
 
 def test_groups_of_signs_with_the_same_title_stand_under_one_heading() -> None:

@@ -6,17 +6,25 @@ import pytest
 
 from handouts.markup.element import Element
 from handouts.markup.parse import parse_markup
-from handouts.render.spoken import spoken
+from handouts.render.spoken import Clinic, spoken
 
-WORDS = {"blank": "blank to fill in"}
+WORDS = {"lang": "en-US", "blank": "blank to fill in", "call": "Call {name}, {phone}",
+         "dial": "Call {phone}"}
+CLINIC = Clinic("Oak Street Clinic", "tel:5550100")
+SHORT = {"ER": "emergency room", "NSAID": "anti-inflammatory drug"}
 
 
 def heard(markup: str) -> Element:
     document = parse_markup(
         f'<document lang="en"><article id="a"><h1>Title</h1>{markup}</article></document>', "test")
-    made = spoken(document, WORDS)
+    made = spoken(document, WORDS, CLINIC, SHORT)
     assert made.text() == document.text()
     return made
+
+
+def links(document: Element) -> list[tuple[str, str, str]]:
+    return [(each.text(), each.attrs["href"], each.attrs.get("title", ""))
+            for each in document.iter("a")]
 
 
 def blanks(document: Element) -> list[str]:
@@ -50,3 +58,46 @@ def test_a_blank_keeps_the_place_of_its_words() -> None:
     document = heard('<ul><li at="en/x.yaml:7">Walk ____ minutes</li></ul>')
     (blank,) = document.iter("span")
     assert str(blank.source) == "en/x.yaml:7"
+
+
+def test_the_language_is_whole_so_that_a_voice_can_be_chosen() -> None:
+    assert heard("<p>Walk.</p>").attrs["lang"] == "en-US"
+
+
+def test_911_is_a_link_once_in_the_danger_box() -> None:
+    document = heard(
+        "<p>Call 911 if you fall.</p>"
+        '<aside role="emergency"><p role="ahead">Emergency? Call 911.</p>'
+        "<h2 role=\"label\">Go to the ER now or call 911 if</h2><p>Or call 911.</p></aside>"
+        '<aside role="emergency"><p>Call 911.</p></aside>')
+    assert links(document) == [("911", "tel:911", "Call 911")]
+    assert next(document.iter("h2")).children[-2] == next(document.iter("a"))
+
+
+@pytest.mark.parametrize(("markup", "found"), [
+    ("<p>Poison Help: 1-800-222-1222.</p>", [("1-800-222-1222", "tel:18002221222")]),
+    ("<p>Poison Help: 212-555-0123.</p>", [("212-555-0123", "tel:2125550123")]),
+    ("<p>Take 500-1000 mg, 325-650 mg or 200-4000 mg.</p>", []),
+    ("<p>Order 555-555-0123-77, 1-800-222-1222 ext. 5 or X1-800-222-1222.</p>", []),
+    ('<section role="contacts"><p>After hours: call 555-0101. Fax 555-0102 x7.</p></section>',
+     [("555-0101", "tel:5550101")]),
+    ('<header role="running"><p>1-800-222-1222</p></header>', []),
+])
+def test_a_number_that_is_surely_a_phone_is_a_link(
+    markup: str, found: list[tuple[str, str]]
+) -> None:
+    assert links(heard(markup)) == [
+        (number, href, f"Call {number}") for number, href in found]
+
+
+def test_a_link_to_the_clinic_says_whom_it_calls() -> None:
+    document = heard('<p>Call <a href="tel:5550100">555-0100</a>, or see '
+                     '<a href="https://x.example">our page</a>.</p>')
+    assert [title for _, _, title in links(document)] == [
+        "Call Oak Street Clinic, 555-0100", ""]
+
+
+def test_the_first_short_form_says_what_it_stands_for() -> None:
+    document = heard("<p>Go to the <strong>ER</strong>. The ER is open. HER NSAIDs, an NSAID.</p>")
+    assert [(each.text(), each.attrs["title"]) for each in document.iter("abbr")] == [
+        ("ER", "emergency room"), ("NSAIDs", "anti-inflammatory drugs")]

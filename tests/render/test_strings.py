@@ -6,7 +6,7 @@ import pytest
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project, builtin_root
-from handouts.render.strings import load_words
+from handouts.render.strings import in_words, load_words
 from tests.conftest import Write
 
 ENGLISH = (builtin_root() / "templates" / "strings" / "en.yaml").read_text(encoding="utf-8")
@@ -64,3 +64,11 @@ def test_no_project_says_that_a_draft_is_reviewed(project: Project, write: Write
     with pytest.raises(HandoutError) as caught:
         load_words(project, "en")
     assert {each.rule for each in caught.value.problems} == {"WRD005"}
+
+
+def test_a_day_is_written_as_people_say_it(project: Project) -> None:
+    words = load_words(project, "en")
+    assert in_words("2026-11-03", words) == "November 3, 2026"
+    own = {**words, "dates": {**words["dates"], "form": "{day} de {month} de {year}",
+                              "m11": "noviembre"}}
+    assert in_words("2026-11-23", own) == "23 de noviembre de 2026"

@@ -213,7 +213,11 @@ class _Reader:
     def _box(self, points: list[tuple[float, float]]) -> Box:
         return _bounds([_moved(self.state.matrix, *at) for at in points])
 
-    def image(self, _operands: Any) -> None:
+    def image(self, operands: Any) -> None:
+        known = self.page.get("/Resources", {}).get("/XObject", {})
+        picture = known.get(operands[0]) if operands and isinstance(operands[0], str) else None
+        if picture is not None and _paints_nothing(picture.get_object()):
+            return
         self._drawn(self._box([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0)]))
 
     def _drawn(self, box: Box) -> None:
@@ -320,6 +324,13 @@ _OPERATORS = {
     b"Tj": _Reader.show, b"TJ": _Reader.show, b"'": _Reader.next_line_show,
     b'"': _Reader.next_line_show,
 }
+
+
+def _paints_nothing(picture: Any) -> bool:
+    """Tell whether a picture is the mask of one pixel that lies over each drawing, for readers."""
+    return (str(picture.get("/ImageMask")).lower() == "true" and picture.get("/Width") == 1
+            and picture.get("/Height") == 1 and picture.get_data()[:1] == b"\x80"
+            and "/Decode" not in picture)
 
 
 def _font_key(page: Any, name: str) -> str:

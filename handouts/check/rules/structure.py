@@ -61,7 +61,7 @@ def wrong_language(facts: DocumentFacts) -> Iterator[Found]:
     lang = str(facts.catalog.get("/Lang", ""))
     if not _LANG.fullmatch(lang):
         yield _found(facts, f"the file's language is {lang!r}")
-    elif facts.chapters and lang != facts.chapters[0].lang:
+    elif facts.chapters and lang.split("-")[0] != facts.chapters[0].lang.split("-")[0]:
         yield _found(facts, f"the file's language is {lang!r}, the content's "
                      f"{facts.chapters[0].lang!r}")
 

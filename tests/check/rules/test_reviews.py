@@ -223,7 +223,7 @@ def test_a_page_says_truly_whether_it_is_reviewed(tmp_path: Path) -> None:
     assert found("document", pending) == {}
     review(project)
     reviewed = built(project, "small")
-    assert reviewed.seen_whole.find("Reviewed by A Reader, RN, on 2026-11-01") >= 0
+    assert reviewed.seen_whole.find("Reviewed by A Reader, RN, on November 1, 2026") >= 0
     assert found("document", reviewed) == {}
     # A draft that has been reviewed since claims too little, never too much.
     assert found("document", pending) == {}

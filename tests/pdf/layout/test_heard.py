@@ -72,3 +72,13 @@ def test_in_large_print_a_blank_is_an_inch_and_a_half_wide(build: Build, theme: 
 
     assert width(theme) < 1.5 * 72
     assert width(theme.model_copy(update={"large_print": True})) >= 1.5 * 72
+
+
+def test_short_forms_and_links_say_more_than_they_print(build: Build) -> None:
+    pdf = build('<p>Go to the <abbr title="emergency room">ER</abbr>, or '
+                '<a href="tel:5550100" title="Call Oak Street Clinic, 555-0100">555-0100</a>.</p>')
+    (short,) = find(read_structure(pdf.data).root, "Span")
+    assert (text(short), short.props["E"]) == ("ER", "emergency room")
+    page: Any = PdfReader(io.BytesIO(pdf.data)).pages[0]
+    (link,) = page["/Annots"]
+    assert link.get_object()["/Contents"] == "Call Oak Street Clinic, 555-0100"
