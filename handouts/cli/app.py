@@ -20,6 +20,7 @@ from handouts.version import __version__
 COMMANDS = {
     "check": "Check that handouts pass the rules.",
     "completion": "Set up Tab completion in your shell.",
+    "hear": "Print a topic as a screen reader reads it aloud.",
     "init": "Make a project folder for your clinic.",
     "list": "List topics and booklets, or brands.",
     "new": "Start a new topic.",

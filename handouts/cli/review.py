@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from handouts.content.models import Topic
     from handouts.content.reviews import Review
     from handouts.content.safety import Safety
-    from handouts.markup.element import Element
+    from handouts.markup.linear import Piece
     from handouts.pipeline import Common
     from handouts.project import Project
 
@@ -198,6 +198,7 @@ def _pages(asked: Asked) -> Iterator[str]:
 
 
 def _words(asked: Asked) -> Iterator[str]:
+    from handouts.markup.linear import pieces
     from handouts.render.render import render_topic
     from handouts.render.review_digest import review_of
 
@@ -211,31 +212,28 @@ def _words(asked: Asked) -> Iterator[str]:
         for problem in error.problems:
             yield from _wrapped(f"{problem.source}: {problem.rule} {problem.message}", "- ")
         return
-    yield from _element(document)
+    for piece in pieces(document):
+        yield from _shown(piece)
 
 
-def _element(element: Element, item: str = "- ") -> Iterator[str]:
-    """Yield the words of an element as lines, as they are read aloud."""
-    name, role = element.name, element.role
-    if role == "running":
-        return
-    words = " ".join(element.text().split())
-    if name in ("h1", "h2", "h3"):
+def _shown(piece: Piece) -> Iterator[str]:
+    """Yield one piece of what is read aloud as lines, in the words of the page."""
+    from handouts.markup.linear import printed
+
+    words = printed(piece.parts[0])
+    if piece.kind == "heading":
         yield ""
-        yield f"{'#' * int(name[1])} {words}"
-    elif name == "img":
-        yield from _wrapped(f"[picture: {element.attrs.get('alt', '')}]")
-    elif name == "tr":
-        yield from _wrapped(" | ".join(" ".join(each.text().split()) or "____"
-                                       for each in element.elements()))
-    elif name == "hr":
+        yield f"{'#' * piece.number} {words}"
+    elif piece.kind == "picture":
+        yield from _wrapped(f"[picture: {piece.parts[0].attrs.get('alt', '')}]")
+    elif piece.kind == "row":
+        yield from _wrapped(" | ".join(printed(cell) or "____" for cell in piece.parts))
+    elif piece.kind == "line":
         yield "____" * 5
-    elif name in ("p", "li", "caption", "figcaption"):
-        if words:
-            yield from _wrapped(words, item if name == "li" else "")
-    else:
-        for number, each in enumerate(element.elements(), 1):
-            yield from _element(each, f"{number}. " if name == "ol" else "- ")
+    elif piece.kind == "item":
+        yield from _wrapped(words, f"{piece.number}. " if piece.number else "- ")
+    elif piece.kind in ("paragraph", "caption"):
+        yield from _wrapped(words)
 
 
 def _wrapped(text: str, first: str = "") -> Iterator[str]:

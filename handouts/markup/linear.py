@@ -1,0 +1,109 @@
+"""The words of a document one after the other, as they are read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from handouts.markup.element import Element
+from handouts.markup.vocabulary import HEADINGS, INLINE
+
+Kind = Literal["heading", "paragraph", "list", "item", "picture", "table", "caption", "row", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing that is read: its kind, the elements that hold its words, and a number.
+
+    The number is the level of a heading, how many items a list and rows a table has, and which one
+    an item of a numbered list is, 0 for another item; `box` says that it has a box to tick. A row
+    has an element for each cell. `depth` is that of lists in lists.
+    """
+
+    kind: Kind
+    parts: tuple[Element, ...]
+    number: int = 0
+    depth: int = 0
+    box: bool = False
+
+
+def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
+    """Yield what is read of an element, in order; heads and feet of pages are not."""
+    name = element.name
+    if element.role in ("running", "ahead"):
+        return
+    if name in HEADINGS:
+        yield Piece("heading", (element,), int(name[1]))
+    elif name in ("p", "caption", "figcaption"):
+        if element.text().strip():
+            yield Piece("paragraph" if name == "p" else "caption", (element,), depth=depth)
+    elif name == "img":
+        yield Piece("picture", (element,))
+    elif name == "hr":
+        if element.role == "write-in":
+            yield from [Piece("line", (element,))] * int(element.attrs.get("lines", "1"))
+    elif name in ("ul", "ol"):
+        items = list(element.elements())
+        yield Piece("list", (element,), len(items), depth)
+        for place, item in enumerate(items, 1):
+            yield from _item(item, place if name == "ol" else 0, depth + 1,
+                             box=element.role == "checklist")
+    elif name == "table":
+        yield Piece("table", (element,), sum(1 for _ in element.iter("tr")))
+        yield from _children(element, depth)
+    elif name == "tr":
+        yield Piece("row", tuple(element.elements()))
+    else:
+        yield from _children(element, depth)
+
+
+def _children(element: Element, depth: int) -> Iterator[Piece]:
+    for child in element.elements():
+        yield from pieces(child, depth)
+
+
+def _item(item: Element, number: int, depth: int, *, box: bool) -> Iterator[Piece]:
+    """Yield an item's own words, and what stands in it as pieces of their own."""
+    blocks = [child for child in item.elements() if child.name not in INLINE]
+    if not blocks or blocks[0].name == "p":
+        yield Piece("item", (blocks.pop(0) if blocks else item,), number, depth, box)
+    for block in blocks:
+        yield from pieces(block, depth)
+
+
+# -- words --------------------------------------------------------------------------------------
+
+
+def printed(element: Element) -> str:
+    """Return the words of an element as they are printed, on one line."""
+    return " ".join(element.text().split())
+
+
+def heard(element: Element) -> str:
+    """Return the words of an element as they are read aloud: its links, blanks and short forms."""
+    return " ".join(_aloud(element).split())
+
+
+def _aloud(element: Element) -> str:
+    return "".join(child if isinstance(child, str) else _SAID.get(child.name, _aloud)(child)
+                   for child in element.children)
+
+
+def _said_link(link: Element) -> str:
+    return f"[link: {link.attrs.get('title') or _aloud(link)}]"
+
+
+def _said_short(short: Element) -> str:
+    return f"{_aloud(short)} [{short.attrs['title']}]"
+
+
+def _said_span(span: Element) -> str:
+    if span.role == "blank":
+        return f"[{span.attrs.get('title', '')}]"
+    return f"[{span.attrs['lang']}: {_aloud(span)}]" if "lang" in span.attrs else _aloud(span)
+
+
+_SAID: dict[str, Callable[[Element], str]] = {
+    "a": _said_link, "abbr": _said_short, "span": _said_span, "br": lambda _: " ",
+}
