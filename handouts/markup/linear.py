@@ -38,7 +38,7 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
     elif name in ("p", "caption", "figcaption"):
         if element.text().strip():
             yield Piece("paragraph" if name == "p" else "caption", (element,), depth=depth)
-    elif name == "img":
+    elif name in ("img", "qr"):
         yield Piece("picture", (element,))
     elif name == "hr":
         if element.role == "write-in":

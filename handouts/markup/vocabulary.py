@@ -51,7 +51,8 @@ def _inline(
 
 
 ELEMENTS: dict[str, ElementRule] = {
-    "document": _rule("article", "lang", tag="Document"),
+    # blank: what is heard for a place to write in that nothing else names
+    "document": _rule("article", "lang blank", tag="Document"),
     "article": _rule(
         BLOCKS | {*HEADINGS, "header", "footer", "nav"},
         "id lang",
@@ -143,6 +144,8 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "id": (re.compile("[a-z0-9][a-z0-9-]{0,79}"), "write small letters, digits and hyphens"),
     "alt": (re.compile(r"(?s).*\S.*"), "say in words what the picture shows"),
     "to": (re.compile(r"https://[!-~]{1,200}"), "write an address that begins with https://"),
+    "title": (re.compile(r"(?s).*\S.*"), "say in words what is heard"),
+    "blank": (re.compile(r"(?s).*\S.*"), "say in words what is heard, such as blank to fill in"),
     "src": (re.compile(r"([a-z0-9][\w-]*/)*[a-z0-9][\w.-]*"),
             "name a file below the content's figures"),
     "href": (re.compile(r"#[a-z0-9][a-z0-9-]*|https://\S+|mailto:\S+@\S+|tel:\+?[0-9-]+(?:(?:,|;ext=)[0-9]+)?"),

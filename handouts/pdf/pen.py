@@ -207,6 +207,21 @@ class Pen:
             self.canvas.setFillColor(HexColor(color))
             self.canvas.rect(*_rounded(x, y, width, height), stroke=0, fill=1)
 
+    def picture(self, name: str, x: float, y: float, width: float, height: float) -> None:
+        """Draw a picture that the document holds over a box on the page."""
+        canvas = self.canvas
+        canvas.saveState()
+        canvas.transform(width, 0, 0, height, round(x, 2), round(y, 2))
+        canvas.addLiteral(f"/{name} Do")
+        canvas.restoreState()
+
+    def clear_picture(self, x: float, y: float, width: float, height: float) -> None:
+        """Draw a picture that paints nothing over a figure made of lines.
+
+        Chromium and Edge tell of a figure only where it holds a picture made of pixels.
+        """
+        self.picture(self.canvas.add_clear_image(), x, y, width, height)
+
     def frame(
         self, x: float, y: float, width: float, height: float, thickness: float, color: str
     ) -> None:

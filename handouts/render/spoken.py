@@ -45,7 +45,8 @@ def spoken(
     articles = tuple(
         _article(child, words, clinic, short_forms) if isinstance(child, Element) else child
         for child in document.children)
-    return replace(document, attrs={**document.attrs, "lang": words["lang"]}, children=articles)
+    attrs = {**document.attrs, "lang": words["lang"], "blank": words["blank"]}
+    return replace(document, attrs=attrs, children=articles)
 
 
 def _article(

@@ -55,3 +55,4 @@ def _paint(pen: Pen, left: float, bottom: float, rows: qr.Modules, module: float
         path.rect(qr.QUIET + x, count - qr.QUIET - row - 1, width, 1)
     canvas.drawPath(path, stroke=0, fill=1)
     canvas.restoreState()
+    pen.clear_picture(left, bottom, count * module, count * module)

@@ -99,7 +99,7 @@ def build_pdf(
     articles = list(document.elements())
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree()
-        kit = Kit(theme, figure_path, typeface=typeface,
+        kit = Kit(theme, figure_path, typeface=typeface, blank=document.attrs.get("blank"),
                   landscape=_text_width(landscape(theme)))
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:

@@ -12,7 +12,7 @@ from handouts.pdf.layout.kit import Kit, lines_box, text_box
 from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
-from handouts.pdf.text import Face, Line, Span, blank, break_lines
+from handouts.pdf.text import Line, Span, blank, break_lines
 
 if TYPE_CHECKING:
     from handouts.theme.model import TextStyle
@@ -107,7 +107,7 @@ def label_and_line(label: Element, line: Element, tag: Tag, width: float, kit: K
     if room < 40 * MM or len(text.lines) != 1:
         text = replace(text, lines=(*text.lines[:-1], *map(_spaced, text.lines[-1:])))
         return Stack((text, _writing_line(line, own, width, kit)), gap=Gap(0, 6))
-    words, blank_ = _spaced(text.lines[0], _BEFORE_BLANK), _blank(line, own, room, face)
+    words, blank_ = _spaced(text.lines[0], _BEFORE_BLANK), _blank(line, own, room, kit)
     joined = Line((*words.runs, *blank_.runs), words.width + blank_.width)
     above = Space(max(0.0, WRITING_LINE - face.leading))
     return Stack((above, replace(text, lines=(joined,), gap=NO_GAP)), gap=Gap(0, 6))
@@ -134,14 +134,15 @@ def write_in(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 def _writing_line(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Set one ruled line with the room above it that a hand needs."""
     face = kit.face(kit.theme.text)
-    line = _spaced(_blank(element, tag, width, face))
+    line = _spaced(_blank(element, tag, width, kit))
     look = replace(face, leading=face.size)  # so that the rule stands at the foot of its room
     return Stack((Space(WRITING_LINE - face.size), Lines(tag, (line,), look)), whole=True)
 
 
-def _blank(element: Element, tag: Tag, width: float, face: Face) -> Line:
+def _blank(element: Element, tag: Tag, width: float, kit: Kit) -> Line:
     """Return a rule of about a width, as underscores which a reader says as `title`."""
-    own = tag.inline("Span", actual=element.attrs.get("title"))
+    face = kit.face(kit.theme.text)
+    own = tag.inline("Span", actual=element.attrs.get("title") or kit.blank)
     words = Span(blank(width, face)[:-1] or "_", tag=own)
     (line,) = break_lines([words], face, width)
     return line

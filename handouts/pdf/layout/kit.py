@@ -52,6 +52,7 @@ class Kit:
     typeface: Typeface = HOUSE
     segments: list[int] = field(default_factory=list)  # of each figure drawn
     landscape: float | None = None
+    blank: str | None = None  # what is heard for a place to write in that nothing else names
 
     def face(self, style: TextStyle) -> Face:
         """Return the face that a theme's text style asks for."""

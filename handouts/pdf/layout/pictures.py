@@ -9,7 +9,6 @@ from pathlib import Path
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import shown
 from handouts.markup.element import Element
-from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.pdf.layout.boxes import Box, Gap, Picture, Stack
@@ -113,9 +112,6 @@ def _drawing(
     path: Path, name: str, width: float, limit: float | None, kit: Kit
 ) -> tuple[float, float, Paint]:
     """Return width, height and painter of an SVG drawing.
-
-    Chromium and Edge tell of a figure only where it holds a picture made of pixels, so one that
-    paints nothing lies over the drawing.
     """
     drawing = load_figure(path, shown(path))
     kit.segments.append(drawing.segments)
@@ -129,7 +125,7 @@ def _drawing(
         canvas.scale(scale, scale)
         paint_figure(drawing, canvas, gray=kit.theme.gray)
         canvas.restoreState()
-        _stretch(canvas, canvas.add_clear_image(), across, high, x, y)
+        pen.clear_picture(x, y, across, high)
 
     return across, high, paint
 
@@ -145,19 +141,9 @@ def _pixels(
     picture = rasters.encoded(file, across, high, gray=kit.theme.gray)
 
     def paint(pen: Pen, x: float, y: float) -> None:
-        _stretch(pen.canvas, pen.canvas.add_image(picture), across, high, x, y)
+        pen.picture(pen.canvas.add_image(picture), x, y, across, high)
 
     return across, high, paint
-
-
-def _stretch(
-    canvas: HandoutCanvas, name: str, width: float, height: float, x: float, y: float
-) -> None:
-    """Draw a picture that the document holds over a box on the page."""
-    canvas.saveState()
-    canvas.transform(width, 0, 0, height, round(x, 2), round(y, 2))
-    canvas.addLiteral(f"/{name} Do")
-    canvas.restoreState()
 
 
 def _scale(width: float, height: float, most: float, limit: float | None) -> float:

@@ -61,5 +61,6 @@ def test_a_code_is_a_figure_of_vectors_behind_its_words(build: Build) -> None:
     (section,) = find(found.root, "Sect")
     assert [kid.role for kid in section.kids if not isinstance(kid, str)] == ["P", "P", "Figure"]
     assert text(section).startswith("Watch our video.")
-    assert list(PdfReader(BytesIO(data)).pages[0].images) == []
+    pictures = PdfReader(BytesIO(data)).pages[0].images
+    assert [each.image.size for each in pictures if each.image] == [(1, 1)]  # for Chromium alone
     assert len(data) - len(build("<p>Watch our video.</p>").data) < 5_000

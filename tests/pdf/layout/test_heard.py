@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import pytest
 from pypdf import PdfReader
 
 from handouts.check.readback.structure import Node, find, read_structure, text
@@ -82,3 +83,21 @@ def test_short_forms_and_links_say_more_than_they_print(build: Build) -> None:
     page: Any = PdfReader(io.BytesIO(pdf.data)).pages[0]
     (link,) = page["/Annots"]
     assert link.get_object()["/Contents"] == "Call Oak Street Clinic, 555-0100"
+
+
+@pytest.mark.parametrize("markup", [
+    '<figure><img src="heat-pack.svg" alt="A pack"/></figure>',
+    '<section role="qr"><p>Our page</p><qr to="https://clinic.example/a" alt="A code"/></section>',
+], ids=["drawing", "code"])
+def test_every_figure_holds_a_picture_which_chromium_looks_for(build: Build, markup: str) -> None:
+    data = build(markup).data
+    page: Any = PdfReader(io.BytesIO(data)).pages[0]
+    (figure,) = find(read_structure(data).root, "Figure")
+    ((_, mark),) = figure.marks
+    operators = page.get_contents().get_data().decode("latin-1")
+    inside = operators.partition(f"/Figure <</MCID {mark}>> BDC")[2].partition("EMC")[0]
+    left, bottom, right, top = figure.props["BBox"]
+    numbers = [float(each) for each in inside.rpartition(" cm")[0].split()[-6:]]
+    assert numbers == pytest.approx([right - left, 0, 0, top - bottom, left, bottom], abs=0.02)
+    (picture,) = page["/Resources"]["/XObject"].values()
+    assert str(picture.get_object()["/ImageMask"]).lower() == "true"
