@@ -162,19 +162,22 @@ class Pen:
         """Make a box on the page a link; "#id" leads to a place in the document."""
         if self._artifact:
             return
+        owner = tag  # words in another language may stand in a link, which holds the annotation
+        while owner.role != "Link" and owner.parent is not None:
+            owner = owner.parent
         entries: dict[str, Any] = {
             "Type": PDFName("Annot"), "Subtype": PDFName("Link"),
             "Rect": PDFArray([round(edge, 2) for edge in box]),
             "Border": PDFArray([0, 0, 0]), "F": 4,
             # ISO 14289-1, 7.18.5
-            "Contents": PDFString(tag.says or clusters.spelled(words.strip())),
+            "Contents": PDFString(owner.says or clusters.spelled(words.strip())),
             "StructParent": self.tree.next_annotation_key(),
         }
         if href.startswith("#"):
             entries["Dest"] = self._destination(self.places[href[1:]])
         else:
             entries["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(href)})
-        self.tree.annotate(tag, self.page, self.canvas.add_link(PDFDictionary(entries)))
+        self.tree.annotate(owner, self.page, self.canvas.add_link(PDFDictionary(entries)))
 
     def _destination(self, place: Place) -> PDFArray:
         page = self.canvas.page_ref(place.page)

@@ -71,7 +71,8 @@ def _article(
     article = _contacts_links(article, number)
     for form in short_forms:
         pattern = re.compile(rf"(?<![\w-]){re.escape(form)}s?(?![\w-])")
-        article = _Walk(pattern, short, once=True).over(article)
+        # A link is one thing to follow: its words stay in one piece.
+        article = _Walk(pattern, short, once=True, skip=frozenset({"a"})).over(article)
     return article
 
 

@@ -101,3 +101,9 @@ def test_the_first_short_form_says_what_it_stands_for() -> None:
     document = heard("<p>Go to the <strong>ER</strong>. The ER is open. HER NSAIDs, an NSAID.</p>")
     assert [(each.text(), each.attrs["title"]) for each in document.iter("abbr")] == [
         ("ER", "emergency room"), ("NSAIDs", "anti-inflammatory drugs")]
+
+
+def test_the_words_of_a_link_stay_in_one_piece() -> None:
+    document = heard('<p><a href="https://x.example">Go to the ER</a>. The ER is open.</p>')
+    assert next(document.iter("a")).children == ("Go to the ER",)
+    assert len(list(document.iter("abbr"))) == 1

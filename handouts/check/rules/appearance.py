@@ -379,5 +379,5 @@ RULES: tuple[Rule, ...] = (
          'palette: {brand: "#0b5563"}', pale_theme_color),
     Rule("LP016", "warning", "brand", "The label of a danger box is large enough for a heading.",
          f"Chromium and Edge take text {HEADING_SHARE:g} times as large as most for a heading",
-         "label: {size: 15.5pt}", small_box_label),
+         "label: {size: 15.1pt}", small_box_label),
 )

@@ -54,7 +54,7 @@ def checkbox_side(face: Face) -> float:
 
 def icon_size(face: Face) -> float:
     """Return the side of an icon beside words of a face."""
-    return max(_LEAST_ICON, 1.2 * face.size)
+    return max(_LEAST_ICON, 1.12 * face.size)
 
 
 def checkbox(face: Face) -> Draw:

@@ -101,3 +101,10 @@ def test_every_figure_holds_a_picture_which_chromium_looks_for(build: Build, mar
     assert numbers == pytest.approx([right - left, 0, 0, top - bottom, left, bottom], abs=0.02)
     (picture,) = page["/Resources"]["/XObject"].values()
     assert str(picture.get_object()["/ImageMask"]).lower() == "true"
+
+
+def test_a_link_with_words_of_another_language_holds_its_annotation(build: Build) -> None:
+    pdf = build('<p>See <a href="https://x.example/a">our <span lang="es">hoja</span></a>.</p>')
+    (link,) = find(read_structure(pdf.data).root, "Link")
+    assert link.annotations == 2
+    assert [each.annotations for each in find(link, "Span")] == [0]
