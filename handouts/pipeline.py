@@ -170,7 +170,8 @@ def _finish(
         # Without reviews the day changes nothing, and every day gives the same bytes.
         judged=job.today if (job.project.root / REVIEWS_FILE).is_file() else None,
         inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
-    pdf = build_pdf(document, common.theme, info, pictures, typeface=common.typeface,
+    whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
+    pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,
                     leave_top=variant.leave_top, even_pages=variant.even_pages)
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),

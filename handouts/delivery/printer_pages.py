@@ -38,7 +38,7 @@ def printer_test(job: Job) -> bytes:
     if problems:
         raise HandoutError(problems)
     title = words["printer"]["title"]
-    info = DocumentInfo(title=title, lang=job.lang, author=brand.name,
+    info = DocumentInfo(title=title, lang=document.attrs.get("lang", job.lang), author=brand.name,
                         subject=words["printer"]["about"], identifier="printer-test 1", date=0,
                         keywords=())
     width = theme.page.width - theme.page.margin_left - theme.page.margin_right

@@ -87,7 +87,8 @@ def test_the_catalog_tells_readers_how_to_show_the_file(build: Build) -> None:
     catalog: Any = PdfReader(io.BytesIO(build("<p>Text</p>", info=AWKWARD).data)).trailer["/Root"]
     assert catalog["/Lang"] == "en-US"
     assert catalog["/MarkInfo"] == {"/Marked": True}
-    assert catalog["/ViewerPreferences"] == {"/DisplayDocTitle": True}
+    assert catalog["/ViewerPreferences"] == {
+        "/DisplayDocTitle": True, "/PrintScaling": "/None"}
 
 
 def test_colors_are_srgb_by_a_profile_that_holds_no_time(build: Build) -> None:

@@ -111,7 +111,6 @@ def build_pdf(
     lost = _links_to_nothing(document, places)
     if lost:
         raise HandoutError(lost)
-    info = replace(info, lang=document.attrs.get("lang", info.lang))
     buffer = BytesIO()
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
                            font_name(typeface, bold=False))

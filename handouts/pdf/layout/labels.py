@@ -15,9 +15,8 @@ from handouts.pdf.text import Face, Line, text_width
 # Least side of a box to tick (4 mm) and of an icon; both grow with the words beside them.
 _LEAST_CHECKBOX = 4 * 72 / 25.4
 _LEAST_ICON = 17.0
-# The side of the sign for a box to tick, and the room at its left, as shares of the type size.
+# The side of the sign for a box to tick, as a share of the type size.
 _BOX_SHARE = 0.899
-_BOX_LEFT = 0.064
 
 Draw = Callable[[Pen, Tag, float, float], None]
 
@@ -66,8 +65,7 @@ def checkbox(face: Face) -> Draw:
     look = replace(face, size=side / _BOX_SHARE)
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
-        left = x - _BOX_LEFT * look.size
-        pen.words(tag, "☐ ", name, look, left, _baseline(face, top) - side * 0.12)
+        pen.words(tag, "☐ ", name, look, x, _baseline(face, top) - side * 0.12)
 
     return draw
 

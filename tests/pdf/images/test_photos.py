@@ -60,9 +60,11 @@ def built(project: Project, variant: Variant = STANDARD) -> bytes:
 
 
 def pictures(pdf: bytes) -> list[Any]:
+    """Return the pictures of all pages, without the one that paints nothing over a drawing."""
     resources: list[Any] = [page["/Resources"] for page in PdfReader(BytesIO(pdf)).pages]
-    return [found.get_object() for each in resources
-            for found in each.get("/XObject", {}).values()]
+    every = [found.get_object() for each in resources
+             for found in each.get("/XObject", {}).values()]
+    return [each for each in every if "/ImageMask" not in each]
 
 
 @pytest.mark.parametrize("file", ["photo.jpg", "photo.jpeg", "photo.png"])
