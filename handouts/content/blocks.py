@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from handouts.content.fields import Cell, CodeAddress, InlineText, Line, Picture, Place
+from handouts.content.listitems import Item
 from handouts.errors import Source, did_you_mean
 from handouts.yamlfiles.reader import Steps as Path
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
@@ -53,7 +54,7 @@ class ListBase(BlockBase):
     """Items, after a line that leads to them; a list alone is its items."""
 
     intro: InlineText | None = Field(None, description="A line that leads to the items.")
-    items: tuple[InlineText, ...] = Field(min_length=1, max_length=MOST_ITEMS)
+    items: tuple[Item, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
 class Bullets(ListBase):
@@ -66,6 +67,8 @@ class Steps(ListBase):
     """Numbered steps, one action each."""
 
     type: ClassVar[str] = "steps"
+    start: Annotated[Whole, within(1, 99)] = Field(
+        1, description="The number of the first step, where steps go on after another block.")
 
 
 class Checklist(ListBase):

@@ -30,12 +30,14 @@ def _title(text: str) -> str:
     return _bare(text).replace("\u00a0", " ")
 
 
-def _inline(value: object) -> inline.Inline:
-    return value if isinstance(value, tuple) else inline.parse(one_line(value))
+def read_inline(value: object) -> inline.Inline:
+    """Return a text that carries inline marks, parsed; a line break in it is printed. Raises Wrong.
+    """
+    return value if isinstance(value, tuple) else inline.parse(one_line(value, lines=True))
 
 
 def _cell(value: object) -> inline.Inline:
-    return () if value is None or value == "" else _inline(value)
+    return () if value is None or value == "" else read_inline(value)
 
 
 def _day(text: str) -> str:
@@ -71,7 +73,7 @@ if TYPE_CHECKING:
     Place: TypeAlias = Source
 else:
     _TEXT = WithJsonSchema({"type": "string", "minLength": 1})
-    InlineText = Annotated[Any, BeforeValidator(_inline), _TEXT]
+    InlineText = Annotated[Any, BeforeValidator(read_inline), _TEXT]
     Cell = Annotated[Any, BeforeValidator(_cell), WithJsonSchema({"type": ["string", "null"]})]
     Place = Any
 

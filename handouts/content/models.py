@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
@@ -73,9 +74,22 @@ class Section(Closed):
 
     @model_validator(mode="after")
     def _has_a_heading(self) -> Section:
+        _steps_go_on(self.blocks)
         if not self.heading and any(block.type != "notice" for block in self.blocks):
             raise Wrong("the section has no heading", "add `heading:`", "CON002")
         return self
+
+
+def _steps_go_on(blocks: Iterable[Any]) -> None:
+    """Raise Wrong where steps do not go on at the number after the last one before them."""
+    reached = 0
+    for number, block in enumerate(blocks):
+        if isinstance(block, Steps):
+            if block.start not in (1, reached + 1):
+                hint = f"write start: {reached + 1}" if reached else "leave `start` out"
+                raise Wrong(f"steps that start at {block.start}, where {reached + 1} comes next",
+                            hint, at=("blocks", number, "steps", "start"))
+            reached = block.start + len(block.items) - 1
 
 
 class SharedPart(Closed):

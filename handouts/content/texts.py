@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 N = TypeVar("N", bound=Node)
 # What a reader never sees as words of the handout.
 _NOT_WORDS = frozenset({"source", "kind", "url", "about", "file", "width", "lines", "page_break",
-                        "landscape", "header_source", "row_sources"})
+                        "landscape", "start", "header_source", "row_sources"})
 OPENING = ("title", "question", "summary", "main_message", "key_points")
 # A topic's own lines in the box of danger signs and in the one for a call today.
 URGENT = ("own_danger", "call_today")

@@ -96,7 +96,8 @@ ELEMENTS: dict[str, ElementRule] = {
     ),
     # columns="2": short items in two columns, the left one first
     "ul": _rule("li", "columns", roles="checklist", tag="L"),
-    "ol": _rule("li", tag="L"),
+    # start: the number of the first item
+    "ol": _rule("li", "start", tag="L"),
     "li": _rule(INLINE | BLOCKS, "lang", tag="LI", text=True),
     # landscape="true": on a page of its own that lies on its side; an empty td is room to write,
     # and an empty corner of the heads is a td too
@@ -143,6 +144,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "lang": (re.compile("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*"), 'write a language such as lang="es"'),
     "id": (re.compile("[a-z0-9][a-z0-9-]{0,79}"), "write small letters, digits and hyphens"),
     "alt": (re.compile(r"(?s).*\S.*"), "say in words what the picture shows"),
+    "start": (re.compile("[1-9][0-9]?"), "write a number from 1 to 99"),
     "to": (re.compile(r"https://[!-~]{1,200}"), "write an address that begins with https://"),
     "title": (re.compile(r"(?s).*\S.*"), "say in words what is heard"),
     "blank": (re.compile(r"(?s).*\S.*"), "say in words what is heard, such as blank to fill in"),

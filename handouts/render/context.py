@@ -22,10 +22,11 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from handouts.content import inline as inlines
 from handouts.content.danger import danger_of
+from handouts.content.listitems import ListItem
 from handouts.errors import Source
 from handouts.markup.addresses import printed_address
 from handouts.render.strings import in_words
@@ -68,7 +69,7 @@ def _node(node: inlines.Node) -> Markup:
         return Markup('<span lang="{}">{}</span>').format(node.lang, inline_markup(node.children))
     if isinstance(node, inlines.Reference | inlines.Threshold):
         return inline_markup(node.children)
-    return escape(node.text)
+    return Markup("<br/>").join(node.text.split("\n"))
 
 
 def marked(value: Any) -> Any:
@@ -77,7 +78,15 @@ def marked(value: Any) -> Any:
 
 
 def _items(values: Iterable[Any], place: Source) -> list[Plain]:
-    return [{"text": marked(value), "at": str(place)} for value in values]
+    return [_item(value, place) for value in values]
+
+
+def _item(value: Any, place: Source) -> Plain:
+    """Return an item of a list; `kind` and `items` are those of the list below it, if any."""
+    if isinstance(value, ListItem):
+        return {"text": marked(value.item), "kind": value.kind, "at": str(place),
+                "items": [_item(each, place) for each in value.items]}
+    return {"text": marked(value), "kind": "", "at": str(place)}
 
 
 # -- blocks ------------------------------------------------------------------------------
@@ -92,6 +101,8 @@ def block_context(block: Any, words: Words, pack: str) -> Plain:
     for key in ("items", "steps"):
         if hasattr(block, key):
             plain[key] = _items(getattr(block, key) or (), block.source)
+    if block.type == "steps":
+        plain["start"] = block.start
     if block.type == "table":
         plain["header"] = [marked(cell) for cell in block.header]
         plain["rows"] = [[marked(cell) for cell in row] for row in block.rows]

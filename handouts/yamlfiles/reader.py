@@ -303,7 +303,8 @@ class _Builder:
                             f"the text goes on over line {number + 1}, which begins with '-'",
                             dash_hint(first[start.column:]) or (
                                 f"begin line {number + 1} with as many spaces as line "
-                                f"{start.line + 1}: {own}" if item else
+                                f"{start.line + 1}: {own}; a list in a list is `- item: text` and "
+                                "`bullets:` below `item`" if item else
                                 "end the text before the list, or put it between double quotes"))
                 break
 

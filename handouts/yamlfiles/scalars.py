@@ -77,8 +77,11 @@ def within(least: int, most: int) -> Check:
     return Check(check, {"minimum": least, "maximum": most})
 
 
-def one_line(value: object, longest: int = LONGEST_TEXT) -> str:
-    """Return a text without outer spaces; raise Wrong for what could not be shown as written."""
+def one_line(value: object, longest: int = LONGEST_TEXT, *, lines: bool = False) -> str:
+    """Return a text without outer spaces; raise Wrong for what could not be shown as written.
+
+    With `lines`, it may have several: each begins a line on paper.
+    """
     if value is None:
         raise Wrong("has no value", "write a text, or remove the line")
     if not isinstance(value, str):
@@ -86,10 +89,15 @@ def one_line(value: object, longest: int = LONGEST_TEXT) -> str:
     text = value.strip(" \n")
     if not text:
         raise Wrong("has no words", "write a text, or remove the line")
-    if breaks(text):
+    if lines and breaks(text):
+        text = "\n".join(line.strip(" \t") for line in text.splitlines())
+        if "\n\n" in text:
+            raise Wrong("a blank line inside a text would be lost",
+                        "write each paragraph as a text of its own; a line break alone is printed",
+                        "CON004")
+    elif breaks(text):
         raise Wrong("a line break inside a text would be lost",
-                    "write it on one line, or each paragraph as a text of its own; `>-` folds "
-                    "lines without a blank line between them into one", "CON004")
+                    "write it on one line; `>-` folds lines into one", "CON004")
     if len(text) > longest:
         raise Wrong(f"{len(text):,} characters in one text", f"write at most {longest:,}",
                     "CON004")

@@ -95,7 +95,7 @@ def test_a_topic_cannot_change(load: Load) -> None:
         ("Help people at home.", "a " * 26, "a a", "CON004", "26 words", "at most 25"),
         ("Care at home", "'**Care**'", "'**", "CON004", "mean nothing here", "plain words"),
         ("Keep moving.", '"**Keep."', '"**', "CON005", "not closed", "close it"),
-        ("Keep moving.", '"a\\nb"', '"a', "CON004", "line break", "a text of its own"),
+        ("Keep moving.", '"a\\n\\nb"', '"a', "CON004", "blank line", "a text of its own"),
         ("[Move a little., Rest a little., Ask us.]", "Move.", "Move.", "CON003",
          "expected a list, found a text", "dash"),
         (", Ask us.]", "]", "[Move", "CON003", "2 given; at least 3", "three lines"),
@@ -161,6 +161,13 @@ def test_five_key_points_are_allowed(problems: Problems) -> None:
         ("- move: {name: a, steps: [b], dose: c}", "{name", "CON002", "'avoid' is missing", "add"),
         ("- move: {name: a, steps: [b], dose: c, avoid: d, figure: {file: x.svg, title: y}}",
          "{file", "CON002", "'alt' is missing", "add"),
+        ("- bullets: [{item: a}]", "{item", "CON003", "a text and one list", "`bullets:"),
+        ("- bullets: [a, {bullets: [b]}]", "{bullets", "CON003", "a text and one list", "item: "),
+        ("- steps: [{item: a, bullets: [{item: b, bullets: [c]}]}]", "{item: b", "CON003",
+         "expected a text, found keys", "two levels"),
+        ("- bullets: [{item: a, bullets: ['**b']}]", "'**b", "CON005", "not closed", "close it"),
+        ("- steps: {start: 3, items: [a]}", "3", "CON003", "steps that start at 3, where 1 comes",
+         "leave"),
         ("- qr: {url: 'http://a.example', text: a}", "'http", "CON003", "not a web address",
          "https://"),
         (f"- qr: {{url: 'https://a.example/{'b' * 200}', text: a}}", "'http", "CON004",
@@ -241,3 +248,26 @@ def test_the_reader_s_own_keys_are_no_keys_of_a_file(problems: Problems) -> None
     for key in ("source", "file", "type"):
         found = problems(HEAD + SECTIONS + f"    {key}: x\n")
         assert [problem.rule for problem in found] == ["CON001"]
+
+
+def test_steps_go_on_at_the_next_number_only(problems: Problems) -> None:
+    def blocks(start: int) -> str:
+        return with_blocks(f"- steps: [a, b]\n- Rest.\n- steps: {{start: {start}, items: [c]}}")
+
+    assert problems(blocks(3)) == []
+    assert problems(blocks(1)) == []
+    (problem,) = problems(blocks(4))
+    assert text_at(blocks(4), problem).startswith("4")
+    assert problem.hint == "write start: 3"
+
+
+def test_a_line_break_in_a_text_is_kept_and_a_blank_line_refused(
+    load: Load, problems: Problems
+) -> None:
+    words = "- |\n  1 Example Street  \n  **Suite 200**\n"
+    (paragraph,) = load(with_blocks(words)).sections[1].blocks
+    assert isinstance(paragraph, Paragraph)
+    assert plain(paragraph.text) == "1 Example Street\nSuite 200"
+    (problem,) = problems(with_blocks("- |\n  One.\n\n  Two.\n"))
+    assert (problem.rule, problem.message.rpartition(": ")[2]) == (
+        "CON004", "a blank line inside a text would be lost")

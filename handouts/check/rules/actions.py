@@ -22,6 +22,7 @@ from handouts.content.blocks import (
     WriteIn,
 )
 from handouts.content.inline import plain
+from handouts.content.listitems import ListItem
 from handouts.content.texts import texts
 from handouts.errors import Source
 from handouts.yamlfiles.validation import short
@@ -85,8 +86,14 @@ def item_begins_small(facts: TopicFacts) -> Iterator[Found]:
                             "with a capital")
 
 
-def _steps(block: Any) -> Any:
-    return block.steps if isinstance(block, Move) else block.items
+def _steps(block: Any) -> Iterator[Any]:
+    """Yield the texts of a block's items, and of the lists in them."""
+    for item in block.steps if isinstance(block, Move) else block.items:
+        if isinstance(item, ListItem):
+            yield item.item
+            yield from item.items
+        else:
+            yield item
 
 
 def begins_with_verb(step: str, lists: Language, nouns: Collection[str] = ()) -> bool:

@@ -52,10 +52,12 @@ def _items(
     checks = element.role == "checklist"
     style = kit.theme.list_
     indent = style.indent + (6 if ordered or checks else 0)
+    start = int(element.attrs.get("start", "1"))
     if ordered:  # the numeral of step 10 is wider than that of step 9
-        indent = max(indent, text_width(f"{len(items)}. ", kit.face(kit.theme.step_number)))
+        last = f"{start + len(items) - 1}. "
+        indent = max(indent, text_width(last, kit.face(kit.theme.step_number)))
     boxes: list[Box] = []
-    for number, item in enumerate(items, 1):
+    for number, item in enumerate(items, start):
         li = own.child("LI")
         label = _label(li.child("Lbl"), number, ordered=ordered, checks=checks, kit=kit)
         body = _item_body(item, li.child("LBody"), width - indent, kit, build)
