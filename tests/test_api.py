@@ -83,6 +83,25 @@ def test_the_bytes_are_those_of_the_command_line(tmp_path: Path) -> None:
     assert build_handout("faq", project=tmp_path).pdf == written
 
 
+def test_a_document_does_not_show_what_was_built_before_it(tmp_path: Path) -> None:
+    """A letter with marks gives a face another glyph, which no other document may hold or count."""
+    folder = tmp_path / "content/hip-and-back/en/topics"
+    folder.mkdir(parents=True)
+    faq = (ROOT / "content/hip-and-back/en/topics/faq.yaml").read_text(encoding="utf-8")
+    for slug, words in (("navajo", "Shį́ı̨́"), ("guarani", "g̃uahẽ, m̄ej"), ("signs", "☐ ✓ ≥ Tiếng")):
+        (folder / f"{slug}.yaml").write_text(
+            faq.replace("slug: faq", f"slug: {slug}").replace("title: ", f"title: {words} ", 1),
+            encoding="utf-8")
+    alone = {
+        slug: subprocess.run([
+            sys.executable, "-c", "import sys; from handouts import build_handout; sys.stdout.buffer."
+            f"write(build_handout({slug!r}, project={str(tmp_path)!r}).pdf)"],
+            check=True, capture_output=True).stdout
+        for slug in ("faq", "navajo", "guarani", "signs")}
+    for slug in ("navajo", "signs", "guarani", "faq", "navajo"):
+        assert build_handout(slug, project=tmp_path).pdf == alone[slug], slug
+
+
 def test_every_problem_is_in_the_error(tmp_path: Path) -> None:
     folder = tmp_path / "content/hip-and-back/en/topics"
     folder.mkdir(parents=True)

@@ -31,6 +31,7 @@ _codes: dict[str, str] = {}
 _texts: dict[str, str] = {}
 _drawn: WeakKeyDictionary[Any, dict[str, bool]] = WeakKeyDictionary()
 _anchors: WeakKeyDictionary[Any, Anchors] = WeakKeyDictionary()
+_files: WeakKeyDictionary[Any, bytes] = WeakKeyDictionary()  # of the faces that were given glyphs
 
 _MOST_GLYPHS = 0xFFFF
 _WORDS, _XY, _ROUND, _MORE, _METRICS = 0x0001, 0x0002, 0x0004, 0x0020, 0x0200
@@ -71,6 +72,11 @@ def _code(cluster: str) -> str:
         _codes[cluster] = chr(code)
         _texts[chr(code)] = cluster
     return _codes[cluster]
+
+
+def face_file(face: Any) -> bytes:
+    """Return a face's file as its maker wrote it, without the glyphs that documents gave it."""
+    return _files.get(face, face._ttf_data)
 
 
 def can_draw(font: Any, char: str) -> bool:
@@ -147,6 +153,7 @@ def _add_glyph(face: Any, glyphs: list[int], offsets: list[Point]) -> int:
         flags |= _METRICS if number == 0 else 0
         flags |= _MORE if number < len(parts) - 1 else 0
         data += struct.pack(">2H2h", flags, glyph, x, y)
+    _files.setdefault(face, face._ttf_data)
     number = len(face.glyphPos) - 1
     end = face.glyphPos[number]
     outlines = face.get_table("glyf")[:end] + data

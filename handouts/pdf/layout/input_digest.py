@@ -13,6 +13,7 @@ from reportlab.pdfbase import pdfmetrics
 
 from handouts.files import read_regular
 from handouts.markup.element import Element
+from handouts.pdf.clusters import face_file
 from handouts.pdf.fonts import Typeface, font_name
 from handouts.pdf.metadata import DocumentInfo
 from handouts.variants import Variant
@@ -38,7 +39,7 @@ def input_digest(
         whole.update(json.dumps(part, ensure_ascii=True, sort_keys=True).encode() + b"\0")
     for bold in (False, True):
         font: Any = pdfmetrics.getFont(font_name(typeface, bold=bold))
-        whole.update(hashlib.sha256(font.face._ttf_data).digest())
+        whole.update(hashlib.sha256(face_file(font.face)).digest())
     for src in dict.fromkeys(image.attrs["src"] for image in document.iter("img")):
         whole.update(_picture(figure_path(src)))
     return whole.hexdigest()
