@@ -88,14 +88,14 @@ def test_a_document_does_not_show_what_was_built_before_it(tmp_path: Path) -> No
     folder = tmp_path / "content/hip-and-back/en/topics"
     folder.mkdir(parents=True)
     faq = (ROOT / "content/hip-and-back/en/topics/faq.yaml").read_text(encoding="utf-8")
-    for slug, words in (("navajo", "Shį́ı̨́"), ("guarani", "g̃uahẽ, m̄ej"), ("signs", "☐ ✓ ≥ Tiếng")):
+    for slug, words in (("navajo", "Shį́"), ("guarani", "g̃uahẽ, m̄ej"), ("signs", "☐ ✓ ≥ Tiếng")):
         (folder / f"{slug}.yaml").write_text(
             faq.replace("slug: faq", f"slug: {slug}").replace("title: ", f"title: {words} ", 1),
             encoding="utf-8")
     alone = {
         slug: subprocess.run([
-            sys.executable, "-c", "import sys; from handouts import build_handout; sys.stdout.buffer."
-            f"write(build_handout({slug!r}, project={str(tmp_path)!r}).pdf)"],
+            sys.executable, "-c", "import sys; from handouts import build_handout; "
+            f"sys.stdout.buffer.write(build_handout({slug!r}, project={str(tmp_path)!r}).pdf)"],
             check=True, capture_output=True).stdout
         for slug in ("faq", "navajo", "guarani", "signs")}
     for slug in ("navajo", "signs", "guarani", "faq", "navajo"):
