@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
@@ -130,7 +131,8 @@ def test_the_words_are_the_same(
     read: Callable[..., Structure], variant: Variant
 ) -> None:
     def words(found: Structure) -> list[str]:
-        return " ".join(text(node) for node in found.root.kids if isinstance(node, Node)).split()
+        spoken = " ".join(text(node) for node in found.root.kids if isinstance(node, Node))
+        return re.sub("_+", "_", spoken).split()  # a blank is as long as the page has room for
 
     # The box of danger signs is read where it stands: at the foot of page 1, or on page 2.
     assert sorted(words(read(variant))) == sorted(words(read(STANDARD)))

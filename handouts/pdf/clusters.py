@@ -76,7 +76,8 @@ def _code(cluster: str) -> str:
 
 def face_file(face: Any) -> bytes:
     """Return a face's file as its maker wrote it, without the glyphs that documents gave it."""
-    return _files.get(face, face._ttf_data)
+    data: bytes = _files.get(face, face._ttf_data)
+    return data
 
 
 def can_draw(font: Any, char: str) -> bool:

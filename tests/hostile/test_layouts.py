@@ -233,7 +233,11 @@ def test_rows_of_unlike_lengths_are_refused(attack: Attack, rows: str) -> None:
 
 
 @pytest.mark.parametrize("rows", [
-    f"{HEAD}<tbody>{_row(2)}</tbody>", f"<tbody>{_row(2)}</tbody>", f"<tbody>{_row(60)}</tbody>"])
+    f"{HEAD}<tbody>{_row(2)}</tbody>", f"<tbody>{_row(2)}</tbody>", f"<tbody>{_row(12)}</tbody>"])
 def test_a_table_with_heads_or_without_shows_every_cell(attack: Attack, rows: str) -> None:
-    last = "cell59" if "cell59" in rows else "cell1"
+    last = "cell11" if "cell11" in rows else "cell1"
     attack(Case("a table", 0, shows=("cell0", last), files={LAYOUT: _with_table(rows)}))
+
+
+def test_a_table_too_wide_for_a_page_on_its_side_is_refused(attack: Attack) -> None:
+    attack(refused("a table", LAYOUT, _with_table(f"<tbody>{_row(60)}</tbody>"), "PDF005"))
