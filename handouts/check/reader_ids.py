@@ -185,4 +185,6 @@ READER_RULES = (
     _row("WVR005", "A waiver waives something.", "Remove it.", "warning"),
     _row("OUT001", "The output can be written.",
          "Choose another folder, with --output DIR where there is such an option."),
+    _row("OUT002", "What was written is there when the run ends.",
+         "Build again, and leave the folder alone until that is done."),
 )

@@ -14,10 +14,11 @@ import click
 from handouts.cli import options
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
 from handouts.delivery.folding import Fold, check_fold, folded_variant
-from handouts.delivery.incremental import put_on_shelf, what_is_current
-from handouts.delivery.manifest import Entry
+from handouts.delivery.incremental import what_is_current
+from handouts.delivery.manifest import Entry, read_manifest
 from handouts.delivery.outcome import Outcome, output_paths
 from handouts.delivery.ownership import others_files
+from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import shown, sweep_temporaries
 from handouts.orders import DEFAULT_BRAND, Built, Job, Order, all_orders, unknown_orders
@@ -74,11 +75,9 @@ class Run:
 
 
 def _say_where(run: Run) -> None:
-    from handouts.delivery.shelf import NAME
-
     kept = sum(outcome.entry is not None for outcome in run.outcomes)
     same = f" ({kept} of {len(run.outcomes)} had not changed)" if kept else ""
-    note(f"to search and print, open {shown(run.outcomes[0].path.parent / NAME)}{same}")
+    note(f"to search and print, open {shown(run.outcomes[0].path.parent / INDEX)}{same}")
 
 
 def _build(folder: Path | None, wish: Wish) -> list[Run]:
@@ -120,19 +119,28 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
     _say_how(job, wish)
+    shelf = next(iter(paths.values())).parent
     if not wish.everything:
         _refuse_others(job, wish, paths.values())
-        return Run(_each(job, wish, paths))
+        if not has_shelf(shelf):
+            return Run(_each(job, wish, paths))
+        mark(job, shelf, paths)
+        outcomes = _each(job, wish, paths)
+        return Run(outcomes, put(job, shelf, outcomes, {}))
+    if problems := foreign_files(shelf):
+        raise UsageProblem(problems)
     digests, kept = what_is_current(job, paths, force=wish.force)
     if len(kept) < len(paths):
-        _refuse_others(job, wish, paths.values(), next(iter(paths.values())).parent)
+        _refuse_others(job, wish, paths.values(), shelf)
+    show_problems(read_manifest(shelf).problems)
+    mark(job, shelf, (order for order in paths if order not in kept))
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)
     outcomes += _each(
         job, wish, {order: path for order, path in paths.items() if order not in kept})
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    return Run(outcomes, put_on_shelf(job, outcomes, digests))
+    return Run(outcomes, put(job, shelf, outcomes, digests, whole=True))
 
 
 def _refuse_others(

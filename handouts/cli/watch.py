@@ -12,9 +12,10 @@ from handouts.cli.completion import complete_booklets, complete_topics
 from handouts.cli.output import note, result, show_problems
 from handouts.delivery.inputs import digests
 from handouts.delivery.ownership import others_files
+from handouts.delivery.shelving import has_shelf, mark, put
 from handouts.errors import HandoutError
-from handouts.files import shown, write_atomic
-from handouts.orders import Failed, Job, Order, all_orders, filename, unknown_orders
+from handouts.files import shown
+from handouts.orders import Job, Order, all_orders, filename, unknown_orders
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
@@ -111,23 +112,24 @@ class Session:
 
 
 def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
-    from handouts.pipeline import build_each
+    from handouts.delivery.batch import build_and_write
 
-    written = []
+    if not orders:
+        return []
     output = options.own_output(job.project)
-    names = (output / filename(order.slug, job.lang, job.variant) for order in orders)
-    if problems := others_files(job.brand, names):
+    paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}
+    if problems := others_files(job.brand, paths.values()):
         raise HandoutError(problems)
-    for each in build_each(job, orders) if orders else ():
-        if isinstance(each, Failed):
-            show_problems(each.problems)
-            continue
-        path = output / each.filename
-        try:
-            write_atomic(path, each.pdf)
-        except HandoutError as error:
-            show_problems(error.problems)
-            continue
-        result(shown(path))
-        written.append(path)
-    return written
+    on_shelf = has_shelf(output)
+    if on_shelf:
+        mark(job, output, paths)
+    outcomes = []
+    for outcome in build_and_write(job, paths):
+        outcomes.append(outcome)
+        if outcome.failed:
+            show_problems(outcome.problems)
+        else:
+            result(shown(outcome.path))
+    if on_shelf:
+        show_problems(put(job, output, outcomes, {}))
+    return [outcome.path for outcome in outcomes if not outcome.failed]

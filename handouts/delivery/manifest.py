@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from handouts.files import read_regular
+from handouts.errors import Problem, Source
+from handouts.files import TooLarge, read_regular, shown
 from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
-LARGEST = 5_000_000
+MADE_BY = "make-handout"
+LARGEST = 64_000_000
 Key: TypeAlias = tuple[str, str, str, str]
 LARGEST_PDF = 50_000_000
 _LISTS = frozenset({"find", "codes"})
 _NUMBERS = frozenset({"sheet", "pages", "bytes", "leave_top"})
+# A name in the folder itself: neither a path nor a drive, which a browser would follow.
+_FILE = re.compile(r"[^/\\:\x00-\x1f]{1,255}\.pdf", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,37 +72,98 @@ class Entry:
         return replace(variant, leave_top=self.leave_top) if variant else None
 
 
-def read_manifest(folder: Path) -> dict[Key, Entry]:
-    """Return the entries of a folder's manifest by their keys; none for a foreign or old one."""
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a folder's manifest.json says.
+
+    `brand` and `lang` are those of the shelf beside it, `page` the SHA-256 of its index.html.
+    `foreign` says that the file is not ours; `problems` tell what could not be read of it.
+    """
+
+    entries: Mapping[Key, Entry] = field(default_factory=dict)
+    brand: str = ""
+    lang: str = ""
+    page: str = ""
+    foreign: bool = False
+    problems: tuple[Problem, ...] = ()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return what a folder's manifest says; an empty one where there is none."""
     path = folder / NAME
     try:
-        data = json.loads(read_regular(path, LARGEST).decode("utf-8"))
-        entries = [_entry(each) for each in data["documents"]]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        return {}
-    return {entry.key: entry for entry in entries}
+        data = read_regular(path, LARGEST)
+    except FileNotFoundError:
+        return Manifest()
+    except TooLarge as error:
+        return _unread(path, f"the list of handouts {error.strerror}, too many to read")
+    except OSError as error:
+        return _unread(path, f"the list of handouts cannot be read: {error.strerror}")
+    if not data.strip():
+        return Manifest()
+    try:
+        whole = json.loads(data.decode("utf-8"))
+        if whole["made_by"] != MADE_BY:
+            raise ValueError("another program wrote this file")
+        listed = list(whole["documents"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return _unread(path, "another program wrote this file, or it is damaged")
+    entries: dict[Key, Entry] = {}
+    broken = 0
+    for each in listed:
+        try:
+            entry = _entry(each)
+        except (ValueError, TypeError, AttributeError):
+            broken += 1
+        else:
+            entries[entry.key] = entry
+    known = {key: whole[key] for key in ("brand", "lang", "page") if _is_text(whole.get(key))}
+    problems = (Problem(
+        Source(shown(path)), "USE025", f"{broken} of {len(listed)} handouts in it cannot be read",
+        "build them again; until then, the page that lists the handouts leaves them out"),
+    ) if broken else ()
+    return Manifest(entries, **known, problems=problems)
+
+
+def _unread(path: Path, message: str) -> Manifest:
+    return Manifest(foreign=True, problems=(Problem(
+        Source(shown(path)), "USE024", message,
+        "move the file away, or choose another folder with --output DIR"),))
 
 
 def _entry(data: Mapping[str, Any]) -> Entry:
-    names = {field.name for field in fields(Entry)}
-    if set(data) != names:
-        raise ValueError("another version wrote this manifest")
-    for name, value in data.items():
-        whole = isinstance(value, list) and name in _LISTS and all(map(_is_text, value))
-        number = name in _NUMBERS and (
-            isinstance(value, int | float) or (value is None and name == "sheet"))
-        if not whole and not number and not (_is_text(value) and name not in _LISTS | _NUMBERS):
-            raise ValueError("no manifest of ours")
-    return Entry(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
+    """Return an entry, whatever newer or older version wrote it; raise ValueError if it is none."""
+    values: dict[str, Any] = {}
+    for one in fields(Entry):
+        if one.name not in data:
+            if one.default is MISSING:
+                raise ValueError(f"it lacks {one.name}")
+            continue
+        value = data[one.name]
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if one.name in _LISTS:
+            if not isinstance(value, list) or not all(map(_is_text, value)):
+                raise ValueError(f"{one.name} is no list of texts")
+            value = tuple(value)
+        elif one.name in _NUMBERS:
+            if not number and not (value is None and one.name == "sheet"):
+                raise ValueError(f"{one.name} is no number")
+        elif not _is_text(value):
+            raise ValueError(f"{one.name} is no text")
+        values[one.name] = value
+    if not _FILE.fullmatch(values["file"]):
+        raise ValueError("its file does not lie in the folder itself")
+    return Entry(**values)
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
 
 
-def manifest(entries: Iterable[Entry], *, brand: str) -> bytes:
-    """Return manifest.json."""
-    data = {"brand": brand, "documents": [asdict(entry) for entry in entries]}
+def manifest(entries: Iterable[Entry], *, brand: str, lang: str, page: str) -> bytes:
+    """Return manifest.json; `page` is the SHA-256 of the index.html beside it."""
+    data = {"made_by": MADE_BY, "brand": brand, "lang": lang, "page": page,
+            "documents": [asdict(entry) for entry in entries]}
     return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
 
 

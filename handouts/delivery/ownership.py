@@ -37,7 +37,7 @@ def others_files(brand: str, paths: Iterable[Path], folder: Path | None = None) 
         if owner is not None and owner != brand:
             problems.append(_problem(path, owner, brand))
     if folder is not None and not problems:
-        listed = (folder / Path(entry.file).name for entry in read_manifest(folder).values())
+        listed = (folder / entry.file for entry in read_manifest(folder).entries.values())
         owner = next((owner for owner in map(brand_of, listed) if owner not in (None, brand)), None)
         if owner:
             problems.append(_problem(folder / NAME, owner, brand))

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from handouts.render.strings import Words
     from handouts.theme.brand import Brand
 
-NAME = "index.html"
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 _BRAND = re.compile("--brand: #[0-9a-f]{6}")
 
@@ -116,6 +115,8 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
     review = said["unreviewed"]
     if entry.next_review:
         review = filled(said["reviewed"], by=entry.reviewed_by, next=entry.next_review)
+    if entry.state != "current":
+        review = ""  # nothing is known of what lies there
     return {
         "file": quote(entry.file), "state": entry.state, "title": title,
         "sheet": entry.sheet,
@@ -124,7 +125,7 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
         "heading": entry.question if counter else title,
         "below": title if counter else entry.question,
         "facts": f"{version}, {pages}", "review": review, "reviewed": bool(entry.next_review),
-        "next_review": entry.next_review,
+        "next_review": entry.next_review if review else "",
         "warning": "" if entry.state == "current" else said[entry.state],
         "teach_back": entry.teach_back, "chart_line": entry.chart_line,
         "codes": " ".join(entry.codes),

@@ -57,9 +57,8 @@ def test_a_full_disk_loses_no_file(project: Path, run: Run) -> None:
     assert run("--all").code == 0
     before = contents(project / "build")
     end = run("--all", "--force", first=FULL.format(after=5_000))
-    check_refused(end, set(before))
+    check_refused(end, {"index.html"})  # a handout whose card cannot be marked is not replaced
     assert contents(project / "build") == before
-    assert "out of date" in end.err
 
 
 def test_a_disk_that_fills_up_keeps_what_was_written(project: Path, run: Run) -> None:
@@ -75,17 +74,16 @@ def test_a_disk_that_fills_up_keeps_what_was_written(project: Path, run: Run) ->
     assert "two.pdf" not in whole(project / "build")
 
 
-@pytest.mark.parametrize("name", ["manifest.json", "index.html"])
 def test_a_shelf_that_cannot_be_written_is_told_and_the_documents_are_there(
-    project: Path, run: Run, name: str
+    project: Path, run: Run
 ) -> None:
-    (project / "build" / name).mkdir(parents=True)
+    (project / "build/index.html").mkdir(parents=True)
     end = run("--all", "--json")
-    check_refused(end, {name})
+    check_refused(end, {"index.html"})
     manifest = json.loads(end.out)
     assert [each["status"] for each in manifest["documents"]] == ["written"] * 3
     assert [each["rule"] for each in manifest["problems"]] == ["OUT001"]
-    (project / "build" / name).rmdir()
+    (project / "build/index.html").rmdir()
     assert run("--all").code == 0
     assert {"manifest.json", "index.html"} <= whole(project / "build")
 

@@ -134,12 +134,15 @@ ENTRY: dict[str, object] = {
 
 
 def _entry(**changed: object) -> str:
-    return json.dumps({"documents": [{**ENTRY, **changed}]})
+    return json.dumps({"made_by": "make-handout", "documents": [{**ENTRY, **changed}]})
 
 
-MANIFESTS: dict[str, str | bytes] = {
+FOREIGN: dict[str, str | bytes] = {
     "no JSON": "{", "a list": "[]", "deep": "[" * 100_000, "bytes": b"\xff\xfe\x00",
     "a number of 5,000 digits": '{"documents": ' + "9" * 5000 + "}", "a number": '{"documents": 5}',
+    "of another program": '{"documents": []}',
+}
+MANIFESTS: dict[str, str] = {
     "a title that is a number": _entry(title=5), "a kind that is a list": _entry(kind=["a"]),
     "a sheet that is a text": _entry(sheet="x"), "words that are numbers": _entry(find=[1, 2]),
     "a lone surrogate": _entry(title="\ud800"), "pages that are a list": _entry(pages=[]),
@@ -165,17 +168,27 @@ def test_a_hostile_manifest_is_written_anew(
     assert "<script>1" not in page
 
 
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_file_of_that_name_that_is_no_manifest_of_ours_stays(
+    attack: Attack, project: Path, name: str
+) -> None:
+    write(project, "handouts.yaml", ONE_TOPIC)
+    path = write(project, "build/manifest.json", FOREIGN[name])
+    before = path.read_bytes()
+    attack(Case(name, 2, ("build/manifest.json", "USE024"), args=("--all",)))
+    assert path.read_bytes() == before
+
+
 @pytest.mark.skipif(os.name == "nt", reason="pipes and links are a POSIX matter")
 @pytest.mark.parametrize("make", [_fifo, _device, _loop])
-def test_a_manifest_that_is_no_plain_file_is_replaced(
+def test_a_manifest_that_is_no_plain_file_is_told_and_stays(
     attack: Attack, project: Path, make: Callable[[Path], None]
 ) -> None:
     write(project, "handouts.yaml", ONE_TOPIC)
     (project / "build").mkdir()
     make(project / "build" / "manifest.json")
-    attack(Case("no plain file", 0, args=("--all",)))
-    assert not (project / "build" / "manifest.json").is_symlink()
-    assert json.loads((project / "build" / "manifest.json").read_text(encoding="utf-8"))
+    attack(Case("no plain file", 2, ("build/manifest.json", "USE024"), args=("--all",)))
+    assert not (project / "build" / "manifest.json").is_file()
 
 
 @pytest.mark.parametrize("name", ["index.html.j2", "shelf.css", "shelf.js"])

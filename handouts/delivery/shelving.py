@@ -1,0 +1,234 @@
+"""Keep the shelf of a folder true: its page and its manifest tell of the files that lie there.
+
+Before a file is replaced its card is marked as out of date, and after it was written the card is
+set right; so a run that is stopped in between leaves a card that is marked, never one that is
+wrong. The page is written before the manifest, which holds the page's digest: whatever of the two
+could not be written is seen to differ by the next run, and written then.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from handouts.delivery.inputs import digests
+from handouts.delivery.manifest import (
+    LARGEST_PDF,
+    Entry,
+    Key,
+    Manifest,
+    is_current,
+    manifest,
+    read_manifest,
+)
+from handouts.delivery.manifest import NAME as MANIFEST
+from handouts.delivery.outcome import Outcome
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import read_regular, shown, write_atomic
+from handouts.orders import Job, Kind, Order
+from handouts.project import LANG
+from handouts.variants import Variant
+
+INDEX = "index.html"
+# The page's own mark, near its start: a page without it is somebody else's.
+MARK = b'<meta name="generator" content="make-handout">'
+_MARKED_WITHIN = 1_000
+_LARGEST_PAGE = 64_000_000
+_WAIT_SECONDS = 10.0
+
+
+def has_shelf(folder: Path) -> bool:
+    """Say whether a folder has a shelf of ours."""
+    return bool(read_manifest(folder).entries)
+
+
+def foreign_files(folder: Path) -> list[Problem]:
+    """Return a problem (USE024) for each file that a shelf would replace and that is not ours."""
+    problems = [each for each in read_manifest(folder).problems if each.rule == "USE024"]
+    page = _page_of(folder)
+    if page.strip() and MARK not in page[:_MARKED_WITHIN]:
+        problems.append(Problem(
+            Source(shown(folder / INDEX)), "USE024", "another program wrote this page",
+            "move the file away, or choose another folder with --output DIR"))
+    return problems
+
+
+def mark(job: Job, folder: Path, orders: Iterable[Order]) -> None:
+    """Mark the cards of files that are about to be replaced.
+
+    Raises HandoutError where the page or the manifest cannot be written: then no file may be.
+    """
+    with _alone(folder):
+        known = read_manifest(folder)
+        keys = {_key(job, order) for order in orders}
+        entries = [_marked(entry) if entry.key in keys else entry
+                   for entry in known.entries.values()]
+        if entries != list(known.entries.values()):
+            _write(job, folder, known, entries)
+
+
+def put(
+    job: Job, folder: Path, outcomes: Sequence[Outcome], inputs: Mapping[Order, str],
+    *, whole: bool = False,
+) -> list[Problem]:
+    """Write the page and the manifest beside the files that were built, unless nothing changed.
+
+    `whole` looks at all other files on the shelf, too, and marks those that are out of date.
+    Returns a problem for what cannot be written and for each file that is gone again.
+    """
+    with _alone(folder):
+        known = read_manifest(folder)
+        if known.entries and known.brand not in ("", job.brand) and not whole:
+            return []  # a shelf of another brand: its cards were marked, and stay so
+        own = {entry.key: entry for entry in _own(job, outcomes, inputs, known.entries)}
+        others = [entry for key, entry in known.entries.items() if key not in own]
+        if whole:
+            others = _others(job, others, folder)
+        entries = [*own.values(), *_there(others, folder)]
+        entries.sort(
+            key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
+        problems = list(_gone(outcomes))
+        whose = known if known.entries and not whole else Manifest(brand=job.brand, lang=job.lang)
+        same = (not known.problems and entries == list(known.entries.values())
+                and (whose.brand, whose.lang) == (known.brand, known.lang)
+                and hashlib.sha256(_page_of(folder)).hexdigest() == known.page)
+        if not same:
+            try:
+                _write(job, folder, whose, entries)
+            except HandoutError as error:
+                problems += error.problems
+        return problems
+
+
+def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) -> None:
+    from handouts.delivery import shelf
+    from handouts.render.strings import load_words
+    from handouts.theme.brand import brand_names, load_brand
+    from handouts.theme.load import load_theme
+
+    lang = whose.lang or job.lang
+    words = load_words(job.project, lang)
+    known = whose.brand in brand_names(job.project)
+    brand = load_brand(job.project, whose.brand if known else job.brand)
+    color = load_theme(job.project, brand.theme).palette["brand"]
+    page = shelf.shelf_page(job.project, brand, words, entries, lang, color)
+    write_atomic(folder / INDEX, page)
+    write_atomic(folder / MANIFEST, manifest(
+        entries, brand=brand.slug, lang=lang, page=hashlib.sha256(page).hexdigest()))
+
+
+def _own(
+    job: Job, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], known: Mapping[Key, Entry]
+) -> Iterator[Entry]:
+    """Yield the entries of what this run built, left, or could not build."""
+    from handouts.delivery import shelf
+    from handouts.render.strings import load_words
+
+    words = load_words(job.project, job.lang) if any(each.built for each in outcomes) else {}
+    for outcome in outcomes:
+        before = known.get(_key(job, outcome.order))
+        if outcome.entry:
+            yield outcome.entry
+        elif outcome.built and outcome.built.filename == outcome.path.name:
+            entry = shelf.entry_of(outcome.built, words, inputs.get(outcome.order, ""))
+            yield entry if _is_whole(entry, outcome.path) else replace(_marked(entry),
+                                                                       state="missing")
+        elif before is not None:
+            yield replace(_marked(before), state="stale" if outcome.stale else "missing")
+
+
+def _others(job: Job, entries: Sequence[Entry], folder: Path) -> list[Entry]:
+    """Return the entries of files that were printed another way, or in another language."""
+    found: dict[tuple[str, Variant], dict[Order, Entry]] = {}
+    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
+    for entry in entries:
+        variant = entry.printed
+        own = (entry.lang, entry.variant) == (job.lang, job.variant.name)
+        if variant is not None and not own and LANG.fullmatch(entry.lang) and entry.kind in kinds:
+            order = Order(kinds[entry.kind], entry.slug)
+            found.setdefault((entry.lang, variant), {})[order] = entry
+    kept: list[Entry] = []
+    for (lang, variant), mine in found.items():
+        now = digests(replace(job, lang=lang, variant=variant), mine)
+        kept += [entry if is_current(entry, now[order], folder / entry.file) else _marked(entry)
+                 for order, entry in mine.items()]
+    return kept
+
+
+def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
+    """Yield the entries of files that are there, marked where a file is not the one they tell of.
+    """
+    for entry in entries:
+        if entry.state == "missing":
+            yield entry  # what could not be built, until a run builds it or no longer wants it
+        elif (folder / entry.file).is_file():
+            yield entry if _is_whole(entry, folder / entry.file) else _marked(entry)
+
+
+def _is_whole(entry: Entry, path: Path) -> bool:
+    try:
+        return hashlib.sha256(read_regular(path, LARGEST_PDF)).hexdigest() == entry.sha256
+    except OSError:
+        return False
+
+
+def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
+    for outcome in outcomes:
+        if not outcome.failed and not outcome.path.is_file():
+            yield Problem(
+                Source(shown(outcome.path)), "OUT002", "was removed while the handouts were built",
+                "build again, and leave the folder alone until that is done")
+
+
+def _marked(entry: Entry) -> Entry:
+    return replace(entry, state="stale", inputs="")
+
+
+def _key(job: Job, order: Order) -> Key:
+    return order.kind, order.slug, job.lang, job.variant.name
+
+
+def _page_of(folder: Path) -> bytes:
+    try:
+        return read_regular(folder / INDEX, _LARGEST_PAGE)
+    except OSError:
+        return b""
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keep other runs from writing the same shelf meanwhile, where the system can.
+
+    The lock is the folder's own and ends with the process, so that no file is left behind. A
+    folder that cannot be locked (Windows, some network drives) is used without.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        end = time.monotonic() + _WAIT_SECONDS
+        while time.monotonic() < end:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                time.sleep(0.05)
+            except OSError:
+                break
+            else:
+                break
+        yield
+    finally:
+        os.close(handle)
