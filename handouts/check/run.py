@@ -19,6 +19,7 @@ from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
 from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
+from handouts.content.copies import outdated
 from handouts.content.disclaimers import check_topic
 from handouts.content.library import (
     booklet_slugs,
@@ -26,9 +27,11 @@ from handouts.content.library import (
     load_drugs,
     load_glossary,
     load_topic,
+    summaries,
     topic_slugs,
 )
 from handouts.content.models import Booklet, Topic
+from handouts.content.strays import same_numbers, strays
 from handouts.errors import HandoutError, Source, UsageProblem
 from handouts.orders import Built, Job, Order
 from handouts.pdf.faces import load_typeface
@@ -119,6 +122,10 @@ def _check_with(request: Request, common: Common, report: Report) -> None:
     for order in orders:
         _check_order(order, library, common, report)
     if request.complete:
+        left_out = [*strays(project), *outdated(project),
+                    *same_numbers(summaries(project, request.job.lang))]
+        if left_out:
+            report.findings += problems_found(HandoutError(left_out), "project")
         _check_brands(library, report)
         report.findings += apply(
             rules_about("project", release=request.release), library, "project",

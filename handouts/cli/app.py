@@ -20,6 +20,8 @@ from handouts.version import __version__
 COMMANDS = {
     "check": "Check that handouts pass the rules.",
     "completion": "Set up Tab completion in your shell.",
+    "copy": "Copy a topic or a layout of the tool, to change it.",
+    "diff": "Show what a new version changed in what you copied.",
     "hear": "Print a topic as a screen reader reads it aloud.",
     "init": "Make a project folder for your clinic.",
     "list": "List topics and booklets, or brands.",

@@ -83,6 +83,8 @@ def _say_where(run: Run) -> None:
 def _build(folder: Path | None, wish: Wish) -> list[Run]:
     """Build for each brand; several have a folder each, named for the brand."""
     project = options.opened(folder)
+    if wish.everything:
+        _tell_what_is_left_out(project, wish)
     brands = tuple(dict.fromkeys(wish.brands))
     if len(brands) < 2:
         return [_build_brand(project, brands[0] if brands else None, wish, "")]
@@ -94,6 +96,14 @@ def _build(folder: Path | None, wish: Wish) -> list[Run]:
     if problems:
         raise UsageProblem(problems)
     return [_build_brand(project, brand, wish, brand) for brand in brands]
+
+
+def _tell_what_is_left_out(project: Project, wish: Wish) -> None:
+    from handouts.content.library import summaries
+    from handouts.content.strays import same_numbers, strays
+
+    show_problems([*strays(project),
+                   *same_numbers(summaries(project, wish.lang or project.settings.lang))])
 
 
 def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:

@@ -42,7 +42,9 @@ def list_command(
         return _list_brands(options.opened(options.inherited("project", project)),
                             options.inherited("as_json", as_json))
     from handouts.content import search
+    from handouts.content.copies import outdated
     from handouts.content.library import summaries
+    from handouts.content.strays import same_numbers, strays
 
     opened = options.opened(options.inherited("project", project))
     language = options.inherited("lang", lang) or opened.settings.lang
@@ -52,6 +54,7 @@ def list_command(
             Source("--lang"), "USE012", f"there is nothing in language {language!r}",
             "leave --lang out for English, or begin a pack: make-handout new pack NAME",
         ))
+    left_out = [*strays(opened), *same_numbers(found), *outdated(opened)]
     if words is not None:
         fitting = search.by_words(found, words)
         found = fitting.topics
@@ -83,6 +86,7 @@ def list_command(
                 result(f"\n{one.subject} ({one.pack})")
             before = one.pack
             result(line)
+    show_problems(left_out)
     return 0
 
 

@@ -44,6 +44,10 @@ def new_topic(slug: str, pack: str | None, project: Path | None, lang: str | Non
     home = _pack_of_new(opened, pack)
     path = opened.root / topic_folder(home, language) / f"{slug}.yaml"
     _check_free(opened, path)
+    if is_file(opened.builtin / topic_folder(home, language) / path.name):
+        raise UsageProblem(Problem(
+            Source("NAME"), "USE022", f"the topic {slug!r} comes with the tool, and yours would "
+            "take its place", f"choose another name, or change a copy: make-handout copy {slug}"))
     other = topics_by_pack(opened, language).get(slug, home)
     if other != home:
         raise UsageProblem(Problem(Source("NAME"), "PCK002", f"the topic {slug!r} is in the pack "
@@ -58,8 +62,6 @@ def new_topic(slug: str, pack: str | None, project: Path | None, lang: str | Non
     text = topic_text(slug, build_day().isoformat(), signs, matters)
     write_atomic(path, text.encode(), ELSEWHERE)
     result(shown(path))
-    if is_file(opened.builtin / topic_folder(home, language) / path.name):
-        note(f"it wins over the topic {slug!r} that comes with the tool")
     note(f"next: edit it, then make-handout check {slug}")
     return 0
 

@@ -177,11 +177,11 @@ def test_the_line_to_type_next_works_as_it_is(
     assert (here / name / "handouts.yaml").is_file()
 
 
-def test_a_new_topic_says_when_it_takes_the_place_of_ours(
+def test_a_new_topic_never_takes_the_place_of_ours(
     here: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["new", "topic", "faq"]) == 0
-    assert "wins over the topic 'faq'" in capsys.readouterr().err
+    assert main(["new", "topic", "faq"]) == 2
+    assert "change a copy: make-handout copy faq" in capsys.readouterr().err
     assert main(["new", "topic", "Bad Knee"]) == 2
     assert "bad-knee" in capsys.readouterr().err
 
