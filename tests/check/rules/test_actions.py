@@ -83,7 +83,6 @@ WRONG: list[tuple[str, list[Change], str]] = [
     ("PL028", [instead(MOVE[:-1] + ", figure: {file: a.svg, title: A b, alt: A b}}")], "repeats"),
 ]
 RIGHT: list[tuple[str, list[Change]]] = [
-    ("PL030", [beside('table: {caption: Days, header: ["", Pain], rows: [[Mon, ""]]}')]),
     ("PL020", [instead(MOVE.replace("STEP", "Walk."))]),
     ("PL021", [steps("Walk a little."), ("What you can do", "Move to stay strong")]),
     ("PL021", [instead(MOVE)]),
