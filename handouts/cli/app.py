@@ -160,7 +160,7 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 )
 @click.option(
     "--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
-    help="Build the handout of this topic. Can be repeated.",
+    help="Build the handout of this topic: its name, title or sheet number. Can be repeated.",
 )
 @click.option(
     "--booklet", "booklets", multiple=True, metavar="NAME", shell_complete=complete_booklets,

@@ -13,6 +13,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
+from handouts.content.library import slug_meant
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import what_is_current
 from handouts.delivery.manifest import Entry, read_manifest
@@ -21,7 +22,7 @@ from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import shown, sweep_temporaries
-from handouts.orders import DEFAULT_BRAND, Built, Job, Order, all_orders, unknown_orders
+from handouts.orders import DEFAULT_BRAND, Built, Job, Kind, Order, all_orders, unknown_orders
 from handouts.project import Project
 
 
@@ -83,8 +84,6 @@ def _say_where(run: Run) -> None:
 def _build(folder: Path | None, wish: Wish) -> list[Run]:
     """Build for each brand; several have a folder each, named for the brand."""
     project = options.opened(folder)
-    if wish.everything:
-        _tell_what_is_left_out(project, wish)
     brands = tuple(dict.fromkeys(wish.brands))
     if len(brands) < 2:
         return [_build_brand(project, brands[0] if brands else None, wish, "")]
@@ -98,12 +97,11 @@ def _build(folder: Path | None, wish: Wish) -> list[Run]:
     return [_build_brand(project, brand, wish, brand) for brand in brands]
 
 
-def _tell_what_is_left_out(project: Project, wish: Wish) -> None:
+def _tell_what_is_left_out(job: Job) -> None:
     from handouts.content.library import summaries
     from handouts.content.strays import same_numbers, strays
 
-    show_problems([*strays(project),
-                   *same_numbers(summaries(project, wish.lang or project.settings.lang))])
+    show_problems([*strays(job.project), *same_numbers(summaries(job.project, job.lang))])
 
 
 def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
@@ -142,6 +140,7 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
     digests, kept = what_is_current(job, paths, force=wish.force)
     if len(kept) < len(paths):
         _refuse_others(job, wish, paths.values(), shelf)
+        _tell_what_is_left_out(job)
     show_problems(read_manifest(shelf).problems)
     mark(job, shelf, (order for order in paths if order not in kept))
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
@@ -187,8 +186,9 @@ def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:
 
 
 def _orders(job: Job, wish: Wish) -> list[Order]:
-    orders = [Order("topic", slug) for slug in wish.topics]
-    orders += [Order("booklet", slug) for slug in wish.booklets]
+    asked: dict[Kind, tuple[str, ...]] = {"topic": wish.topics, "booklet": wish.booklets}
+    orders = [Order(kind, slug_meant(job.project, word, job.lang, [kind]))
+              for kind, words in asked.items() for word in words]
     problems = unknown_orders(job.project, orders, job.lang)
     if problems:
         raise UsageProblem(problems)
@@ -232,7 +232,7 @@ def _report(outcome: Outcome, wish: Wish) -> None:
         if outcome.stale:
             note(f"  {shown(outcome.path)} is from an earlier build and is out of date")
         return
-    if not wish.as_json:
+    if not wish.as_json and not wish.quiet:
         result(shown(outcome.path))
         if outcome.sheets:
             result(shown(outcome.sheets))

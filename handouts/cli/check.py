@@ -63,12 +63,13 @@ def check_command(
 
 
 def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
-    from handouts.content.library import booklet_slugs, name_hint, topic_slugs
+    from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
 
     topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
     orders: list[Order] = []
     problems = []
-    for slug in slugs:
+    for word in slugs:
+        slug = slug_meant(project, word, lang, ("topic", "booklet"))
         if slug in topics:
             orders.append(Order("topic", slug))
         elif slug in booklets:

@@ -25,7 +25,7 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     It names headings with their level, lists with the number of their items, what pictures show,
     blanks, short forms, and links with what they call or open.
     """
-    from handouts.content.library import load_topic
+    from handouts.content.library import load_topic, slug_meant
     from handouts.markup.linear import pieces
     from handouts.pipeline import gather
     from handouts.render.render import render_topic
@@ -36,6 +36,7 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     job = options.asked_job(opened, lang=options.inherited("lang", lang),
                             brand=options.one_brand(None), variant=STANDARD)
     common = gather(job)
+    slug = slug_meant(opened, slug, job.lang, ["topic"])
     topic = settle(load_topic(opened, slug, job.lang), common.brand)
     review = review_of(opened, topic, common.brand, job.today)
     document = render_topic(opened, topic, common.brand, common.safeties.of(topic.pack), review)

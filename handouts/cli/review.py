@@ -105,7 +105,7 @@ def review_command(
 
 def _asked(project: Project, slug: str, lang: str | None) -> Asked:
     from handouts.check.run import Request, check
-    from handouts.content.library import load_topic
+    from handouts.content.library import load_topic, slug_meant
     from handouts.pipeline import gather
     from handouts.render.review_digest import sheet_digest
     from handouts.render.thresholds import settle
@@ -113,6 +113,7 @@ def _asked(project: Project, slug: str, lang: str | None) -> Asked:
     job = options.asked_job(
         project, lang=lang, brand=options.one_brand(None), variant=STANDARD)
     common = gather(job)
+    slug = slug_meant(project, slug, job.lang, ["topic"])
     topic = settle(load_topic(project, slug, job.lang), common.brand)
     report = check(Request(job, orders=[Order("topic", slug)]))
     digest = ""

@@ -236,12 +236,34 @@ def _text(value: object, missing: str = "?") -> str:
     return " ".join(value.split()) if isinstance(value, str) and value.strip() else missing
 
 
+def slug_meant(project: Project, word: str, lang: str, kinds: Iterable[str]) -> str:
+    """Return the name of the topic or booklet that is meant by its name, its title or its number.
+
+    `kinds` are "topic", "booklet" or both. A word that means none, or several, is returned as it
+    is: whoever looks it up tells of it.
+    """
+    wanted = set(kinds)
+    known = {*(topic_slugs(project, lang) if "topic" in wanted else ()),
+             *(booklet_slugs(project) if "booklet" in wanted else ())}
+    plain = _plain(word)
+    for slug in (word, plain):
+        if slug in known:
+            return slug
+    number = word.removeprefix("#").strip()
+    meant = [one.slug for one in summaries(project, lang) if one.slug in known
+             and (_plain(one.title) == plain or (number.isdecimal() and one.sheet == number))]
+    return meant[0] if plain and len(set(meant)) == 1 else word
+
+
 def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
     """Say what was probably meant by a `wanted`: "topic", "booklet", or "topic or booklet"."""
     known = {"topic": topic_slugs(project, lang), "booklet": booklet_slugs(project)}
     for kind, slugs in known.items():
-        if kind not in wanted and slug in slugs:
-            return f"it is a {kind}: --{kind} {slug}"
+        if kind not in wanted and _plain(slug) in slugs:
+            return f"it is a {kind}: --{kind} {_plain(slug)}"
+    numbered = [one.slug for one in summaries(project, lang) if one.sheet and one.sheet == slug]
+    if len(numbered) > 1:
+        return f"several packs have a sheet {slug}: {', '.join(numbered)}"
     misnamed = _misnamed(project, slug, wanted, lang)
     if misnamed:
         return misnamed

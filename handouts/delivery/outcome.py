@@ -11,6 +11,11 @@ from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
 from handouts.orders import Built, Job, Order, filename
 
+# Endings of files that people may expect here. A folder may have any name with a point in it.
+_OTHER_FILES = frozenset({
+    ".doc", ".docx", ".odt", ".rtf", ".txt", ".html", ".htm", ".md", ".png", ".jpg", ".jpeg",
+    ".yaml", ".yml", ".zip", ".ps", ".epub"})
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -39,6 +44,10 @@ def output_paths(job: Job, orders: Sequence[Order], output: Path) -> dict[Order,
 
     Raises UsageProblem where two documents would share one file.
     """
+    if output.suffix.lower() in _OTHER_FILES and not is_folder(output):
+        raise UsageProblem(Problem(
+            Source("--output"), "USE028", f"{shown(output)} is no name for a handout, which is a "
+            "PDF", f"write {shown(output.with_suffix('.pdf'))}, or name a folder"))
     if output.suffix.lower() == ".pdf" and not is_folder(output):
         if len(orders) > 1:
             raise UsageProblem(Problem(

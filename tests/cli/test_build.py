@@ -11,9 +11,11 @@ import pytest
 
 from handouts import pipeline
 from handouts.cli import build as build_module
+from handouts.content.library import slug_meant
 from handouts.delivery import batch
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Order
+from handouts.project import builtin_root, open_project
 from handouts.variants import Variant
 from tests.cli.conftest import Run, fake_build
 
@@ -44,6 +46,27 @@ def test_output_file(run: Run, folder: Path) -> None:
     assert run("--topic", "alpha", "-o", "mine.pdf").out == "mine.pdf\n"
     assert (folder / "mine.pdf").is_file()
     assert not (folder / "build").exists()
+
+
+@pytest.mark.parametrize("name", ["a.docx", "out/a.html", "A.TXT"])
+def test_a_file_that_is_no_pdf_is_refused(run: Run, folder: Path, name: str) -> None:
+    result = run("--topic", "alpha", "-o", name)
+    assert result.code == 2
+    assert f"--output: USE028 {name} is no name for a handout" in result.err
+    assert f"hint: write {Path(name).with_suffix('.pdf')}, or name a folder" in result.err
+    assert not (folder / name).exists()
+
+
+@pytest.mark.parametrize("word", [
+    "home-remedies", "Home-Remedies", "2", "#2", "Home care for hip and back pain",
+    "home care for hip and back pain"])
+def test_a_topic_is_named_by_its_name_its_title_or_its_number(word: str) -> None:
+    assert slug_meant(open_project(builtin_root()), word, "en", ["topic"]) == "home-remedies"
+
+
+def test_a_word_that_means_nothing_or_another_kind_is_told(run: Run) -> None:
+    assert "it is a topic: --topic alpha" in run("--booklet", "ALPHA").err
+    assert "there is no topic '99'" in run("--topic", "99").err
 
 
 def test_a_folder_named_like_a_file_is_a_folder(run: Run, folder: Path) -> None:
@@ -240,9 +263,9 @@ def test_verbose_says_what_was_done(run: Run) -> None:
     assert "Alpha, version 1.0: 2 pages, 26 bytes" in result.err
 
 
-def test_quiet_keeps_problems_and_paths(run: Run) -> None:
+def test_quiet_keeps_problems_only(run: Run) -> None:
     result = run("--topic", "alpha", "--topic", "beta", "-q")
-    assert result.out == "build/alpha.pdf\n"
+    assert result.out == ""
     assert "YAML002" in result.err
     assert "written" not in result.err
 
