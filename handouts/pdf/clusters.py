@@ -42,11 +42,6 @@ def marked(text: str) -> bool:
     return not text.isascii() and _MARK.search(text) is not None
 
 
-def is_mark(code: int) -> bool:
-    """Say whether a character is a mark for the letter before it."""
-    return _MARK.match(chr(code)) is not None
-
-
 def composed(text: str) -> str:
     """Return a text with a private code for each cluster that Unicode has no character for."""
     return _CLUSTER.sub(lambda found: _code(found[0]), unicodedata.normalize("NFC", text))
