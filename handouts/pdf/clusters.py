@@ -42,6 +42,11 @@ def marked(text: str) -> bool:
     return not text.isascii() and _MARK.search(text) is not None
 
 
+def without_marks(text: str) -> str:
+    """Return a text without its combining marks."""
+    return _MARK.sub("", text)
+
+
 def composed(text: str) -> str:
     """Return a text with a private code for each cluster that Unicode has no character for."""
     return _CLUSTER.sub(lambda found: _code(found[0]), unicodedata.normalize("NFC", text))

@@ -123,8 +123,7 @@ def _characters(typeface: Typeface, bold: bool) -> frozenset[str]:
     fonts: list[Any] = [pdfmetrics.getFont(font_name(typeface, weight)) for weight in weights]
     shared = frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
     # A mark by itself would stand wherever the letter before it ends.
-    return frozenset(char for char in map(chr, shared) if ord(char) <= _LAST and not (
-        clusters.marked(char)))
+    return frozenset(clusters.without_marks("".join(chr(code) for code in shared if code <= _LAST)))
 
 
 @lru_cache(maxsize=8192)
