@@ -157,7 +157,8 @@ def _entry(data: Mapping[str, Any]) -> Entry:
 
 
 def _is_text(value: object) -> bool:
-    return isinstance(value, str) and not any("\ud800" <= char <= "\udfff" for char in value)
+    return isinstance(value, str) and (
+        value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
 
 
 def manifest(entries: Iterable[Entry], *, brand: str, lang: str, page: str) -> bytes:

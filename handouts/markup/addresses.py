@@ -7,7 +7,6 @@ left out, since a publisher and a title find a page, and pages move.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from handouts.markup.element import Element
 
@@ -22,9 +21,9 @@ def printed_address(href: str) -> str:
 
 def with_addresses(document: Element) -> Element:
     """Return a document whose links say where they lead, once in each article."""
-    return replace(document, children=tuple(
+    return document.with_children(
         _shown(child, set()) if isinstance(child, Element) else child
-        for child in document.children))
+        for child in document.children)
 
 
 def _shown(element: Element, known: set[str]) -> Element:
@@ -39,7 +38,7 @@ def _shown(element: Element, known: set[str]) -> Element:
         if child.name == "a" and _is_hidden(child) and child.attrs["href"] not in known:
             known.add(child.attrs["href"])
             children.append(f" ({printed_address(child.attrs['href'])})")
-    return replace(element, children=tuple(children))
+    return element.with_children(children)
 
 
 def _is_hidden(link: Element) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import is_
 
 from handouts.errors import Source
 from handouts.markup.vocabulary import INLINE
@@ -28,6 +29,13 @@ class Element:
     def role(self) -> str:
         """Return the role, or an empty string."""
         return self.attrs.get("role", "")
+
+    def with_children(self, children: Iterable[Element | str]) -> Element:
+        """Return the element with other children; itself where they are those that it has."""
+        new = tuple(children)
+        if len(new) == len(self.children) and all(map(is_, new, self.children)):
+            return self
+        return Element(self.name, self.attrs, new, self.source, self.layout)
 
     def iter(self, name: str = "") -> Iterator[Element]:
         """Yield this element and all below it in reading order, or only those of one name."""

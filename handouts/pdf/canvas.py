@@ -149,8 +149,8 @@ class HandoutCanvas(Canvas):
 
         ReportLab writes most codes of a subset as four octal characters: a fifth of a file.
         """
-        codes = s if isinstance(s, bytes) else s.encode("latin-1")
-        return "".join(_ESCAPES.get(code, chr(code)) for code in codes)
+        codes = s.decode("latin-1") if isinstance(s, bytes) else s
+        return codes.translate(_ESCAPES)
 
     def setFont(self, psfontname: str, size: float, leading: float | None = None) -> None:
         """Set the font; emit nothing for ReportLab's own default, which is never embedded."""

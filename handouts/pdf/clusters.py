@@ -42,9 +42,9 @@ def marked(text: str) -> bool:
     return not text.isascii() and _MARK.search(text) is not None
 
 
-def is_mark(code: int) -> bool:
-    """Say whether a character is a mark for the letter before it."""
-    return _MARK.match(chr(code)) is not None
+def without_marks(text: str) -> str:
+    """Return a text without its combining marks."""
+    return _MARK.sub("", text)
 
 
 def composed(text: str) -> str:

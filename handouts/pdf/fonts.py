@@ -117,13 +117,13 @@ def signs_name() -> str:
 
 
 @lru_cache(maxsize=32)
-def _characters(typeface: Typeface, bold: bool) -> frozenset[int]:
+def _characters(typeface: Typeface, bold: bool) -> frozenset[str]:
     """Return what a face can print; only the wide one may differ between regular and bold."""
     weights = (bold,) if typeface == WIDE else (False, True)
     fonts: list[Any] = [pdfmetrics.getFont(font_name(typeface, weight)) for weight in weights]
     shared = frozenset.intersection(*(frozenset(font.face.charToGlyph) for font in fonts))
     # A mark by itself would stand wherever the letter before it ends.
-    return frozenset(code for code in shared if code <= _LAST and not clusters.is_mark(code))
+    return frozenset(clusters.without_marks("".join(chr(code) for code in shared if code <= _LAST)))
 
 
 @lru_cache(maxsize=8192)
@@ -180,7 +180,8 @@ def face_of(word: str, bold: bool, typeface: Typeface) -> Typeface | None:
 def has_all(typeface: Typeface, bold: bool, text: str) -> bool:
     """Say whether a face has all characters of a text."""
     have = _characters(typeface, bold)
-    return all(ord(char) in have or _has_cluster(typeface, bold, char) for char in text)
+    return have.issuperset(text) or all(
+        char in have or _has_cluster(typeface, bold, char) for char in text)
 
 
 def _has_cluster(typeface: Typeface, bold: bool, char: str) -> bool:

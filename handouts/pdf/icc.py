@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import resources
+from pathlib import Path
 
 
 def srgb_icc() -> bytes:
     """Return the sRGB profile: fixed bytes, since libraries write the time into theirs."""
-    return resources.files("handouts.pdf").joinpath("srgb.icc").read_bytes()
+    return Path(__file__).with_name("srgb.icc").read_bytes()

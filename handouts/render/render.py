@@ -129,9 +129,9 @@ def refuse_lost(
 
 def _without_pointers(element: Element) -> Element:
     """Return an element without the links in it that lead to a place in the document."""
-    return replace(element, children=tuple(
+    return element.with_children(
         child if isinstance(child, str) else _without_pointers(child) for child in element.children
-        if isinstance(child, str) or not child.attrs.get("href", "").startswith("#")))
+        if isinstance(child, str) or not child.attrs.get("href", "").startswith("#"))
 
 
 def short_forms(glossary: Iterable[GlossaryTerm]) -> dict[str, str]:

@@ -69,7 +69,8 @@ def _article(
     article = _emergency_link(article, number)
     article = _Walk(_LONG_NUMBER, number, skip=frozenset({"a"})).over(article)
     article = _contacts_links(article, number)
-    for form in short_forms:
+    words_there = article.text()
+    for form in (each for each in short_forms if each in words_there):
         pattern = re.compile(rf"(?<![\w-]){re.escape(form)}s?(?![\w-])")
         # A link is one thing to follow: its words stay in one piece.
         article = _Walk(pattern, short, once=True, skip=frozenset({"a"})).over(article)
@@ -118,8 +119,8 @@ def _contacts_links(article: Element, number: Made) -> Element:
 
 
 def _over(element: Element, change: Callable[[Element], Element]) -> Element:
-    return replace(element, children=tuple(
-        change(child) if isinstance(child, Element) else child for child in element.children))
+    return element.with_children(
+        change(child) if isinstance(child, Element) else child for child in element.children)
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ class _Walk:
                 children.append(self.over(child))
             else:
                 children += self._parts(child, element)
-        return replace(element, children=tuple(children))
+        return element.with_children(children)
 
     def _parts(self, text: str, parent: Element) -> Iterator[Element | str]:
         start = 0

@@ -83,6 +83,8 @@ def missing(text: str, typeface: Typeface = HOUSE) -> list[str]:
 
     The letters of a word need one face that has them all; a word that mixes scripts may have none.
     """
+    if text.isascii() and text.isprintable() and has_all(typeface, False, text):
+        return []
     lost: dict[str, None] = {}
     if clusters.marked(text):
         text = clusters.composed(text)
