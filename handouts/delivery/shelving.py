@@ -84,9 +84,10 @@ def put(
     """
     with _alone(folder):
         known = read_manifest(folder)
-        if known.entries and known.brand not in ("", job.brand) and not whole:
-            return []  # a shelf of another brand: its cards were marked, and stay so
-        own = {entry.key: entry for entry in _own(job, outcomes, inputs, known.entries)}
+        # On a shelf of another brand the cards of these files were marked, and stay so.
+        alien = known.entries and known.brand != job.brand and not whole
+        own = {} if alien else {
+            entry.key: entry for entry in _own(job, outcomes, inputs, known.entries)}
         others = [entry for key, entry in known.entries.items() if key not in own]
         if whole:
             others = _others(job, others, folder)
