@@ -89,7 +89,7 @@ def _reviews(chapters: Sequence[tuple[Topic, Review | None]], words: Words) -> l
         line = review_context(review, words)["line"]
         found.setdefault((line, topic.version, topic.updated), []).append(str(number))
     return [{"chapters": ", ".join(numbers) if len(found) > 1 else "", "line": line,
-             "version": version, "updated": updated}
+             "version": version, "updated": in_words(updated, words)}
             for (line, version, updated), numbers in found.items()]
 
 
