@@ -231,6 +231,11 @@ def test_other_words_are_other_bytes(write: Write, tmp_path: Path) -> None:
     assert alone(tmp_path, "022") != one
 
 
+def test_a_booklet_of_twenty_chapters_wastes_no_paper() -> None:
+    made = build_one(Job(open_project(Path()), today=TODAY), Order("booklet", "hip-and-back-pain"))
+    assert made.pages <= 40
+
+
 def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(write: Write) -> None:
     brand = Path("templates/brands/ours/brand.yaml")
     brand.parent.mkdir(parents=True)

@@ -77,7 +77,7 @@ class Library:
         try:
             return load_word_lists(self.project, self.lang)
         except HandoutError:
-            return WordsFile(nouns=(), abbreviations=())
+            return WordsFile(nouns=(), abbreviations=(), usual=())
 
     def short_names(self, *, do_not_use: bool) -> list[tuple[re.Pattern[str], str]]:
         """Return what finds short names of drugs, each with what to write instead."""

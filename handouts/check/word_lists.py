@@ -14,8 +14,7 @@ class Language:
     with one of `not_verbs` or of a pack's nouns, or with a word that has one of `not_verb_endings`
     and is not among `verbs`; but one of `openers` may begin a clause before it ("If it hurts,
     stop."), and one of `lead_ins` may stand before its verb. `purpose` finds a reason in a
-    heading. `usual` terms of the glossary are known to most; `vague` words of a meaning tell
-    nothing of it.
+    heading. `vague` words of a meaning tell nothing of it.
     """
 
     numbers: dict[str, int]
@@ -33,7 +32,6 @@ class Language:
     picture_of: re.Pattern[str]
     explains_after: re.Pattern[str]
     explains_before: re.Pattern[str]
-    usual: frozenset[str]
     vague: frozenset[str]
 
 
@@ -97,7 +95,6 @@ ENGLISH = Language(
     explains_before=re.compile(
         r"(?:called|named|known as|, or|means|as in)\s+(?:an?\s+|the\s+)?$|\([^)]*$",
         re.IGNORECASE),
-    usual=_words("er x-ray joint strain sprain flare pharmacist implant"),
     vague=_words("medicine make help often which usual cause harm strong small around there other "
                  "people person their where while"),
 )
@@ -112,7 +109,7 @@ SPANISH = Language(
         "estas ese esa eso esto aquel usted ustedes él ella ellos ellas yo nosotros quien que "
         "cual cuál qué dónde cómo cada todo toda todos todas algún alguna algunos muchos muchas "
         "ningún ninguna nada y o pero porque de del entre sin sobre es son está están puede "
-        "pueden debe deben hay dolor minutos horas días semanas importante"),
+        "pueden debe deben hay minutos horas días semanas importante"),
     not_verb_endings=("ción", "ciones", "dad", "miento", "ando", "iendo"),
     verbs=frozenset(),
     purpose=re.compile(r"\b(?:por qué|porque|para) \w", re.IGNORECASE),
@@ -136,7 +133,6 @@ SPANISH = Language(
         r"| (?:es|son|significa|muestra|usa)\b)", re.IGNORECASE),
     explains_before=re.compile(
         r"(?:llamad[oa]s?|, o|significa)\s+(?:una?\s+|la\s+|el\s+)?$|\([^)]*$", re.IGNORECASE),
-    usual=frozenset(),
     vague=_words("medicina puede pueden ayuda cuando donde entre sobre parte tiempo"),
 )
 _LANGUAGES = {"en": ENGLISH, "es": SPANISH}

@@ -83,7 +83,8 @@ def list_command(
         for one, line in zip(found, lines, strict=True):
             # What fits best comes first, whatever its pack.
             if one.pack != before and len(packs) > 1 and words is None and code is None:
-                result(f"\n{one.subject} ({one.pack})")
+                result("")
+                result(f"{one.subject} ({one.pack})")
             before = one.pack
             result(line)
     show_problems(left_out)

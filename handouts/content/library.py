@@ -175,14 +175,15 @@ def load_short_names(project: Project) -> tuple[ShortName, ...]:
 
 
 def load_word_lists(project: Project, lang: str) -> WordsFile:
-    """Read the nouns and abbreviations of all packs in a language, as one; raises as load_drugs."""
+    """Read the word lists of all packs in a language, as one; raises as load_drugs."""
     from handouts.content.models import WordsFile
 
     files = [read_yaml(path, project.display(path)) for pack in (GENERAL, *pack_slugs(project))
              for path in project.layers("content", pack, lang.partition("-")[0], f"words{SUFFIX}")]
     read = [validated(WordsFile, file.data, file) for file in files]
     return WordsFile(nouns=tuple(word for each in read for word in each.nouns),
-                     abbreviations=tuple(word for each in read for word in each.abbreviations))
+                     abbreviations=tuple(word for each in read for word in each.abbreviations),
+                     usual=tuple(word for each in read for word in each.usual))
 
 
 def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str) -> Path:

@@ -125,7 +125,7 @@ def _signs(given: Any) -> Any:
         return NoSigns.model_validate(given)
     if not isinstance(given, list | tuple):
         raise Wrong(f"expected a list, found {describe(given)}",
-                    "name groups of danger signs: `danger_signs: [nerves]`")
+                    "name groups of danger signs: `danger_signs: [heart-and-brain]`")
     if not given:
         raise Wrong("the list is empty", "name groups of danger signs, or write {none: the reason}")
     for number, name in enumerate(given):
@@ -304,3 +304,6 @@ class WordsFile(Closed):
         (), max_length=MOST_TERMS, description="Things: a step that begins with one is no order.")
     abbreviations: tuple[Word, ...] = Field(
         (), max_length=MOST_ITEMS, description="What may stand in capitals.")
+    usual: tuple[Word, ...] = Field(
+        (), max_length=MOST_TERMS,
+        description="Terms of the glossary that most people know, in small letters.")

@@ -21,31 +21,14 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*\s+")
 _HARD = 3  # syllables that make a word hard, for SMOG
 _SPELLED = 4  # the longest word in capitals that is read a letter at a time
 
-# What the rules below miscount; a plural is found through its stem.
-_KNOWN: dict[str, int] = {}
-for _count, _words in (
-    (1, "clothes tongue queue league aisle ache breed fire hire tire hour our"),
-    (2, "aspirin baseball bedtime being billion business cafe carriage chaos cruel diet dr "
-        "dual embed er evening every fashion fatigue fluid forehead framework fuel giant "
-        "guideline homemade household hundred indeed junior lifetime likewise lion marriage "
-        "maybe million mr mrs naive naked nauseous neon nsaid ok onion pacemaker people "
-        "platelet pm poem poet proceed quiet really riot ruin sacred safeguard senior "
-        "several sidewalk someone something sometimes somewhere succeed therefore trademark "
-        "union vs wednesday wicked"),
-    (3, "area idea museum theater cereal recipe simile syncope opinion companion familiar behavior "
-        "everyone everything everywhere anyone caregiver pneumonia genital vertebrae element "
-        "increment different family general heroic influence linear entire nausea mg mcg kg"),
-    (4, "diarrhea apostrophe reality vegetable diabetes aneurysm geometry ml cm mm"),
-    (6, "osteoporosis osteoarthritis"),
-):
-    _KNOWN.update(dict.fromkeys(_words.split(), _count))
 _ENDINGS = {  # after a silent e, with their own syllables
     "ful": 1, "fully": 2, "less": 1, "lessly": 2, "ment": 1, "ments": 1, "ly": 1, "ness": 1,
     "some": 1, "ty": 1, "where": 1, "what": 1,
@@ -119,7 +102,7 @@ def syllables(word: str) -> int:
     """Return how many syllables a word has when it is read aloud, at least 1."""
     total = 0
     for part in re.split(r"[/-]", word):
-        if part.isupper() and 1 < len(part) <= _SPELLED and part.lower() not in _KNOWN:
+        if part.isupper() and 1 < len(part) <= _SPELLED and part.lower() not in _known():
             total += sum(3 if letter == "W" else 1 for letter in part)
         elif part:
             total += _spoken(_letters(part))
@@ -137,12 +120,21 @@ def _letters(part: str) -> str:
     return "".join(c for c in bare if not unicodedata.combining(c)).removesuffix("'s")
 
 
+@cache
+def _known() -> dict[str, int]:
+    """Return how many syllables the words have that the rules here miscount."""
+    lines = Path(__file__).with_name("syllables.txt").read_text(encoding="utf-8").splitlines()
+    split = [line.split() for line in lines if not line.startswith("#")]
+    return {word: int(count) for count, *words in split for word in words}
+
+
 @lru_cache(maxsize=4096)
 def _spoken(part: str) -> int:
     """Count the syllables of one part of a word, in small letters without marks."""
+    known = _known()
     for stem in (part, part.removesuffix("s"), part.removesuffix("es")):
-        if stem in _KNOWN:
-            return _KNOWN[stem]
+        if stem in known:
+            return known[stem]
     if part.endswith("n't"):
         return _spoken(part[:-3]) + (part[:-3] not in ("do", "are", "ca", "wo", "were"))
     for ending, count in _ENDINGS.items():

@@ -62,7 +62,7 @@ sections:
     # about: [medicine]
     blocks:
       - steps:
-          intro: "Why? Small steps are easier to keep."
+          intro: "Begin with small steps, because they are easier to keep:"
           items:
             - Choose one thing to try.
             - Do it each day.
@@ -128,11 +128,12 @@ sections:
   - heading: When you call
     blocks:
       - steps:
-          intro: "Why? Clear facts help us help you fast."
+          intro: "Clear facts help, because we can then act fast:"
           items:
             - Tell us which sign you see, and since when.
             - Name all medicines and health problems.
-            - Ask what to do next, and by when.
+plan:
+  - "Somebody who can drive me, and the phone: ____________________"
 teach_back: I can say 3 signs that mean "go to the ER now or call 911".
 sources:                             # what your words rest on
   - title: Name of the page

@@ -53,9 +53,10 @@ def _inline(
 ELEMENTS: dict[str, ElementRule] = {
     # blank: what is heard for a place to write in that nothing else names
     "document": _rule("article", "lang blank", tag="Document"),
+    # begins="below": may begin on the page on which the article before it ends, under a rule
     "article": _rule(
         BLOCKS | {*HEADINGS, "header", "footer", "nav"},
-        "id lang",
+        "id lang begins",
         roles="cover inside-cover chapter back-cover diary questions glossary contents notes-pages "
               "about",
         tag="Art",
@@ -138,6 +139,7 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
     "columns": (re.compile("2"), 'write columns="2"'),
     "place": (re.compile("beside"), 'write place="beside"'),
     "stands": (re.compile("foot"), 'write stands="foot"'),
+    "begins": (re.compile("below"), 'write begins="below"'),
     "break": (re.compile("page"), 'write break="page"'),
     "lines": (re.compile("[1-9]|[1-3][0-9]|40"), "write a number of lines from 1 to 40"),
     "width": (re.compile("[2-9][0-9]|100"), "write a percentage from 20 to 100, without the sign"),

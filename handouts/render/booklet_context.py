@@ -89,7 +89,7 @@ def _reviews(chapters: Sequence[tuple[Topic, Review | None]], words: Words) -> l
         line = review_context(review, words)["line"]
         found.setdefault((line, topic.version, topic.updated), []).append(str(number))
     return [{"chapters": ", ".join(numbers) if len(found) > 1 else "", "line": line,
-             "version": version, "updated": updated}
+             "version": version, "updated": in_words(updated, words)}
             for (line, version, updated), numbers in found.items()]
 
 
@@ -107,12 +107,15 @@ def chapter_context(
 
 
 def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety]) -> Plain:
-    """Return the danger signs of all chapters, each once; `safeties` are those of the chapters."""
+    """Return the danger signs of all chapters, each once; `safeties` are those of the chapters.
+
+    They stand in the order in which the chapters name them: an emergency sheet comes first.
+    """
     by_pack = {each.pack.slug: each for each in safeties}
     core = core_groups(booklet.pack, list(zip(topics, safeties, strict=True)))
-    named = {name for topic in topics for name in topic.signs} | {group.id for group in core}
-    groups = {name: group for safety in by_pack.values()
-              for name, group in safety.signs.groups.items() if name in named}
+    named = [safety.signs.groups[name] for topic, safety in zip(topics, safeties, strict=True)
+             for name in topic.signs if name in safety.signs.groups]
+    groups = {(group.id, group.full): group for group in (*named, *core)}
     today = {id(group): group for each in by_pack.values()
              for group in each.signs.call_today.values()}.values()
     helplines = dict.fromkeys(line for each in by_pack.values() for line in each.signs.helplines)

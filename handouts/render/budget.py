@@ -27,6 +27,9 @@ LARGEST_TEXT = 4_000_000
 LAYOUT = 500
 CALL = 10
 
+# Marks that end a sentence, also in Greek, Arabic, Hindi and Chinese, and those that may follow.
+_ENDS = tuple(".!?\u2026\u037e\u061f\u06d4\u0964\u3002\uff01\uff1f")
+_CLOSE = "\"')\u201d\u2019\u00bb"
 _BLANK = re.compile(r"\{([a-z_]+)\}")
 TOO_MUCH = "the layout writes too much text"
 
@@ -133,6 +136,14 @@ def fill(text: str, **values: object) -> Markup:
         pieces[place] = safe.get(name, f"{{{name}}}")
     spend(1, sum(map(len, pieces)))
     return Markup("".join(pieces))
+
+
+def ended(text: str) -> Markup:
+    """Return a text with a period at its end, unless it ends a sentence already."""
+    whole = escape(_text(text))
+    spend(1, len(whole))
+    words = whole.striptags().rstrip(_CLOSE)
+    return whole if words.endswith(_ENDS) else whole + "."
 
 
 # -- compiling -----------------------------------------------------------------------------

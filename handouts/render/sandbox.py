@@ -46,7 +46,7 @@ MOST_SECONDS = 10.0
 ALLOWED_FILTERS = frozenset({"first", "last", "length"})
 COUNTED_FILTERS = {
     "e": budget.escaped, "escape": budget.escaped, "join": budget.join, "lower": budget.lower,
-    "upper": budget.upper, "fill": budget.fill, "_turns": budget.turns,
+    "upper": budget.upper, "fill": budget.fill, "ended": budget.ended, "_turns": budget.turns,
 }
 _START_TAG = re.compile(r"<[A-Za-z][\w-]*")
 # Name, time and size of every layout in a folder.

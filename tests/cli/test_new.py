@@ -47,6 +47,7 @@ def test_a_new_pack_builds_passes_check_and_says_no_word_of_ours(
         words = printed(path)
         assert "This sheet is" in words
         assert FOREIGN.findall(INNOCENT.sub("", words)) == []
+    assert "that you can't control. No answer?" in printed(here / f"build/{name}.pdf")
     shelf = (here / "build/index.html").read_text(encoding="utf-8")
     shown = re.sub(r"<(script|style)>.*?</\1>", "", shelf, flags=re.S)
     assert FOREIGN.findall(re.sub("<[^>]*>", " ", shown)) == []
@@ -60,6 +61,24 @@ def test_a_new_pack_builds_passes_check_and_says_no_word_of_ours(
 def test_the_words_searched_for_would_be_found() -> None:
     assert FOREIGN.findall("Your back, a hip or the spine") == ["back", "hip", "spine"]
     assert FOREIGN.findall(INNOCENT.sub("", "We call back. My background.")) == []
+
+
+def test_a_new_emergency_sheet_is_one_page(here: Path) -> None:
+    assert main(["new", "pack", "asthma"]) == 0
+    assert main(["--topic", "asthma-danger-signs"]) == 0
+    found = read_structure((here / "build/asthma-danger-signs.pdf").read_bytes())
+    assert len(found.pages) == 1
+
+
+def test_list_has_a_heading_for_each_pack(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["new", "pack", "asthma"]) == 0
+    capsys.readouterr()
+    assert main(["list"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for heading in ("Asthma (asthma)", "Hip and back pain (hip-and-back)"):
+        assert lines[lines.index(heading) - 1] == ""
 
 
 def test_a_children_s_pack_is_about_children(here: Path) -> None:

@@ -16,6 +16,7 @@ from handouts.content.readability import Scores, score, sentences
 from handouts.content.safety import Safety, load_safety
 from handouts.content.texts import topic_words
 from handouts.project import Project, builtin_root, open_project
+from handouts.render.strings import load_words
 
 GRADE = 6.0
 MEAN_SENTENCE = 15
@@ -155,6 +156,23 @@ def test_the_boxes_of_a_sheet_are_short(safety: Safety) -> None:
     assert sum(len(plain(line).split()) for line in lines) <= 75
     today = [line for group in signs.call_today.values() for line in group.core]
     assert sum(len(plain(line).split()) for line in today) <= 45
+
+
+def test_what_a_topic_adds_to_a_call_today_keeps_the_box_short(
+    topic: Topic, safety: Safety
+) -> None:
+    danger = danger_of(topic, safety)
+    lines = [plain(line) for line, _ in danger.call_today]
+    lines.append(load_words(open_project(builtin_root()), "en")["danger"]["no_answer"])
+    assert danger.emergency or sum(len(line.split()) for line in lines) <= 45
+
+
+def test_the_foot_of_a_sheet_is_short(topic: Topic, safety: Safety) -> None:
+    """What stands there besides the clinic's own details and the sources has 60 words at most."""
+    due = place(topic, safety).required
+    said = [plain(one.text) for one in due if one.where in ("foot", "license")]
+    assert len(said) == 5
+    assert sum(len(words.split()) for words in said) <= 60
 
 
 def test_the_drugs_that_a_sheet_names_are_known(safety: Safety) -> None:

@@ -35,8 +35,8 @@ def article(document: Element, name: str) -> Element:
 def test_the_articles_stand_in_order(booklet_clinic: Project) -> None:
     document = render(booklet_clinic)
     assert [each.role for each in document.elements()] == [
-        "cover", "inside-cover", "contents", "chapter", "chapter", "diary", "questions",
-        "glossary", "notes-pages", "about", "back-cover",
+        "cover", "inside-cover", "contents", "chapter", "chapter", "glossary", "diary",
+        "questions", "notes-pages", "about", "back-cover",
     ]
     assert all(next(each.iter("h1")).text() for each in document.elements())
 
@@ -103,6 +103,29 @@ def test_every_page_of_a_booklet_says_where_its_danger_signs_are(booklet_clinic:
     assert article(document, "danger-signs").role == "inside-cover"
 
 
+def test_the_foot_of_a_page_that_chapters_share_is_that_of_the_booklet(
+    booklet_clinic: Project,
+) -> None:
+    feet = {each.attrs["id"]: next(each.iter("footer")).text()
+            for each in render(booklet_clinic, DONE, None).elements() if each.role == "chapter"}
+    assert feet["chapter-care"] == feet["chapter-more-care"]
+    assert "Version 2.0, not yet reviewed" in feet["chapter-care"]
+    done = next(article(render(booklet_clinic, DONE, DONE), "chapter-care").iter("footer"))
+    assert "Version 2.0, reviewed, see" in done.text()
+
+
+def test_all_danger_signs_stand_in_the_order_of_the_chapters(
+    booklet_clinic: Project, write: Write
+) -> None:
+    write("content/hip-and-back/en/topics/care.yaml",
+          TOPIC.replace("danger_signs: [nerves]", "danger_signs: [nerves, overdose]"))
+    write("content/hip-and-back/en/topics/more-care.yaml", TOPIC.replace(
+        "Care & comfort", "More care").replace("[nerves]", "[nerves, heart-and-brain, overdose]"))
+    inside = article(render(booklet_clinic), "danger-signs")
+    assert [each.text() for each in inside.iter("h3")] == [
+        "Nerves", "overdose", "heart-and-brain"]
+
+
 def test_the_cover_has_a_line_for_a_name_and_the_emergency_line(booklet_clinic: Project) -> None:
     cover = article(render(booklet_clinic), "cover")
     assert "This booklet belongs to" in cover.text()
@@ -139,7 +162,7 @@ def test_the_booklet_is_reviewed_when_every_chapter_is(booklet_clinic: Project) 
     lines = [each.text() for each in article(half, "about").iter("p")]
     assert any(each.startswith("Chapters 1: Reviewed by A. Test, RN, on January 4, 2026")
                for each in lines)
-    assert any(each.startswith(f"Chapters 2: {pending}") for each in lines)
+    assert f"Chapters 2: {pending}. Version 1.0. Updated January 2, 2026." in lines
     done = render(booklet_clinic, DONE, DONE)
     assert pending not in done.text()
     assert "Chapters 1" not in done.text()

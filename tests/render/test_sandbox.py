@@ -194,6 +194,16 @@ def test_values_filled_into_a_text_are_escaped(write: Render) -> None:
     assert "Sheet 1 &lt;b&gt;" in write("{{ 'Sheet {n}'|fill(n='1 <b>') }}")
 
 
+@pytest.mark.parametrize(("text", "shown"), [
+    ("a fever", "a fever."), ("a fever.", "a fever."), ("(never rub it)", "(never rub it)."),
+    ("Call (now.)", "Call (now.)"), ("up to 50%", "up to 50%."), ("¿Fiebre?", "¿Fiebre?"),
+    ("a < b", "a &lt; b."), ("发烧。", "发烧。"),
+])
+def test_a_text_becomes_a_sentence(write: Render, text: str, shown: str) -> None:
+    xml = write("<p>{{ '" + text + "'|ended }}</p>")
+    assert f">{shown}</p>" in xml
+
+
 def test_a_changed_layout_is_read_again(write: Render) -> None:
     assert "one" in write("<p>one</p>")
     assert "two!" in write("<p>two!</p>")

@@ -21,13 +21,16 @@ from handouts.content.blocks import (
     Treatment,
     WriteIn,
 )
+from handouts.content.danger import danger_of
 from handouts.content.inline import plain
 from handouts.content.listitems import ListItem
 from handouts.content.texts import texts
 from handouts.errors import Source
+from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 MOST_NOTICES = 4
+MOST_TO_CALL_ABOUT = 45
 SHORTEST_ALT = 4
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*|\d[\d.,]*")
 _EDGES = " .,:;!\"'\u201c\u201d()"
@@ -160,6 +163,19 @@ def too_many_notices(facts: TopicFacts) -> Iterator[Found]:
                     f"keep {MOST_NOTICES}; turn the rest into paragraphs with **bold** first words")
 
 
+def much_to_call_about(facts: TopicFacts) -> Iterator[Found]:
+    """Find topics with more to call about today than anybody reads; an emergency sheet has all."""
+    danger = danger_of(facts.topic, facts.library.safety(facts.topic))
+    if danger.emergency or not danger.own_today:
+        return
+    last = load_words(facts.library.project, facts.topic.lang)["danger"]["no_answer"]
+    lines = [last, *(plain(line) for line, _ in danger.call_today)]
+    count = sum(len(line.split()) for line in lines)
+    if count > MOST_TO_CALL_ABOUT:
+        yield Found(danger.own_today[0][1], f"{count} words about when to call today",
+                    f"shorten `call_today:`, so that all has at most {MOST_TO_CALL_ABOUT}")
+
+
 def tool_is_missing(facts: TopicFacts) -> Iterator[Found]:
     """Find topics without anything to fill in or tick; nobody does that in an emergency."""
     if facts.topic.slug == facts.library.safety(facts.topic).pack.emergency_sheet:
@@ -218,14 +234,14 @@ RULES = (
          "PEMAT-P 20 and 22; CDC Clear Communication Index 12", "`- steps: [Walk a little.]`",
          steps_are_missing),
     Rule("PL021", "warning", "topic", "Numbered steps say why.",
-         "CDC Clear Communication Index 13", "`intro: Why? Skin can burn before you feel it.`",
+         "CDC Clear Communication Index 13", "`intro: Begin small, because it is easier to keep.`",
          why_is_missing),
     Rule("PL022", "warning", "topic", "A step begins with a verb.", "PEMAT-P 21",
          "`Wash it each day.`, not `It should be washed.`", step_without_verb),
     Rule("PL023", "warning", "topic", "Steps speak to the reader.", "PEMAT-P 21",
-         "`Lie on your back.`", speaks_to_nobody),
+         "`Sit down.`", speaks_to_nobody),
     Rule("PL024", "error", "topic", "A treatment says how it may help and how it may harm.",
-         "CDC Clear Communication Index 19; IPDAS", "`harms: Sore muscles for a day or two.`",
+         "CDC Clear Communication Index 19; IPDAS", "`harms: You may feel sore for a day or two.`",
          treatment_hides),
     Rule("PL025", "warning", "topic", "A topic with treatments says what studies show.",
          "CDC Clear Communication Index 11", "`evidence: There are too few good studies.`",
@@ -233,6 +249,9 @@ RULES = (
     Rule("PL026", "error", "topic", "A topic has at most 4 notices.",
          "NHS care cards: do not over-use", "`- \"**Take care:** ...\"` as a paragraph",
          too_many_notices),
+    Rule("PL054", "warning", "topic", "A topic with `call_today:` says in at most 45 words when to "
+         "call, with the lines of its pack.", "people stop reading long lists of warnings",
+         "`call_today: [A new rash]`", much_to_call_about),
     Rule("PL027", "warning", "topic", "Every topic has something to fill in or tick.",
          "PEMAT-P 23", "`plan: [\"Walk ____ minutes a day.\"]`", tool_is_missing),
     Rule("PL028", "error", "topic", "A figure has a title, and an alternative text that says what "

@@ -30,7 +30,8 @@ def dose_for_a_child(facts: TopicFacts) -> Iterator[Found]:
         dose = _DOSE.search(text)
         named = {found[0] for found in drugs.finditer(around)}
         if dose and not (named and all(map(settled.fullmatch, named))):
-            yield Found(source, f"a dose on a sheet about children: {short(dose[0])!r}",
+            yield Found(source, "a dose on a sheet about children: "
+                        f"{short(' '.join(dose[0].split()))!r}",
                         "leave the dose out; or let a clinician set the most of this drug for "
                         "children: `ceilings:` in the pack's policy.yaml")
 

@@ -177,7 +177,7 @@ def jargon(facts: TopicFacts) -> Iterator[Found]:
         return
     groups = list(_running_texts(facts))
     for entry in facts.library.glossary_of(facts.topic.pack):
-        if entry.term.casefold() in lists.usual:
+        if entry.term.casefold() in facts.library.word_lists.usual:
             continue
         pattern = _term(entry.term)
         meaning = plain(entry.meaning)
@@ -335,7 +335,8 @@ RULES = (
          "ACB and UKAAF print guides; CDC Clear Communication Index",
          "`**Never** rub it`, not `NEVER rub it`", shouts),
     Rule("PL013", "error", "topic", "No sheet frightens, belittles or diagnoses.",
-         "clinical review of this library", "`a worn joint`, not `wear and tear`", banned_words),
+         "clinical review of this library", "`This is common.`, not `It is nothing.`",
+         banned_words),
     Rule("PL014", "warning", "topic", "A counter sheet has about 650 words with its disclaimers, a "
          "chapter 700.", "one sheet of paper at 13 pt", "Cut what does not change what people do.",
          budget_is_spent),

@@ -27,6 +27,7 @@ from handouts.pdf.layout.paginate import (
     find_anchors,
     might_take_fewer,
     paginate,
+    paginate_below,
 )
 from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
@@ -38,13 +39,17 @@ from handouts.theme.tighten import closer_themes
 if TYPE_CHECKING:
     from handouts.theme.model import Theme
 
+# Thickness of the rule between the end of an article and the next one on the same page, in points.
+_RULE = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
     """One article cut into pages, with what runs at the head and foot of each.
 
     `margin_top` is in points: a long running header takes more than the theme's. So is
-    `landscape_top`, that of pages on their side.
+    `landscape_top`, that of pages on their side. `begins` is None, or for an article that begins
+    on the page on which the one before it ends, at what height, in points from the bottom.
     """
 
     article: Element
@@ -52,19 +57,28 @@ class Chapter:
     pages: Sequence[PagePlan]
     margin_top: float
     landscape_top: float
+    begins: float | None = None
+
+    @property
+    def last(self) -> int:
+        """Return the index of its last page."""
+        return self.first + len(self.pages) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """The room for words on each page, in points; `free` stays empty on the first.
 
-    `landscape_height` is that of a page on its side.
+    `landscape_height` is that of a page on its side, `below` the room that the page before has at
+    its foot. With `joined`, the next article may begin where this one ends.
     """
 
     width: float
     height: float
     landscape_height: float
     free: float | None
+    below: float
+    joined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +118,7 @@ def build_pdf(
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
-        total = sum(len(chapter.pages) for chapter in chapters)
+        total = chapters[-1].last + 1 if chapters else 0
         if _has_room(articles, kit, digits, len(str(total))):
             break
     places = _places(chapters, kit)
@@ -115,8 +129,11 @@ def build_pdf(
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
                            font_name(typeface, bold=False))
     pen = Pen(canvas, tree, places, total)
-    for chapter in chapters:
-        _draw_chapter(pen, chapter, kit, _headings_by_page(kit.headings, places))
+    headings = _headings_by_page(kit.headings, places)
+    for chapter, following in zip(chapters, [*chapters[1:], None], strict=True):
+        _draw_chapter(pen, chapter, kit, headings)
+        if following is None or following.begins is None:
+            pen.next_page()
     if even_pages and total % 2:
         canvas.setPageSize((theme.page.width, theme.page.height))
         canvas.blank_page(total)
@@ -149,42 +166,70 @@ def _lay_out(
     page = kit.theme.page
     role = "Art" if len(articles) == 1 else "Part"
     chapters: list[Chapter] = []
-    first = 0
-    for article in articles:
+    for article, following in zip(articles, [*articles[1:], None], strict=True):
+        before = chapters[-1] if chapters else None
+        end = _end(before, kit.theme) if before and _may_follow(before.article, article) else 0.0
         try:
             margin_top, margin_bottom, landscape_top, landscape_bottom = _margins(
                 article, kit, digits)
             frame = _Frame(_text_width(kit.theme), page.height - margin_top - margin_bottom,
                            page.width - landscape_top - landscape_bottom,
-                           max(leave_top - margin_top, 0.0) if leave_top and not first else None)
-            pages = _fitted(article, tree.root, role, frame, kit)
+                           max(leave_top - margin_top, 0.0) if leave_top and not before else None,
+                           max(end - margin_bottom, 0.0),
+                           following is not None and _may_follow(article, following))
+            pages, below = _fitted(article, tree.root, role, frame, kit)
         except HandoutError as error:
             kit.problems.extend(error.problems)
             continue
-        chapters.append(Chapter(article, first, pages, margin_top, landscape_top))
-        first += len(pages)
+        first = before.last + (not below) if before else 0
+        chapters.append(Chapter(article, first, pages, margin_top, landscape_top,
+                                end if below else None))
     return chapters
+
+
+def _may_follow(before: Element, article: Element) -> bool:
+    """Say whether an article may begin where another ends: the foot of the page says one thing."""
+    return article.attrs.get("begins") == "below" and _foot(before) == _foot(article)
+
+
+def _foot(article: Element) -> list[str]:
+    return [part.text() for part in article.elements() if part.name == "footer"]
+
+
+def _end(chapter: Chapter, theme: Theme) -> float:
+    """Return at what height of an article's last page the next may begin; 0 for none."""
+    last = chapter.pages[-1]
+    if last.landscape:
+        return 0.0
+    top = theme.page.height - chapter.margin_top
+    if chapter.begins is not None and len(chapter.pages) == 1:
+        top = chapter.begins
+    return top - last.body.height - 0.75 * theme.h1.size
 
 
 def _fitted(
     article: Element, root: Tag, role: str, frame: _Frame, kit: Kit
-) -> Sequence[PagePlan]:
-    """Return an article's pages, set a little closer where that saves a page of a few lines."""
+) -> tuple[Sequence[PagePlan], bool]:
+    """Return an article's pages, set a little closer where that saves a page of a few lines.
+
+    Also return whether the first of them is the last of the article before it.
+    """
     chosen, tag = _trial(kit, kit.theme), Tag(role, root)
-    pages = _set(article, tag, frame, chosen)
-    if might_take_fewer(pages, frame.height):
-        for theme in closer_themes(kit.theme):
+    pages, below = _set(article, tag, frame, chosen)
+    if not frame.joined and might_take_fewer(pages, frame.height):
+        # What begins below another article saves a page, or it had better stand on its own.
+        for theme in (*[kit.theme][:below], *closer_themes(kit.theme)):
             trial, other = _trial(kit, theme), Tag(role, root)
-            fewer = _set(article, other, frame, trial)
+            fewer, _ = _set(article, other, replace(frame, below=0.0), trial)
             if len(fewer) < len(pages):
-                chosen, tag, pages = trial, other, fewer
+                chosen, tag, pages, below = trial, other, fewer, False
                 break
     root.kids.append(tag)
     kit.problems.extend(chosen.problems)
     kit.warnings.extend(chosen.warnings)
     kit.headings[:] = chosen.headings
     kit.segments[:] = chosen.segments
-    return pages
+    return pages, below
 
 
 def _trial(kit: Kit, theme: Theme) -> Kit:
@@ -192,18 +237,27 @@ def _trial(kit: Kit, theme: Theme) -> Kit:
                    headings=[*kit.headings], segments=[*kit.segments])
 
 
-def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
-    """Set an article's words into boxes and cut them into pages."""
+def _set(
+    article: Element, tag: Tag, frame: _Frame, kit: Kit
+) -> tuple[list[PagePlan], bool]:
+    """Set an article's words into boxes and cut them into pages, from below another if it may."""
     children = article.children
     boxes: list[Box] = []
     if frame.free is not None:
         children = tuple(child for child in children if not _is_letterhead(child))
         boxes.append(Space(frame.free, gap=Gap(keep=True)))
-    boxes += build(children, tag, frame.width, kit)
+    start = next((number for number, child in enumerate(children) if _is_plain_section(child)), 0)
+    boxes += build(children[:start], tag, frame.width, kit)
+    opening = len(boxes) + 1
+    boxes += build(children[start:], tag, frame.width, kit)
     try:
+        if frame.below and (pages := paginate_below(
+                [_rule_above(frame.width, kit.theme), *boxes], frame.height,
+                frame.landscape_height, frame.below, opening)):
+            return pages, True
         pages = paginate(boxes, frame.height, frame.landscape_height)
         _read_feet_in_place(pages)
-        return pages
+        return pages, False
     except DoesNotFit:
         raise HandoutError([*kit.problems, Problem(
             _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
@@ -220,6 +274,19 @@ def _read_feet_in_place(pages: Sequence[PagePlan]) -> None:
             box.owner.move(after, next(following, None))
 
 
+def _rule_above(width: float, theme: Theme) -> Box:
+    """Return the rule between the end of an article and the next one on the same page."""
+
+    def decorate(pen: Pen, x: float, top: float) -> None:
+        pen.rule(x, top, width, _RULE, theme.palette["brand"])
+
+    return Space(_RULE, decorate, gap=Gap(0, 0.4 * theme.h1.size, keep=True))
+
+
+def _is_plain_section(child: Element | str) -> bool:
+    return isinstance(child, Element) and child.name == "section" and not child.role
+
+
 def _is_letterhead(child: Element | str) -> bool:
     return isinstance(child, Element) and child.name == "header" and child.role == "letterhead"
 
@@ -231,8 +298,10 @@ def _places(chapters: Sequence[Chapter], kit: Kit) -> dict[str, Place]:
         top = page.height - chapter.margin_top
         landscape_top = page.width - chapter.landscape_top
         if "id" in chapter.article.attrs:
-            places[chapter.article.attrs["id"]] = Place(chapter.first, top)
-        places.update(find_anchors(chapter.pages, chapter.first, top, landscape_top))
+            begins = top if chapter.begins is None else chapter.begins
+            places[chapter.article.attrs["id"]] = Place(chapter.first, begins)
+        places.update(find_anchors(
+            chapter.pages, chapter.first, top, landscape_top, chapter.begins))
     return places
 
 
@@ -269,12 +338,16 @@ def _draw_chapter(
         own, margin_top = (turned, chapter.landscape_top) if plan.landscape else (
             kit, chapter.margin_top)
         page = own.theme.page
+        if number:
+            pen.next_page()
+        elif chapter.begins is not None:  # the page has its size, its bookmarks, its head and foot
+            plan.body.draw(pen, page.margin_left, chapter.begins)
+            continue
         pen.canvas.setPageSize((page.width, page.height))
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
         plan.body.draw(pen, page.margin_left, page.height - margin_top)
         draw_running(pen, chapter.article, own, margin_top, first=number == 0)
-        pen.next_page()
 
 
 def _bookmark(pen: Pen, heading: Heading) -> None:

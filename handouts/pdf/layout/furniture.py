@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from handouts.markup.element import Element
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import NO_GAP, Box, Fill, Gap, Lines, Picture, Row, Space, Stack
-from handouts.pdf.layout.kit import Kit, lines_box, text_box
+from handouts.pdf.layout.kit import GUTTER, Kit, lines_box, text_box
+from handouts.pdf.layout.lists import two_columns
 from handouts.pdf.layout.pictures import LOGO_WIDTH, make_picture
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
@@ -29,6 +30,8 @@ _KEPT_LINES = 8
 _BEFORE_BLANK = 6.0
 # Room for a page number and some dots at the end of a line of the contents.
 _NUMBER_ROOM = 2.8
+# A table of contents of more entries may stand in two columns.
+_IN_ONE_COLUMN = 16
 
 
 def letterhead(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
@@ -162,9 +165,23 @@ def fill(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
 
 
 def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    """Set a table of contents: linked titles, dotted leaders, page numbers."""
-    toc = tag.child("TOC")
-    boxes: list[Box] = []
+    """Set a table of contents: linked titles, dotted leaders, page numbers.
+
+    A long one stands in two columns, of at most half a page: no end of a page parts them.
+    """
+    entries = sum(1 for _ in element.iter("li"))
+    if kit.theme.list_.columns and entries > _IN_ONE_COLUMN:
+        column = (width - GUTTER) / 2
+        toc = Tag("TOC", tag)
+        both = two_columns(_toc_lines(element, toc, column, kit), column, kit)
+        if both.height <= kit.theme.page.height / 2:
+            tag.kids.append(toc)
+            return [replace(both, gap=Gap(5, 5))]
+    return [*_toc_lines(element, tag.child("TOC"), width, kit)]
+
+
+def _toc_lines(element: Element, toc: Tag, width: float, kit: Kit) -> list[labels.TocLine]:
+    boxes: list[labels.TocLine] = []
     for item in element.iter("li"):
         link = next(item.iter("a"))
         entry = toc.child("TOCI").child("Reference")

@@ -20,6 +20,8 @@ from handouts.pdf.pen import Place
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3
 _CLOSER = (0.9, 0.8, 0.7)
+# What begins below the end of something else fills at least this share of a page.
+_LEAST = 1 / 4
 # About what a theme set closer saves of a full page.
 _GIVE = 0.12
 
@@ -46,8 +48,40 @@ def paginate(
     would hold little, the space between boxes gets a little smaller if that saves the page.
     Raises DoesNotFit.
     """
+    return _pages(_parts(boxes), height, landscape_height)
+
+
+def paginate_below(
+    boxes: Sequence[Box], height: float, landscape_height: float, room: float, opening: int
+) -> list[PagePlan] | None:
+    """Cut boxes into pages, the first of which has only `room` points left at its foot.
+
+    None where they had better begin on a new page: where not all of them, nor at least a third of a
+    page with the first `opening` boxes, would stand in the room.
+    Raises DoesNotFit.
+    """
+    first, *others = _parts(boxes)
+    if first.landscape or any(isinstance(box, Foot | Fill) for box in first.boxes):
+        return None
+    flow = Stack(first.boxes)
+    if flow.height - room < _LITTLE * height:
+        for spacing in (1.0, *_CLOSER):
+            closer = replace(flow, spacing=spacing)
+            if closer.height <= room:
+                return [PagePlan(closer), *_pages(others, height, landscape_height)]
+    cut = flow.split(room)
+    if cut is None or cut[0].height < _LEAST * height or (
+            len(cut[1].boxes) > len(flow.boxes) - opening):
+        return None
+    rest = _Part(cut[1].boxes)
+    return [PagePlan(cut[0]), *_pages([rest, *others], height, landscape_height)]
+
+
+def _pages(
+    parts: Iterable[_Part], height: float, landscape_height: float
+) -> list[PagePlan]:
     pages: list[PagePlan] = []
-    for part in _parts(boxes):
+    for part in parts:
         room = landscape_height if part.landscape else height
         stacks = _lay(part.boxes, room)
         if len(stacks) > 1 and stacks[-1].height < _LITTLE * room:
@@ -181,16 +215,20 @@ def _parts(boxes: Iterable[Box]) -> list[_Part]:
 
 
 def find_anchors(
-    pages: Sequence[PagePlan], first: int, top: float, landscape_top: float = 0.0
+    pages: Sequence[PagePlan], first: int, top: float, landscape_top: float = 0.0,
+    begins: float | None = None,
 ) -> dict[str, Place]:
     """Return where the anchors of an article's pages stand.
 
     `first` is the index of the article's first page, `top` the height of the frame's upper edge,
-    and `landscape_top` that on a page that lies on its side.
+    and `landscape_top` that on a page that lies on its side. `begins` is the height at which the
+    article begins where that is not the top of its first page.
     """
     found: dict[str, Place] = {}
     for number, page in enumerate(pages):
         y = landscape_top if page.landscape else top
+        if begins is not None and not number:
+            y = begins
         previous: Box | None = None
         for box in page.body.boxes:
             if previous is not None:
