@@ -334,6 +334,25 @@ def _figure_words(topic: Topic) -> Iterator[str]:
             yield from (figure.alt, figure.title)
 
 
+def drawn_out_of_order(facts: DocumentFacts) -> Iterator[Found]:
+    """Find pages whose words are drawn in another order than that of the tree."""
+    for index, page in enumerate(facts.structure.drawn):
+        drawn = _letters("".join(run.text for run in page.runs if run.mark >= 0))
+        if drawn != _letters(facts.structure.pages[index]):
+            yield _found(facts, f"{facts.page(index)}: the words are drawn in another order than "
+                         "they are read in")
+
+
+def words_before_the_title(facts: DocumentFacts) -> Iterator[Found]:
+    """Find sheets and chapters that are read from something else on than their title."""
+    for topic, part in facts.parts:
+        first = next((each for each in nodes(part) if each.marks and _words(each)),
+                     None) if part is not None else None
+        if first is not None and first.role != "H1":
+            yield _found(facts, f"{topic.slug}: {quoted(text(first))} is read before the title",
+                         "write the title as an <h1> of the article itself, not in a section")
+
+
 def _letters(words: str) -> str:
     """Return the letters and digits alone: spaces and marks differ between content and page."""
     return "".join(char for char in words.casefold() if char.isalnum())
@@ -377,4 +396,10 @@ RULES: tuple[Rule, ...] = (
          "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, active_content),
     Rule("STR017", "error", "document", "Blanks to fill in and boxes to tick are heard.",
          "ISO 14289-1, 7.3; WCAG 2.2, 1.1.1", _AGAIN, silent_blank),
+    Rule("STR018", "error", "document", "Words are drawn in the order in which they are read.",
+         "some readers follow the page and not the tree", _AGAIN, drawn_out_of_order),
+    Rule("STR019", "warning", "document",
+         "A sheet is read from its title on: clinic, address and status come after its answer.",
+         "who listens asks first what a sheet is about", "<h1>Heat and cold</h1>",
+         words_before_the_title),
 )

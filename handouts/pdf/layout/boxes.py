@@ -8,9 +8,10 @@ hands its tag on to both parts, so one paragraph on two pages stays one structur
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from handouts.markup.linear import Opens
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line
@@ -36,12 +37,14 @@ class Box(ABC):
     """A piece of a page.
 
     `anchors` are the ids of the places in it that links lead to; `owner` is the structure element
-    that holds its words, once the box stands among its siblings.
+    that holds its words, once the box stands among its siblings; `opens` tells a title and its
+    answer, which are read first.
     """
 
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
     owner: Tag | None = None
+    opens: Opens = ""
 
     @property
     @abstractmethod
@@ -148,13 +151,18 @@ class Stack(Box):
         return (replace(self, boxes=self.boxes[:number]),
                 replace(self, boxes=self.boxes[number:], anchors=())) if number else None
 
-    def draw(self, pen: Pen, x: float, top: float) -> None:
+    def placed(self, top: float) -> Iterator[tuple[Box, float]]:
+        """Yield each box with the height of its upper edge, that of the stack being `top`."""
         previous: Box | None = None
         for box in self.boxes:
             top -= self.space(previous, box)
-            box.draw(pen, x, top)
+            yield box, top
             top -= box.height
             previous = box
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        for box, edge in self.placed(top):
+            box.draw(pen, x, edge)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
+from handouts.markup.linear import opens
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
@@ -80,7 +81,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
                     following.name == "figure"):
                 boxes[-1] = replace(boxes[-1], gap=replace(boxes[-1].gap, keep=True))
         if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
-            boxes[made:] = [box if box.owner else replace(box, owner=owner)
+            boxes[made:] = [replace(box, owner=box.owner or owner, opens=opens(block))
                             for box in boxes[made:]]
     return boxes
 

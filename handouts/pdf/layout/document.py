@@ -203,6 +203,8 @@ def _set(article: Element, tag: Tag, frame: _Frame, kit: Kit) -> list[PagePlan]:
     try:
         pages = paginate(boxes, frame.height, frame.landscape_height)
         _read_feet_in_place(pages)
+        for page in pages:
+            tag.arrange(page.owners())
         return pages
     except DoesNotFit:
         raise HandoutError([*kit.problems, Problem(
@@ -272,7 +274,7 @@ def _draw_chapter(
         pen.canvas.setPageSize((page.width, page.height))
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
-        plan.body.draw(pen, page.margin_left, page.height - margin_top)
+        plan.draw(pen, page.margin_left, page.height - margin_top)
         draw_running(pen, chapter.article, own, margin_top, first=number == 0)
         pen.next_page()
 

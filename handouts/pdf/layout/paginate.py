@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
+from handouts.markup.linear import title_first
 from handouts.pdf.layout.boxes import (
     Box,
     Fill,
@@ -15,7 +16,8 @@ from handouts.pdf.layout.boxes import (
     Space,
     Stack,
 )
-from handouts.pdf.pen import Place
+from handouts.pdf.pen import Pen, Place
+from handouts.pdf.tags import Tag
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3
@@ -34,6 +36,21 @@ class PagePlan:
 
     body: Stack
     landscape: bool = False
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the boxes in the order in which they are read."""
+        placed = list(self.body.placed(top))
+        for number in self._read():
+            box, edge = placed[number]
+            box.draw(pen, x, edge)
+
+    def owners(self) -> list[Tag]:
+        """Return the structure elements of the boxes in the order in which they are read."""
+        boxes = (self.body.boxes[number] for number in self._read())
+        return list(dict.fromkeys(box.owner for box in boxes if box.owner is not None))
+
+    def _read(self) -> list[int]:
+        return title_first([box.opens for box in self.body.boxes])
 
 
 def paginate(
@@ -190,13 +207,7 @@ def find_anchors(
     """
     found: dict[str, Place] = {}
     for number, page in enumerate(pages):
-        y = landscape_top if page.landscape else top
-        previous: Box | None = None
-        for box in page.body.boxes:
-            if previous is not None:
-                y -= page.body.space(previous, box)
+        for box, y in page.body.placed(landscape_top if page.landscape else top):
             for anchor in box.anchors:
                 found.setdefault(anchor, Place(first + number, y))
-            y -= box.height
-            previous = box
     return found
