@@ -6,7 +6,7 @@ ISO 14289-1 (PDF/UA-1) and ISO 32000-1, 14.7 and 14.8, name what must hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -264,8 +264,9 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
             continue
         read = _letters(_without_addresses(text(part), topic))
         place = 0
+        anywhere = {topic.question, *_captions(topic)}
         for ways in _content_order(topic, lists=facts.theme.table.too_wide == "lists"):
-            ends = [_follow(read, place, words, topic.question) for words in ways]
+            ends = [_follow(read, place, words, anywhere) for words in ways]
             reached = next((end for end in ends if isinstance(end, int)), None)
             if reached is not None:
                 place = reached
@@ -283,11 +284,23 @@ def _without_addresses(words: str, topic: Topic) -> str:
     return words
 
 
-def _follow(read: str, place: int, texts: Iterable[Text], anywhere: str) -> int | Text:
-    """Return where texts end that are read one after the other; else the one that is not."""
+def _captions(topic: Topic) -> Iterator[str]:
+    """Yield the words of figures, which large print sets right below their heading."""
+    for section in topic.sections:
+        for block in section.blocks:
+            if isinstance(block, Figure) and block.caption:
+                yield plain(block.caption)
+
+
+def _follow(
+    read: str, place: int, texts: Iterable[Text], anywhere: Collection[str]
+) -> int | Text:
+    """Return where texts end that are read one after the other; else the one that is not.
+
+    A layout may set the question above the title, or below it, and figures elsewhere.
+    """
     for source, words in texts:
-        # A layout may set the question above the title, or below it.
-        if words == anywhere and _letters(words) in read:
+        if words in anywhere and _letters(words) in read:
             continue
         at = read.find(_letters(words), place)
         if at < 0:

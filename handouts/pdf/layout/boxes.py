@@ -139,9 +139,24 @@ class Stack(Box):
         if not head:
             return None
         if parts is None and isinstance(box, Panel) and box.ahead is not None:
-            ahead = replace(self, boxes=(*head, box.ahead))
-            head = ahead.boxes if ahead.height <= room + 0.01 else head
+            told = self._told_of(box.ahead, number, room)
+            head, tail = told if told is not None else (head, tail)
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
+
+    def _told_of(
+        self, ahead: Box, number: int, room: float
+    ) -> tuple[tuple[Box, ...], tuple[Box, ...]] | None:
+        """Cut before the first `number` boxes or some fewer, so that what tells of the next has
+        room; None where there is none.
+        """
+        while number:
+            head = (*self.boxes[:number], ahead)
+            if replace(self, boxes=head).height <= room + 0.01:
+                return head, self.boxes[number:]
+            number -= 1
+            while number and self.boxes[number - 1].gap.keep:
+                number -= 1
+        return None
 
     def part(self, room: float) -> tuple[Stack, Stack] | None:
         """Cut before the first box that does not fit, whatever should stay together."""
@@ -377,6 +392,15 @@ class Picture(Box):
         self.tag.attributes["BBox"] = [round(edge, 2) for edge in box]
         with pen.tagged(self.tag):
             self.paint(pen, left, bottom)
+
+
+def holds_picture(box: Box) -> bool:
+    """Tell whether a figure stands in a box."""
+    if isinstance(box, Picture):
+        return box.tag is not None
+    if isinstance(box, Stack):
+        return any(map(holds_picture, box.boxes))
+    return isinstance(box, Row) and any(holds_picture(each) for _, each in box.cells)
 
 
 @dataclass(frozen=True, slots=True)

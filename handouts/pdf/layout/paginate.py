@@ -99,8 +99,15 @@ def _lay(part: tuple[Box, ...], height: float, spacing: float = 1.0) -> list[Sta
             return _join(first, held, later, height)
     if feet[0].ahead is not None:
         mark = (feet[0].ahead,)
-        if first := _first_page(flow, _room_above(mark, height, spacing), feet):
-            return _join(first, mark, feet, height)
+        room = _room_above(mark, height, spacing)
+        fits = before.height <= room + 0.01
+        if first := _first_page(flow if fits else before, room, feet):
+            if fits:
+                return _join(first, mark, feet, height)
+            # What comes before the box goes on, on page 2, and the box stands behind it.
+            head, rest = first
+            after = (*(rest.boxes if rest else ()), *feet, *flow.boxes[above:])
+            return _join((head, None), mark, after, height)
     return _cut(replace(flow, boxes=(*before.boxes, *feet, *flow.boxes[above:])), height)
 
 
