@@ -53,6 +53,12 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
         for place, item in enumerate(items, 1):
             yield from _item(item, place if name == "ol" else 0, depth + 1,
                              box=element.role == "checklist")
+    elif name == "dl":
+        terms = list(element.elements())
+        yield Piece("list", (element,), len(terms) // 2, depth)
+        for each in terms:
+            yield (Piece("item", (each,), 0, depth + 1) if each.name == "dt" else
+                   Piece("paragraph", (each,), depth=depth + 2))
     elif name == "table":
         yield Piece("table", (element,), sum(1 for _ in element.iter("tr")))
         yield from _children(element, depth)

@@ -58,3 +58,12 @@ def test_a_picture_that_is_decoration_is_not_heard() -> None:
     figure = Element("figure", {}, (Element("img", {"src": "a.svg", "alt": ""}, (), NOWHERE),),
                      NOWHERE)
     assert list(pieces(figure)) == []
+
+
+def test_terms_are_items_and_their_meanings_follow() -> None:
+    document = parse_markup('<document lang="en"><article id="a"><h1>Words</h1><dl><dt>Disk</dt>'
+                            "<dd>A cushion.</dd><dt>Nerve</dt><dd>A wire.</dd></dl></article>"
+                            "</document>", "test")
+    assert ["  " * each.depth + said(each) for each in pieces(document)] == [
+        "[heading 1] Words", "[list, 2 items]", "  - Disk", "    A cushion.", "  - Nerve",
+        "    A wire."]

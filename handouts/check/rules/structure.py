@@ -233,7 +233,7 @@ def silent_blank(facts: DocumentFacts) -> Iterator[Found]:
         own = "".join(kid for kid in node.kids if isinstance(kid, str))
         if _BLANK.search(own):
             yield _found(facts, f"a blank has no words for who listens: {quoted(text(node))}")
-        if node.role == "Lbl" and not own.strip():
+        if node.role == "Lbl" and not _words(node):
             yield _found(facts, "the label of an item, such as a box to tick, is no letter")
 
 

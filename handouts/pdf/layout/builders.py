@@ -40,7 +40,7 @@ from handouts.pdf.layout.furniture import (
     write_in,
 )
 from handouts.pdf.layout.kit import GUTTER, Heading, Kit, text_box
-from handouts.pdf.layout.lists import list_boxes, two_columns
+from handouts.pdf.layout.lists import definition_boxes, list_boxes, two_columns
 from handouts.pdf.layout.pictures import (
     MOVE_FIGURE,
     beside_wide,
@@ -396,7 +396,7 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("nav", ""): contents,
     ("h1", ""): _heading, ("h2", ""): _heading, ("h3", ""): _heading,
     ("p", ""): _paragraph,
-    ("ul", ""): _list, ("ol", ""): _list,
+    ("ul", ""): _list, ("ol", ""): _list, ("dl", ""): definition_boxes,
     ("figure", ""): figure_boxes,
     ("table", ""): _table,
     ("hr", ""): rule,

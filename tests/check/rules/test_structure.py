@@ -20,6 +20,7 @@ FULL = ("  - heading: What you can do", """\
       - table: {caption: My pain, header: [Day, Pain], rows: [[Monday, "3"], [Tuesday, "2"]]}
       - "Read [our page](https://clinic.example) about it."
       - bullets: [First item here., Second item here.]
+      - definitions: [{term: "[Disco]{lang=es}", meaning: A cushion in the back.}]
   - heading: What you can do""")
 
 
