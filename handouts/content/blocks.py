@@ -50,10 +50,15 @@ class Paragraph(BlockBase):
     text: InlineText
 
 
-class ListBase(BlockBase):
-    """Items, after a line that leads to them; a list alone is its items."""
+class Listed(BlockBase):
+    """Block with items, after a line that leads to them; a list alone is its items."""
 
     intro: InlineText | None = Field(None, description="A line that leads to the items.")
+
+
+class ListBase(Listed):
+    """Block with items of one text each, which may have a list below it."""
+
     items: tuple[Item, ...] = Field(min_length=1, max_length=MOST_ITEMS)
 
 
@@ -75,6 +80,21 @@ class Checklist(ListBase):
     """Items with a box to tick on paper."""
 
     type: ClassVar[str] = "checklist"
+
+
+class Definition(Closed):
+    """A term and what it means."""
+
+    term: InlineText
+    meaning: InlineText
+
+
+class Definitions(Listed):
+    """Terms with their meanings."""
+
+    type: ClassVar[str] = "definitions"
+    items: tuple[Definition, ...] = Field(
+        min_length=1, max_length=MOST_ITEMS, description="A `term:` and its `meaning:` each.")
 
 
 class Table(BlockBase):
@@ -175,12 +195,12 @@ class QrCode(BlockBase):
 
 BLOCKS: dict[str, type[BlockBase]] = {
     each.type: each for each in (
-        Paragraph, Bullets, Steps, Checklist, Table, FigureBlock, Notice, Treatment, Move, WriteIn,
-        QrCode)
+        Paragraph, Bullets, Steps, Checklist, Definitions, Table, FigureBlock, Notice, Treatment,
+        Move, WriteIn, QrCode)
 }
 AnyBlock: TypeAlias = (
-    Paragraph | Bullets | Steps | Checklist | Table | FigureBlock | Notice | Treatment | Move
-    | WriteIn | QrCode
+    Paragraph | Bullets | Steps | Checklist | Definitions | Table | FigureBlock | Notice | Treatment
+    | Move | WriteIn | QrCode
 )
 
 
@@ -233,11 +253,11 @@ def _fields(key: str, body: Any, source: Source) -> Any:
     """Return a block's keys, written in full."""
     if key == Paragraph.type:
         return {"text": body, AT: source}
-    if issubclass(BLOCKS[key], ListBase) and isinstance(body, list):
+    if issubclass(BLOCKS[key], Listed) and isinstance(body, list):
         body = {"items": body}
     if isinstance(body, dict):
         return {**body, AT: source}
-    if issubclass(BLOCKS[key], ListBase):
+    if issubclass(BLOCKS[key], Listed):
         raise Wrong(f"expected a list, found {describe(body)}",
                     "write one line for each item, each beginning with a dash and a space",
                     at=(key,))

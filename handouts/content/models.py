@@ -13,6 +13,7 @@ from handouts.content.blocks import (
     Block,
     Bullets,
     Checklist,
+    Definitions,
     Figure,
     FigureBlock,
     Move,
@@ -46,9 +47,9 @@ from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe
 
 __all__ = [
-    "Booklet", "Bullets", "Checklist", "Codes", "Figure", "FigureBlock", "GlossaryTerm",
-    "Move", "NoSigns", "Notice", "Pack", "Paragraph", "QrCode", "Reference", "Section",
-    "SharedPart", "Steps", "Table", "Topic", "Treatment", "WriteIn",
+    "Booklet", "Bullets", "Checklist", "Codes", "Definitions", "Figure", "FigureBlock",
+    "GlossaryTerm", "Move", "NoSigns", "Notice", "Pack", "Paragraph", "QrCode", "Reference",
+    "Section", "SharedPart", "Steps", "Table", "Topic", "Treatment", "WriteIn",
 ]
 
 Audience = Literal["adults", "children"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from handouts.content import models
-from handouts.content.blocks import BLOCKS, ListBase, Paragraph
+from handouts.content.blocks import BLOCKS, Listed, Paragraph
 from handouts.content.disclaimertexts import Disclaimers
 from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
@@ -88,7 +88,8 @@ def _schema_of(model: type[BaseModel]) -> Schema:
     definitions = {name: _cleaned(each) for name, each in whole["$defs"].items()}
     if _has_sections(model):
         definitions["Include"] = _INCLUDE
-        definitions["Block"] = {"anyOf": [_STRING, *map(_keyed, BLOCKS.values())]}
+        definitions["Block"] = {"anyOf": [
+            _STRING, *(_keyed(block, definitions) for block in BLOCKS.values())]}
         definitions["Section"]["properties"]["blocks"]["items"] = _ref("Block")
         sections = definitions[model.__name__]["properties"]["sections"]
         sections["items"] = {"anyOf": [_ref("Include"), _ref("Section")]}
@@ -105,13 +106,13 @@ def _ref(name: str) -> Schema:
     return {"$ref": _REF + name}
 
 
-def _keyed(block: Any) -> Schema:
+def _keyed(block: Any, definitions: Schema) -> Schema:
     """Return the mapping with one key that a block is written as."""
     body: Schema = _ref(block.__name__)
     if block is Paragraph:
         body = _STRING
-    elif issubclass(block, ListBase):
-        body = {"anyOf": [{"type": "array", "items": _STRING, "minItems": 1}, body]}
+    elif issubclass(block, Listed):
+        body = {"anyOf": [definitions[block.__name__]["properties"]["items"], body]}
     return {
         "type": "object", "description": block.__doc__, "properties": {block.type: body},
         "required": [block.type], "additionalProperties": False,

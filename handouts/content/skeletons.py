@@ -66,8 +66,8 @@ sections:
           items:
             - Choose one thing to try.
             - Do it each day.
-      # Other blocks: bullets, checklist, table, figure, notice, treatment, move, write_in; or a
-      # bare text, which is a paragraph.
+      # Other blocks: bullets, checklist, definitions, table, figure, notice, treatment, move,
+      # write_in; or a bare text, which is a paragraph.
 plan:
   - "My step: ____________________"
 teach_back: I can say when I would call.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from handouts.markup.element import Element
 from handouts.markup.vocabulary import HEADINGS, INLINE
 
+# The roles of what answers the question of a title, and is read at once behind it.
+_ANSWERS = frozenset({"question", "summary", "main", "main-message", "cover-text"})
+Opens = Literal["", "title", "answer"]
 Kind = Literal["heading", "paragraph", "list", "item", "picture", "table", "caption", "row", "line"]
 
 
@@ -39,7 +42,8 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
         if element.text().strip():
             yield Piece("paragraph" if name == "p" else "caption", (element,), depth=depth)
     elif name in ("img", "qr"):
-        yield Piece("picture", (element,))
+        if element.attrs["alt"]:  # else it is decoration, such as a logo beside the clinic's name
+            yield Piece("picture", (element,))
     elif name == "hr":
         if element.role == "write-in":
             yield from [Piece("line", (element,))] * int(element.attrs.get("lines", "1"))
@@ -49,6 +53,12 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
         for place, item in enumerate(items, 1):
             yield from _item(item, place if name == "ol" else 0, depth + 1,
                              box=element.role == "checklist")
+    elif name == "dl":
+        terms = list(element.elements())
+        yield Piece("list", (element,), len(terms) // 2, depth)
+        for each in terms:
+            yield (Piece("item", (each,), 0, depth + 1) if each.name == "dt" else
+                   Piece("paragraph", (each,), depth=depth + 2))
     elif name == "table":
         yield Piece("table", (element,), sum(1 for _ in element.iter("tr")))
         yield from _children(element, depth)
@@ -59,8 +69,9 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
 
 
 def _children(element: Element, depth: int) -> Iterator[Piece]:
-    for child in element.elements():
-        yield from pieces(child, depth)
+    children = list(element.elements())
+    for number in title_first([opens(child) for child in children]):
+        yield from pieces(children[number], depth)
 
 
 def _item(item: Element, number: int, depth: int, *, box: bool) -> Iterator[Piece]:
@@ -70,6 +81,32 @@ def _item(item: Element, number: int, depth: int, *, box: bool) -> Iterator[Piec
         yield Piece("item", (blocks.pop(0) if blocks else item,), number, depth, box)
     for block in blocks:
         yield from pieces(block, depth)
+
+
+# -- order --------------------------------------------------------------------------------------
+
+
+def opens(element: Element) -> Opens:
+    """Tell a title, and what answers it."""
+    if element.name == "h1":
+        return "title"
+    return "answer" if element.role in _ANSWERS else ""
+
+
+def title_first(parts: Sequence[Opens]) -> list[int]:
+    """Return the order in which parts that stand one below the other are read, by their numbers.
+
+    What stands above a title, such as the clinic and an address, is heard behind the title and
+    its answer: a listener asks first what a sheet is about, and what to do.
+    """
+    order = list(range(len(parts)))
+    if "title" not in parts:
+        return order
+    title = end = parts.index("title")
+    while end < len(parts) and parts[end]:
+        end += 1
+    order[:end] = sorted(order[:end], key=lambda number: (number != title, not parts[number]))
+    return order
 
 
 # -- words --------------------------------------------------------------------------------------

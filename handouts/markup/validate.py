@@ -53,6 +53,8 @@ def _element_problems(element: Element) -> Iterator[Problem]:
                        f"give it one, or leave the <{element.name}> out")
     if element.name == "table":
         yield from _row_problems(element)
+    if element.name == "dl":
+        yield from _pair_problems(element)
     if element.name == "nav":
         yield from _entry_problems(element)
 
@@ -70,6 +72,13 @@ def _row_problems(table: Element) -> Iterator[Problem]:
             yield _problem(row, "MARK006", f"<tr> holds {cells} cells where its table begins with "
                            f"{wide}", "give every row of a table as many cells")
             return
+
+
+def _pair_problems(terms: Element) -> Iterator[Problem]:
+    names = [child.name for child in terms.elements()]
+    if names != ["dt", "dd"] * (len(names) // 2):
+        yield _problem(terms, "MARK006", "<dl> holds a <dt> without its <dd>, or the reverse",
+                       "write <dt>a term</dt><dd>its meaning</dd>, one after the other")
 
 
 def _entry_problems(contents: Element) -> Iterator[Problem]:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 INLINE = frozenset({"strong", "a", "abbr", "span", "br"})
-BLOCKS = frozenset({"p", "ul", "ol", "table", "figure", "aside", "section", "address", "hr"})
+BLOCKS = frozenset({"p", "ul", "ol", "dl", "table", "figure", "aside", "section", "address", "hr"})
 HEADINGS = ("h1", "h2", "h3")
 # Attributes that any element may carry: where it was written (content), and which layout made it.
 PLACES = frozenset({"at", "layout"})
@@ -99,6 +99,10 @@ ELEMENTS: dict[str, ElementRule] = {
     "ul": _rule("li", "columns", roles="checklist", tag="L"),
     # start: the number of the first item
     "ol": _rule("li", "start", tag="L"),
+    # terms and their meanings, one after the other
+    "dl": _rule("dt dd", tag="L"),
+    "dt": _inline(tag="Lbl"),
+    "dd": _inline(tag="LBody"),
     "li": _rule(INLINE | BLOCKS, "lang", tag="LI", text=True),
     # landscape="true": on a page of its own that lies on its side; an empty td is room to write,
     # and an empty corner of the heads is a td too
@@ -157,9 +161,10 @@ VALUES: dict[str, tuple[re.Pattern[str], str]] = {
 }
 
 # Elements that must say something: a reader hears them announced.
-MUST_SPEAK = frozenset({*HEADINGS, "p", "li", "a", "abbr", "strong", "caption", "figcaption", "th"})
+MUST_SPEAK = frozenset({
+    *HEADINGS, "p", "li", "dt", "dd", "a", "abbr", "strong", "caption", "figcaption", "th"})
 # Elements that must hold at least one child of these names.
 MUST_HOLD = {
-    "ul": "li", "ol": "li", "table": "tbody", "thead": "tr", "tbody": "tr", "nav": "ol",
+    "ul": "li", "ol": "li", "dl": "dt", "table": "tbody", "thead": "tr", "tbody": "tr", "nav": "ol",
     "figure": "img", "document": "article",
 }

@@ -7,6 +7,7 @@ pages, or a link over two lines, stays one element (ISO 32000-1, 14.7 and 14.8).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +91,21 @@ class Tag:
         self.parent.kids.remove(self)
         self.parent = after.parent
         self.parent.kids.insert(self.parent.kids.index(after) + 1, self)
+
+    def arrange(self, tags: Sequence[Tag]) -> None:
+        """Let the children that hold tags be read in the order of these tags.
+
+        The places that they have now stay theirs.
+        """
+        own = list(dict.fromkeys(child for tag in tags if (child := self._child_over(tag))))
+        places = sorted(self.kids.index(tag) for tag in own)
+        for place, tag in zip(places, own, strict=True):
+            self.kids[place] = tag
+
+    def _child_over(self, tag: Tag) -> Tag | None:
+        while tag.parent is not None and tag.parent is not self:
+            tag = tag.parent
+        return tag if tag.parent is self else None
 
     def _join(self) -> None:
         if self.parent is not None and self not in self.parent.kids:

@@ -121,7 +121,7 @@ def widest_word(text: str, face: Face, *, broken: bool = False) -> float:
 def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, ...]:
     """Break text into lines that are at most `width` points wide.
 
-    Raises WordTooWide.
+    A last word, such as a unit, does not stand alone on a line. Raises WordTooWide.
     """
     if any(span.tag is not None for span in spans):
         return _broken_lines(spans, face, width)
@@ -135,21 +135,38 @@ def _known_lines(spans: tuple[Span, ...], face: Face, width: float) -> tuple[Lin
 
 
 def _broken_lines(spans: Iterable[Span], face: Face, width: float) -> tuple[Line, ...]:
-    lines: list[Line] = []
-    current: list[_Word] = []
+    rows: list[list[_Word]] = []
     used = 0.0
     for word in _words(spans, face, width):
-        space = _space(current[-1], word, face) if word.spaced and current else 0.0
-        if current and (word.forced or used + space + word.width > width + 0.01):
-            lines.append(_line(current, face, broken_at_space=word.spaced or word.forced))
-            current, used, space = [], 0.0, 0.0
+        space = _space(rows[-1][-1], word, face) if word.spaced and rows else 0.0
         if word.width > width + 0.01:
             raise WordTooWide("".join(run.text for run in word.runs))
-        current.append(word)
+        if not rows or word.forced or used + space + word.width > width + 0.01:
+            if word.forced:
+                _keep_company(rows, face, width)
+            rows.append([])
+            used = space = 0.0
+        rows[-1].append(word)
         used += space + word.width
-    if current:
-        lines.append(_line(current, face, broken_at_space=False))
-    return tuple(lines)
+    _keep_company(rows, face, width)
+    return tuple(_line(row, face, broken_at_space=_at_space(following))
+                 for row, following in zip(rows, [*rows[1:], []], strict=False))
+
+
+def _at_space(following: Sequence[_Word]) -> bool:
+    """Tell whether a line before these words ends at a space, and not inside of a word."""
+    return bool(following) and (following[0].spaced or following[0].forced)
+
+
+def _keep_company(rows: list[list[_Word]], face: Face, width: float) -> None:
+    """Let a word that is alone on the last of some lines stand with the word before it."""
+    if len(rows) < 2 or len(rows[-1]) > 1 or len(rows[-2]) < 3:
+        return
+    before, last = rows[-2][-1], rows[-1][0]
+    if last.forced or not (last.spaced and before.spaced):
+        return
+    if before.width + _space(before, last, face) + last.width <= width + 0.01:
+        rows[-1].insert(0, rows[-2].pop())
 
 
 def _space(before: _Word, after: _Word, face: Face) -> float:

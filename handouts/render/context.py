@@ -101,6 +101,9 @@ def block_context(block: Any, words: Words, pack: str) -> Plain:
     for key in ("items", "steps"):
         if hasattr(block, key):
             plain[key] = _items(getattr(block, key) or (), block.source)
+    if block.type == "definitions":
+        plain["items"] = [{"term": marked(each.term), "meaning": marked(each.meaning)}
+                          for each in block.items]
     if block.type == "steps":
         plain["start"] = block.start
     if block.type == "table":

@@ -64,6 +64,7 @@ def _article(
         said = short_forms[text[:-1] if plural else text] + ("s" if plural else "")
         return _made("abbr", {"title": said}, text, at)
 
+    article = _silent_logo(article, clinic.name)
     article = _named_links(_named_lines(article, words["blank"]), words["call"], clinic)
     article = _Walk(_BLANK, blank, skip=frozenset({"a"})).over(article)
     article = _emergency_link(article, number)
@@ -82,6 +83,15 @@ def _made(name: str, attrs: dict[str, str], text: str, at: Element) -> Element:
 
 
 # -- elements that are there ----------------------------------------------------------------
+
+
+def _silent_logo(element: Element, name: str, *, named: bool = False) -> Element:
+    """Let a logo be decoration where the clinic's name stands beside it, which says the same."""
+    if element.role == "letterhead":
+        named = " ".join(name.split()) in " ".join(element.text().split())
+    if named and element.name == "img":
+        return replace(element, attrs={**element.attrs, "alt": ""})
+    return _over(element, lambda child: _silent_logo(child, name, named=named))
 
 
 def _named_lines(element: Element, said: str) -> Element:

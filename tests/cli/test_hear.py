@@ -19,8 +19,12 @@ def test_a_sheet_is_printed_as_it_is_heard(
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     for words in ("[heading 1] A small sheet", "[heading 2] What you can do", "[list, 2 items]",
                   "1. Walk a little.", "[box to tick] My step: [blank to fill in]",
-                  "[picture: Sample logo, a ring with a leaf]"):
+                  "Sample Clinic (example only)"):
         assert words in lines, words
+    # What the sheet is about comes first, then its answer; the logo says no more than the name.
+    assert lines[0] == "[heading 1] A small sheet"
+    assert lines.index("Keep moving as you can.") < lines.index("Sample Clinic (example only)")
+    assert not [line for line in lines if "logo" in line]
     assert any("[link: Call 911]" in line for line in lines)
     assert not [line for line in lines if "__" in line]
 

@@ -9,6 +9,7 @@ from handouts.content.blocks import BLOCKS
 from handouts.content.inline import Strong, Text, plain
 from handouts.content.models import (
     Bullets,
+    Definitions,
     FigureBlock,
     Move,
     Notice,
@@ -42,6 +43,7 @@ def test_every_block_is_read(load: Load) -> None:
         - bullets: [a, b]
         - steps: {intro: First, items: [c]}
         - checklist: [d]
+        - definitions: [{term: Disk, meaning: A **soft** cushion.}]
         - table: {caption: T, header: ["", B], rows: [[x, ""], [y, z]]}
         - figure: {file: pack.svg, title: P, alt: A pack., width: 40}
         - notice: {kind: tip, text: Rest.}
@@ -52,7 +54,10 @@ def test_every_block_is_read(load: Load) -> None:
     """))
     blocks = topic.sections[1].blocks
     assert [block.type for block in blocks] == ["paragraph", *BLOCKS]
-    bare, _, bullets, steps, _, table, figure, notice, treatment, move, write_in, code = blocks
+    (bare, _, bullets, steps, _, terms, table, figure, notice, treatment, move, write_in,
+     code) = blocks
+    assert isinstance(terms, Definitions)
+    assert [plain(each.meaning) for each in terms.items] == ["A soft cushion."]
     assert isinstance(code, QrCode)
     assert code.url == "https://example.org/moves"
     assert isinstance(bare, Paragraph)
@@ -74,7 +79,7 @@ def test_every_block_is_read(load: Load) -> None:
     assert plain(move.dose) == "5\u00a0times"
     assert isinstance(write_in, WriteIn)
     assert write_in.lines == 3
-    assert [block.source.line for block in blocks] == list(range(18, 30))
+    assert [block.source.line for block in blocks] == list(range(18, 31))
 
 
 def test_a_topic_cannot_change(load: Load) -> None:
@@ -157,6 +162,8 @@ def test_five_key_points_are_allowed(problems: Problems) -> None:
         ("- figure: {file: a.svg, title: b}", "{file", "CON002", "'alt' is missing", "`alt:`"),
         ("- figure: {file: a.svg, title: b, alt: c, width: 19}", "19", "CON003", "19", "20 to 100"),
         ("- write_in: {label: a, lines: 13}", "13", "CON003", "13", "1 to 12"),
+        ("- definitions: [{term: Disk}]", "{term", "CON002", "meaning", "meaning"),
+        ("- definitions: [Disk]", "Disk]", "CON003", "expected keys", "key: text"),
         ("- treatment: {name: a, helps: b}", "{name", "CON002", "'harms' is missing", "add"),
         ("- move: {name: a, steps: [b], dose: c}", "{name", "CON002", "'avoid' is missing", "add"),
         ("- move: {name: a, steps: [b], dose: c, avoid: d, figure: {file: x.svg, title: y}}",

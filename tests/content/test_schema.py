@@ -87,6 +87,9 @@ def test_shipped_files_fit_their_schema(name: str) -> None:
 BLOCKS = """
     - A text.
     - bullets: [a, b]
+    - bullets: [{item: a, steps: [b]}]
+    - definitions: [{term: a, meaning: b}]
+    - definitions: {intro: c, items: [{term: a, meaning: b}]}
     - steps: {intro: a, items: [b]}
     - table: {caption: a, header: [a, b], rows: [["", b]]}
     - figure: {file: a.svg, title: a, alt: b, width: 40}
@@ -108,7 +111,8 @@ def test_every_form_of_block_and_section_is_accepted() -> None:
     [
         ("title: Care", "titel: Care"), ("[nerves]", "nerves"), ("counter", "shop"),
         ("bullets: [a, b]", "bulets: [a, b]"), ("bullets: [a, b]", "bullets: a"),
-        ("bullets: [a, b]", "bullets: []"), ("lines: 3", "lines: 13"), ("a.svg", "a.gif"),
+        ("bullets: [a, b]", "bullets: []"), ("term: a, ", ""), ("meaning: b", "means: b"),
+        ("lines: 3", "lines: 13"), ("a.svg", "a.gif"),
         ("kind: tip", "kind: alarm"), (", avoid: d", ""), ("include: signs", "includes: signs"),
         ("[Move a little., Rest a little., Ask us.]", "[Move.]"), ('"1.0"', "1.0"),
         ("A text.", "5"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handouts.cli.hear import said
+from handouts.markup.element import NOWHERE, Element
 from handouts.markup.linear import pieces, printed
 from handouts.markup.parse import parse_markup
 
@@ -42,3 +43,27 @@ def test_printed_words_are_those_of_the_page() -> None:
     words = [printed(each.parts[0]) for each in pieces(parse_markup(MARKUP, "test"))]
     assert "Go to the ER, or call 555-0100." in words
     assert "Walk ____ minutes." in words
+
+
+def test_a_title_and_its_answer_are_read_before_what_stands_above_them() -> None:
+    document = parse_markup("""<document lang="en"><article id="a">
+<header role="letterhead"><p>Clinic</p></header><p role="question">What helps?</p><h1>Title</h1>
+<p role="summary">Rest.</p><section role="main-message"><p>Walk.</p></section><p>More.</p>
+</article></document>""", "test")
+    assert [said(each) for each in pieces(document)] == [
+        "[heading 1] Title", "What helps?", "Rest.", "Walk.", "Clinic", "More."]
+
+
+def test_a_picture_that_is_decoration_is_not_heard() -> None:
+    figure = Element("figure", {}, (Element("img", {"src": "a.svg", "alt": ""}, (), NOWHERE),),
+                     NOWHERE)
+    assert list(pieces(figure)) == []
+
+
+def test_terms_are_items_and_their_meanings_follow() -> None:
+    document = parse_markup('<document lang="en"><article id="a"><h1>Words</h1><dl><dt>Disk</dt>'
+                            "<dd>A cushion.</dd><dt>Nerve</dt><dd>A wire.</dd></dl></article>"
+                            "</document>", "test")
+    assert ["  " * each.depth + said(each) for each in pieces(document)] == [
+        "[heading 1] Words", "[list, 2 items]", "  - Disk", "    A cushion.", "  - Nerve",
+        "    A wire."]

@@ -135,6 +135,19 @@ def test_a_sign_that_no_face_has_says_what_to_write(sign: str, says: str) -> Non
     assert says in hint
 
 
+@pytest.mark.parametrize(("text", "said"), [
+    ("Good \U0001f44d\U0001f3fd job", ["thumbs up sign"]),
+    ("A \U0001f468\u200d\u2695\ufe0f said", ["man"]),
+    ("\U0001f1fa\U0001f1f8 and \U0001f1f2\U0001f1fd", ["the flag", "the flag"]),
+    ("Up \u2191\U0001f3fd", ["fitzpatrick"]),
+])
+def test_a_sign_of_several_characters_is_one_line(text: str, said: list[str]) -> None:
+    problems = glyph_problems([(text, Source("a.yaml", 1))])
+    assert len(problems) == len(said)
+    for problem, words in zip(problems, said, strict=True):
+        assert words in problem.message
+
+
 def test_the_file_of_signs_is_what_its_tool_makes() -> None:
     made, kept = TTFont(io.BytesIO(signs_face.make())), TTFont(signs_face.FILE)
     assert made.getBestCmap() == kept.getBestCmap()

@@ -33,8 +33,18 @@ def test_a_number_stays_with_its_unit() -> None:
 
 
 def test_a_number_parts_from_its_unit_at_a_plain_space() -> None:
-    lines = _texts([Span("Walk for 15 minutes")], 85)
+    lines = _texts([Span("Walk for 15 minutes a day")], 85)
     assert not any("15 minutes" in line for line in lines)
+
+
+@pytest.mark.parametrize("words", ["Walk for half an hour, once a week.", "Take up to ____ mg.",
+                                   "Line one\nTake it for some more weeks."])
+def test_no_last_word_is_alone_on_its_line(words: str) -> None:
+    for width in range(110, 200):
+        lines = _texts([Span(words)], width)
+        assert "".join(lines).split() == words.split()
+        if len(lines) > 1 and len(lines[-2].split()) > 2 and "\n" not in lines[-2]:
+            assert len(lines[-1].split()) > 1
 
 
 def test_a_line_with_bold_words_is_no_wider_than_its_column() -> None:

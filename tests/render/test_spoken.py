@@ -107,3 +107,14 @@ def test_the_words_of_a_link_stay_in_one_piece() -> None:
     document = heard('<p><a href="https://x.example">Go to the ER</a>. The ER is open.</p>')
     assert next(document.iter("a")).children == ("Go to the ER",)
     assert len(list(document.iter("abbr"))) == 1
+
+
+@pytest.mark.parametrize(("words", "alt"), [
+    ("<p>Oak Street Clinic</p>", ""), ("<p>1 Oak Street</p>", "An oak"), ("", "An oak"),
+    ("<p>Oak <strong>Street</strong> Clinic, 555-0100</p>", ""),
+])
+def test_a_logo_beside_the_name_of_the_clinic_is_decoration(words: str, alt: str) -> None:
+    document = heard('<header role="letterhead"><figure><img src="logo.svg" alt="An oak"/></figure>'
+                     f'{words}</header><p>Oak Street Clinic</p><figure><img src="walk.svg" '
+                     'alt="A person walks"/></figure>')
+    assert [each.attrs["alt"] for each in document.iter("img")] == [alt, "A person walks"]

@@ -1,4 +1,4 @@
-"""Rules about help in an emergency (DIS018 to DIS023) in a finished file: at once, as text."""
+"""Rules about help in an emergency (DIS018 to DIS023, DIS027 to DIS029) in a finished file."""
 
 from __future__ import annotations
 
@@ -57,6 +57,19 @@ def box_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
             yield Found(facts.source, f"{facts.page(ends)}: the emergency box of {title!r} goes on "
                         f"here; all of it belongs on {facts.page(first)}",
                         "shorten it, or what is before it")
+
+
+def page_without_help(facts: DocumentFacts) -> Iterator[Found]:
+    """Find first pages that neither begin the emergency box nor tell where it is."""
+    for topic, words in _sheets(facts):
+        box = _box(topic, words, facts)
+        ahead = load_words(facts.library.project, topic.lang)["notice"]["ahead"]
+        if box is None or words.at(box.label.start)[0] == words.first_page:
+            continue
+        if alike(ahead) not in artifact_words(facts.structure.drawn[words.first_page], ARTIFACT):
+            yield Found(facts.source, f"{facts.page(words.first_page)}: says neither the danger "
+                        f"signs nor {short(ahead)!r}", "let the layout's box begin with "
+                        '<p role="ahead">, or shorten what is before it')
 
 
 def _sheets(facts: DocumentFacts) -> list[tuple[Topic, Seen]]:
@@ -217,6 +230,10 @@ RULES = (
          "The emergency box is whole on page 1 (large print, small paper: on the first sheet "
          "of paper), with its label, as text.", _OWN,
          "Shorten what stands before the box, or name fewer groups.", box_not_on_first_page,
+         waivable=False),
+    Rule("DIS029", "error", "document",
+         "A first page without the emergency box says: Emergency? Call 911.",
+         "page 1 may be read alone", 'Begin the box with <p role="ahead">.', page_without_help,
          waivable=False),
     Rule("DIS027", "error", "document",
          "Each chapter of a booklet shows its safety line, with 911, and the signs that no cover "

@@ -6,7 +6,7 @@ ISO 14289-1 (PDF/UA-1) and ISO 32000-1, 14.7 and 14.8, name what must hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, TypeAlias
@@ -233,7 +233,7 @@ def silent_blank(facts: DocumentFacts) -> Iterator[Found]:
         own = "".join(kid for kid in node.kids if isinstance(kid, str))
         if _BLANK.search(own):
             yield _found(facts, f"a blank has no words for who listens: {quoted(text(node))}")
-        if node.role == "Lbl" and not own.strip():
+        if node.role == "Lbl" and not _words(node):
             yield _found(facts, "the label of an item, such as a box to tick, is no letter")
 
 
@@ -264,8 +264,9 @@ def wrong_reading_order(facts: DocumentFacts) -> Iterator[Found]:
             continue
         read = _letters(_without_addresses(text(part), topic))
         place = 0
+        anywhere = {topic.question, *_captions(topic)}
         for ways in _content_order(topic, lists=facts.theme.table.too_wide == "lists"):
-            ends = [_follow(read, place, words, topic.question) for words in ways]
+            ends = [_follow(read, place, words, anywhere) for words in ways]
             reached = next((end for end in ends if isinstance(end, int)), None)
             if reached is not None:
                 place = reached
@@ -283,11 +284,23 @@ def _without_addresses(words: str, topic: Topic) -> str:
     return words
 
 
-def _follow(read: str, place: int, texts: Iterable[Text], anywhere: str) -> int | Text:
-    """Return where texts end that are read one after the other; else the one that is not."""
+def _captions(topic: Topic) -> Iterator[str]:
+    """Yield the words of figures, which large print sets right below their heading."""
+    for section in topic.sections:
+        for block in section.blocks:
+            if isinstance(block, Figure) and block.caption:
+                yield plain(block.caption)
+
+
+def _follow(
+    read: str, place: int, texts: Iterable[Text], anywhere: Collection[str]
+) -> int | Text:
+    """Return where texts end that are read one after the other; else the one that is not.
+
+    A layout may set the question above the title, or below it, and figures elsewhere.
+    """
     for source, words in texts:
-        # A layout may set the question above the title, or below it.
-        if words == anywhere and _letters(words) in read:
+        if words in anywhere and _letters(words) in read:
             continue
         at = read.find(_letters(words), place)
         if at < 0:
@@ -334,6 +347,25 @@ def _figure_words(topic: Topic) -> Iterator[str]:
             yield from (figure.alt, figure.title)
 
 
+def drawn_out_of_order(facts: DocumentFacts) -> Iterator[Found]:
+    """Find pages whose words are drawn in another order than that of the tree."""
+    for index, page in enumerate(facts.structure.drawn):
+        drawn = _letters("".join(run.text for run in page.runs if run.mark >= 0))
+        if drawn != _letters(facts.structure.pages[index]):
+            yield _found(facts, f"{facts.page(index)}: the words are drawn in another order than "
+                         "they are read in")
+
+
+def words_before_the_title(facts: DocumentFacts) -> Iterator[Found]:
+    """Find sheets and chapters that are read from something else on than their title."""
+    for topic, part in facts.parts:
+        first = next((each for each in nodes(part) if each.marks and _words(each)),
+                     None) if part is not None else None
+        if first is not None and first.role != "H1":
+            yield _found(facts, f"{topic.slug}: {quoted(text(first))} is read before the title",
+                         "write the title as an <h1> of the article itself, not in a section")
+
+
 def _letters(words: str) -> str:
     """Return the letters and digits alone: spaces and marks differ between content and page."""
     return "".join(char for char in words.casefold() if char.isalnum())
@@ -377,4 +409,10 @@ RULES: tuple[Rule, ...] = (
          "ISO 19005-2, 6.5; ISO 14289-1, 7.16", _AGAIN, active_content),
     Rule("STR017", "error", "document", "Blanks to fill in and boxes to tick are heard.",
          "ISO 14289-1, 7.3; WCAG 2.2, 1.1.1", _AGAIN, silent_blank),
+    Rule("STR018", "error", "document", "Words are drawn in the order in which they are read.",
+         "some readers follow the page and not the tree", _AGAIN, drawn_out_of_order),
+    Rule("STR019", "warning", "document",
+         "A sheet is read from its title on: clinic, address and status come after its answer.",
+         "who listens asks first what a sheet is about", "<h1>Heat and cold</h1>",
+         words_before_the_title),
 )

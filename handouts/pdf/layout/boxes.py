@@ -8,9 +8,10 @@ hands its tag on to both parts, so one paragraph on two pages stays one structur
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from handouts.markup.linear import Opens
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Line
@@ -36,12 +37,14 @@ class Box(ABC):
     """A piece of a page.
 
     `anchors` are the ids of the places in it that links lead to; `owner` is the structure element
-    that holds its words, once the box stands among its siblings.
+    that holds its words, once the box stands among its siblings; `opens` tells a title and its
+    answer, which are read first.
     """
 
     gap: Gap = NO_GAP
     anchors: tuple[str, ...] = ()
     owner: Tag | None = None
+    opens: Opens = ""
 
     @property
     @abstractmethod
@@ -136,9 +139,24 @@ class Stack(Box):
         if not head:
             return None
         if parts is None and isinstance(box, Panel) and box.ahead is not None:
-            ahead = replace(self, boxes=(*head, box.ahead))
-            head = ahead.boxes if ahead.height <= room + 0.01 else head
+            told = self._told_of(box.ahead, number, room)
+            head, tail = told if told is not None else (head, tail)
         return replace(self, boxes=head), replace(self, boxes=tail, anchors=())
+
+    def _told_of(
+        self, ahead: Box, number: int, room: float
+    ) -> tuple[tuple[Box, ...], tuple[Box, ...]] | None:
+        """Cut before the first `number` boxes or some fewer, so that what tells of the next has
+        room; None where there is none.
+        """
+        while number:
+            head = (*self.boxes[:number], ahead)
+            if replace(self, boxes=head).height <= room + 0.01:
+                return head, self.boxes[number:]
+            number -= 1
+            while number and self.boxes[number - 1].gap.keep:
+                number -= 1
+        return None
 
     def part(self, room: float) -> tuple[Stack, Stack] | None:
         """Cut before the first box that does not fit, whatever should stay together."""
@@ -148,13 +166,18 @@ class Stack(Box):
         return (replace(self, boxes=self.boxes[:number]),
                 replace(self, boxes=self.boxes[number:], anchors=())) if number else None
 
-    def draw(self, pen: Pen, x: float, top: float) -> None:
+    def placed(self, top: float) -> Iterator[tuple[Box, float]]:
+        """Yield each box with the height of its upper edge, that of the stack being `top`."""
         previous: Box | None = None
         for box in self.boxes:
             top -= self.space(previous, box)
-            box.draw(pen, x, top)
+            yield box, top
             top -= box.height
             previous = box
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        for box, edge in self.placed(top):
+            box.draw(pen, x, edge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +392,15 @@ class Picture(Box):
         self.tag.attributes["BBox"] = [round(edge, 2) for edge in box]
         with pen.tagged(self.tag):
             self.paint(pen, left, bottom)
+
+
+def holds_picture(box: Box) -> bool:
+    """Tell whether a figure stands in a box."""
+    if isinstance(box, Picture):
+        return box.tag is not None
+    if isinstance(box, Stack):
+        return any(map(holds_picture, box.boxes))
+    return isinstance(box, Row) and any(holds_picture(each) for _, each in box.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,12 @@ from the theme alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from handouts.markup.element import Element
+from handouts.markup.linear import opens
 from handouts.pdf.layout import labels
 from handouts.pdf.layout.boxes import (
     NO_GAP,
@@ -26,6 +27,7 @@ from handouts.pdf.layout.boxes import (
     Space,
     Stack,
     anchors_of,
+    holds_picture,
 )
 from handouts.pdf.layout.codes import code_boxes
 from handouts.pdf.layout.furniture import (
@@ -38,11 +40,12 @@ from handouts.pdf.layout.furniture import (
     write_in,
 )
 from handouts.pdf.layout.kit import GUTTER, Heading, Kit, text_box
-from handouts.pdf.layout.lists import list_boxes, two_columns
+from handouts.pdf.layout.lists import definition_boxes, list_boxes, two_columns
 from handouts.pdf.layout.pictures import (
     MOVE_FIGURE,
     beside_wide,
     figure_boxes,
+    figures_up,
     in_its_column,
     share,
 )
@@ -53,6 +56,9 @@ from handouts.pdf.tags import Tag
 if TYPE_CHECKING:
     from handouts.theme.model import BoxStyle, TextStyle, Theme
 
+# A heading and its figure take at most this share of a page to be kept on one.
+_WITH_PICTURE = 0.8
+_HEADS = frozenset({"H2", "H3"})
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
 
@@ -80,7 +86,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
                     following.name == "figure"):
                 boxes[-1] = replace(boxes[-1], gap=replace(boxes[-1].gap, keep=True))
         if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
-            boxes[made:] = [box if box.owner else replace(box, owner=owner)
+            boxes[made:] = [replace(box, owner=box.owner or owner, opens=opens(block))
                             for box in boxes[made:]]
     return boxes
 
@@ -163,11 +169,36 @@ def _section(fill_in: Builder) -> Builder:
 def _children(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     parts = list(element.elements())
     if element.attrs.get("columns") != "2" or not kit.theme.list_.columns or len(parts) < 2:
-        return build(element.children, tag, width, kit)
+        if not kit.theme.large_print:
+            return build(element.children, tag, width, kit)
+        return _with_pictures(build(figures_up(parts), tag, width, kit), kit)
     column = (width - GUTTER) / 2
     boxes = [Stack(tuple(inner), gap=Gap(inner[0].gap.before, inner[-1].gap.after))
              for part in parts if (inner := build([part], tag, column, kit))]
     return [two_columns(boxes, column, kit)]
+
+
+def _with_pictures(boxes: Sequence[Box], kit: Kit) -> list[Box]:
+    """Keep each heading, the last figure below it, and all between on one page that holds them."""
+    heads = [number for number, box in enumerate(boxes)
+             if isinstance(box, Lines) and box.tag.role in _HEADS]
+    found = [*boxes[:heads[0]]] if heads else [*boxes]
+    for start, stop in zip(heads, [*heads[1:], len(boxes)], strict=False):
+        found += _with_picture(boxes[start:stop], kit)
+    return found
+
+
+def _with_picture(boxes: Sequence[Box], kit: Kit) -> Sequence[Box]:
+    page = kit.theme.page
+    most = _WITH_PICTURE * (page.height - page.margin_top - page.margin_bottom)
+    for end in range(len(boxes), 1, -1):
+        held = boxes[:end]
+        if holds_picture(held[-1]) and Stack(tuple(held)).height <= most and not any(
+                isinstance(box, (LandscapePage, PageBreak, Foot)) for box in held):
+            gap = Gap(held[0].gap.before, held[-1].gap.after, held[-1].gap.keep)
+            return [Stack(tuple(held), gap=gap, whole=True, anchors=anchors_of(held),
+                          owner=held[-1].owner), *boxes[end:]]
+    return boxes
 
 
 def _boxed(
@@ -365,7 +396,7 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("nav", ""): contents,
     ("h1", ""): _heading, ("h2", ""): _heading, ("h3", ""): _heading,
     ("p", ""): _paragraph,
-    ("ul", ""): _list, ("ol", ""): _list,
+    ("ul", ""): _list, ("ol", ""): _list, ("dl", ""): definition_boxes,
     ("figure", ""): figure_boxes,
     ("table", ""): _table,
     ("hr", ""): rule,

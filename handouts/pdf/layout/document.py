@@ -254,15 +254,23 @@ def _set(
         if frame.below and (pages := paginate_below(
                 [_rule_above(frame.width, kit.theme), *boxes], frame.height,
                 frame.landscape_height, frame.below, opening)):
+            _arrange(tag, pages)
             return pages, True
         pages = paginate(boxes, frame.height, frame.landscape_height)
         _read_feet_in_place(pages)
+        _arrange(tag, pages)
         return pages, False
     except DoesNotFit:
         raise HandoutError([*kit.problems, Problem(
             _title_place(article), "PDF002", "a box is taller than a page and cannot be cut",
             "make the box, table row or figure smaller, or part it in two",
         )]) from None
+
+
+def _arrange(tag: Tag, pages: Sequence[PagePlan]) -> None:
+    """Let what a page holds be read in the order in which the page draws it."""
+    for page in pages:
+        tag.arrange(page.owners())
 
 
 def _read_feet_in_place(pages: Sequence[PagePlan]) -> None:
@@ -346,7 +354,7 @@ def _draw_chapter(
         pen.canvas.setPageSize((page.width, page.height))
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
-        plan.body.draw(pen, page.margin_left, page.height - margin_top)
+        plan.draw(pen, page.margin_left, page.height - margin_top)
         draw_running(pen, chapter.article, own, margin_top, first=number == 0)
 
 

@@ -22,6 +22,9 @@ _AS_PICTURE = ("setting it comes later; a translated notice of language help can
                "sheet as a picture with alt text: `language_access: {picture: help.png, alt: …}` "
                "in brand.yaml")
 _MOST_PLACES = 5
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}")
+_CHANGED = re.compile("([\U00002600-\U000027bf\U0001f300-\U0001faff])"
+                      "(?:[\U0001f3fb-\U0001f3ff\ufe0f]|\u200d[^\\s])+")
 _KEYCAP = "\u20e3"
 # What to write for signs that no face has; what is drawn needs no other word.
 _INSTEAD = {
@@ -113,7 +116,13 @@ def _prints(char: str) -> bool:
 
 
 def _flaws(text: str, typeface: Typeface) -> Iterator[_Flaw]:
-    for part in missing(text, typeface):
+    for flag in dict.fromkeys(_FLAG.findall(text)):
+        yield _Flaw(flag, f"no face has the flag {flag!r}", "write the name of the country, "
+                    "or leave it out")
+    # What changes the color of a sign that cannot be printed itself is told with it.
+    plain = _CHANGED.sub(lambda found: found[1] if missing(found[1], typeface) else found[0],
+                         _FLAG.sub("", text))
+    for part in missing(plain, typeface):
         yield _flaw(part)
 
 

@@ -24,7 +24,7 @@ GUTTER = 14.0
 _LARGE_BLANK = 1.5 * 72
 
 # A paragraph of so few lines stays on one page in large print, whose pages hold little.
-_SHORT = 5
+_SHORT = 7
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,23 @@ def list_boxes(
     return _items(element, items, own, width, kit, build)
 
 
+def definition_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Return terms in bold, each with its meaning below it, indented; `width` is in points."""
+    own = tag.child("L", attributes={"O": "List", "ListNumbering": "None"})
+    theme, indent = kit.theme, kit.theme.list_.indent
+    bold = theme.text.model_copy(update={"bold": True})
+    parts = list(element.elements())
+    boxes: list[Box] = []
+    for term, meaning in zip(parts[::2], parts[1::2], strict=True):
+        li = own.child("LI")
+        head = text_box(term, li.child("Lbl"), bold, width, kit,
+                        gap=Gap(theme.list_.gap, keep=True))
+        body = text_box(meaning, li.child("LBody").child("P"), theme.text, width - indent, kit,
+                        gap=Gap(0.0, theme.text.space_after))
+        boxes += [replace(head, whole=True), replace(body, indent=indent)]
+    return boxes
+
+
 def _columns(element: Element, tag: Tag, width: float, kit: Kit, build: Build) -> Box:
     """Set short items in two columns of about the same height; the left one is read first."""
     items = list(element.elements())

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
+from handouts.markup.linear import title_first
 from handouts.pdf.layout.boxes import (
     Box,
     Fill,
@@ -15,7 +16,8 @@ from handouts.pdf.layout.boxes import (
     Space,
     Stack,
 )
-from handouts.pdf.pen import Place
+from handouts.pdf.pen import Pen, Place
+from handouts.pdf.tags import Tag
 
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3
@@ -36,6 +38,21 @@ class PagePlan:
 
     body: Stack
     landscape: bool = False
+
+    def draw(self, pen: Pen, x: float, top: float) -> None:
+        """Draw the boxes in the order in which they are read."""
+        placed = list(self.body.placed(top))
+        for number in self._read():
+            box, edge = placed[number]
+            box.draw(pen, x, edge)
+
+    def owners(self) -> list[Tag]:
+        """Return the structure elements of the boxes in the order in which they are read."""
+        boxes = (self.body.boxes[number] for number in self._read())
+        return list(dict.fromkeys(box.owner for box in boxes if box.owner is not None))
+
+    def _read(self) -> list[int]:
+        return title_first([box.opens for box in self.body.boxes])
 
 
 def paginate(
@@ -116,8 +133,15 @@ def _lay(part: tuple[Box, ...], height: float, spacing: float = 1.0) -> list[Sta
             return _join(first, held, later, height)
     if feet[0].ahead is not None:
         mark = (feet[0].ahead,)
-        if first := _first_page(flow, _room_above(mark, height, spacing), feet):
-            return _join(first, mark, feet, height)
+        room = _room_above(mark, height, spacing)
+        fits = before.height <= room + 0.01
+        if first := _first_page(flow if fits else before, room, feet):
+            if fits:
+                return _join(first, mark, feet, height)
+            # What comes before the box goes on, on page 2, and the box stands behind it.
+            head, rest = first
+            after = (*(rest.boxes if rest else ()), *feet, *flow.boxes[above:])
+            return _join((head, None), mark, after, height)
     return _cut(replace(flow, boxes=(*before.boxes, *feet, *flow.boxes[above:])), height)
 
 
@@ -226,15 +250,10 @@ def find_anchors(
     """
     found: dict[str, Place] = {}
     for number, page in enumerate(pages):
-        y = landscape_top if page.landscape else top
+        edge = landscape_top if page.landscape else top
         if begins is not None and not number:
-            y = begins
-        previous: Box | None = None
-        for box in page.body.boxes:
-            if previous is not None:
-                y -= page.body.space(previous, box)
+            edge = begins
+        for box, y in page.body.placed(edge):
             for anchor in box.anchors:
                 found.setdefault(anchor, Place(first + number, y))
-            y -= box.height
-            previous = box
     return found

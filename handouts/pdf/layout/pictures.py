@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import shown
 from handouts.markup.element import Element
+from handouts.markup.vocabulary import HEADINGS
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure, paint_figure
 from handouts.pdf.layout.boxes import Box, Gap, Picture, Stack
@@ -26,6 +27,7 @@ LOGO_WIDTH = 60 * 72 / 25.4
 LOGO_HEIGHT = 30 * 72 / 25.4
 # A figure takes at most this share of a page's height.
 TALLEST_FIGURE = 0.55
+_CAUTIONS = frozenset({"short-caution", "before-you-start"})
 Paint = Callable[[Pen, float, float], None]
 
 
@@ -62,6 +64,28 @@ def beside_wide(block: Element) -> Element:
         return block
     width = min(int(block.attrs.get("width", MOVE_FIGURE)), MOVE_FIGURE)
     return replace(block, attrs={**block.attrs, "width": str(width)})
+
+
+def figures_up(blocks: Sequence[Element]) -> list[Element]:
+    """Return the blocks of a section with the first figure below each heading right behind it.
+
+    A page of large print holds little: so the two stay together, and words go on over the pages.
+    Cautions stand before what they guard.
+    """
+    moved: list[Element] = []
+    place: int | None = None  # where the figure of the heading above would go
+    open_ = False  # nothing but cautions stands below the heading so far
+    for block in blocks:
+        if block.name == "figure" and place is not None:
+            moved.insert(place, block)
+            place = None
+            continue
+        moved.append(block)
+        if block.name in HEADINGS or (open_ and block.role in _CAUTIONS):
+            place, open_ = len(moved), True
+        else:
+            open_ = False
+    return moved
 
 
 def make_picture(

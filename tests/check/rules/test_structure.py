@@ -20,6 +20,7 @@ FULL = ("  - heading: What you can do", """\
       - table: {caption: My pain, header: [Day, Pain], rows: [[Monday, "3"], [Tuesday, "2"]]}
       - "Read [our page](https://clinic.example) about it."
       - bullets: [First item here., Second item here.]
+      - definitions: [{term: "[Disco]{lang=es}", meaning: A cushion in the back.}]
   - heading: What you can do""")
 
 
@@ -170,6 +171,17 @@ def _drawn_box(facts: DocumentFacts) -> None:
     next(each for each in find(facts.structure.root, "Lbl") if "☐" in text(each)).kids[:] = []
 
 
+def _drawn_late(facts: DocumentFacts) -> None:
+    runs = facts.structure.drawn[0].runs
+    runs.append(runs.pop(next(at for at, run in enumerate(runs) if run.mark >= 0)))
+
+
+def _clinic_first(facts: DocumentFacts) -> None:
+    part = next(each for _, each in facts.parts if each is not None)
+    part.kids.insert(0, part.kids.pop(next(
+        at for at, kid in enumerate(part.kids) if isinstance(kid, Node) and kid.role == "Div")))
+
+
 CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR001", _no_mark, "does not say that it is tagged"), ("STR002", _no_language, "''"),
     ("STR002", _other_language, "'es', the content's 'en'"), ("STR003", _no_title, "no title"),
@@ -189,7 +201,8 @@ CASES: list[tuple[str, Callable[[DocumentFacts], None], str]] = [
     ("STR014", _no_claim, "PDF/UA-1"), ("STR015", _no_tabs, "Tab key"),
     ("STR016", _program, "contains a program"), ("STR016", _opens, "when it is opened"),
     ("STR017", _silent_blank, "a blank has no words"),
-    ("STR017", _drawn_box, "is no letter"),
+    ("STR017", _drawn_box, "is no letter"), ("STR018", _drawn_late, "in another order"),
+    ("STR019", _clinic_first, "is read before the title"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -151,6 +152,26 @@ def test_page_1_tells_of_a_foot_that_it_has_no_room_for_and_is_filled() -> None:
     assert [box.height for box in first.body.boxes] == [40, 30, 20, 10]
     assert first.body.boxes[-1] is mark
     assert second.body.boxes[0] is foot
+
+
+@pytest.mark.parametrize("before", [range(10), [5, 5, 4], [9], [3, 3, 3, 3, 3]])
+def test_page_1_tells_of_a_foot_however_full_it_is(before: Sequence[int]) -> None:
+    mark = lines(1)
+    (foot,) = feet(7, ahead=mark)
+    pages = paginate([*map(lines, before), foot, lines(3)], 100)
+    assert pages[0].body.boxes[-1] is mark
+    assert pages[0].body.height == 100
+    drawn = [box for page in pages for box in page.body.boxes if not isinstance(box, Space)]
+    assert sum(box.height for box in drawn) == 10 * (sum(before) + 1 + 7 + 3)
+
+
+def test_a_full_page_makes_room_to_tell_of_the_box_on_the_next() -> None:
+    told = lines(2)
+    panel = Panel(Stack((lines(6),)), 200, 0, ahead=told)
+    first, second = paginate([lines(5), lines(4), panel], 100)
+    assert [box.height for box in first.body.boxes] == [50, 20]
+    assert first.body.boxes[-1] is told
+    assert second.body.boxes[1] is panel
 
 
 def test_no_list_is_parted_by_what_begins_page_2() -> None:

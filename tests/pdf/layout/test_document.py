@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-from handouts.check.readback.structure import find, outline, read_structure, text
+from handouts.check.readback.structure import find, nodes, outline, read_structure, text
 from handouts.errors import HandoutError
 from handouts.markup.parse import parse_markup
 from handouts.theme.model import Theme
@@ -171,6 +171,41 @@ def test_reading_order_is_content_order(build: Build) -> None:
     roles = [line.split()[0] for line in lines]
     wanted = ["H1", "H2", "P", "Figure", "P"]
     assert [role for role in roles if role in wanted] == wanted
+
+
+ABOVE = ('<header role="letterhead"><p><strong>Test Clinic</strong></p><p>555-0123</p></header>'
+         '<p role="small">Emergency?</p><p role="question">What helps?</p><h1>Title</h1>'
+         '<p role="summary">Rest.</p><section role="main-message"><p role="main">Walk.</p>'
+         "<p>Sleep.</p></section><h2>More</h2><p>Words.</p>")
+HEARD = ["Title", "What helps?", "Rest.", "Walk.", "Sleep.", "Test Clinic", "555-0123",
+         "Emergency?", "More", "Words."]
+
+
+def test_a_title_and_its_answer_are_read_before_what_stands_above_them(build: Build) -> None:
+    read = read_structure(build(ABOVE, heading=False).data)
+    leaves = [text(node) for node in nodes(read.root) if node.role in ("H1", "H2", "P")]
+    assert leaves == HEARD
+    (page,) = read.drawn
+    runs = [run for run in page.runs if run.mark >= 0]
+    assert [run.text.strip() for run in runs] == HEARD
+    # The eye sees the clinic first, as on any letter.
+    assert [run.text.strip() for run in sorted(runs, key=lambda run: -run.box[3])] == [
+        "Test Clinic", "555-0123", "Emergency?", "What helps?", "Title", "Rest.", "Walk.",
+        "Sleep.", "More", "Words."]
+
+
+@pytest.mark.parametrize("lines", [20, 29, 36])
+def test_an_answer_over_two_pages_is_read_in_the_order_in_which_it_is_drawn(
+    build: Build, lines: int
+) -> None:
+    answer = "".join(f"<p>Line {number}.</p>" for number in range(lines))
+    read = read_structure(build(
+        f'<p>Clinic</p><h1>Title</h1><section role="main-message">{answer}</section>',
+        heading=False).data)
+    for page, words in zip(read.drawn, read.pages, strict=True):
+        drawn = "".join(run.text for run in page.runs if run.mark >= 0)
+        assert drawn.replace(" ", "") == words.replace(" ", "")
+    assert read.pages[0].startswith("Title Line 0.")
 
 
 PIECES = st.text(

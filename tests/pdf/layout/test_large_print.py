@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handouts.check.readback.structure import Node, find, read_structure, text
+from handouts.check.readback.structure import Node, find, nodes, read_structure, text
 from handouts.project import builtin_root, open_project
 from handouts.theme.load import load_theme
 from handouts.theme.model import Theme
@@ -58,6 +58,35 @@ def test_a_drawing_stays_with_its_heading_and_a_short_paragraph_is_whole(
     assert pages(find(structure.root, "H2")[0]) == pages(figure)
     (contacts,) = [node for node in find(structure.root, "P") if text(node).startswith("Call us")]
     assert len(pages(contacts)) == 1
+
+
+@pytest.mark.parametrize("lines", range(8, 24, 2))
+@pytest.mark.parametrize("between", ["<p>Warm it.</p>" * 9, f"<p>{SHORT}</p><h3>How</h3>",
+                                     '<section role="short-caution"><p>Ask us.</p></section>'
+                                     + "<ul><li>Warm it.</li></ul>" * 9])
+def test_a_drawing_stays_with_its_heading_whatever_stands_between(
+    build: Build, large: Theme, lines: int, between: str
+) -> None:
+    pdf = build("<p>A line.</p>" * lines + f"<section><h2>Heat</h2>{between}"
+                + FIGURE.format(45, "") + "<p>Last.</p></section>", look=large)
+    root = read_structure(pdf.data).root
+    (figure,) = find(root, "Figure")
+    assert pages(find(root, "H2")[0] if "How" not in between else find(root, "H3")[0]) == (
+        pages(figure))
+    # A caution stands before what it guards.
+    said = [text(node) if node.role == "P" else "figure" for node in nodes(root)
+            if node.role in ("P", "Figure")]
+    if "Ask us." in said:
+        assert said.index("Ask us.") < said.index("figure")
+
+
+@pytest.mark.parametrize("lines", range(8, 24, 2))
+def test_what_a_sheet_says_at_its_foot_stays_whole(build: Build, large: Theme, lines: int) -> None:
+    pdf = build("<p>A line.</p>" * lines + '<aside role="disclaimer"><p role="small">'
+                + SHORT * 4 + "</p></aside>", look=large)
+    (foot,) = [node for node in find(read_structure(pdf.data).root, "P")
+               if text(node).startswith("Call us")]
+    assert len(pages(foot)) == 1
 
 
 def test_an_odd_page_says_turn_over_and_an_even_one_where_to_go_on(build: Build) -> None:
