@@ -167,7 +167,7 @@ def contents(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     boxes: list[Box] = []
     for item in element.iter("li"):
         link = next(item.iter("a"))
-        entry = toc.child("TOCI").child("Reference")
+        entry = toc.child("TOCI", leads_to=link.attrs["href"][1:]).child("Reference")
         style = kit.theme.toc
         title = [Span(" ".join(link.text().split()))]
         text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)
