@@ -59,7 +59,7 @@ def build_handout(
     line would give the file. What is None comes from the project's handouts.yaml, else from the
     defaults: the brand "sample", the language "en", standard print, and today (or the day of
     SOURCE_DATE_EPOCH) as the day by which reviews are judged. `Variant.leave_top` is in points,
-    72 to an inch.
+    72 to an inch; `Variant.standard` is "ua-1" or "ua-2".
 
     Raises UsageProblem for a name that does not exist, and HandoutError with every problem of the
     content, the brand, the layout or the pages; both have `problems`, and UsageProblem is a
@@ -78,7 +78,8 @@ def build_handout(
 
 def check_handout(
     name: str, *, kind: Kind = "topic", project: Folder = ".", brand: str | None = None,
-    lang: str | None = None, release: bool = False, today: date | None = None,
+    lang: str | None = None, variant: Variant | None = None, release: bool = False,
+    today: date | None = None,
 ) -> Report:
     """Build a topic or a booklet in memory, read it back, and return what the rules find.
 
@@ -92,7 +93,7 @@ def check_handout(
     """
     from handouts.check.run import Request, check
 
-    job = _job(project, brand=brand, lang=lang, today=today)
+    job = _job(project, brand=brand, lang=lang, variant=variant, today=today)
     return check(Request(job, release, [_order(job, name, kind)]))
 
 

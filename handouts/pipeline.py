@@ -29,6 +29,7 @@ from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
 from handouts.render.review_digest import review_of
 from handouts.render.thresholds import settle
+from handouts.standards import Standard, standard_named
 from handouts.theme.brand import Brand, load_brand, picture_finder
 from handouts.theme.load import load_theme
 from handouts.theme.model import Theme
@@ -47,14 +48,17 @@ class Common:
     theme: Theme
     safeties: Safeties
     typeface: Typeface
+    standard: Standard
 
 
 def gather(job: Job) -> Common:
     """Read what all documents of a job share.
 
     Raises HandoutError for problems in the brand, the theme, the face or the disclaimers,
-    UsageProblem for a brand that does not exist, or for a paper that is too narrow for large print.
+    UsageProblem for a brand or a standard that does not exist, or for a paper that is too narrow
+    for large print.
     """
+    standard = standard_named(job.variant.standard, Source("standard"))
     brand = load_brand(job.project, job.brand)
     theme = load_theme(job.project, brand.theme, job.variant.overlays, named_at=brand.source)
     page = theme.page
@@ -67,7 +71,7 @@ def gather(job: Job) -> Common:
     problems = glyph_problems(brand.printed, typeface)
     if problems:
         raise HandoutError(problems)
-    return Common(job, brand, theme, Safeties(job.project, job.lang), typeface)
+    return Common(job, brand, theme, Safeties(job.project, job.lang), typeface, standard)
 
 
 def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
@@ -172,7 +176,8 @@ def _finish(
         inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
     whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
     pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,
-                    leave_top=variant.leave_top, even_pages=variant.even_pages)
+                    leave_top=variant.leave_top, even_pages=variant.even_pages,
+                    standard=common.standard)
     return Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,

@@ -9,6 +9,7 @@ from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.files import is_folder
+from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
@@ -35,11 +36,12 @@ class Settings:
     large_print: bool = False
     gray: bool = False
     packs: tuple[str, ...] | None = None
+    standard: str = UA_1.name
 
     @property
     def variant(self) -> Variant:
         """Return how to print where no option says otherwise."""
-        return Variant(self.large_print, self.gray, self.paper)
+        return Variant(self.large_print, self.gray, self.paper, standard=self.standard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,12 @@ def _wrong_paper(value: object) -> _Wrong:
     return f"{value!r} is not a paper", f"write one of {', '.join(PAPERS)}"
 
 
+def _wrong_standard(value: object) -> _Wrong:
+    if isinstance(value, str) and value in STANDARDS:
+        return None
+    return f"{value!r} is not a standard", f"write one of {', '.join(STANDARDS)}"
+
+
 def _wrong_flag(value: object) -> _Wrong:
     return None if value in ("true", "false") else (
         f"{value!r} is neither true nor false", "write true or false")
@@ -259,5 +267,5 @@ def _wrong_flag(value: object) -> _Wrong:
 
 _CHECKS = {
     "brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output, "paper": _wrong_paper,
-    "large_print": _wrong_flag, "gray": _wrong_flag,
+    "large_print": _wrong_flag, "gray": _wrong_flag, "standard": _wrong_standard,
 }

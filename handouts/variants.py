@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from handouts.standards import STANDARDS, UA_1
 
 # Width and height in points.
 PAPERS: Mapping[str, tuple[float, float]] = {
@@ -25,7 +27,8 @@ class Variant:
     """How to print; the default is standard print on the theme's own paper.
 
     `leave_top` is the height in points that the first page leaves free, 0 for none: then ours is
-    printed. `even_pages` starts each document of a batch on a new sheet.
+    printed. `even_pages` starts each document of a batch on a new sheet. `standard` is the name of
+    what the file claims to be: it changes no word and no place on the pages.
     """
 
     large_print: bool = False
@@ -33,6 +36,8 @@ class Variant:
     paper: str | None = None
     leave_top: float = 0.0
     even_pages: bool = False
+    # Not in the representation, which digests of what pages are made of cover: it is no input.
+    standard: str = field(default=UA_1.name, repr=False)
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -40,6 +45,7 @@ class Variant:
         asked = {
             "large-print": self.large_print, "gray": self.gray, self.paper or "": self.paper,
             "leave-top": self.leave_top, "even-pages": self.even_pages,
+            self.standard: self.standard != UA_1.name,
         }
         return tuple(part for part, wanted in asked.items() if wanted)
 
@@ -64,6 +70,7 @@ def variant_named(name: str) -> Variant | None:
     """
     parts = name.split(".") if name else []
     paper = next((part for part in parts if part in PAPERS), None)
+    standard = next((part for part in parts if part in STANDARDS), UA_1.name)
     found = Variant("large-print" in parts, "gray" in parts, paper,
-                    float("leave-top" in parts), "even-pages" in parts)
+                    float("leave-top" in parts), "even-pages" in parts, standard)
     return found if found.name == name else None

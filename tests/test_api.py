@@ -65,6 +65,18 @@ def test_a_booklet_is_built_in_gray_on_other_paper(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_handout_of_another_standard_is_built_and_checked(tmp_path: Path) -> None:
+    variant = Variant(standard="ua-2")
+    built = build_handout("faq", project=tmp_path, today=DAY, variant=variant)
+    assert built.filename == "faq.ua-2.pdf"
+    assert built.pdf.startswith(b"%PDF-2.0")
+    report = check_handout("faq", project=tmp_path, today=DAY, variant=variant)
+    assert report.errors == 0
+    assert [made.filename for made in report.documents] == ["faq.ua-2.pdf"]
+    with pytest.raises(UsageProblem, match="USE033 there is no standard 'ua-3'"):
+        build_handout("faq", project=tmp_path, today=DAY, variant=Variant(standard="ua-3"))
+
+
 def test_settings_of_the_project_are_taken_and_arguments_win(tmp_path: Path) -> None:
     (tmp_path / "handouts.yaml").write_text("brand: blank\ngray: true\n", encoding="utf-8")
     settled = build_handout("faq", project=tmp_path, today=DAY)

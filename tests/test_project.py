@@ -15,6 +15,7 @@ from handouts.project import (
     safe_name,
     valid_slug,
 )
+from handouts.variants import Variant
 
 
 @pytest.fixture
@@ -152,9 +153,10 @@ def test_a_folder_without_settings_has_the_defaults(tmp_path: Path) -> None:
 def test_settings_are_read(tmp_path: Path) -> None:
     (tmp_path / "handouts.yaml").write_text(
         "brand: elm-street\nlang: es\noutput: out/pdf\ntopics: [a, b]\nbooklets: []\n"
-        "packs: [wounds]\n", encoding="utf-8")
+        "packs: [wounds]\nstandard: ua-2\n", encoding="utf-8")
     assert open_project(tmp_path).settings == Settings(
-        "elm-street", "es", "out/pdf", ("a", "b"), (), packs=("wounds",))
+        "elm-street", "es", "out/pdf", ("a", "b"), (), packs=("wounds",), standard="ua-2")
+    assert open_project(tmp_path).settings.variant == Variant(standard="ua-2")
 
 
 def problems(folder: Path, text: str) -> list[Problem]:
@@ -174,6 +176,7 @@ def problems(folder: Path, text: str) -> list[Problem]:
         ("output: /tmp/x", "1:9", "SET002", "not a folder inside", "--output DIR"),
         ("output: ../x", "1:9", "SET002", "not a folder inside", "--output DIR"),
         ("paper: a3", "1:8", "SET002", "'a3' is not a paper", "half-letter"),
+        ("standard: ua-3", "1:11", "SET002", "'ua-3' is not a standard", "ua-1, ua-2"),
         ("large_print: yes", "1:14", "SET002", "neither true nor false", "write true"),
         ("topics: a", "1:9", "SET002", "expected a list", "dash"),
         ("topics: [a, B]", "1:9", "SET002", "'B' is not a name", "small letters"),

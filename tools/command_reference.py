@@ -28,6 +28,7 @@ which wins over the default. `handouts.yaml` may set:
 | `output` | the folder inside the project for finished files (default: `build`) |
 | `paper` | `letter`, `a4`, `half-letter` or `a5` |
 | `large_print`, `gray` | `true` or `false`; `--no-large-print` and `--no-gray` override them |
+| `standard` | `ua-1` or `ua-2` (see [accessible files](standards.md)) |
 | `topics`, `booklets` | the names that `--all` builds (default: everything) |
 
 ## Output

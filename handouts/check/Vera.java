@@ -11,20 +11,20 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Validate PDF files: arguments are flavours joined by commas, then files; one line a result. */
+/** Validate PDF files: for each, its flavours joined by commas, then its name; one line a result. */
 public class Vera {
     public static void main(String[] args) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
-        for (int i = 1; i < args.length; i++) {
-            for (String flavour : args[0].split(",")) {
-                System.out.println(line(args[i], flavour));
+        for (int i = 0; i < args.length; i += 2) {
+            for (String flavour : args[i].split(",")) {
+                System.out.println(line(args[i + 1], flavour));
             }
         }
     }
 
     /** Return file, flavour, PASS or FAIL, and each failed rule, parted by tabs. */
     static String line(String file, String name) throws Exception {
-        PDFAFlavour flavour = PDFAFlavour.fromString(name);
+        PDFAFlavour flavour = flavour(name);
         List<String> parts = new ArrayList<>();
         parts.add(file);
         parts.add(name);
@@ -43,6 +43,16 @@ public class Vera {
             }
         }
         return String.join("\t", parts);
+    }
+
+    /** Return the flavour of an id; `fromString` takes a name that it does not know for another. */
+    static PDFAFlavour flavour(String id) {
+        for (PDFAFlavour flavour : PDFAFlavour.values()) {
+            if (flavour.getId().equals(id)) {
+                return flavour;
+            }
+        }
+        throw new IllegalArgumentException("veraPDF has no flavour " + id);
     }
 
     static String clean(String text) {

@@ -82,8 +82,10 @@ def _around_pages(one: PdfReader, two: PdfReader, same: _Same) -> Iterator[str]:
         yield ADDED
     if not same.entries(root, other, frozenset(("/Pages", "/Metadata"))):
         yield "its tags or bookmarks are different"
-    if _metadata(root) != _metadata(other) or not same.entries(
-            one.trailer["/Info"], two.trailer["/Info"], _PACKER):
+    # PDF 2.0 has no Info, and a program that packs a file anew may add one that names itself.
+    info, other_info = (
+        reader.trailer.get("/Info", DictionaryObject()) for reader in (one, two))
+    if _metadata(root) != _metadata(other) or not same.entries(info, other_info, _PACKER):
         yield "its metadata is different"
 
 

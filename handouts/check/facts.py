@@ -29,6 +29,7 @@ from handouts.errors import HandoutError, Source
 from handouts.render.review_digest import sheet_digest
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
+from handouts.standards import STANDARDS, UA_1, Standard
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
@@ -240,9 +241,27 @@ class DocumentFacts:
     @property
     def preprinted(self) -> bool:
         """Say whether the paper brings its own letterhead; the metadata says how to print it."""
+        return "leave-top" in self._printed
+
+    @property
+    def standard(self) -> Standard:
+        """Return the standard that the metadata says the file was made for."""
+        return next((STANDARDS[part] for part in self._printed if part in STANDARDS), UA_1)
+
+    @cached_property
+    def _printed(self) -> list[str]:
+        """Return the ways to print that the metadata names."""
         xmp = self.reader.xmp_metadata
         _, _, variant = ((xmp.dc_identifier if xmp else None) or "").rpartition(" ")
-        return "leave-top" in variant.split(".")
+        return variant.split(".")
+
+    @property
+    def title(self) -> str:
+        """Return the file's title: that of its Info, which PDF 2.0 has no more, or of its XMP."""
+        if self.reader.metadata is not None and not self.standard.pdf2:
+            return self.reader.metadata.title or ""
+        xmp = self.reader.xmp_metadata
+        return ((xmp.dc_title if xmp else None) or {}).get("x-default", "")
 
     def page(self, index: int) -> str:
         """Return what a page is called, such as "page 2"."""

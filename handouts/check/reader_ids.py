@@ -177,7 +177,7 @@ READER_RULES = (
          "Do not hand it out. Build it again."),
     _row("PDF020", "A booklet to fold has at most 32 pages.",
          "Leave out chapters, or make two booklets."),
-    _row("STR020", "veraPDF agrees that a file is PDF/UA-1 and PDF/A-2a.", "Build it again."),
+    _row("STR020", "veraPDF agrees that a file is what it claims to be.", "Build it again."),
     _row("STR021", "veraPDF is installed when --verapdf asks for it.",
          "Install it, or leave --verapdf out.", "warning"),
     _row("WVR001", "A waiver has not run out.",

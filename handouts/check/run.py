@@ -15,6 +15,7 @@ from handouts.check.facts import (
     TopicFacts,
 )
 from handouts.check.finished import check_document, check_file, problems_found
+from handouts.check.identify import identify
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
 from handouts.check.verapdf import disagreements
@@ -39,6 +40,7 @@ from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Common, build, gather
 from handouts.project import valid_slug
 from handouts.render.thresholds import settle
+from handouts.standards import STANDARDS, Standard
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
 from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES
@@ -103,8 +105,7 @@ def check(request: Request) -> Report:
         if pdf is not None:
             report.read[path.as_posix()] = pdf
     if request.verapdf:
-        report.findings += disagreements(
-            {made.filename: made.pdf for made in report.documents} | report.read)
+        report.findings += disagreements(_with_claims(report))
     report.findings, report.waived = waive(
         _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, job.today,
         complete=request.complete)
@@ -219,6 +220,14 @@ def _check_brands(library: Library, report: Report) -> None:
             report.findings += apply(
                 rules_about("brand", release=library.release),
                 BrandFacts(brand, theme, library), name, release=library.release)
+
+
+def _with_claims(report: Report) -> dict[str, tuple[bytes, Standard]]:
+    """Return each file that was checked, with the standard that it was made for."""
+    claimed = {made.filename: (made.pdf, made.variant) for made in report.documents}
+    claimed |= {name: (pdf, identify(pdf, Source(name)).variant)
+                for name, pdf in report.read.items()}
+    return {name: (pdf, STANDARDS[variant.standard]) for name, (pdf, variant) in claimed.items()}
 
 
 # -- the report -------------------------------------------------------------------------------

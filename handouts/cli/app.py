@@ -50,7 +50,8 @@ Examples:
 \b
 Environment variables can also set the project, brand, language and output folder
 (MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT). All but
-the project can be set in handouts.yaml, too, and so can paper, large_print and gray.
+the project can be set in handouts.yaml, too, and so can paper, large_print, gray and
+standard.
 Exit codes: 0 success, 1 problems in content, brand or output, 2 usage, 3 a bug in
 make-handout, 130 interrupted.
 """

@@ -31,20 +31,21 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @click.option("--explain", metavar="RULE",
               help="Explain a rule and how to fix what it finds; 'all' lists every rule.")
 @click.option("--verapdf", "with_verapdf", is_flag=True,
-              help="Also validate the files as PDF/UA-1 and PDF/A-2a with veraPDF, if it is "
-                   "installed.")
+              help="Also let veraPDF, if it is installed, prove what the files claim to be.")
+@options.standard
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
               help="Brand to build with (default: sample).")
 @options.lang
 def check_command(
     names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
-    project: Path | None, brand: str | None, lang: str | None,
+    standard: str | None, project: Path | None, brand: str | None, lang: str | None,
 ) -> int:
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
     Without a NAME, everything in the project is checked. NAME is a topic or a booklet; FILE.pdf is
-    a finished handout. Nothing is written. The exit code is 1 if there is an error.
+    a finished handout, which says itself how it was printed. Nothing is written. The exit code is 1
+    if there is an error.
     """
     if explain is not None:
         return _explain(explain)
@@ -53,7 +54,9 @@ def check_command(
 
     job = options.asked_job(
         opened, lang=options.inherited("lang", lang),
-        brand=options.one_brand(brand))
+        brand=options.one_brand(brand),
+        variant=options.Printing(standard=options.inherited("standard", standard)).over(
+            opened.settings))
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(".pdf")]
     slugs = [name for name in names if not name.lower().endswith(".pdf")]

@@ -16,6 +16,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import at_home, is_folder, shown
 from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
+from handouts.standards import standard_named
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 
 T = TypeVar("T")
@@ -69,6 +70,7 @@ class Printing:
     paper: str | None = None
     leave_top: float | None = None
     even_pages: bool = False
+    standard: str | None = None
 
     def over(self, settings: Settings) -> Variant:
         """Return the variant: what was said wins over handouts.yaml."""
@@ -77,7 +79,22 @@ class Printing:
             own.large_print if self.large_print is None else self.large_print,
             own.gray if self.gray is None else self.gray,
             self.paper or own.paper, self.leave_top or 0.0, self.even_pages,
+            self.standard or own.standard,
         )
+
+
+def _standard(
+    _context: click.Context, _option: click.Parameter, value: str | None
+) -> str | None:
+    # Not click's own choice, whose message lists all names and says of none that it was meant.
+    return None if value is None else standard_named(value.lower(), Source("--standard")).name
+
+
+standard = click.option(
+    "--standard", metavar="NAME", callback=_standard,
+    help="What the files claim to be: ua-1 (PDF/UA-1 and PDF/A-2a, the default), or ua-2 "
+         "(PDF/UA-2, WTPDF 1.0 and PDF/A-4), for readers that know PDF 2.0.",
+)
 
 
 def _height(
@@ -118,6 +135,7 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
             "--even-pages", is_flag=True,
             help="Add a blank page to a handout with an odd number of pages, so that each one "
                  "starts on a new sheet."),
+        standard,
     )):
         command = option(command)
     return command

@@ -10,6 +10,7 @@ from handouts.content.disclaimertexts import Disclaimers
 from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
 from handouts.content.sign_groups import SignsFile
+from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS
 from handouts.yamlfiles.validation import OURS
 
@@ -76,6 +77,8 @@ def settings_schema() -> Schema:
             "paper": {"enum": list(PAPERS), "description": "The paper to print on."},
             "large_print": {"type": "boolean", "description": "Whether to print large."},
             "gray": {"type": "boolean", "description": "Whether to print without colors."},
+            "standard": {"enum": list(STANDARDS), "description": "What the files claim to be.",
+                         "default": UA_1.name},
         },
     }
 

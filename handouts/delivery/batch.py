@@ -30,8 +30,9 @@ def _written(order: Order, path: Path, made: Built | Failed, fold: Fold | None) 
         return Outcome(order, path, None, made.problems, is_file(path))
     try:
         # Before anything is written: too many pages stop both files.
-        sheets = impose(made.pdf, name=path.name, creep=fold.creep, marks=fold.marks) if (
-            fold) else b""
+        sheets = impose(
+            made.pdf, name=path.name, title=made.title, creep=fold.creep, marks=fold.marks,
+        ) if fold else b""
         write_atomic(path, made.pdf)
         if sheets:
             write_atomic(print_path(path), sheets)

@@ -51,9 +51,9 @@ def sides(pages: int) -> list[Side]:
 
 
 def impose(
-    pdf: bytes, *, name: str, creep: float = 0.0, marks: bool = False
+    pdf: bytes, *, name: str, title: str = "", creep: float = 0.0, marks: bool = False
 ) -> bytes:
-    """Return the print file of a booklet: sheets of twice the page's width.
+    """Return the print file of a booklet of some title: sheets of twice the page's width.
 
     `creep` moves the pages of each inner sheet toward the fold, in points for each sheet, since
     inner sheets stick out when folded. `marks` draws where to fold and staple, outside the words.
@@ -61,6 +61,8 @@ def impose(
     """
     from pypdf import PdfReader, PdfWriter
     from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+
+    from handouts.pdf.metadata import PRODUCER
 
     reader = PdfReader(BytesIO(pdf))
     count = len(reader.pages)
@@ -88,12 +90,11 @@ def impose(
         if marks:
             drawn += ["q 0.5 w 0 G", *_marks(fold, height), "Q"]
         sheet[NameObject("/Contents")] = writer._add_object(_stream("\n".join(drawn).encode()))
-    title = reader.metadata.title if reader.metadata else None
     writer.metadata = {
         "/Title": f"{title or name} {FOR_PRINTING}",
         "/Subject": "For printing on both sides, flipped on the short edge, not for reading: "
                     "the reading copy is the other file.",
-        "/Producer": str(reader.metadata.producer if reader.metadata else "make-handout"),
+        "/Producer": PRODUCER,
     }
     root = writer.root_object
     root[NameObject("/Lang")] = TextStringObject(str(reader.root_object.get("/Lang", "en")))

@@ -16,6 +16,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
     PDFName,
+    PDFObject,
     PDFObjectReference,
     PDFStream,
     xObjectName,
@@ -24,6 +25,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.pdf.writer import new_document
+from handouts.standards import UA_1, Standard
 
 _ESCAPES = {
     **{code: f"\\{code:03o}" for code in (0, 10, 13, *range(127, 256))},
@@ -54,13 +56,14 @@ class HandoutCanvas(Canvas):
     """Pages with structure parents, painted inside marks only, with embedded fonts only."""
 
     def __init__(
-        self, buffer: BytesIO, size: tuple[float, float], lang: str, font: str
+        self, buffer: BytesIO, size: tuple[float, float], lang: str, font: str,
+        standard: Standard = UA_1,
     ) -> None:
         super().__init__(
             buffer, pagesize=size, pageCompression=1, invariant=1, lang=lang,
             initialFontName=cast(Any, font), enforceColorSpace="RGB",
         )
-        self._doc = new_document(filename=buffer, lang=lang)
+        self._doc = new_document(standard, filename=buffer, lang=lang)
         self.page_refs: list[PDFObjectReference] = []
         self._links = 0
         self._mark = ""
@@ -215,6 +218,18 @@ class HandoutCanvas(Canvas):
         if name not in self._formsinuse:
             self._formsinuse.append(name)
         return inner
+
+    def add_bookmark(
+        self, title: str, level: int, anchor: str, top: float, element: PDFObject | None
+    ) -> None:
+        """Add a bookmark (level from 0) for a place on the current page, `top` points up.
+
+        `element` is the one that it leads to; None in PDF 1.7.
+        """
+        self.bookmarkPage(anchor, fit="XYZ", left=0, top=round(top, 2), zoom=0)
+        self.addOutlineEntry(title, anchor, level, closed=False)
+        if element is not None:
+            self._doc.elements[anchor] = element
 
     def add_link(self, annotation: PDFDictionary) -> PDFObjectReference:
         """Put an annotation on the current page and return its reference."""

@@ -22,6 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
 
 from handouts.pdf.icc import srgb_icc
 from handouts.pdf.tags import StructTree
+from handouts.standards import UA_1, Standard
 from handouts.variants import Variant
 from handouts.version import __version__
 
@@ -94,7 +95,7 @@ def finish(canvas: HandoutCanvas, tree: StructTree, info: DocumentInfo) -> None:
     # Viewers shrink pages to the printer's margins unless told not to: 18 points become 17.
     catalog.ViewerPreferences = PDFDictionary(
         {"DisplayDocTitle": "true", "PrintScaling": PDFName("None")})
-    catalog.Metadata = XMP(creator=lambda _doc: xmp(info).encode())
+    catalog.Metadata = XMP(creator=lambda _doc: xmp(info, tree.standard).encode())
     catalog.OutputIntents = PDFArray([doc.Reference(_output_intent(canvas), "OutputIntent")])
     canvas.addPageLabel(0, style="ARABIC", start=1)
     canvas.setTitle(info.title)
@@ -124,21 +125,38 @@ def _output_intent(canvas: HandoutCanvas) -> PDFDictionary:
     })
 
 
-def xmp(info: DocumentInfo) -> str:
-    """Return the XMP packet: PDF/A-2a and PDF/UA-1 (ISO 19005-2, 6.6; ISO 14289-1, 5)."""
+def xmp(info: DocumentInfo, standard: Standard = UA_1) -> str:
+    """Return the XMP packet, which claims a standard.
+
+    Source: ISO 19005-2, 6.6, and ISO 14289-1, 5; ISO 19005-4, 6.7, and ISO 14289-2, 5.
+    """
     date = datetime.fromtimestamp(info.date, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S+00:00")
     keywords = ", ".join(info.keywords)
     return _PACKET.format(
         title=_xml(info.title), author=_xml(info.author), subject=_xml(info.subject),
         identifier=_xml(info.identifier), lang=_xml(info.lang), date=date,
         keywords=_xml(keywords), producer=_xml(PRODUCER),
-        provenance=_recorded(info.provenance), schema=_SCHEMA if info.provenance else "",
+        provenance=_recorded(info.provenance), claims=_claims(standard),
+        described="" if standard.pdf2 else _DESCRIBED.format(
+            schema=_SCHEMA if info.provenance else ""),
+        namespaces="" if standard.pdf2 else _DESCRIBING,
     )
 
 
 def _xml(text: str) -> str:
     # Not xml.sax.saxutils: it imports urllib.request, and that the network's libraries.
     return escape(text, quote=False)
+
+
+def _claims(standard: Standard) -> str:
+    lines = [f"<{each.key}>{each.value}</{each.key}>\n" for each in standard.claims]
+    if standard.declarations:
+        declared = "\n".join(
+            f'<rdf:li rdf:parseType="Resource"><pdfd:conformsTo>{each}</pdfd:conformsTo></rdf:li>'
+            for each in standard.declarations)
+        lines.append('<pdfd:declarations xmlns:pdfd="http://pdfa.org/declarations/"><rdf:Bag>\n'
+                     f"{declared}\n</rdf:Bag></pdfd:declarations>\n")
+    return "".join(lines)
 
 
 def _recorded(provenance: Provenance | None) -> str:
@@ -148,7 +166,7 @@ def _recorded(provenance: Provenance | None) -> str:
 """
 
 
-# A property of one's own is described in the file (ISO 19005-2, 6.6.2.3.3).
+# A property of one's own is described in the file (ISO 19005-2, 6.6.2.3.3); PDF/A-4 needs no more.
 _SCHEMA = """<rdf:li rdf:parseType="Resource">
 <pdfaSchema:schema>make-handout</pdfaSchema:schema>
 <pdfaSchema:namespaceURI>urn:make-handout:</pdfaSchema:namespaceURI>
@@ -160,6 +178,22 @@ _SCHEMA = """<rdf:li rdf:parseType="Resource">
 <pdfaProperty:description>What the file was made of, as JSON</pdfaProperty:description>
 </rdf:li></rdf:Seq></pdfaSchema:property>
 </rdf:li>"""
+_DESCRIBING = """
+ xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
+ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
+ xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#\""""
+_DESCRIBED = """<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
+<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
+<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
+<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
+<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
+<pdfaProperty:name>part</pdfaProperty:name>
+<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
+<pdfaProperty:category>internal</pdfaProperty:category>
+<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
+</rdf:li></rdf:Seq></pdfaSchema:property>
+</rdf:li>{schema}</rdf:Bag></pdfaExtension:schemas>
+"""
 _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -168,10 +202,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
  xmlns:xmp="http://ns.adobe.com/xap/1.0/"
  xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
  xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"
- xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"
- xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
- xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"
- xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
+ xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"{namespaces}>
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
 <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
@@ -183,21 +214,7 @@ _PACKET = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <xmp:CreatorTool>{producer}</xmp:CreatorTool>
 <pdf:Producer>{producer}</pdf:Producer>
 <pdf:Keywords>{keywords}</pdf:Keywords>
-<pdfaid:part>2</pdfaid:part>
-<pdfaid:conformance>A</pdfaid:conformance>
-<pdfuaid:part>1</pdfuaid:part>
-<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">
-<pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>
-<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>
-<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>
-<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">
-<pdfaProperty:name>part</pdfaProperty:name>
-<pdfaProperty:valueType>Integer</pdfaProperty:valueType>
-<pdfaProperty:category>internal</pdfaProperty:category>
-<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>
-</rdf:li></rdf:Seq></pdfaSchema:property>
-</rdf:li>{schema}</rdf:Bag></pdfaExtension:schemas>
-</rdf:Description>
+{claims}{described}</rdf:Description>
 {provenance}</rdf:RDF>
 </x:xmpmeta>
 <?xpacket end="w"?>"""

@@ -16,6 +16,7 @@ from handouts.pdf import clusters
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
+from handouts.pdf.writer import leads_to
 
 # Distance from the baseline to an underline and its thickness, as shares of the type size.
 _UNDERLINE_DROP = 0.12
@@ -96,7 +97,7 @@ class Pen:
                 owner = wanted
                 group.append((cursor, baseline, run.font, run.text))
                 if run.href is not None:
-                    words = said[id(run.tag)]
+                    words = said[id(_whole(run.tag))]
                     self._link(wanted, run.href, words, cursor, baseline, run.width, face)
                 cursor += run.width
             baseline -= face.leading
@@ -174,14 +175,12 @@ class Pen:
             "StructParent": self.tree.next_annotation_key(),
         }
         if href.startswith("#"):
-            entries["Dest"] = self._destination(self.places[href[1:]])
+            place = self.places[href[1:]]
+            page = self.canvas.page_ref(place.page)
+            entries |= leads_to(page, place.top, self.tree.target(href[1:]))
         else:
             entries["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(href)})
         self.tree.annotate(owner, self.page, self.canvas.add_link(PDFDictionary(entries)))
-
-    def _destination(self, place: Place) -> PDFArray:
-        page = self.canvas.page_ref(place.page)
-        return PDFArray([page, PDFName("XYZ"), 0, round(place.top, 2), 0])
 
     # -- decoration ------------------------------------------------------------------------
 
@@ -251,8 +250,16 @@ def _link_words(lines: Sequence[Line]) -> dict[int, str]:
     for line in lines:
         for run in line.runs:
             if run.href is not None:
-                said[id(run.tag)] = said.get(id(run.tag), "") + run.text
+                whole = id(_whole(run.tag))
+                said[whole] = said.get(whole, "") + run.text
     return said
+
+
+def _whole(tag: Tag | None) -> Tag | None:
+    """Return the tag that holds all words of a link of which some are stressed."""
+    while tag is not None and tag.role == "Strong":
+        tag = tag.parent
+    return tag
 
 
 def _rounded(

@@ -7,7 +7,7 @@ pages, or a link over two lines, stays one element (ISO 32000-1, 14.7 and 14.8).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,12 +16,18 @@ from reportlab.pdfbase.pdfdoc import (
     PDFDictionary,
     PDFDocument,
     PDFName,
+    PDFObject,
     PDFObjectReference,
     PDFString,
 )
 
+from handouts.standards import UA_1, Standard
+
 # Keys of the parent tree: pages count from 0, annotations from here.
 FIRST_ANNOTATION_KEY = 1_000_000
+# The namespaces of structure types (ISO 32000-2, 14.8.6); these types are in the older one alone.
+_OLD_NAMESPACE, _NAMESPACE = "http://iso.org/pdf/ssn", "http://iso.org/pdf2/ssn"
+_OLD_TYPES = frozenset({"TOC", "TOCI", "Reference"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +53,8 @@ class Tag:
 
     `actual` is what is heard in place of its marks, such as those of a blank to fill in;
     `expansion` what an abbreviation stands for; `says` what the annotation of a link says.
+    `anchors` are the ids that links lead to it by, and `leads_to` is the one that an entry of a
+    table of contents is about.
     """
 
     role: str
@@ -56,6 +64,8 @@ class Tag:
     actual: str | None = None
     expansion: str | None = None
     says: str | None = None
+    anchors: tuple[str, ...] = ()
+    leads_to: str | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
     kids: list[Tag | Mark | AnnotationRef] = field(default_factory=list)
 
@@ -119,11 +129,30 @@ class Tag:
         return all(isinstance(kid, Tag) and kid.is_empty() for kid in self.kids)
 
 
+class _ElementReference(PDFObject):
+    """Reference to the element of a tag, or to the nearest around it that is written."""
+
+    def __init__(self, tag: Tag, refs: Mapping[Tag, PDFObjectReference]) -> None:
+        self.tag, self.refs = tag, refs
+
+    def format(self, document: PDFDocument) -> bytes:
+        """Return the reference, once the tree is written."""
+        tag = self.tag
+        while tag not in self.refs and tag.parent is not None:
+            tag = tag.parent
+        reference: bytes = self.refs[tag].format(document)
+        return reference
+
+
 class StructTree:
     """The structure tree of one document, which allocates its marks."""
 
-    def __init__(self) -> None:
+    def __init__(self, standard: Standard = UA_1) -> None:
         self.root = Tag("Document")
+        self.standard = standard
+        self._refs: dict[Tag, PDFObjectReference] = {}
+        self._anchors: dict[str, Tag] = {}
+        self._namespaces: dict[str, PDFObjectReference] = {}
         self._marks: dict[int, list[Tag]] = {}
         self._annotations: list[tuple[int, Tag]] = []
 
@@ -144,14 +173,29 @@ class StructTree:
         self._annotations.append((key, tag))
         tag.attach(AnnotationRef(page, annotation, key))
 
+    def target(self, anchor: str) -> PDFObject | None:
+        """Return the reference of the element that links to an anchor lead to.
+
+        It is None in PDF 1.7, whose links lead to places on pages alone (ISO 32000-2, 12.3.2.3).
+        """
+        if not self.standard.pdf2:
+            return None
+        if not self._anchors:
+            self._anchors = {name: tag for tag in _declared(self.root) for name in tag.anchors}
+        return _ElementReference(self._anchors[anchor], self._refs)
+
     def write(self, doc: PDFDocument, pages: list[PDFObjectReference]) -> PDFObjectReference:
         """Write the tree as indirect objects; return the reference for the catalog."""
         root = PDFDictionary({"Type": PDFName("StructTreeRoot")})
         root_ref: PDFObjectReference = doc.Reference(root, "StructTreeRoot")
-        refs: dict[Tag, PDFObjectReference] = {}
-        self._write_tag(doc, pages, refs, self.root, root_ref)
-        root["K"] = PDFArray([refs[self.root]])
-        root["ParentTree"] = doc.Reference(self._parent_tree(doc, refs), "ParentTree")
+        if self.standard.pdf2:
+            self._namespaces = {uri: doc.Reference(PDFDictionary(
+                {"Type": PDFName("Namespace"), "NS": PDFString(uri)}), uri)
+                for uri in (_NAMESPACE, _OLD_NAMESPACE)}
+            root["Namespaces"] = PDFArray(list(self._namespaces.values()))
+        self._write_tag(doc, pages, self.root, root_ref)
+        root["K"] = PDFArray([self._refs[self.root]])
+        root["ParentTree"] = doc.Reference(self._parent_tree(), "ParentTree")
         root["ParentTreeNextKey"] = self.next_annotation_key()
         return root_ref
 
@@ -159,12 +203,16 @@ class StructTree:
         self,
         doc: PDFDocument,
         pages: list[PDFObjectReference],
-        refs: dict[Tag, PDFObjectReference],
         tag: Tag,
         parent: PDFObjectReference,
     ) -> None:
         element = PDFDictionary({"S": PDFName(tag.role), "P": parent})
-        refs[tag] = ref = doc.Reference(element, f"Struct{len(refs)}")
+        self._refs[tag] = ref = doc.Reference(element, f"Struct{len(self._refs)}")
+        if self.standard.pdf2:
+            element["NS"] = self._namespaces[
+                _OLD_NAMESPACE if tag.role in _OLD_TYPES else _NAMESPACE]
+            if tag.leads_to is not None:
+                element["Ref"] = PDFArray([self.target(tag.leads_to)])
         if tag.alt is not None:
             element["Alt"] = PDFString(tag.alt)
         if tag.lang is not None:
@@ -185,19 +233,25 @@ class StructTree:
             elif isinstance(kid, AnnotationRef):
                 kids.append(_object_reference(kid, pages))
             elif not kid.is_empty():
-                self._write_tag(doc, pages, refs, kid, ref)
-                kids.append(refs[kid])
+                self._write_tag(doc, pages, kid, ref)
+                kids.append(self._refs[kid])
         element["K"] = kids[0] if len(kids) == 1 else PDFArray(kids)
 
-    def _parent_tree(
-        self, doc: PDFDocument, refs: dict[Tag, PDFObjectReference]
-    ) -> PDFDictionary:
+    def _parent_tree(self) -> PDFDictionary:
         numbers: list[Any] = []
         for page, owners in sorted(self._marks.items()):
-            numbers += [page, PDFArray([refs[tag] for tag in owners])]
+            numbers += [page, PDFArray([self._refs[tag] for tag in owners])]
         for key, tag in self._annotations:
-            numbers += [key, refs[tag]]
+            numbers += [key, self._refs[tag]]
         return PDFDictionary({"Nums": PDFArray(numbers)})
+
+
+def _declared(tag: Tag) -> Iterator[Tag]:
+    """Yield a tag and all that are declared in it."""
+    yield tag
+    for kid in tag.kids:
+        if isinstance(kid, Tag):
+            yield from _declared(kid)
 
 
 def _attributes(attributes: dict[str, Any]) -> PDFDictionary:

@@ -257,7 +257,7 @@ def _line(words: list[_Word], face: Face, *, broken_at_space: bool) -> Line:
     width = fsum(run.width for run in runs)
     if broken_at_space and runs[-1].tag is not None and runs[-1].tag.actual:
         # The words that are heard for a blank have no space of their own.
-        runs.append(TextRun(" ", runs[-1].font, 0.0, None, None))
+        runs.append(TextRun(" ", runs[-1].font, 0.0, _strong_around(runs[-1].tag), None))
     elif broken_at_space:
         runs[-1] = _longer(runs[-1], " ", 0.0)
     return Line(tuple(runs), width)
@@ -281,15 +281,33 @@ def _longer(run: TextRun, text: str, width: float) -> TextRun:
 def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
     """Put a space into the run before it, or outside a link that ends or starts here."""
     last = runs[-1]
-    if last.underline and not following.underline and last.tag is None:
+    before, after = _without_strong(last.tag), _without_strong(following.tag)
+    strong = _strong_around(last.tag)
+    both = strong if strong is _strong_around(following.tag) else None
+    if last.underline and not following.underline and before is None:
         runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size),
                             underline=False))
         return
-    if last.tag is following.tag or last.tag is None:
+    if before is after or before is None:
         runs[-1] = _longer(last, " ", _width(" ", last.font, face.size))
-    elif following.tag is None:
+    elif after is None:
         width = _width(" ", following.font, face.size)
-        runs.append(TextRun(" ", following.font, width, None, None))
+        runs.append(TextRun(" ", following.font, width, both, None))
     else:
-        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size), tag=None,
+        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size), tag=both,
                             href=None))
+
+
+def _without_strong(tag: Tag | None) -> Tag | None:
+    """Return the inline tag that words have where stressed ones have none of their own."""
+    if tag is None or tag.role != "Strong":
+        return tag
+    around = tag.parent
+    return around if around is not None and around.role in ("Link", "Span") else None
+
+
+def _strong_around(tag: Tag | None) -> Tag | None:
+    """Return the tag of the stressed words that words belong to, perhaps in a link or as one."""
+    while tag is not None and tag.role in ("Link", "Span"):
+        tag = tag.parent
+    return tag if tag is not None and tag.role == "Strong" else None

@@ -1,4 +1,4 @@
-"""Write a PDF 1.7 file compactly: object streams, a cross-reference stream, no ASCII armor.
+"""Write a PDF file compactly: object streams, a cross-reference stream, no ASCII armor.
 
 A tagged file is mostly small dictionaries; packed into compressed object streams they take a
 quarter of the room (ISO 32000-1, 7.5.7 and 7.5.8), which counts for a file that goes out by e-mail.
@@ -13,17 +13,27 @@ from typing import Any
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 
+from handouts.standards import Standard
+
 # Objects per object stream; more would make a reader unpack much to find little.
 _PER_STREAM = 2000
 _ROW = 7  # bytes of a cross-reference
-_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+_HEADER = b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n"
 
 
 class CompactDocument(pdfdoc.PDFDocument):
-    """A document of ReportLab's that writes its objects compactly."""
+    """A document of ReportLab's that writes its objects compactly, as a standard wants them.
+
+    `elements` are those that bookmarks lead to, by their anchors; none in PDF 1.7.
+    """
 
     Catalog: Any
     Pages: Any
+
+    def __init__(self, standard: Standard, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.standard = standard
+        self.elements: dict[str, pdfdoc.PDFObject] = {}
 
     def format(self) -> bytes:
         """Return the bytes of the file.
@@ -32,11 +42,13 @@ class CompactDocument(pdfdoc.PDFDocument):
         (ISO 19005-2, 6.1.7.1); all others are packed.
         """
         rl_config.useA85 = 0
-        root, info = self.Reference(self.Catalog), self.Reference(self.info)
-        root_number = self.idToObjectNumberAndVersion[root.name][0]
-        info_number = self.idToObjectNumberAndVersion[info.name][0]
+        named = {"Root": self.Catalog}
+        if not self.standard.pdf2:  # ISO 19005-4, 6.1.3: the XMP packet says the same
+            named["Info"] = self.info
+        numbers = {key: self.idToObjectNumberAndVersion[self.Reference(obj).name][0]
+                   for key, obj in named.items()}
         bodies = self._bodies()
-        out = bytearray(_HEADER)
+        out = bytearray(_HEADER % self.standard.version.encode())
         offsets: dict[int, int] = {}
         packed: list[tuple[int, bytes]] = []
         for number, body in bodies:
@@ -54,8 +66,9 @@ class CompactDocument(pdfdoc.PDFDocument):
             out += _object_stream(following, group)
             following += 1
         digest = md5(out, usedforsecurity=False).hexdigest().encode()
-        entries = b"/Root %d 0 R /Info %d 0 R /ID [<%s> <%s>]" % (
-            root_number, info_number, digest, digest)
+        entries = b" ".join(b"/%s %d 0 R" % (key.encode(), number)
+                            for key, number in numbers.items())
+        entries += b" /ID [<%s> <%s>]" % (digest, digest)
         start = len(out)
         offsets[following] = start
         out += _cross_references(following, offsets, places, entries)
@@ -68,14 +81,59 @@ class CompactDocument(pdfdoc.PDFDocument):
         while len(bodies) + 1 in self.numberToId:
             number = len(bodies) + 1
             obj = self.idToObject[self.numberToId[number]]
+            if self.standard.pdf2:
+                obj = self._modern(obj)
             body = pdfdoc.format(obj, self, toplevel=1)
             bodies.append((number, body.strip(b"\r\n")))
         return bodies
 
+    def _modern(self, obj: Any) -> Any:
+        """Return an object as PDF 2.0 has it, without keys that are deprecated."""
+        if isinstance(obj, pdfdoc.OutlineEntryObject):
+            return _Bookmark(obj, self.elements[obj.Dest.name])
+        if isinstance(obj, pdfdoc.PDFTrueTypeFont):
+            del obj.Name  # type: ignore[attr-defined]  # not in the stubs
+        elif isinstance(obj, pdfdoc.PDFPage):
+            obj.check_format(self)  # makes the resources
+            obj.Resources.ProcSet = ()
+        return obj
 
-def new_document(**settings: Any) -> CompactDocument:
+
+class _Bookmark(pdfdoc.PDFObject):
+    """A bookmark that leads to an element, and to its place for readers that know no elements."""
+
+    def __init__(self, entry: Any, element: pdfdoc.PDFObject) -> None:
+        self.entry, self.element = entry, element
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        """Return the bytes of the bookmark's dictionary (ISO 32000-2, 12.3.3)."""
+        entry = self.entry
+        entries = {"Title": pdfdoc.PDFString(entry.Title), "Parent": entry.Parent}
+        entries |= leads_to(entry.Dest.page, entry.Dest.fmt.top, self.element)
+        around = {name: getattr(entry, name) for name in ("Prev", "Next", "First", "Last", "Count")}
+        entries |= {name: value for name, value in around.items() if value is not None}
+        body: bytes = pdfdoc.PDFDictionary(entries).format(document)
+        return body
+
+
+def leads_to(
+    page: pdfdoc.PDFObjectReference, top: float, element: pdfdoc.PDFObject | None
+) -> dict[str, Any]:
+    """Return the entry of a link or a bookmark to a place, `top` points above a page's lower edge.
+
+    With an element it is an action that leads there by the structure, too (ISO 32000-2, 12.6.4.2).
+    """
+    place = [pdfdoc.PDFName("XYZ"), 0, round(top, 2), 0]
+    destination = pdfdoc.PDFArray([page, *place])
+    if element is None:
+        return {"Dest": destination}
+    return {"A": pdfdoc.PDFDictionary({
+        "S": pdfdoc.PDFName("GoTo"), "D": destination, "SD": pdfdoc.PDFArray([element, *place])})}
+
+
+def new_document(standard: Standard, **settings: Any) -> CompactDocument:
     """Return an empty document that gives the same bytes for the same content."""
-    return CompactDocument(compression=1, invariant=1, **settings)
+    return CompactDocument(standard, compression=1, invariant=1, **settings)
 
 
 def _fix_stream(body: bytes) -> bytes:

@@ -24,6 +24,7 @@ from handouts.orders import Job, Order
 from handouts.project import Project, builtin_root, open_project
 from handouts.render.review_digest import sheet_digest
 from handouts.theme.brand import load_brand
+from handouts.variants import STANDARD, Variant
 
 TODAY = date(2026, 11, 23)
 SMALL = """\
@@ -105,15 +106,18 @@ def small_project(folder: Path, *changes: tuple[str, str]) -> Project:
     return open_project(folder)
 
 
-def built(project: Project, slug: str, *, today: date = TODAY, **changes: Any) -> DocumentFacts:
+def built(
+    project: Project, slug: str, *, today: date = TODAY, variant: Variant = STANDARD, **changes: Any
+) -> DocumentFacts:
     """Build one topic or booklet of a project in memory and read it back."""
     library = make_library(project, today=today)
+    job = Job(project, variant=variant, today=today)
     chapters: list[Topic]
     if slug in topic_slugs(project, "en"):
-        made = pipeline.build_one(Job(project, today=today), Order("topic", slug))
+        made = pipeline.build_one(job, Order("topic", slug))
         chapters, booklet = [load_topic(project, slug, "en")], None
     else:
-        made = pipeline.build_one(Job(project, today=today), Order("booklet", slug))
+        made = pipeline.build_one(job, Order("booklet", slug))
         booklet = load_booklet(project, slug, "en")
         chapters = [load_topic(project, each, "en") for each in booklet.topics]
     return read_document(changes.get("pdf", made.pdf), Source(made.filename), chapters, booklet,

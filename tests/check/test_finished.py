@@ -87,7 +87,7 @@ def sound(project: Project) -> bytes:
 
 @pytest.mark.parametrize("variant", [
     STANDARD, Variant(large_print=True, paper="a4"), Variant(gray=True, even_pages=True),
-    Variant(leave_top=100.25),
+    Variant(leave_top=100.25), Variant(gray=True, standard="ua-2"),
 ], ids=lambda variant: variant.name or "standard")
 def test_a_file_is_proven_by_what_it_says_of_itself(project: Project, variant: Variant) -> None:
     assert checked(project, build(project, variant)) == {}
@@ -130,6 +130,32 @@ def test_what_another_program_saved_again_is_the_same_packed_differently(
     said = checked(project, edited(sound))
     assert list(said) == ["PDF016"]
     assert said["PDF016"].startswith("warning: the file was saved again by another program")
+
+
+def test_a_file_of_pdf_2_that_another_program_saved_or_changed_is_told(project: Project) -> None:
+    made = build(project, Variant(standard="ua-2"))
+    said = checked(project, edited(made, _as_pdf_2))
+    assert list(said) == ["PDF016"], "a program that saves a file names itself in a new Info"
+    assert list(checked(project, edited(made))) == ["PDF016", "STR014"], "it is no PDF 2.0 now"
+    titled = edited(made, lambda writer: writer.add_metadata({"/Title": "Another"}))
+    assert "its metadata is different" in checked(project, titled)["PDF017"]
+
+    def older(writer: PdfWriter) -> None:
+        tree: Any = writer.root_object["/StructTreeRoot"]
+        del tree["/K"][0].get_object()["/NS"]
+
+    assert "different" in checked(project, edited(made, older))["PDF017"]
+
+
+def _as_pdf_2(writer: PdfWriter) -> None:
+    writer.pdf_header = "%PDF-2.0"
+
+
+def test_a_file_of_one_standard_is_not_one_of_the_other(project: Project, sound: bytes) -> None:
+    successor = Variant(standard="ua-2")
+    for data, claimed in ((sound, successor), (build(project, successor), STANDARD)):
+        said = checked(project, with_record(edited(data), variant=claimed))
+        assert said["PDF014"].startswith("error: "), "the identifier says which it is"
 
 
 def test_what_another_version_packed_differently_is_told_with_its_version(

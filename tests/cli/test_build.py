@@ -350,6 +350,9 @@ def test_a_bad_source_date_is_usage(
     (["--no-large-print", "--paper", "letter"], "large_print: true\npaper: a4\n",
      "alpha.letter.pdf"),
     (["--no-gray"], "gray: true\n", "alpha.pdf"),
+    (["--gray", "--standard", "UA-2"], "", "alpha.gray.ua-2.pdf"),
+    ([], "standard: ua-2\n", "alpha.ua-2.pdf"),
+    (["--standard", "ua-1"], "standard: ua-2\n", "alpha.pdf"),
 ])
 def test_how_to_print_is_in_the_name_and_options_win_over_settings(
     run: Run, folder: Path, args: list[str], settings: str, name: str
@@ -361,6 +364,8 @@ def test_how_to_print_is_in_the_name_and_options_win_over_settings(
 
 @pytest.mark.parametrize(("option", "value", "says"), [
     ("--paper", "a3", "'a3' is not one of 'letter', 'a4', 'half-letter', 'a5'"),
+    ("--standard", "ua-3", "there is no standard 'ua-3'\n  hint: did you mean 'ua-2'?"),
+    ("--standard", "pdf", "there is no standard 'pdf'\n  hint: known here: ua-1, ua-2"),
     ("--leave-top", "1.5", "write a number and a unit, such as 1.5in or 38mm"),
     ("--leave-top", "-1in", "'-1in' is not a height"),
     ("--leave-top", "0in", "'0in' is not between 0 and 4in"),

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from handouts.check import run
 from handouts.check.registry import RULES
 from handouts.cli import main
 from tests.check.conftest import small_project
@@ -22,6 +23,21 @@ def test_a_sound_topic_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     small_project(tmp_path)
     out = _run("small", "--project", str(tmp_path), code=0, capsys=capsys)
     assert out.splitlines()[-1].startswith("passed: 1 item checked, 0 errors")
+
+
+def test_a_topic_passes_as_the_successor_of_the_default(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_project(tmp_path)
+    made: list[tuple[str, bytes]] = []
+    monkeypatch.setattr(run, "check_document", lambda pdf, source, *_: made.append(
+        (source.file, pdf)))
+    for args in (["--standard", "ua-2"], []):
+        _run("small", "--project", str(tmp_path), *args, code=0, capsys=capsys)
+    assert [name for name, _ in made] == ["small.ua-2.pdf", "small.pdf"]
+    assert [pdf[:8] for _, pdf in made] == [b"%PDF-2.0", b"%PDF-1.7"]
+    assert main(["check", "small", "--standard", "ua3"]) == 2
+    assert "USE033 there is no standard 'ua3'" in capsys.readouterr().err
 
 
 def test_a_problem_fails_with_file_line_and_hint(

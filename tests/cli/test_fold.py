@@ -45,6 +45,16 @@ def test_two_files_are_written_and_named(
     assert [float(value) for value in sheets.pages[0].mediabox] == [0, 0, 792, 612]
 
 
+def test_sheets_of_another_standard_have_its_title_and_name(folder: Path) -> None:
+    assert main(["--booklet", "pair", "--fold"]) == 0
+    assert main(["--booklet", "pair", "--fold", "--standard", "ua-2"]) == 0
+    sheets = {name: PdfReader(folder / f"build/pair.half-letter{name}.fold.pdf")
+              for name in ("", ".ua-2")}
+    titles = {name: each.metadata and each.metadata.title for name, each in sheets.items()}
+    assert titles == dict.fromkeys(sheets, "A pair (for printing: fold and staple)")
+    assert PdfReader(folder / "build/pair.half-letter.ua-2.pdf").pdf_header == "%PDF-2.0"
+
+
 def test_body_text_of_a_folded_booklet_is_12_points_or_more(folder: Path) -> None:
     assert main(["--booklet", "pair", "--fold"]) == 0
     reading = read_structure(folder / "build/pair.half-letter.pdf")

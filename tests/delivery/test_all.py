@@ -139,6 +139,25 @@ def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
     assert ("small", "large-print") not in variants(folder)
 
 
+def test_another_standard_stands_beside_the_default(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert statuses(capsys) == ["written", "written"]
+    before = {path.name: path.read_bytes() for path in (folder / "build").glob("*.pdf")}
+    assert statuses(capsys, "--standard", "ua-2") == ["written", "written"]
+    assert statuses(capsys, "--standard", "ua-2") == ["unchanged", "unchanged"]
+    assert statuses(capsys) == ["unchanged", "unchanged"]
+    assert set(variants(folder)) == {
+        (slug, variant) for slug in ("small", "faq") for variant in ("", "ua-2")}
+    assert set(variants(folder).values()) == {"current"}
+    after = {path.name: path.read_bytes() for path in (folder / "build").glob("*.pdf")}
+    assert {name: after[name] for name in before} == before
+    assert set(after) - set(before) == {"small.ua-2.pdf", "faq.ua-2.pdf"}
+    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    assert f"{FAQ.title}, PDF/UA-2" in page
+    assert main(["check", *(f"build/{name}" for name in after if "small" in name)]) == 0
+
+
 def copied(folder: Path, name: str, source: Path) -> None:
     """Copy an English file as the Spanish one of a project."""
     path = folder / name.replace("LANG", "es")

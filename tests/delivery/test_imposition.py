@@ -94,7 +94,7 @@ def test_inner_sheets_move_toward_the_fold() -> None:
 
 
 def test_the_print_file_says_what_it_is_for() -> None:
-    reader = PdfReader(BytesIO(impose(_booklet(4), name="a")))
+    reader = PdfReader(BytesIO(impose(_booklet(4), name="a", title="A booklet")))
     assert reader.metadata is not None
     assert reader.metadata.title == "A booklet (for printing: fold and staple)"
     assert "/StructTreeRoot" not in reader.root_object

@@ -11,6 +11,7 @@ from handouts.markup.parse import parse_markup
 from handouts.pdf.layout.document import Pdf, build_pdf
 from handouts.pdf.metadata import DocumentInfo
 from handouts.project import builtin_root, open_project
+from handouts.standards import UA_1, Standard
 from handouts.theme.load import load_theme
 from handouts.theme.model import Theme
 
@@ -37,11 +38,12 @@ def build(theme: Theme) -> Build:
         return path if path.is_file() else None
 
     def build_markup(
-        markup: str, *, heading: bool = True, info: DocumentInfo = INFO, look: Theme = theme
+        markup: str, *, heading: bool = True, info: DocumentInfo = INFO, look: Theme = theme,
+        standard: Standard = UA_1,
     ) -> Pdf:
         start = "<h1>Title</h1>" if heading else ""
         if "<document" not in markup:
             markup = f'<document lang="en"><article id="a">{start}{markup}</article></document>'
-        return build_pdf(parse_markup(markup, "test.html.j2"), look, info, find)
+        return build_pdf(parse_markup(markup, "test.html.j2"), look, info, find, standard=standard)
 
     return build_markup

@@ -24,7 +24,8 @@ from handouts import pipeline
 from handouts.check import verapdf
 from handouts.check.readback.structure import find, read_structure, text
 from handouts.orders import Built, Job, Order, all_orders
-from handouts.project import open_project
+from handouts.project import builtin_root, open_project
+from handouts.standards import STANDARDS, UA_1, UA_2, Standard
 from handouts.theme.brand import brand_names
 from handouts.variants import PAPERS, Variant
 from tests.check.conftest import small_project
@@ -138,8 +139,64 @@ DEFECTS: dict[str, tuple[Callable[[PdfWriter], None], str]] = {
 }
 
 
+# -- ways to break one that claims PDF/UA-2 ------------------------------------------------
+
+
+def _old_namespace(writer: PdfWriter) -> None:
+    """Leave a type that only PDF 2.0 has without its namespace."""
+    del _elements(writer, "/Strong")[0]["/NS"]
+
+
+def _numbering_of_old(writer: PdfWriter) -> None:
+    """Say of a list whose items have labels that they have none, as PDF 1.7 wants it."""
+    for item in _elements(writer, "/L"):
+        item["/A"][NameObject("/ListNumbering")] = NameObject("/None")  # type: ignore[index]
+
+
+def _no_element(writer: PdfWriter) -> None:
+    """Let bookmarks lead to places on pages alone."""
+    for entry in _actions(writer):
+        del entry["/SD"]
+
+
+def _actions(writer: PdfWriter) -> list[Any]:
+    found = [obj["/A"] for number in range(1, len(writer._objects) + 1)
+             if isinstance(obj := writer.get_object(number), DictionaryObject)
+             and "/Title" in obj and "/A" in obj]
+    assert found, "nothing to break: no bookmark with an action"
+    return found
+
+
+def _no_declaration(writer: PdfWriter) -> None:
+    stream: Any = writer.root_object["/Metadata"].get_object()
+    for name in (b"accessibility1.0", b"reuse1.0"):
+        assert name in stream.get_data()
+        stream.set_data(stream.get_data().replace(name, b"nothing1.0"))
+
+
+def _with_info(writer: PdfWriter) -> None:
+    writer.metadata = {"/Title": "A test"}
+
+
+DEFECTS_2: dict[str, tuple[Callable[[PdfWriter], None], str]] = {
+    "missing alt": (_no_alt, "ua2"),
+    "untagged text": (_untagged, "wt1r"),
+    "no output intent": (_no_output_intent, "4"),
+    "type of another namespace": (_old_namespace, "ua2"),
+    "numbering of old": (_numbering_of_old, "ua2"),
+    "bookmark without element": (_no_element, "ua2"),
+    "no declaration of accessibility": (_no_declaration, "wt1a"),
+    "no declaration of reuse": (_no_declaration, "wt1r"),
+    "info": (_with_info, "4"),
+}
+
+
 def _broken(data: bytes, damage: Callable[[PdfWriter], None]) -> bytes:
-    writer = PdfWriter(clone_from=PdfReader(BytesIO(data)))
+    reader = PdfReader(BytesIO(data))
+    writer = PdfWriter(clone_from=reader)
+    writer.pdf_header = reader.pdf_header
+    if "/Info" not in reader.trailer:
+        writer.metadata = None  # pypdf's own, which names it
     damage(writer)
     out = BytesIO()
     writer.write(out)
@@ -149,22 +206,30 @@ def _broken(data: bytes, damage: Callable[[PdfWriter], None]) -> bytes:
 def test_every_element_conforms_and_every_defect_is_found(
     build: Build, tmp_path: Path, tools: None
 ) -> None:
-    data = build(EVERYTHING, heading=False).data
-    files = {"fine": data, "copied": _broken(data, lambda writer: None)}
-    files |= {name: _broken(data, damage) for name, (damage, _) in DEFECTS.items()}
-    for name, content in files.items():
-        (tmp_path / f"{name}.pdf").write_bytes(content)
+    claimed: dict[Path, Standard] = {}
+    for standard, defects in ((UA_1, DEFECTS), (UA_2, DEFECTS_2)):
+        data = build(EVERYTHING, heading=False, standard=standard).data
+        files = {"fine": data, "copied": _broken(data, lambda writer: None)}
+        files |= {name: _broken(data, damage) for name, (damage, _) in defects.items()}
+        for name, content in files.items():
+            path = tmp_path / standard.name / f"{name}.pdf"
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content)
+            # Of a defect, the one flavour that must find it is asked.
+            claimed[path] = replace(standard, flavours=(defects[name][1],)) if (
+                name in defects) else standard
     results = {
-        (Path(result.file).stem, result.flavour): result
-        for result in verapdf.validate(tmp_path / f"{name}.pdf" for name in files)
+        (Path(each.file).parent.name, Path(each.file).stem, each.flavour): each
+        for each in verapdf.validate(claimed)
     }
-    assert results["fine", "ua1"].failures == ()
-    assert results["fine", "2a"].failures == ()
-    assert results["fine", "ua1"].passed
-    assert results["fine", "2a"].passed
-    assert results["copied", "ua1"].passed, "a copy must pass, or the defects below prove nothing"
-    missed = [name for name, (_, flavour) in DEFECTS.items() if results[name, flavour].passed]
-    assert missed == []
+    for standard, defects in ((UA_1, DEFECTS), (UA_2, DEFECTS_2)):
+        for flavour in standard.flavours:
+            assert results[standard.name, "fine", flavour].failures == ()
+            assert results[standard.name, "fine", flavour].passed
+            assert results[standard.name, "copied", flavour].passed, "defects prove nothing"
+        missed = [name for name, (_, flavour) in defects.items()
+                  if results[standard.name, name, flavour].passed]
+        assert missed == []
 
 
 # -- what veraPDF cannot see ----------------------------------------------------------------
@@ -213,33 +278,53 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
     return made
 
 
-def _every_way_to_print(job: Job) -> Iterator[Built]:
+def _every_way_to_print(job: Job, standard: str) -> Iterator[Built]:
+    def built(variant: Variant) -> Built:
+        return pipeline.build_one(
+            replace(job, variant=replace(variant, standard=standard)), SMALL)
+
     for variant in (Variant(large_print=True), Variant(gray=True), Variant(paper="half-letter"),
                     Variant(large_print=True, gray=True, paper="a4"), Variant(leave_top=108)):
-        yield pipeline.build_one(replace(job, variant=variant), SMALL)
-    with_blank_page = (
-        pipeline.build_one(replace(job, variant=Variant(paper=paper, even_pages=True)), SMALL)
-        for paper in PAPERS)
+        yield built(variant)
+    with_blank_page = (built(Variant(paper=paper, even_pages=True)) for paper in PAPERS)
     yield next(each for each in with_blank_page if each.pages % 2)
 
 
+def _as_successors(job: Job, *, whole: bool) -> Iterator[Built]:
+    """Yield what is shipped as PDF/UA-2: a sheet and a booklet, or all of it in three ways."""
+    orders = all_orders(job.project, job.lang)
+    if not whole:
+        orders = [Order("topic", "home-remedies"), Order("booklet", "new-back-pain")]
+    for variant in (Variant(), Variant(large_print=True), Variant(gray=True)):
+        if whole or variant == Variant():
+            own = replace(job, variant=replace(variant, standard=UA_2.name))
+            yield from (pipeline.build_one(own, order) for order in orders)
+
+
 def test_all_that_is_shipped_every_way_to_print_and_every_brand_conform(
-    shipped: list[Built], tmp_path: Path, tools: None
+    shipped: list[Built], tmp_path: Path, tools: None, request: pytest.FixtureRequest
 ) -> None:
     # One start of Java for all of them: it costs as much as validating ten files.
     project = small_project(tmp_path)
     job = Job(project, today=TODAY)
     files = {f"shipped.{made.filename}": made for made in shipped}
-    files |= {f"print.{made.filename}": made for made in _every_way_to_print(job)}
+    successors = list(_as_successors(
+        replace(job, project=open_project(builtin_root())),
+        whole=request.config.getoption("--whole-library")))
+    files |= {f"shipped.{made.filename}": made for made in successors}
+    for standard in STANDARDS:
+        files |= {f"print.{made.filename}": made for made in _every_way_to_print(job, standard)}
     files |= {
         f"{brand}.{variant.name}.pdf": pipeline.build_one(
             replace(job, brand=brand, variant=variant), SMALL)
-        for brand in brand_names(project) for variant in (Variant(), Variant(gray=True))}
-    assert len(files) == len(shipped) + 6 + 2 * len(brand_names(project))
+        for brand in brand_names(project)
+        for variant in (Variant(), Variant(gray=True), Variant(standard=UA_2.name))}
+    assert len(files) == len(shipped) + len(successors) + 12 + 3 * len(brand_names(project))
     for name, made in files.items():
         (tmp_path / name).write_bytes(made.pdf)
-    results = verapdf.validate(tmp_path / name for name in files)
-    assert len(results) == 2 * len(files)
+    claimed = {tmp_path / name: STANDARDS[made.variant.standard] for name, made in files.items()}
+    results = verapdf.validate(claimed)
+    assert len(results) == sum(len(standard.flavours) for standard in claimed.values())
     assert [result for result in results if not result.passed] == []
 
 

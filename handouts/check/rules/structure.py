@@ -68,7 +68,7 @@ def wrong_language(facts: DocumentFacts) -> Iterator[Found]:
 
 def wrong_title(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file whose title is not the content's, or is not shown."""
-    said = (facts.reader.metadata.title if facts.reader.metadata else "") or ""
+    said = facts.title
     owner = facts.booklet or (facts.chapters[0] if facts.chapters else None)
     if not said.strip():
         yield _found(facts, "the file has no title")
@@ -82,14 +82,19 @@ def wrong_title(facts: DocumentFacts) -> Iterator[Found]:
 
 
 def missing_claim(facts: DocumentFacts) -> Iterator[Found]:
-    """Find a file whose metadata does not claim what it must be."""
+    """Find a file that does not claim what it must be, or claims it in an older PDF."""
+    standard = facts.standard
     stream = facts.catalog.get("/Metadata")
     words = stream.get_object().get_data().decode("utf-8", "replace") if stream else ""
     plain = re.sub(r"\s+", "", words)
-    for part, name in (("<pdfuaid:part>1<", "PDF/UA-1"), ("<pdfaid:part>2<", "PDF/A-2"),
-                       ("<pdfaid:conformance>A<", "PDF/A level A")):
-        if part not in plain:
+    wanted = {f"<{each.key}>{each.value}<": each.name for each in standard.claims}
+    wanted |= {f"<pdfd:conformsTo>{uri}<": uri for uri in standard.declarations}
+    for words_of_it, name in wanted.items():
+        if words_of_it not in plain:
             yield _found(facts, f"the metadata does not claim {name}")
+    version = facts.reader.pdf_header.removeprefix("%PDF-")
+    if standard.pdf2 and version != standard.version:
+        yield _found(facts, f"the file is PDF {version}, and not {standard.version}")
 
 
 def active_content(facts: DocumentFacts) -> Iterator[Found]:
@@ -400,8 +405,9 @@ RULES: tuple[Rule, ...] = (
          "ISO 14289-1, 7.1", _AGAIN, untagged_words),
     Rule("STR013", "error", "document", "All tagged words are in the tree.", "ISO 14289-1, 7.1",
          _AGAIN, words_outside_the_tree),
-    Rule("STR014", "error", "document", "The metadata claims PDF/UA-1 and PDF/A-2a.",
-         "ISO 14289-1, 5; ISO 19005-2, 6.6.4", _AGAIN, missing_claim),
+    Rule("STR014", "error", "document",
+         "The file claims PDF/UA-1 and PDF/A-2a, or what --standard asked for.",
+         "ISO 14289-1, 5; ISO 14289-2, 5; ISO 19005-2, 6.6.4", _AGAIN, missing_claim),
     Rule("STR015", "error", "document", "The Tab key follows the structure.",
          "ISO 14289-1, 7.18.3", _AGAIN, wrong_tab_order),
     Rule("STR016", "error", "document",

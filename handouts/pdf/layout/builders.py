@@ -119,8 +119,9 @@ def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     style = _paragraph_style(role, kit.theme)
     keep = role in {"label", "intro", "question"}
-    box = text_box(element, tag.child("P"), style, width, kit)
-    return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element)
+    own = tag.child("P")
+    box = text_box(element, own, style, width, kit)
+    return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element, own)
 
 
 def _paragraph_style(role: str, theme: Theme) -> TextStyle:
@@ -138,7 +139,7 @@ def _heading(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     if element.role == "cover-title":
         style = kit.theme.cover_title
     anchor = _remember(element, kit)
-    box = text_box(element, tag.child(f"H{level}"), style, width, kit)
+    box = text_box(element, tag.child(f"H{level}", anchors=(anchor,)), style, width, kit)
     return [replace(box, anchors=(anchor,), gap=replace(box.gap, keep=True))]
 
 
@@ -157,7 +158,8 @@ def _section(fill_in: Builder) -> Builder:
     """Return the builder of a section, or of an aside, whose boxes `fill_in` makes."""
 
     def section(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-        boxes = _anchor(fill_in(element, tag.child("Sect"), width, kit), element)
+        own = tag.child("Sect")
+        boxes = _anchor(fill_in(element, own, width, kit), element, own)
         if element.attrs.get("stands") == "foot":
             return [Foot(box, box.ahead if isinstance(box, Panel) else None, gap=box.gap,
                          anchors=box.anchors) for box in boxes]
@@ -248,9 +250,10 @@ def _contacts_style(element: Element, theme: Theme) -> BoxStyle | None:
     return style if style.frame or style.bar or style.background or banded else None
 
 
-def _anchor(boxes: list[Box], element: Element) -> list[Box]:
-    """Let links to an element's id lead to its first box."""
+def _anchor(boxes: list[Box], element: Element, tag: Tag) -> list[Box]:
+    """Let links to an element's id lead to its first box, and to its tag."""
     if "id" in element.attrs and boxes:
+        tag.anchors = (element.attrs["id"],)
         first = boxes[0]
         boxes[0] = replace(first, anchors=(*first.anchors, element.attrs["id"]))
     apart = any(isinstance(box, LandscapePage) for box in boxes)
@@ -335,7 +338,8 @@ def _band(
     own = tag.child("P" if label.name == "p" else label.name.upper())
     text = text_box(label, own, look, width - icon, kit, gap=NO_GAP)
     if label.name != "p":
-        text = replace(text, anchors=(_remember(label, kit),))
+        own.anchors = (_remember(label, kit),)
+        text = replace(text, anchors=own.anchors)
     if not icon:
         return text
     color = style.label_color
@@ -348,7 +352,8 @@ def _band(
 
 
 def _division(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
-    return _anchor(build(element.children, tag.child("Div"), width, kit), element)
+    own = tag.child("Div")
+    return _anchor(build(element.children, own, width, kit), element, own)
 
 
 

@@ -33,6 +33,7 @@ from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
 from handouts.pdf.pen import Pen, Place
 from handouts.pdf.tags import StructTree, Tag
+from handouts.standards import UA_1, Standard
 from handouts.theme.model import landscape
 from handouts.theme.tighten import closer_themes
 
@@ -99,8 +100,9 @@ def build_pdf(
     typeface: Typeface = HOUSE,
     leave_top: float = 0.0,
     even_pages: bool = False,
+    standard: Standard = UA_1,
 ) -> Pdf:
-    """Return a document as tagged PDF (PDF/UA-1 and PDF/A-2a).
+    """Return a document as tagged PDF, as a standard wants it.
 
     `leave_top` points at the top of the first page stay free for pre-printed paper, and ours is
     left out. With `even_pages`, an odd number of pages gets a blank one at its end, so that the
@@ -112,9 +114,9 @@ def build_pdf(
     document = with_addresses(document)
     articles = list(document.elements())
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
-        tree = StructTree()
+        tree = StructTree(standard)
         kit = Kit(theme, figure_path, typeface=typeface, blank=document.attrs.get("blank"),
-                  landscape=_text_width(landscape(theme)))
+                  standard=standard, landscape=_text_width(landscape(theme)))
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
@@ -127,7 +129,7 @@ def build_pdf(
         raise HandoutError(lost)
     buffer = BytesIO()
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
-                           font_name(typeface, bold=False))
+                           font_name(typeface, bold=False), standard)
     pen = Pen(canvas, tree, places, total)
     headings = _headings_by_page(kit.headings, places)
     for chapter, following in zip(chapters, [*chapters[1:], None], strict=True):
@@ -164,7 +166,7 @@ def _lay_out(
     articles: Sequence[Element], tree: StructTree, kit: Kit, leave_top: float, digits: int
 ) -> list[Chapter]:
     page = kit.theme.page
-    role = "Art" if len(articles) == 1 else "Part"
+    role = kit.standard.article if len(articles) == 1 else "Part"
     chapters: list[Chapter] = []
     for article, following in zip(articles, [*articles[1:], None], strict=True):
         before = chapters[-1] if chapters else None
@@ -214,12 +216,13 @@ def _fitted(
 
     Also return whether the first of them is the last of the article before it.
     """
-    chosen, tag = _trial(kit, kit.theme), Tag(role, root)
+    anchors = (article.attrs["id"],) if "id" in article.attrs else ()
+    chosen, tag = _trial(kit, kit.theme), Tag(role, root, anchors=anchors)
     pages, below = _set(article, tag, frame, chosen)
     if not frame.joined and might_take_fewer(pages, frame.height):
         # What begins below another article saves a page, or it had better stand on its own.
         for theme in (*[kit.theme][:below], *closer_themes(kit.theme)):
-            trial, other = _trial(kit, theme), Tag(role, root)
+            trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)
             fewer, _ = _set(article, other, replace(frame, below=0.0), trial)
             if len(fewer) < len(pages):
                 chosen, tag, pages, below = trial, other, fewer, False
@@ -360,8 +363,8 @@ def _draw_chapter(
 
 def _bookmark(pen: Pen, heading: Heading) -> None:
     place = pen.places[heading.anchor]
-    pen.canvas.bookmarkPage(heading.anchor, fit="XYZ", left=0, top=round(place.top, 2), zoom=0)
-    pen.canvas.addOutlineEntry(heading.title, heading.anchor, heading.level - 1, closed=False)
+    pen.canvas.add_bookmark(heading.title, heading.level - 1, heading.anchor, place.top,
+                            pen.tree.target(heading.anchor))
 
 
 def _title_place(article: Element) -> Source:

@@ -184,7 +184,7 @@ def _toc_lines(element: Element, toc: Tag, width: float, kit: Kit) -> list[label
     boxes: list[labels.TocLine] = []
     for item in element.iter("li"):
         link = next(item.iter("a"))
-        entry = toc.child("TOCI").child("Reference")
+        entry = toc.child("TOCI", leads_to=link.attrs["href"][1:]).child("Reference")
         style = kit.theme.toc
         title = [Span(" ".join(link.text().split()))]
         text = lines_box(title, link, entry, style, width - _NUMBER_ROOM * style.size, kit)

@@ -14,6 +14,7 @@ from handouts.pdf.layout.boxes import Box, Gap, Lines
 from handouts.pdf.layout.spans import spans
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import Face, Span, WordTooWide, blank, break_lines
+from handouts.standards import UA_1, Standard
 
 if TYPE_CHECKING:
     from handouts.theme.model import TextStyle, Theme
@@ -52,6 +53,7 @@ class Kit:
     typeface: Typeface = HOUSE
     segments: list[int] = field(default_factory=list)  # of each figure drawn
     landscape: float | None = None
+    standard: Standard = UA_1
     blank: str | None = None  # what is heard for a place to write in that nothing else names
 
     def face(self, style: TextStyle) -> Face:
@@ -67,7 +69,8 @@ def text_box(
     element: Element, tag: Tag, style: TextStyle, width: float, kit: Kit, *, gap: Gap | None = None
 ) -> Lines:
     """Return the lines of an element's inline content."""
-    words = spans(element, tag, emphasis=kit.theme.emphasis)
+    words = spans(element, tag, emphasis=kit.theme.emphasis,
+                  tagged=kit.standard.pdf2)
     return lines_box(words, element, tag, style, width, kit, gap=gap)
 
 

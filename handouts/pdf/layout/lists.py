@@ -20,7 +20,7 @@ def list_boxes(
     """Return the items of a list, `width` points wide; `build` makes the blocks in them."""
     ordered = element.name == "ol"
     checks = element.role == "checklist"
-    numbering = "Decimal" if ordered else "None" if checks else "Disc"
+    numbering = "Decimal" if ordered else kit.standard.checklist if checks else "Disc"
     own = tag.child("L", attributes={"O": "List", "ListNumbering": numbering})
     items = list(element.elements())
     if element.attrs.get("columns") == "2" and kit.theme.list_.columns and len(items) > 1:

@@ -36,13 +36,18 @@ def figure_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box
     own = tag.child("Div")
     across = width * share(element, kit, "60")
     boxes: list[Box] = []
+    figure: Tag | None = None
     for child in element.elements():
         if child.name == "img":
             limit = TALLEST_FIGURE * kit.theme.page.height
             picture = make_picture(child, own, across, kit, limit=limit)
             boxes += [picture] if picture is not None else []
+            figure = picture.tag if picture is not None else None
         else:
-            boxes.append(text_box(child, own.child("Caption"), kit.theme.caption, width, kit))
+            # In PDF 2.0 a caption is the last child of what it is about (ISO 32000-2, 14.8.4.8.4).
+            within = figure if kit.standard.pdf2 else None
+            caption = own.child("Caption") if within is None else within.inline("Caption")
+            boxes.append(text_box(child, caption, kit.theme.caption, width, kit))
     return [Stack(tuple(boxes), gap=Gap(8, 8), whole=True)] if boxes else []
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from handouts.markup.element import Element
@@ -15,21 +15,29 @@ _NO_NUMBERS: Mapping[str, str] = {}
 
 def spans(
     element: Element, tag: Tag, *, numbers: Mapping[str, str] = _NO_NUMBERS,
-    emphasis: Literal["bold", "underline"] = "bold",
+    emphasis: Literal["bold", "underline"] = "bold", tagged: bool = False,
 ) -> list[Span]:
     """Return the text of an element as spans; Link and Span tags become children of `tag`.
 
     `numbers` says what stands for `<span role="page"/>` and the like, and by its href for
     `<span role="target"/>` in a link. On the last page, spans of the roles "turn" and "onward" are
-    left out, and on the others one of them: a sheet is turned after an odd page.
+    left out, and on the others one of them: a sheet is turned after an odd page. With `tagged`,
+    stressed words stand under Strong tags, which PDF 2.0 has.
     """
     strong = Span("", bold=True) if emphasis == "bold" else Span("", underline=True)
-    return list(_walk(element, Span(""), tag, numbers, strong))
+    return list(_walk(element, Span(""), tag, _Way(numbers, strong, tagged)))
 
 
-def _walk(
-    element: Element, look: Span, tag: Tag, numbers: Mapping[str, str], strong: Span
-) -> Iterator[Span]:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How an element becomes spans; see `spans`."""
+
+    numbers: Mapping[str, str]
+    strong: Span
+    tagged: bool
+
+
+def _walk(element: Element, look: Span, tag: Tag, way: _Way) -> Iterator[Span]:
     """Yield spans; `look` carries what the enclosing elements decided, `tag` the innermost tag."""
     for child in element.children:
         if isinstance(child, str):
@@ -37,29 +45,34 @@ def _walk(
         elif child.name == "br":
             yield LINE_BREAK
         elif child.name == "strong":
-            inner = replace(look, bold=look.bold or strong.bold, underline=strong.underline)
-            yield from _walk(child, inner, tag, numbers, strong)
+            inner = replace(look, bold=look.bold or way.strong.bold,
+                            underline=way.strong.underline)
+            if way.tagged:
+                own = tag.inline("Strong")
+                yield from _walk(child, replace(inner, tag=own), own, way)
+            else:
+                yield from _walk(child, inner, tag, way)
         elif child.name == "a":
             link = tag.inline("Link", says=child.attrs.get("title"))
             inner = replace(look, tag=link, href=child.attrs["href"])
-            yield from _walk(child, inner, link, numbers, strong)
+            yield from _walk(child, inner, link, way)
         elif "lang" in child.attrs:
             foreign = tag.inline("Span", lang=child.attrs["lang"])
-            yield from _walk(child, replace(look, tag=foreign), foreign, numbers, strong)
+            yield from _walk(child, replace(look, tag=foreign), foreign, way)
         elif child.name == "abbr":
             short = tag.inline("Span", expansion=child.attrs["title"])
-            yield from _walk(child, replace(look, tag=short), short, numbers, strong)
+            yield from _walk(child, replace(look, tag=short), short, way)
         elif child.role == "blank":
             blank = tag.inline("Span", actual=child.attrs.get("title"))
             yield replace(look, text=child.text(), tag=blank)
-        elif child.role in numbers:
-            yield replace(look, text=numbers[child.role])
+        elif child.role in way.numbers:
+            yield replace(look, text=way.numbers[child.role])
         elif child.role == "target":
-            yield replace(look, text=numbers.get(look.href or "", numbers.get("page", "")))
-        elif child.role in ("turn", "onward") and child.role != _at_the_end(numbers):
+            yield replace(look, text=way.numbers.get(look.href or "", way.numbers.get("page", "")))
+        elif child.role in ("turn", "onward") and child.role != _at_the_end(way.numbers):
             continue
         else:
-            yield from _walk(child, look, tag, numbers, strong)
+            yield from _walk(child, look, tag, way)
 
 
 def _at_the_end(numbers: Mapping[str, str]) -> str:

@@ -25,6 +25,7 @@ from handouts.orders import Job, Order
 from handouts.pdf.images import rasters
 from handouts.pdf.images.rasters import Raster, RasterFile, encoded, open_raster
 from handouts.project import Project, open_project
+from handouts.standards import UA_1, UA_2
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import small_project
 
@@ -312,7 +313,7 @@ def test_every_kind_of_logo_conforms(
         pytest.fail(f"veraPDF needs {', '.join(missing)}")
     if missing:
         pytest.skip(f"veraPDF needs {', '.join(missing)}")
-    files = []
+    files = {}
     for name, data in {
         "photo.jpg": saved(photo((1600, 1200)), "JPEG"), "fine.jpeg": saved(flat(), "JPEG"),
         "print.jpg": saved(flat("CMYK"), "JPEG"), "clear.png": _clear(),
@@ -320,10 +321,13 @@ def test_every_kind_of_logo_conforms(
     }.items():
         project = clinic(name, data)
         for variant in (STANDARD, Variant(gray=True)):
-            files.append(tmp_path / f"{name}.{variant.name}.pdf")
-            files[-1].write_bytes(built(project, variant))
-    results = verapdf.validate(files)
-    assert len(results) == 2 * len(files)
+            file = tmp_path / f"{name}.{variant.name}.pdf"
+            file.write_bytes(built(project, variant))
+            files[file] = UA_1
+    successor = tmp_path / "gray.png.ua-2.pdf"
+    successor.write_bytes(built(project, Variant(standard=UA_2.name)))
+    results = verapdf.validate({**files, successor: UA_2})
+    assert len(results) == 2 * len(files) + 4
     assert [result for result in results if not result.passed] == []
 
 
