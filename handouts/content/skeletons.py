@@ -117,7 +117,7 @@ title: When to get help fast
 question: Is it an emergency?
 purpose: Help {whom} and those who care for them tell an emergency from a call.
 summary: It tells you how fast to act.
-main_message: Look at the danger box first. One sign is enough.
+main_message: One danger sign is enough. Act at once.
 danger_signs: [heart-and-brain, crash, allergy]   # every group that fits the subject
 shelf: counter
 sheet: 1

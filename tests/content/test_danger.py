@@ -146,7 +146,7 @@ def test_a_sheet_without_signs_says_why_and_the_review_covers_it(
      "the group of signs nerves is firm"),
     ("call_today: [{id: today, title: Today, full: [Weak], core: [Weak]}]", "POL003",
      "the list today is firm"),
-    ("chapter_line: Call us.", "POL003", "the line of chapters is firm"),
+    ("chapter_line: Call us.", "POL003", "firm: it may not be replaced (the built-in one)"),
     ("groups: [{id: new, title: New, full: [a], core: [a]}, "
      "{id: new, title: New, full: [a], core: [a]}]", "DIS006", "new is there twice"),
     ("groups: [{id: new, title: New, full: [a], core: [a, b, c]}]", "CON003", "at most 2"),
