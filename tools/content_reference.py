@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from handouts.content.ceilings import Ceiling, mass
 from handouts.content.inline import plain
 from handouts.content.packs import pack_slugs
 from handouts.content.safety import load_safety
@@ -28,6 +29,8 @@ word that gives a matter away, where no section so far is about it, is told with
 
 A pack adds to this in a `policy.yaml` of its own. It takes nothing away.
 """
+CEILINGS = ("[Doses and their ceilings](doses.md) says how they are used, and how to lower one. No "
+            "clinician has confirmed the numbers yet.")
 DRAWINGS_HEAD = """\
 # Drawings
 
@@ -70,8 +73,20 @@ def requirements_page() -> str:
         parts += ["\n### The danger signs\n", "| group | the line on a sheet |", "| --- | --- |"]
         parts += [f"| `{name}` | {' / '.join(map(plain, group.core))} |"
                   for name, group in safety.signs.groups.items()]
+        parts += ["\n### The ceilings of doses\n", CEILINGS, "",
+                  "| drug | for | each time | in 24 hours | hours apart | stated in |",
+                  "| --- | --- | --- | --- | --- | --- |"]
+        parts += [f"| {each.drug} | {_for(each)} | {mass(each.each) if each.each else '-'} | "
+                  f"{mass(each.day) if each.day else '-'} | {each.hours_apart or '-'} | "
+                  f"{each.said_by} |" for each in safety.policy.ceilings]
         parts.append("")
     return "\n".join(parts)
+
+
+def _for(ceiling: Ceiling) -> str:
+    """Return what a ceiling is for: a store's medicine or a prescribed one, and its form."""
+    form = f", with such a word: {', '.join(ceiling.form)}" if ceiling.form else ""
+    return f"{ceiling.supply or 'both'}{form}"
 
 
 def drawings_page() -> str:

@@ -25,6 +25,7 @@ from handouts.content.models import WordsFile
 from handouts.content.readability import Scores, score
 from handouts.content.safety import Safeties, Safety
 from handouts.content.texts import topic_words
+from handouts.content.topic_doses import Said, topic_doses
 from handouts.errors import HandoutError, Source
 from handouts.render.review_digest import sheet_digest
 from handouts.render.strings import load_words
@@ -152,6 +153,11 @@ class TopicFacts:
     def words(self) -> list[tuple[Source, str]]:
         """Return each text of the topic with its place, in reading order."""
         return list(topic_words(self.topic))
+
+    @cached_property
+    def doses(self) -> list[Said]:
+        """Return each dose that the topic states, with what is wrong with it."""
+        return topic_doses(self.topic, self.library.safety(self.topic))
 
     @cached_property
     def scores(self) -> Scores:

@@ -8,6 +8,7 @@ from handouts.check.rules import (
     actions,
     appearance,
     brands,
+    ceilings,
     children,
     disclaimers,
     doses,
@@ -21,7 +22,8 @@ from handouts.check.rules import (
 
 RULES: tuple[Rule, ...] = (
     *wording.RULES, *pasted.RULES, *references.RULES, *actions.RULES, *doses.RULES,
-    *children.RULES, *disclaimers.RULES, *emergency.RULES, *reviews.RULES, *brands.RULES,
+    *ceilings.RULES, *children.RULES, *disclaimers.RULES, *emergency.RULES, *reviews.RULES,
+    *brands.RULES,
     *appearance.RULES, *structure.RULES,
     *READER_RULES,
 )

@@ -83,8 +83,9 @@ def review_command(
 ) -> int:
     """Show TOPIC to a clinician, or record with --sign that one has reviewed it.
 
-    It shows all words in reading order, where each disclaimer stands, the reading grade, the
-    sources, the blanks, what the checks find, and whether a review holds.
+    It shows all words in reading order, every dose beside its ceiling, where each disclaimer
+    stands, the reading grade, the sources, the blanks, what the checks find, and whether a review
+    holds.
     """
     given = {"by": by, "credentials": credentials, "on": on, "next": until}
     if not sign and any(given.values()):
@@ -180,12 +181,15 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
 
 
 def _pages(asked: Asked) -> Iterator[str]:
+    from handouts.cli.dose_table import dose_table
+
     topic = asked.topic
     yield f"{topic.slug}, version {topic.version}, in {topic.lang}: {topic.place('title').file}"
     about = ", ".join(dict.fromkeys(name for each in topic.sections for name in each.about))
     yield f"pack: {topic.pack}; about: {about or 'no matter'}; updated {topic.updated}"
     for heading, lines in (
         ("All words, in reading order", _words(asked)),
+        ("Doses, limits and times between", dose_table(topic, asked.safety)),
         ("Where each disclaimer stands", _disclaimers(asked)),
         ("Reading grade", _grade(asked)),
         ("What the words rest on", _sources(topic)),

@@ -16,10 +16,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from handouts.content.blocks import AT, BLOCKS, MOST_ITEMS
+from handouts.content.ceilings import Ceiling, joined, raised
 from handouts.content.fields import Language, Line, Place, Slug, Word
 from handouts.content.models import Audience
+from handouts.content.packs import SUFFIX
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
-from handouts.yamlfiles.reader import YamlFile
+from handouts.project import GENERAL, Project
+from handouts.yamlfiles.reader import YamlFile, read_yaml
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, matching, within
 from handouts.yamlfiles.validation import Wrong, validated, with_places
 
@@ -73,15 +76,6 @@ class Review(Closed):
     most: Months | None = None
 
 
-class Ceiling(Closed):
-    """The most of a drug that a sheet may name for one day."""
-
-    drug: Word
-    audience: Audience
-    mg_in_24_hours: Annotated[Whole, within(1, 100_000)]
-    source: Place = Field(Source(""), alias="\0source")
-
-
 class Matter(Closed):
     """What a section may be about."""
 
@@ -95,6 +89,8 @@ class Matter(Closed):
     drugs: Flag = Field(False, description="Whether every name of a drug gives it away.")
     only_after: Flag = Field(
         False, description="Whether no word of it may stand before its disclaimers on a page.")
+    prescribed: Flag = Field(
+        False, description="Whether its doses are prescribed: other ceilings hold for them.")
     review_months: Months | None = Field(
         None, description="The most months from a review to the next.")
     signs: tuple[Slug, ...] = Field(
@@ -161,6 +157,22 @@ def read_policy(file: YamlFile) -> PolicyFile:
     return read
 
 
+def general_ceilings(project: Project) -> tuple[Ceiling, ...]:
+    """Return the ceilings of the general policy, as the project has it.
+
+    There are none where it cannot be read: whoever reads all of the policy tells why.
+    """
+    paths = project.layers("content", GENERAL, f"policy{SUFFIX}")
+    try:
+        read = [read_policy(read_yaml(path, project.display(path))) for path in paths]
+    except HandoutError:
+        return ()
+    found: list[Ceiling] = []
+    for layer, file in enumerate(read):
+        found = joined(found, file.ceilings, layer)
+    return tuple(found)
+
+
 def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> Policy:
     """Return the files of a policy as one, each adding to those before it.
 
@@ -169,10 +181,10 @@ def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> 
     always: list[tuple[Where, str]] = []
     signs: list[str] = []
     matters: dict[str, Matter] = {}
-    ceilings: dict[tuple[str, str], Ceiling] = {}
+    ceilings: list[Ceiling] = []
     months, most = MONTHS, MOST_MONTHS
     problems: list[Problem] = []
-    for read, file in files:
+    for layer, (read, file) in enumerate(files):
         fixed = (read.always, getattr(read.audiences, audience))
         always += [(where, name) for each in fixed for where in FIXED
                    for name in getattr(each, where)]
@@ -187,17 +199,12 @@ def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> 
                     did_you_mean(matter.id, matters) or "add `name:`, which authors read"))
             matters[matter.id] = matter if before is None else _more(before, matter, problems)
         for ceiling in read.ceilings:
-            key = (ceiling.drug, ceiling.audience)
-            known = ceilings.get(key)
-            if known and ceiling.mg_in_24_hours > known.mg_in_24_hours:
-                problems.append(_weaker(ceiling.source, f"{ceiling.mg_in_24_hours:,} mg of "
-                                        f"{ceiling.drug}", f"{known.mg_in_24_hours:,} mg"))
-            else:
-                ceilings[key] = ceiling
+            problems += raised(ceilings, ceiling)
+        ceilings = joined(ceilings, read.ceilings, layer)
     if problems:
         raise HandoutError(problems)
     return Policy(tuple(dict.fromkeys(always)), tuple(dict.fromkeys(signs)), months, most, matters,
-                  tuple(ceilings.values()))
+                  tuple(ceilings))
 
 
 def _lower(known: int, given: int | None, place: Source, problems: list[Problem]) -> int:
@@ -217,6 +224,10 @@ def _more(before: Matter, given: Matter, problems: list[Problem]) -> Matter:
         problems.append(Problem(
             given.source, "POL003", f"the matter {before.id!r} has the name {before.name!r}",
             "leave `name:` out, or give your matter an id of its own"))
+    if given.prescribed and not before.prescribed:
+        problems.append(Problem(
+            given.source, "POL003", f"`prescribed:` would raise the ceilings of {before.id!r}",
+            "give your matter an id of its own, and name it in `about:` beside this one"))
     limit = before.review_months
     if given.review_months is not None:
         limit = _lower(limit or MONTHS, given.review_months, given.source, problems)

@@ -30,7 +30,6 @@ SHORTEST_PHONE = 3
 # With words such as 'ext.' and an extension; the letterhead keeps it on one line.
 LONGEST_PHONE = 60
 MOST_LINES = 8
-MOST_ACETAMINOPHEN = 4000  # mg in 24 hours
 
 
 def words(text: object) -> str:
@@ -99,14 +98,10 @@ def time_span(text: object) -> str:
 
 
 def daily_limit(text: object) -> str:
-    """Return an amount in mg for 24 hours; raise Wrong for none, or for more than is safe.
-
-    No product's label allows more acetaminophen than 4,000 mg in 24 hours (FDA).
-    """
-    if not isinstance(text, str) or not re.fullmatch(r"[1-9],[0-9]{3} mg|[1-9][0-9]{2} mg", text):
+    """Return an amount in mg for 24 hours; raise Wrong for anything else."""
+    if not isinstance(text, str) or not re.fullmatch(
+            r"[1-9][0-9]{0,2},[0-9]{3} mg|[1-9][0-9]{2} mg", text):
         raise Wrong(f"{quoted(text)} is not an amount", "write one such as 3,000 mg")
-    if int(text.removesuffix(" mg").replace(",", "")) > MOST_ACETAMINOPHEN:
-        raise Wrong(f"{text} in 24 hours is not safe", "write 4,000 mg or less")
     return text
 
 
@@ -231,9 +226,27 @@ def load_brand(project: Project, name: str) -> Brand:
                 f"put it into {project.display(path.parent)}, or correct its name")
         for what, name, at in _pictures(read)
         if picture_path(project, brand, OWN + name) is None]
+    problems += _above_a_ceiling(project, read, file)
     if problems:
         raise HandoutError(problems)
     return brand
+
+
+def _above_a_ceiling(project: Project, read: BrandFile, file: YamlFile) -> Iterator[Problem]:
+    """Yield limits of a clinic that are above the ceiling that the general policy sets for them."""
+    given = read.thresholds and read.thresholds.acetaminophen_limit
+    if not given:
+        return
+    from handouts.content.ceilings import MCG, mass, most_for_threshold
+    from handouts.content.policy import general_ceilings
+
+    most = most_for_threshold("acetaminophen_limit", general_ceilings(project))
+    mg = int(given.removesuffix(" mg").replace(",", ""))
+    if most and mg * MCG > most.value:
+        yield Problem(
+            file.source(("thresholds", "acetaminophen_limit")), "BRD002",
+            f"thresholds.acetaminophen_limit: {given} in 24 hours is above the ceiling of "
+            f"{mass(most.value)} ({most.said_by})", f"write {mass(most.value)} or less")
 
 
 def _pictures(read: BrandFile) -> Iterator[tuple[str, str, tuple[str, str]]]:

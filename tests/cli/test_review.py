@@ -67,6 +67,37 @@ def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFix
     assert not (folder / "reviews.yaml").exists()
 
 
+def test_every_dose_is_shown_beside_its_ceiling(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(
+        folder,
+        ("Walk a little.", "'Ibuprofen 200 mg: 1 or 2 every 4 to 6 hours, 6 at most a day.'"),
+        ("Rest a little.", "Take prednisone 20 mg a day."),
+        ("What you can do\n", "What you can do\n    about: [acetaminophen, nsaid, medicine]\n"))
+    table = show(capsys).partition("DOSES, LIMITS AND TIMES BETWEEN")[2].partition("WHERE EACH")[0]
+    for words in (
+        "ibuprofen          400 of 400 mg        see the most         4 (least 4)",
+        "1,200 of 1,200 mg", "prednisone         -                    20 mg, no limit",
+        "“Take prednisone 20 mg a day”", "OPEN: 'Take prednisone 20 mg a day'",
+        "D-APAP     acetaminophen      -                    4,000 of 4,000 mg",
+        "ceiling of ibuprofen: ibuprofen 200 mg, Drug Facts label, DailyMed",
+    ):
+        assert words in table, table
+
+
+def test_a_sheet_without_doses_says_so(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "DOSES, LIMITS AND TIMES BETWEEN\nnone\n" in show(capsys)
+
+
+def test_a_dose_above_its_ceiling_is_not_signed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(folder, ("Walk a little.", "Take ibuprofen 800 mg every 2 hours."))
+    assert sign(*DATES) == 1
+    assert "PL061" in capsys.readouterr().err
+
+
 def test_a_panel_is_shown_with_its_section(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from handouts.content.ceilings import Ceilings
 from handouts.content.policy import Policy
 from handouts.content.safety import load_safety
 from handouts.errors import HandoutError, Problem
@@ -95,11 +96,108 @@ def test_a_mistake_in_a_policy(
     assert hint in problem.hint
 
 
-def test_a_ceiling_may_only_get_lower(project: Project, write: Write) -> None:
-    write(GENERAL, "ceilings: [{drug: aspirin, audience: adults, mg_in_24_hours: 4000}]\n")
-    write(PACK, "ceilings: [{drug: aspirin, audience: adults, mg_in_24_hours: 3000}]\n")
-    assert [each.mg_in_24_hours for each in policy(project).ceilings] == [3000]
-    write(PACK, "ceilings: [{drug: aspirin, audience: adults, mg_in_24_hours: 5000}]\n")
+def most(project: Project, drug: str, *, prescribed: bool = False) -> tuple[object, object, object]:
+    """Return the mg each time, the mg in 24 hours and the hours apart that hold for a drug."""
+    found = Ceilings(policy(project).ceilings).bounds(drug, (), prescribed=prescribed)
+    assert found is not None
+    return tuple(  # type: ignore[return-value]
+        bound and bound.value / unit
+        for bound, unit in ((found.each, 1000), (found.day, 1000), (found.apart, 1)))
+
+
+def test_a_clinic_may_lower_a_ceiling(project: Project, write: Write) -> None:
+    assert most(project, "ibuprofen") == (400, 1200, 4)
+    write(GENERAL, "ceilings: [{drug: ibuprofen, audience: adults, supply: store, "
+          "mg_in_24_hours: 800, hours_apart: 6}]\n")
+    assert most(project, "ibuprofen") == (400, 800, 6)
+    assert most(project, "ibuprofen", prescribed=True) == (800, 3200, 4)
+    write(PACK, "ceilings: [{drug: ibuprofen, audience: adults, mg_each_time: 200}]\n")
+    assert most(project, "ibuprofen") == (200, 800, 6)
+    assert most(project, "ibuprofen", prescribed=True) == (200, 3200, 4)
+
+
+def test_a_lower_ceiling_holds_for_other_forms_too(project: Project, write: Write) -> None:
+    write(PACK, "ceilings: [{drug: acetaminophen, audience: adults, mg_in_24_hours: 3000}]\n")
+    found = Ceilings(policy(project).ceilings).bounds(
+        "acetaminophen", ("650", "mg", "8", "-", "hour"), prescribed=False)
+    assert found is not None
+    assert found.day is not None
+    assert found.each is not None
+    assert [found.day.value, found.each.value] == [3_000_000, 1_300_000]
+    assert found.day.said_by == f"{PACK}:1:12"
+
+
+@pytest.mark.parametrize(("ceiling", "says", "hint"), [
+    ("{drug: acetaminophen, mg_in_24_hours: 5000}", "5,000 mg of acetaminophen in 24 hours weakens "
+     "the firm limit of 4,000 mg", "write 4,000 mg or less"),
+    ("{drug: acetaminophen, mg_each_time: 1300}", "1,300 mg of acetaminophen each time",
+     "write 1,000 mg or less"),
+    ("{drug: ibuprofen, supply: store, mg_in_24_hours: 2400}", "the firm limit of 1,200 mg (store)",
+     "1,200 mg or less"),
+    ("{drug: ibuprofen, mg_in_24_hours: 2400}", "the firm limit of 1,200 mg (store)",
+     "supply: prescription"),
+    ("{drug: ibuprofen, supply: prescription, mg_in_24_hours: 4000}",
+     "the firm limit of 3,200 mg (prescription)", "3,200 mg or less"),
+    ("{drug: ibuprofen, supply: store, hours_apart: 3}", "3 hours between doses of ibuprofen "
+     "weakens the firm limit of 4 hours", "write 4 or more"),
+    ("{drug: Tylenol, mg_in_24_hours: 9000}", "9,000 mg of Tylenol", "write 4,000 mg or less"),
+    ("{drug: acetaminofén, mg_in_24_hours: 9000}", "9,000 mg", "write 4,000 mg or less"),
+    ("{drug: acetaminophen, form: [tablets], mg_each_time: 2000}", "2,000 mg of acetaminophen",
+     "write 1,000 mg or less"),
+    ("{drug: naproxen, supply: store, mcg_in_24_hours: 90000, mg_in_24_hours: 700}", "", ""),
+])
+def test_no_ceiling_is_raised(
+    project: Project, write: Write, ceiling: str, says: str, hint: str
+) -> None:
+    write(PACK, f"ceilings: [{ceiling.replace('{', '{audience: adults, ')}]\n")
+    if not says:
+        assert policy(project).ceilings
+        return
+    problem = problems(project)[0]
+    assert (problem.rule, str(problem.source)) == ("POL003", f"{PACK}:1:12")
+    assert says in problem.message
+    assert hint in problem.hint
+
+
+def test_a_later_file_has_no_other_number_for_a_form(project: Project, write: Write) -> None:
+    """A form of a later file stands beside the general ceiling, and lifts nothing of it."""
+    write(PACK, "ceilings: [{drug: ibuprofen, audience: adults, supply: store, form: [gel], "
+          "mg_each_time: 100}]\n")
+    found = Ceilings(policy(project).ceilings).bounds("ibuprofen", ("gel",), prescribed=False)
+    assert found is not None
+    assert found.day is not None
+    assert found.each is not None
+    assert [found.each.value, found.day.value] == [100_000, 1_200_000]
+
+
+def test_no_matter_of_an_earlier_file_becomes_prescribed(project: Project, write: Write) -> None:
+    write(PACK, "matters: [{id: acetaminophen, prescribed: true}]\n")
     (problem,) = problems(project)
-    assert (problem.rule, problem.source.line) == ("POL003", 1)
-    assert "4,000 mg" in problem.message
+    assert problem.rule == "POL003"
+    assert "would raise the ceilings of 'acetaminophen'" in problem.message
+
+
+@pytest.mark.parametrize(("ceiling", "says"), [
+    ("{drug: x, audience: adults}", "the ceiling has no number"),
+    ("{drug: x, audience: adults, mg_in_24_hours: 0}", "0 is not from 1 to 100000"),
+    ("{drug: x, audience: adults, mg_in_24_hours: '4,000'}", "expected a whole number"),
+    ("{drug: x, audience: adults, hours_apart: 300}", "300 is not from 1 to 168"),
+    ("{drug: x, audience: pets, hours_apart: 3}", "'pets'"),
+    ("{drug: x, audience: adults, hours_apart: 3, threshold: other}", "'other' is not"),
+])
+def test_a_mistake_in_a_ceiling(
+    project: Project, write: Write, ceiling: str, says: str
+) -> None:
+    write(PACK, f"ceilings: [{ceiling}]\n")
+    (problem,) = problems(project)
+    assert says in problem.message
+    assert problem.source.file == PACK
+
+
+def test_every_ceiling_that_comes_with_the_tool_has_its_source(project: Project) -> None:
+    for each in policy(project).ceilings:
+        assert each.reference, each.drug
+        assert each.audience == "adults"
+    assert most(project, "acetaminophen") == (1000, 4000, 4)
+    assert most(project, "naproxen") == (440, 660, 8)
+    assert most(project, "meloxicam") == (15, 15, 24)  # no store sells it

@@ -99,6 +99,25 @@ def test_a_mistake_is_named_with_its_place(
     assert hint in found[0]
 
 
+def test_a_limit_of_a_clinic_may_not_be_above_its_ceiling(project: Project, write: Write) -> None:
+    def brand(limit: str) -> None:
+        write("templates/brands/ours/brand.yaml",
+              f"{BRAND}thresholds: {{acetaminophen_limit: '{limit}'}}\n")
+
+    brand("4,000 mg")
+    assert load_brand(project, "ours").thresholds
+    brand("12,000 mg")
+    (found,) = problems(project)
+    assert found.startswith("templates/brands/ours/brand.yaml:5:35: BRD002 thresholds.")
+    assert "above the ceiling of 4,000 mg" in found
+    brand("3,000 mg")
+    assert load_brand(project, "ours").thresholds
+    write("content/general/policy.yaml",
+          "ceilings: [{drug: paracetamol, audience: adults, mg_in_24_hours: 2500}]\n")
+    (found,) = problems(project)
+    assert "write 2,500 mg or less" in found
+
+
 @pytest.mark.parametrize("line", [
     "website: https://clinic.example", "website: https://clinic.example:8443/en/?a=b#c",
     "license: One line.", "license: |\n  One line.", "license: >-\n  One\n  line.",

@@ -13,10 +13,11 @@ from handouts.errors import Source
 from handouts.yamlfiles.validation import short
 
 _DOSE = re.compile(
-    r"(?<![\w.,])(?:\d[\d.,]*|½|half an?|one|two|three)[\s-]?"
+    r"(?<![\w.,])(?:\d[\d.,]*|½|half an?|one|two|three|medio|media|una?|dos|tres)[\s-]?"
     r"(?:mg|mcg|µg|g|m[Ll]|mEq|units?|tablets?|pills?|capsules?|caplets?|drops?|puffs?|patch(?:es)?"
     r"|teaspoons?|tablespoons?|tabletas?|pastillas?|cápsulas?|gotas|unidades|cucharaditas?"
-    r"|cucharadas?)(?!\w)")
+    r"|cucharadas?|comprimidos?|milligrams?|grams?|milliliters?|miligramos?|gramos?|mililitros?)"
+    r"(?!\w)")
 
 
 def dose_for_a_child(facts: TopicFacts) -> Iterator[Found]:
@@ -24,7 +25,8 @@ def dose_for_a_child(facts: TopicFacts) -> Iterator[Found]:
     safety = facts.library.safety(facts.topic)
     if safety.pack.audience != "children":
         return
-    settled = finder(each.drug for each in safety.policy.ceilings if each.audience == "children")
+    settled = finder(name for each in safety.policy.ceilings if each.audience == "children"
+                     for name in (each.drug, *each.names))
     drugs = finder(safety.drugs)
     for source, text, around in _texts(facts.topic):
         dose = _DOSE.search(text)

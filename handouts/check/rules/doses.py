@@ -201,7 +201,8 @@ def ungrouped(text: str, lang: str) -> Wrongs:
                 text[max(0, found.start() - _BEFORE):found.start()]):
             continue
         yield (f"{short(found[0])!r} has no comma: zeros are miscounted",
-               f"write {int(found[0]):,}" if len(found[0]) < 16 else "write fewer digits")
+               f"check the amount; if it is right, write {int(found[0]):,}"
+               if len(found[0]) < 16 else "write fewer digits")
 
 
 def too_close(text: str, lang: str) -> Wrongs:
@@ -271,7 +272,7 @@ def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
 
     brand = facts.library.brand
     names = [brand.name, *brand.address]
-    names += [text for topic in facts.chapters for _, text in _sources(topic)]
+    names += [text for topic in facts.chapters for _, text in source_words(topic)]
     yield from _in_pieces(facts, _without_names(facts, names), (loud,))
 
 
@@ -299,7 +300,7 @@ def _in_pieces(
         if text in own or not wrong(text):
             continue
         if known is None:
-            known = [(source, words) for source, words in _places(facts, own) if wrong(words)]
+            known = [(source, words) for source, words in places(facts, own) if wrong(words)]
         for source, words in known:
             if words in text:
                 text = text.replace(words, " ")
@@ -309,13 +310,13 @@ def _in_pieces(
             yield Found(facts.source, f"{facts.page(index)}: {message}", hint)
 
 
-def _places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | None, str]]:
+def places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | None, str]]:
     """Return texts with their places, the longest first; a topic's own words have none."""
     library = facts.library
     found: list[tuple[Source | None, str]] = [(None, text) for text in own]
     found += [(source, written(text)) for text, source in library.brand.printed]
     found += [(source, written(text)) for topic in facts.chapters
-              for source, text in _sources(topic)]
+              for source, text in source_words(topic)]
     found += [(source, written(text)) for source, text in library.printed_texts]
     found += [(each.source, written(plain(each.meaning))) for each in library.glossary]
     if facts.booklet is not None:
@@ -323,7 +324,8 @@ def _places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | Non
     return sorted(found, key=lambda each: -len(each[1]))
 
 
-def _sources(topic: Topic) -> Iterator[tuple[Source, str]]:
+def source_words(topic: Topic) -> Iterator[tuple[Source, str]]:
+    """Yield the words of a topic's sources, each with its place."""
     for number, reference in enumerate(topic.sources):
         for text in (reference.title, reference.publisher):
             yield topic.place("sources", number), text

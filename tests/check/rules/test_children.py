@@ -36,6 +36,7 @@ def found(folder: Path, words: str, *, audience: str = "children", policy: str =
 @pytest.mark.parametrize("words", [
     "Give 5 mL of ibuprofen.", "Give ibuprofen 100 mg.", "Give half a tablet.", "Take 2 puffs.",
     "Use two drops.", "Give 2.5 mg.",
+    "Give one gram.", "Give 100 milligrams.", "Dele media tableta.", "Dele dos comprimidos.",
 ])
 def test_a_dose_on_a_sheet_about_children_is_an_error(tmp_path: Path, words: str) -> None:
     (message,) = found(tmp_path, words)
