@@ -24,7 +24,7 @@ LEAST_GUESSED = 5
 # Up to here only a letter between the first and the last may be wrong.
 LEAST_FREELY_GUESSED = 6
 # From this length on a word may be wrong in two letters: ibuprophen.
-LEAST_TWICE_WRONG = 8
+LEAST_TWICE_WRONG = 9
 # Nobody asks with more letters, or with more words that nobody knows.
 MOST_LETTERS = 1_000
 MOST_GUESSED = 12
@@ -41,12 +41,14 @@ _CODE = re.compile(r"[a-z][0-9][0-9a-z.-]*", re.IGNORECASE | re.ASCII)
 class Alarm:
     """What makes people think of the emergency sheet that has it.
 
-    `words` are danger signs by themselves, and so are `phrases`. The words of one of the `lines`
-    are when they are asked together; `ordinary` ones, such as those of the pack's title, make no
-    danger.
+    `words` are danger signs by themselves, and so are `phrases`. Some of the words stand in titles
+    of other sheets: they are none in one of the `harmless` names, such as "blood test". The words
+    of one of the `lines` are danger signs when they are asked together; `ordinary` ones, such as
+    those of the pack's title, make no danger.
     """
 
     words: frozenset[int]
+    harmless: tuple[frozenset[int], ...]
     phrases: tuple[frozenset[int], ...]
     lines: tuple[frozenset[int], ...]
     ordinary: frozenset[int]
@@ -310,7 +312,9 @@ def _danger(sheet: Sheet, asked: Sequence[Sequence[int]], named: bool) -> int:
     """
     alarm = sheet.alarm
     assert alarm is not None
-    signs = sum(alarm.words.issuperset(terms) for terms in asked)
+    said = {term for terms in asked for term in terms}
+    harmless = {term for name in alarm.harmless if name <= said for term in name}
+    signs = sum(alarm.words.issuperset(terms) and harmless.isdisjoint(terms) for terms in asked)
     sure = {terms[0] for terms in asked if len(terms) == 1}
     signs += sum(phrase <= sure for phrase in alarm.phrases)
     if signs or named or not 1 < len(asked) == len(sure):
@@ -319,8 +323,12 @@ def _danger(sheet: Sheet, asked: Sequence[Sequence[int]], named: bool) -> int:
 
 
 def _score(index: Index, sheet: Sheet, asked: Sequence[Sequence[int]]) -> int:
-    """Return how well a sheet fits: each word counts by its rarity, and a name of several more."""
-    score = sum(max(_weight(index, sheet, term) for term in terms) for terms in asked)
+    """Return how well a sheet fits: each word counts by its rarity, and a name of several more.
+
+    Plain words count where there are no others.
+    """
+    telling = [terms for terms in asked if not index.plain.issuperset(terms)] or asked
+    score = sum(max(_weight(index, sheet, term) for term in terms) for terms in telling)
     said = {term for terms in asked for term in terms}
     return score + max((
         NAMED * sum(_rarity(index, term) for term in name)

@@ -24,6 +24,7 @@ NAMED_ALONE, QUESTION, HEADING, REPEATED, PACK, SAID = 10, 5, 3, 2, 2, 1
 OFTEN = 3
 # Parts that include parts are followed so far.
 DEEPEST = 3
+_VOWELS = "aeiouy"
 # What is no word of the sheet, or says where it comes from.
 _APART = frozenset({
     "alt", "codes", "covers", "danger_signs", "figure", "file", "find", "in_full", "kind", "lang",
@@ -49,6 +50,7 @@ class _Signs:
     """The danger signs of a pack, as stems."""
 
     words: frozenset[str]
+    harmless: tuple[frozenset[str], ...]
     phrases: tuple[frozenset[str], ...]
     lines: tuple[frozenset[str], ...]
     ordinary: frozenset[str]
@@ -102,7 +104,8 @@ def _sheet(draft: _Draft, terms: Mapping[str, int]) -> Sheet:
         {terms[stem]: weight for stem, weight in sorted(draft.weights.items())},
         tuple(plain_code(code) for code in one.codes),
         None if signs is None else Alarm(
-            numbers(signs.words), tuple(map(numbers, signs.phrases)),
+            numbers(signs.words), tuple(map(numbers, signs.harmless)),
+            tuple(map(numbers, signs.phrases)),
             tuple(map(numbers, signs.lines)), numbers(signs.ordinary)))
 
 
@@ -229,15 +232,17 @@ class _Language:
             stem for text in (str(about.get("title", "")), *texts_in(about.get("find")))
             for stem in self.stems(text)}
         others = [draft for draft, _ in found if draft is not own]
-        titles = {stem for draft in others for name in draft.names[:1] for stem in name}
         named = {stem for draft in others for name in draft.single for stem in name}
         # What the sheet itself is named by one word is a sign, whoever else is named so.
-        words = signs - named | {stem for name in own.single for stem in name}
-        words -= ordinary | titles
+        words = (signs - named | {stem for name in own.single for stem in name}) - ordinary
+        titles = {stem for draft in others for name in draft.names[:1] for stem in name}
+        harmless = (frozenset(name) for draft in others for name in draft.names
+                    if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
         _weigh(own, words, NAMED)
         _weigh(own, signs, HEADING)
         own.alarm = _Signs(
             frozenset(words),
+            tuple(dict.fromkeys(name for name in harmless if words & name <= titles)),
             tuple(dict.fromkeys(frozenset(name) for name in own.names[1:] if len(set(name)) > 1)),
             tuple(dict.fromkeys(frozenset(line) for line in lines if len(set(line)) > 1)),
             frozenset(ordinary))
@@ -271,9 +276,9 @@ class _Language:
         endings = [raw for data in layered_data(
             self.project, "content", GENERAL, self.lang.partition("-")[0], f"words{SUFFIX}")
             for raw in texts_in(data.get("endings"))]
-        others = [(word, raw) for group in self.words.same for text in group
+        listed = [(word, raw) for group in self.words.same for text in group
                   for word, raw in phrase(text, self.words)]
-        for form, raw in others:
+        for form, raw in listed:
             stem = f"{self.lang}/{self.words.stem(raw)}"
             if stem in there and form not in self.forms:
                 self.forms[form] = stem
@@ -284,11 +289,13 @@ class _Language:
         for form in sorted(self.guessable, key=lambda form: (len(form), form)):
             if self.forms[form] in named:
                 bases.setdefault(self.forms[form], [form])
-        for form, _ in others:
+        for form, _ in listed:
             bases.get(self.forms.get(form, ""), []).append(form)
         for stem, form in ((stem, form) for stem, known in bases.items() for form in known):
-            for other in {f"{base}{ending}" for base in (form, form.rstrip("ey"))
-                          for ending in endings if len(form) > 2}:
+            # Also without its last vowel: bruise, bruising; injury, injuries.
+            short = form[:-1] if form[-1] in _VOWELS else form
+            others = {f"{base}{ending}" for base in (form, short) for ending in endings}
+            for other in sorted(others) if len(form) > 2 else ():
                 if other not in self.forms and other not in self.words.stop and (
                         f"{self.lang}/{self.words.stem(other)}" == stem):
                     self.forms[other] = stem

@@ -78,7 +78,8 @@ def _sheet_data(sheet: Sheet) -> dict[str, Any]:
         "names": _lists(sheet.names), "codes": list(sheet.codes),
         "weights": {str(term): weight for term, weight in sheet.weights.items()},
         "alarm": alarm and {
-            "words": sorted(alarm.words), "phrases": _lists(alarm.phrases),
+            "words": sorted(alarm.words), "harmless": _lists(alarm.harmless),
+            "phrases": _lists(alarm.phrases),
             "lines": _lists(alarm.lines), "ordinary": sorted(alarm.ordinary)},
     }
 
@@ -88,8 +89,9 @@ def _sheet(data: Mapping[str, Any]) -> Sheet:
     return Sheet(
         data["key"], data["lang"], data["booklet"], _sets(data["names"]),
         {int(term): weight for term, weight in data["weights"].items()}, tuple(data["codes"]),
-        alarm and Alarm(frozenset(alarm["words"]), _sets(alarm["phrases"]),
-                        _sets(alarm["lines"]), frozenset(alarm["ordinary"])))
+        alarm and Alarm(
+            frozenset(alarm["words"]), _sets(alarm["harmless"]), _sets(alarm["phrases"]),
+            _sets(alarm["lines"]), frozenset(alarm["ordinary"])))
 
 
 def _lists(sets: Iterable[frozenset[int]]) -> list[list[int]]:

@@ -11,7 +11,7 @@
   const leastPrefix = 4;
   const leastGuessed = 5;
   const leastFreelyGuessed = 6;
-  const leastTwiceWrong = 8;
+  const leastTwiceWrong = 9;
   const mostLetters = 1000;
   const mostGuessed = 12;
   const tail = 3;
@@ -26,7 +26,8 @@
     ...sheet, names: sets(sheet.names), weights: new Map(
       Object.entries(sheet.weights).map(([term, weight]) => [Number(term), weight])),
     alarm: sheet.alarm && {
-      words: new Set(sheet.alarm.words), phrases: sets(sheet.alarm.phrases),
+      words: new Set(sheet.alarm.words), harmless: sets(sheet.alarm.harmless),
+      phrases: sets(sheet.alarm.phrases),
       lines: sets(sheet.alarm.lines), ordinary: new Set(sheet.alarm.ordinary),
     },
   }));
@@ -119,7 +120,8 @@
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
   const score = (sheet, asked) => {
     const said = new Set(asked.flat());
-    const words = asked.map((terms) => Math.max(...terms.map(
+    const telling = asked.filter((terms) => !within(terms, plain));
+    const words = (telling.length ? telling : asked).map((terms) => Math.max(...terms.map(
       (term) => (sheet.weights.get(term) || 0) * rarity(term))));
     const names = sheet.names.filter((name) => name.size > 1 && within(name, said))
       .map((name) => nameWeight * sum([...name].map(rarity)));
@@ -132,9 +134,11 @@
     return asked.length && place >= 0 ? place : null;
   };
   const danger = (sheet, asked, named) => {
-    const { words, phrases, lines, ordinary } = sheet.alarm;
+    const { words, harmless, phrases, lines, ordinary } = sheet.alarm;
+    const said = new Set(asked.flat());
+    const calm = new Set(harmless.filter((name) => within(name, said)).flatMap((name) => [...name]));
     const sure = new Set(asked.filter((terms) => terms.length === 1).flat());
-    const signs = asked.filter((terms) => within(terms, words)).length
+    const signs = asked.filter((terms) => within(terms, words) && !terms.some((term) => calm.has(term))).length
       + phrases.filter((phrase) => within(phrase, sure)).length;
     if (signs || named || asked.length < 2 || asked.length !== sure.size) return signs;
     return !within(sure, ordinary) && lines.some((line) => within(sure, line)) ? 1 : 0;
