@@ -210,6 +210,7 @@
     cards.forEach((card, at) => homes[at].append(card));
     list.append(...shown);
     results.hidden = !shown.length;
+    results.querySelector("h2").textContent = none ? text.emergencies : text.results;
     for (const section of sections) {
       section.hidden = asked && !none ? true : !section.querySelector(".card");
     }
