@@ -60,7 +60,8 @@ A handout that has a problem is not written. The others are.
 With `MAKE_HANDOUT_DEBUG=1`, a bug also shows its traceback. `SOURCE_DATE_EPOCH` (seconds since
 1970) sets the day by which reviews are judged and the date that files carry.
 
-Compiled layouts, and nothing else, are kept in your cache folder to save time.
+Compiled layouts and the index of a search, and nothing else, are kept in your cache folder to
+save time.
 `MAKE_HANDOUT_CACHE=off` keeps none. `MAKE_HANDOUT_CACHE` with the path of a folder keeps them
 there.
 """

@@ -79,7 +79,7 @@ class Library:
         try:
             return load_word_lists(self.project, self.lang)
         except HandoutError:
-            return WordsFile(nouns=(), abbreviations=(), usual=())
+            return WordsFile.model_construct(nouns=(), abbreviations=(), usual=())
 
     def short_names(self, *, do_not_use: bool) -> list[tuple[re.Pattern[str], str]]:
         """Return what finds short names of drugs, each with what to write instead."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +12,9 @@ from handouts.cli import options
 from handouts.cli.output import note, result, result_json, show_problems, table
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import Project, valid_slug
+
+if TYPE_CHECKING:
+    from handouts.content.library import Summary
 
 BRANDS_HEAD = ("NAME", "CLINIC", "THEME", "ORIGIN")
 HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
@@ -19,9 +24,11 @@ HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 @options.project
 @options.lang
 @click.option("--find", "words", metavar="WORDS",
-              help="List only what matches these words, such as 'slipped disc', best match first.")
+              help="List only what matches these words, such as 'slipped disc', best match first. "
+                   "If nothing does, list the emergency sheets and all others, and exit with 1.")
 @click.option("--code", metavar="CODE",
-              help="List only what has this ICD-10-CM code, such as M54.41, closest match first.")
+              help="List only what has this ICD-10-CM code, such as M54.41, closest match first. "
+                   "Exits with 1 if nothing has it.")
 @click.option("--brands", is_flag=True,
               help="List brands instead: name, clinic, theme and origin.")
 @options.as_json
@@ -41,28 +48,73 @@ def list_command(
                 "leave --find and --code out"))
         return _list_brands(options.opened(options.inherited("project", project)),
                             options.inherited("as_json", as_json))
-    from handouts.content import search
-    from handouts.content.copies import outdated
-    from handouts.content.library import summaries
-    from handouts.content.strays import same_numbers, strays
-
     opened = options.opened(options.inherited("project", project))
     language = options.inherited("lang", lang) or opened.settings.lang
+    json_wanted = options.inherited("as_json", as_json)
+    if words is not None or code is not None:
+        return _find(opened, language, words, code, json_wanted)
+    from handouts.content.library import summaries
+
     found = summaries(opened, language)
+    _some(found, language)
+    _show(found, json_wanted, by_pack=True)
+    show_problems(_left_out(opened, found))
+    return 0
+
+
+def _find(
+    project: Project, lang: str, words: str | None, code: str | None, as_json: bool
+) -> int:
+    """List what fits, the best first; where nothing does, the emergency sheets and then the rest.
+
+    Programs learn of it by the exit code, and by an empty list as JSON.
+    """
+    from handouts.content import search
+    from handouts.content.search_store import key_of, library_index
+
+    known, index = library_index(project, lang)
+    _some(known, lang)
+    by_key = {key_of(one, lang): one for one in known}
+    keys = tuple(by_key)
+    if words is not None:
+        matches = search.find(index, words, code or "")
+        keys = matches.keys
+        for word, nearest in matches.guessed:
+            note(f"no sheet has {word!r}; these have {nearest!r}")
+        for word in matches.unknown if keys else ():
+            note(f"no sheet has {word!r}; these fit the other words")
+    elif code is not None:
+        keys = tuple(search.codes_first(
+            [(sheet.key, sheet.codes) for sheet in index.sheets], code))
+    if keys or as_json:
+        _show([by_key[key] for key in keys], as_json)
+        return 0 if keys else 1
+    note("nothing matches; here are the emergency sheets, and then all the others")
+    _show([by_key[key] for key in dict.fromkeys((*index.emergency, *by_key))], as_json)
+    show_problems(_left_out(project, known))
+    return 1
+
+
+def _left_out(project: Project, found: tuple[Summary, ...]) -> list[Problem]:
+    """Return what a list leaves out, or has twice, and what it has from an older original."""
+    from handouts.content.copies import outdated
+    from handouts.content.strays import same_numbers, strays
+
+    return [*strays(project), *same_numbers(found), *outdated(project)]
+
+
+def _some(found: Sequence[Summary], lang: str) -> None:
+    """Raise UsageProblem where a language has nothing."""
     if not found:
         raise UsageProblem(Problem(
-            Source("--lang"), "USE012", f"there is nothing in language {language!r}",
+            Source("--lang"), "USE012", f"there is nothing in language {lang!r}",
             "leave --lang out for English, or begin a pack: make-handout new pack NAME",
         ))
-    left_out = [*strays(opened), *same_numbers(found), *outdated(opened)]
-    if words is not None:
-        fitting = search.by_words(found, words)
-        found = fitting.topics
-        for word, nearest in fitting.guessed:
-            note(f"no sheet has {word!r}; these have {nearest!r}")
-    if code is not None:
-        found = tuple(search.by_code(found, code))
-    if options.inherited("as_json", as_json):
+
+
+def _show(found: Sequence[Summary], as_json: bool, *, by_pack: bool = False) -> None:
+    """Print topics and booklets in their order, under the names of their packs if asked."""
+    if as_json:
         result_json([
             {
                 "slug": one.slug, "title": one.title, "shelf": one.shelf, "version": one.version,
@@ -72,23 +124,18 @@ def list_command(
             }
             for one in found
         ])
-    elif not found:
-        note("nothing matches; try another word, or see: make-handout list")
-    else:
-        rows = [(one.slug, one.title, one.shelf, one.version, one.origin) for one in found]
-        packs = {one.pack for one in found}
-        before = ""
-        head, *lines = table([HEAD, *rows])
-        result(head)
-        for one, line in zip(found, lines, strict=True):
-            # What fits best comes first, whatever its pack.
-            if one.pack != before and len(packs) > 1 and words is None and code is None:
-                result("")
-                result(f"{one.subject} ({one.pack})")
-            before = one.pack
-            result(line)
-    show_problems(left_out)
-    return 0
+        return
+    rows = [(one.slug, one.title, one.shelf, one.version, one.origin) for one in found]
+    packs = {one.pack for one in found}
+    before = ""
+    head, *lines = table([HEAD, *rows])
+    result(head)
+    for one, line in zip(found, lines, strict=True):
+        if by_pack and one.pack != before and len(packs) > 1:
+            result("")
+            result(f"{one.subject} ({one.pack})")
+        before = one.pack
+        result(line)
 
 
 def _list_brands(project: Project, as_json: bool) -> int:

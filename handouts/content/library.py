@@ -88,14 +88,19 @@ def booklet_path(project: Project, slug: str) -> Path:
 def summaries(project: Project, lang: str) -> tuple[Summary, ...]:
     """Return one line for each topic and booklet, pack by pack; a file with errors is listed too.
     """
+    return tuple(one for one, _ in sheets(project, lang))
+
+
+def sheets(project: Project, lang: str) -> tuple[tuple[Summary, Mapping[str, object]], ...]:
+    """Return the line of each topic and booklet, as `summaries` does, with the data of its file."""
     topics, booklets = topics_by_pack(project, lang), booklets_by_pack(project)
-    found: list[Summary] = []
+    found: list[tuple[Summary, Mapping[str, object]]] = []
     for pack in pack_slugs(project):
         # The booklets of a pack that has no topic in this language could not be built.
         files = [f"{topic_folder(pack, lang)}/{slug}" for slug in topics if topics[slug] == pack]
         files += [f"content/{pack}/{BOOKLETS}/{slug}" for slug in booklets
                   if booklets[slug] == pack and files]
-        about = _data(project, f"content/{pack}/{PACK_FILE}")
+        about = known_data(project, f"content/{pack}/{PACK_FILE}")
         found += [_summary(project, f"{file}{SUFFIX}", pack, about) for file in files]
     return tuple(found)
 
@@ -181,9 +186,10 @@ def load_word_lists(project: Project, lang: str) -> WordsFile:
     files = [read_yaml(path, project.display(path)) for pack in (GENERAL, *pack_slugs(project))
              for path in project.layers("content", pack, lang.partition("-")[0], f"words{SUFFIX}")]
     read = [validated(WordsFile, file.data, file) for file in files]
-    return WordsFile(nouns=tuple(word for each in read for word in each.nouns),
-                     abbreviations=tuple(word for each in read for word in each.abbreviations),
-                     usual=tuple(word for each in read for word in each.usual))
+    return WordsFile.model_construct(
+        nouns=tuple(word for each in read for word in each.nouns),
+        abbreviations=tuple(word for each in read for word in each.abbreviations),
+        usual=tuple(word for each in read for word in each.usual))
 
 
 def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str) -> Path:
@@ -198,37 +204,47 @@ def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str
     return path
 
 
-def _data(project: Project, name: str) -> Mapping[str, object]:
+def known_data(project: Project, name: str) -> Mapping[str, object]:
     """Return the data of a file for a list, which tells nothing of what is wrong in it."""
     path = project.find(*name.split("/"))
     assert path is not None
+    return _readable(path, project) or {"title": "(cannot be read: build it to see why)"}
+
+
+def layered_data(project: Project, *parts: str) -> tuple[Mapping[str, object], ...]:
+    """Return the data of a file in each layer that has it, as `known_data` does."""
+    return tuple(_readable(path, project) for path in project.layers(*parts))
+
+
+def _readable(path: Path, project: Project) -> Mapping[str, object]:
+    """Return the data of a file; none of one that is wrong."""
     try:
         data = read_yaml(path, project.display(path)).data
     except HandoutError:
         data = None
-    return data if isinstance(data, Mapping) else {
-        "title": "(cannot be read: build it to see why)"}
+    return data if isinstance(data, Mapping) else {}
 
 
 def _summary(
     project: Project, name: str, pack: str, about: Mapping[str, object]
-) -> Summary:
+) -> tuple[Summary, Mapping[str, object]]:
     path = project.find(*name.split("/"))
     assert path is not None
-    data = _data(project, name)
+    data = known_data(project, name)
     booklet = name.split("/")[-2] == BOOKLETS
     codes = data.get("codes")
     return Summary(
         path.stem, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
         _text(data.get("version")), project.display(path), project.origin(path),
         _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
-        (*_texts(data.get("find")), *_texts(about.get("find"))),
-        _texts(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
+        (*texts_in(data.get("find")), *texts_in(about.get("find"))),
+        texts_in(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
         pack, _text(about.get("title"), pack),
-    )
+    ), data
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def texts_in(value: object) -> tuple[str, ...]:
+    """Return the texts of a list; none of anything else."""
     return tuple(each for each in value if isinstance(each, str)) if (
         isinstance(value, list)) else ()
 

@@ -229,6 +229,8 @@ class Booklet(Placed):
     summary: Line
     cover_figure: Figure | None = None
     how_to_use: tuple[InlineText, ...] = Field((), max_length=MOST_ITEMS)
+    find: tuple[Word, ...] = Field(
+        (), max_length=MOST_ITEMS, description="Words that people search for.")
     topics: tuple[Slug, ...] = Field(
         min_length=1, max_length=MOST_ITEMS, description="The chapters, in their order.")
     pain_diary: Flag = False
@@ -299,7 +301,7 @@ class Drugs(Closed):
 
 
 class WordsFile(Closed):
-    """Words that the rules about wording need to know."""
+    """Words that the rules about wording, and a search, need to know."""
 
     nouns: tuple[Word, ...] = Field(
         (), max_length=MOST_TERMS, description="Things: a step that begins with one is no order.")
@@ -308,3 +310,15 @@ class WordsFile(Closed):
     usual: tuple[Word, ...] = Field(
         (), max_length=MOST_TERMS,
         description="Terms of the glossary that most people know, in small letters.")
+    stop_words: tuple[Word, ...] = Field(
+        (), max_length=MOST_TERMS,
+        description="What says nothing about what somebody looks for: the, about, please.")
+    plain_words: tuple[Word, ...] = Field(
+        (), max_length=MOST_TERMS,
+        description="What says little alone, and is no danger sign: pain, new, worse.")
+    same_words: tuple[tuple[Word, ...], ...] = Field(
+        (), max_length=MOST_ITEMS,
+        description="Words that mean the same to a search: [fall, fell, fallen].")
+    endings: tuple[Word, ...] = Field(
+        (), max_length=MOST_ITEMS,
+        description="What may end another form of a word that a sheet has: s, ing.")

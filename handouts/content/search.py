@@ -1,76 +1,151 @@
-"""Find topics by the words that patients and staff use, or by a diagnosis code.
+"""Find sheets by the words that patients and staff use, or by a diagnosis code.
 
-The page of the shelf finds by the same rules (templates/shelf/shelf.js); both are tried on the same
-cases (tests/content/finding_cases.json).
+The page of the shelf finds by the same rules and the same index (templates/shelf/shelf.js); both
+are tried on the same list of queries (tests/content/search_cases.json).
+
+- A word that the index has is taken as it is, and is never guessed away from.
+- Else it may be the beginning of some, from LEAST_PREFIX letters on; else one that is mistyped.
+- A danger sign puts the emergency sheet of its pack first, whatever else is asked.
+- Then comes a sheet that is named so as a whole, then what fits by how many of the words it has,
+  how rare they are, and whether its names or only its text have them.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from handouts.content.library import Summary
-
+LEAST_PREFIX = 4
 # A shorter word has neighbors that mean something else: gout and out.
-LEAST_GUESSED = 6
+LEAST_GUESSED = 5
+# Up to here only a letter between the first and the last may be wrong.
+LEAST_FREELY_GUESSED = 6
 # From this length on a word may be wrong in two letters: ibuprophen.
-LEAST_TWICE_WRONG = 8
-# Nobody asks with more; each is compared with every word of every topic.
-MOST_WORDS = 50
+LEAST_TWICE_WRONG = 9
+# Nobody asks with more letters, or with more words that nobody knows.
+MOST_LETTERS = 1_000
+MOST_GUESSED = 12
+# A sheet that fits a third as well as the best one is still worth a look.
+TAIL = 3
+# What a sheet names or repeats it is about; what it says once, in passing, it is not.
+ABOUT = 2
+NAMED = 8
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\u2032]")
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
-_DISK = re.compile(r"\bdisk")
+_CODE = re.compile(r"[a-z][0-9][0-9a-z.-]*", re.IGNORECASE | re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """What makes people think of the emergency sheet that has it.
+
+    `words` are danger signs by themselves, and so are `phrases`. Some of the words stand in titles
+    of other sheets: they are none in one of the `harmless` names, such as "blood test". The words
+    of one of the `lines` are danger signs when they are asked together; `ordinary` ones, such as
+    those of the pack's title, make no danger.
+    """
+
+    words: frozenset[int]
+    harmless: tuple[frozenset[int], ...]
+    phrases: tuple[frozenset[int], ...]
+    lines: tuple[frozenset[int], ...]
+    ordinary: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the index knows of one topic or booklet.
+
+    `key` is "topic/sciatica/en". `names` are the terms of the title and of each search word, the
+    most telling first; `weights` say how much the sheet is about a term.
+    """
+
+    key: str
+    lang: str
+    booklet: bool
+    names: tuple[frozenset[int], ...]
+    weights: Mapping[int, int]
+    codes: tuple[str, ...]
+    alarm: Alarm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The words of all sheets; a term is the number of a stem in a language.
+
+    `forms` are the words as people type them, without a term where they say nothing ("the").
+    `joined` are names that some write as one word. `rarity` and `langs` belong to the terms; a
+    `plain` term says little alone ("new"). A mistyped word may stand for a `guessable` form. The
+    `sheets` stand in the order of the shelf.
+    """
+
+    forms: Mapping[str, tuple[int, ...]]
+    joined: Mapping[str, str]
+    rarity: tuple[int, ...]
+    langs: tuple[str, ...]
+    plain: frozenset[int]
+    guessable: tuple[str, ...]
+    sheets: tuple[Sheet, ...]
+
+    @property
+    def emergency(self) -> tuple[str, ...]:
+        """Return the keys of the emergency sheets."""
+        return tuple(sheet.key for sheet in self.sheets if sheet.alarm is not None)
 
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The topics that fit, the best first, and what a word that none has was taken for."""
+    """The keys of the sheets that fit, the best first.
 
-    topics: tuple[Summary, ...] = ()
-    guessed: tuple[tuple[str, str], ...] = ()
-
-
-def by_words(summaries: Iterable[Summary], asked: str) -> Matches:
-    """Return what fits every word asked for; a word that none has may stand for the nearest one.
-
-    A synonym or a title asked for as a whole comes before words that only occur somewhere, and
-    what a topic names early before what it names late.
+    `guessed` says what mistyped words were taken for, `unknown` which words no sheet has.
     """
-    words = folded(asked).split()
-    if not words or len(words) > MOST_WORDS:
+
+    keys: tuple[str, ...] = ()
+    guessed: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word that is asked for, with the terms that it may be; "" for one that is as it stands."""
+
+    typed: str
+    terms: tuple[int, ...]
+    guess: str = ""
+
+
+def find(index: Index, asked: str, code: str = "") -> Matches:
+    """Return what fits the words and ICD-10-CM codes that are asked for, and a `code` beside them.
+    """
+    if len(asked) > MOST_LETTERS:
         return Matches()
-    known = tuple(summaries)
-    topics = _fitting(known, words)
-    if topics:
-        return Matches(topics)
-    said = {word for one in known for text in _texts(one) for word in text.split()}
-    # A question has words of every kind; nobody who types shoulder means should.
-    names = {word for one in known for name in _names(one) for word in name.split()}
-    nearly = [word if any(_fits(word, own) for own in said) else _nearest(word, names)
-              for word in words]
-    topics = _fitting(known, nearly) if all(nearly) else ()
-    changed = [pair for pair in zip(words, nearly, strict=True) if pair[0] != pair[1]]
-    return Matches(topics, tuple(dict.fromkeys(changed))) if topics else Matches()
+    parts = asked.split()
+    codes = [plain_code(part) for part in (*parts, *code.split()) if _is_code(index, part)]
+    if code.strip() and not _is_code(index, code.strip()):
+        return Matches()
+    words = tuple(_words(
+        index, folded(" ".join(part for part in parts if not _is_code(index, part))).split()))
+    unknown = tuple(word.typed for word in words if not word.terms)
+    known = [word for word in words if word.terms]
+    if not codes and not _says_something(index, known, unknown):
+        return Matches(unknown=unknown)
+    keys = tuple(_ranked(index, codes, known, exact=not unknown))
+    guessed = tuple((word.typed, word.guess) for word in known if word.guess)
+    return Matches(keys, guessed if keys else (), unknown)
 
 
-def by_code(summaries: Iterable[Summary], asked: str) -> list[Summary]:
-    """Return the topics of an ICD-10-CM code, the most exact first.
+def codes_first(sheets: Iterable[tuple[str, Sequence[str]]], asked: str) -> list[str]:
+    """Return the keys of those that have an ICD-10-CM code, the most exact first.
 
-    A topic names prefixes, the one that it is most about first: M54.4 stands for M54.41 too; and
+    A sheet names prefixes, the one that it is most about first: M54.4 stands for M54.41 too; and
     M54 finds all below it.
     """
     code = plain_code(asked)
-    found = []
-    for one in summaries:
-        shared = [
-            (-min(len(own), len(code)), place)
-            for place, own in enumerate(map(plain_code, one.codes))
-            if code and (code.startswith(own) or own.startswith(code))]
-        if shared:
-            found.append((min(shared), _shelf_order(one), one))
-    return [one for *_, one in sorted(found, key=lambda each: each[:2])]
+    found = [(place, number, key) for number, (key, own) in enumerate(sheets)
+             if (place := _code_place(own, code)) is not None]
+    return [key for *_, key in sorted(found)]
 
 
 def plain_code(code: str) -> str:
@@ -81,83 +156,78 @@ def plain_code(code: str) -> str:
 def folded(text: str) -> str:
     """Return the words of a text, one space between them, as they are compared.
 
-    They have small letters, no accents, no hyphens and no apostrophes; a disk is a disc.
+    They have small letters, no accents, no hyphens and no apostrophes.
     """
-    apart = unicodedata.normalize("NFD", text.casefold())
-    plain = "".join(char for char in apart if not unicodedata.combining(char))
-    words = _BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", plain)).strip()
-    return _DISK.sub("disc", words)
+    apart = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text)).lower()
+    return " ".join("".join(
+        char if kind in "LN" else "" if kind == "M" else " "
+        for char in apart for kind in unicodedata.category(char)[0]).split())
 
 
-def _fitting(known: Sequence[Summary], words: Sequence[str]) -> tuple[Summary, ...]:
-    """Return the topics that have all the words, the best first; a sheet comes before a booklet."""
-    found = []
-    for one in known:
-        place = _place(one, words)
-        if place is not None:
-            rank, late = place
-            found.append(((rank, one.shelf == "booklet", late, _shelf_order(one)), one))
-    return tuple(one for _, one in sorted(found, key=lambda each: each[0]))
+def _is_code(index: Index, part: str) -> bool:
+    return _CODE.fullmatch(part) is not None and any(
+        _code_place(sheet.codes, plain_code(part)) is not None for sheet in index.sheets)
 
 
-def _place(one: Summary, words: Sequence[str]) -> tuple[int, int] | None:
-    """Return 0 for a name or synonym as a whole, 1 for title and question, 2 for elsewhere.
+def _code_place(codes: Sequence[str], asked: str) -> tuple[int, int] | None:
+    """Return how exactly the codes of a sheet fit and how late, the best first; None if not."""
+    shared = [(-min(len(own), len(asked)), place) for place, own in enumerate(codes)
+              if asked and own and (asked.startswith(own) or own.startswith(asked))]
+    return min(shared, default=None)
 
-    The second number is how late the topic names it. None stands for words that it does not have.
+
+# -- what a word may be --------------------------------------------------------------------
+
+
+def _words(index: Index, typed: Sequence[str]) -> Iterator[_Word]:
+    """Yield each word that says something once, with what it may be."""
+    apart = [part for word in typed for part in (
+        index.joined[word].split() if word not in index.forms and word in index.joined
+        else (word,))]
+    # Whoever types the last word has not always finished it.
+    known = sorted(index.forms)
+    left = MOST_GUESSED
+    for word in dict.fromkeys(apart):
+        terms = index.forms.get(word)
+        if terms is None:
+            terms = _begun(index, known, word)
+            guess = ""
+            if not terms and left:
+                left -= 1
+                guess = _nearest(index, word)
+                terms = index.forms.get(guess, ())
+            yield _Word(word, terms, guess)
+        elif terms:
+            yield _Word(word, terms)
+
+
+def _begun(index: Index, known: Sequence[str], word: str) -> tuple[int, ...]:
+    """Return the terms of all forms that begin with a word."""
+    found: set[int] = set()
+    if len(word) >= LEAST_PREFIX:
+        for form in known[bisect_left(known, word):]:
+            if not form.startswith(word):
+                break
+            found.update(index.forms[form])
+    return tuple(sorted(found))
+
+
+def _nearest(index: Index, word: str) -> str:
+    """Return the form that a mistyped word most likely is, or "" where none is near enough.
+
+    Of two that are equally near, a danger sign is the safer guess.
     """
-    for place, name in enumerate(_names(one)):
-        if _is_whole(words, name.split()):
-            return (0, place)
-    texts = [text.split() for text in _texts(one)]
-    places = [_first(word, texts) for word in words]
-    last = max(places)
-    return None if last == len(texts) else (2 if last else 1, last)
-
-
-def _names(one: Summary) -> list[str]:
-    return [folded(name) for name in (one.slug, one.title, *one.find)]
-
-
-def _texts(one: Summary) -> list[str]:
-    return [folded(f"{one.slug} {one.title} {one.question}"), *map(folded, one.find)]
-
-
-def _first(word: str, texts: Sequence[Sequence[str]]) -> int:
-    """Return the number of the first text with a word, or how many texts there are."""
-    return next((number for number, text in enumerate(texts)
-                 if any(_fits(word, own) for own in text)), len(texts))
-
-
-def _is_whole(words: Sequence[str], name: Sequence[str]) -> bool:
-    """Say whether words are a name, in one number or the other, also written as one: bedrest."""
-    if "".join(words) == "".join(name):
-        return True
-    return len(words) == len(name) and all(map(_is_same, words, name))
-
-
-def _fits(word: str, own: str) -> bool:
-    return own.startswith(word) or _is_same(word, own)
-
-
-def _is_same(word: str, other: str) -> bool:
-    return word == other or not _numbers(word).isdisjoint(_numbers(other))
-
-
-def _numbers(word: str) -> set[str]:
-    """Return a word and what it may be the plural of."""
-    if len(word) <= 3 or not word.endswith("s"):
-        return {word}
-    return {word, word[:-1], re.sub("es$", "", word), re.sub("ies$", "y", word)}
-
-
-def _nearest(word: str, names: Iterable[str]) -> str:
-    """Return the word that a mistyped one most likely is, or "" where none is near enough."""
     if len(word) < LEAST_GUESSED:
         return ""
     most = 1 if len(word) < LEAST_TWICE_WRONG else 2
-    near = [(_wrong_letters(one, own), own) for own in names for one in _numbers(word)
-            if own[0] == word[0] and abs(len(own) - len(one)) <= most]
-    least, nearest = min(near, default=(most + 1, ""))
+    ends = len(word) < LEAST_FREELY_GUESSED
+    alarms = {term for sheet in index.sheets if sheet.alarm for term in sheet.alarm.words}
+    near = [
+        (_wrong_letters(word, form), alarms.isdisjoint(index.forms[form]), form)
+        for form in index.guessable
+        if form[0] == word[0] and abs(len(form) - len(word)) <= most
+        and (not ends or form[-1] == word[-1])]
+    least, _, nearest = min(near, default=(most + 1, False, ""))
     return nearest if least <= most else ""
 
 
@@ -176,8 +246,105 @@ def _wrong_letters(word: str, other: str) -> int:
     return above[-1]
 
 
-def _shelf_order(one: Summary) -> tuple[int, int, str]:
-    shelves = ("counter", "chapter", "booklet")
-    place = shelves.index(one.shelf) if one.shelf in shelves else len(shelves)
-    number = int(one.sheet) if re.fullmatch("[0-9]{1,3}", one.sheet) else 1000
-    return (place, number, one.title.casefold())
+# -- what fits ------------------------------------------------------------------------------
+
+
+def _says_something(index: Index, known: Sequence[_Word], unknown: Sequence[str]) -> bool:
+    """Say whether there is more to find by than a plain word beside one that no sheet has.
+
+    Pain alone may be asked for; toothache pain is nothing that the sheets are about.
+    """
+    telling = [word for word in known if not index.plain.issuperset(word.terms)]
+    return bool(telling) or (bool(known) and not unknown)
+
+
+def _ranked(
+    index: Index, codes: Sequence[str], words: Sequence[_Word], *, exact: bool
+) -> Iterator[str]:
+    """Yield the keys of the sheets that fit, the best first.
+
+    `exact` says whether the words may be the whole name of a sheet.
+    """
+    asked = [[[term for term in word.terms if index.langs[term] == sheet.lang] for word in words]
+             for sheet in index.sheets]
+    whole = [_whole(sheet, own) if exact else None
+             for sheet, own in zip(index.sheets, asked, strict=True)]
+    found: list[tuple[tuple[int, ...], str]] = []
+    scores: list[int] = []
+    for number, (sheet, own, place) in enumerate(zip(index.sheets, asked, whole, strict=True)):
+        fitting = [terms for terms in own if terms]
+        named = any(other is not None for at, other in enumerate(whole) if at != number)
+        danger = _danger(sheet, fitting, named) if sheet.alarm else 0
+        score = _score(index, sheet, fitting)
+        if danger:
+            found.append(((0, -danger, -score, number), sheet.key))
+            continue
+        at_codes = [_code_place(sheet.codes, code) for code in codes]
+        if None in at_codes or (words and not score):
+            continue
+        by_code = [part for at in at_codes if at is not None for part in at]
+        if place is not None:
+            scores.append(score)
+            found.append(((1, *by_code, 0, sheet.booklet, place, number), sheet.key))
+        elif not words or _is_about(index, sheet, fitting):
+            scores.append(score)
+            found.append(((1, *by_code, 1, -score, sheet.booklet, number), sheet.key))
+    best = max(scores, default=0)
+    for order, key in sorted(found):
+        late = order[0] and order[1 + 2 * len(codes)] and -order[2 + 2 * len(codes)] * TAIL < best
+        if not late:
+            yield key
+
+
+def _whole(sheet: Sheet, asked: Sequence[Sequence[int]]) -> int | None:
+    """Return which name of a sheet all the words are, in any order; None where they are none."""
+    if not asked:
+        return None
+    said = {term for terms in asked for term in terms}
+    return next((place for place, name in enumerate(sheet.names) if name <= said and all(
+        not name.isdisjoint(terms) for terms in asked)), None)
+
+
+def _danger(sheet: Sheet, asked: Sequence[Sequence[int]], named: bool) -> int:
+    """Return how many danger signs of its pack are asked for; `named` is another sheet as a whole.
+
+    A word that is not finished counts only if all that it may become are danger signs.
+    """
+    alarm = sheet.alarm
+    assert alarm is not None
+    said = {term for terms in asked for term in terms}
+    harmless = {term for name in alarm.harmless if name <= said for term in name}
+    signs = sum(alarm.words.issuperset(terms) and harmless.isdisjoint(terms) for terms in asked)
+    sure = {terms[0] for terms in asked if len(terms) == 1}
+    signs += sum(phrase <= sure for phrase in alarm.phrases)
+    if signs or named or not 1 < len(asked) == len(sure):
+        return signs
+    return int(not sure <= alarm.ordinary and any(sure <= line for line in alarm.lines))
+
+
+def _score(index: Index, sheet: Sheet, asked: Sequence[Sequence[int]]) -> int:
+    """Return how well a sheet fits: each word counts by its rarity, and a name of several more.
+
+    Plain words count where there are no others.
+    """
+    telling = [terms for terms in asked if not index.plain.issuperset(terms)] or asked
+    score = sum(max(_weight(index, sheet, term) for term in terms) for terms in telling)
+    said = {term for terms in asked for term in terms}
+    return score + max((
+        NAMED * sum(_rarity(index, term) for term in name)
+        for name in sheet.names if len(name) > 1 and name <= said), default=0)
+
+
+def _weight(index: Index, sheet: Sheet, term: int) -> int:
+    return sheet.weights.get(term, 0) * _rarity(index, term)
+
+
+def _rarity(index: Index, term: int) -> int:
+    return -(-index.rarity[term] // 4) if term in index.plain else index.rarity[term]
+
+
+def _is_about(index: Index, sheet: Sheet, asked: Sequence[Sequence[int]]) -> bool:
+    """Say whether a sheet is about one of the words, where some word is more than plain."""
+    terms = {term for each in asked for term in each}
+    telling = terms - index.plain or terms
+    return any(sheet.weights.get(term, 0) >= ABOUT for term in telling)

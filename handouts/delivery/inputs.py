@@ -23,7 +23,7 @@ from handouts.version import __version__
 from handouts.yamlfiles.reader import read_yaml
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
-             "pymupdf-fonts", "pillow", "tinycss2")
+             "pymupdf-fonts", "pillow", "tinycss2", "snowballstemmer")
 _PACKAGE = Path(__file__).parents[1]
 # Every file that is read for a document is smaller.
 LARGEST = 1_000_000

@@ -6,13 +6,15 @@ It works from a shared drive: no server, no network, no file but the handouts be
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from base64 import b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from handouts.content.search import folded
+from handouts.content.search import Index
+from handouts.content.search_store import as_data
 from handouts.delivery.manifest import Entry
 from handouts.orders import Built
 from handouts.theme.units import contrast
@@ -60,8 +62,8 @@ def filled(text: str, **values: object) -> str:
 
 
 def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
-               lang: str, color: str = "") -> bytes:
-    """Return index.html in the brand's color, "#rrggbb".
+               lang: str, index: Index, color: str = "") -> bytes:
+    """Return index.html in the brand's color, "#rrggbb", with what `list --find` searches.
 
     Its template is the built-in one: a page that runs a script is ours.
     """
@@ -77,13 +79,19 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
         style = _BRAND.sub(f"--brand: {color}", style)
     page = environment.from_string(_part(project, "index.html.j2")).render(
         lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
-        style=Markup(style), script=Markup(script),
+        style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
         style_hash=_hash(style), script_hash=_hash(script))
     return page.encode()
 
 
 def _part(project: Project, name: str) -> str:
     return (project.builtin / "templates" / "shelf" / name).read_text(encoding="utf-8")
+
+
+def _embedded(index: Index) -> str:
+    """Return an index as JSON that no browser takes for markup."""
+    text = json.dumps(as_data(index), ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
 
 
 def _hash(text: str) -> str:
@@ -128,8 +136,5 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
         "next_review": entry.next_review if review else "",
         "warning": "" if entry.state == "current" else said[entry.state],
         "teach_back": entry.teach_back, "chart_line": entry.chart_line,
-        "codes": " ".join(entry.codes),
-        # The page compares words with these, as `list --find` does.
-        "names": "|".join(map(folded, (entry.slug, entry.title, *entry.find))),
-        "words": folded(f"{entry.slug} {title} {entry.question}"),
+        "key": f"{entry.kind}/{entry.slug}/{entry.lang}",
     }

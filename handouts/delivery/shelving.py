@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from handouts.content.search_store import library_index
 from handouts.delivery.inputs import digests
 from handouts.delivery.manifest import (
     LARGEST_PDF,
@@ -118,7 +119,9 @@ def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) ->
     known = whose.brand in brand_names(job.project)
     brand = load_brand(job.project, whose.brand if known else job.brand)
     color = load_theme(job.project, brand.theme).palette["brand"]
-    page = shelf.shelf_page(job.project, brand, words, entries, lang, color)
+    _, index = library_index(
+        job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))))
+    page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color)
     write_atomic(folder / INDEX, page)
     write_atomic(folder / MANIFEST, manifest(
         entries, brand=brand.slug, lang=lang, page=hashlib.sha256(page).hexdigest()))

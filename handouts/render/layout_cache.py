@@ -1,26 +1,16 @@
 """Compiled layouts, kept between runs in the user's cache folder.
 
 Compiling the layouts takes a fifth of the time of a single handout. What Jinja's compiler made of a
-layout is therefore written to a file, and read back while nothing that it depends on has changed. A
-cache that is missing, full, read-only, damaged or refused costs time and nothing else.
+layout is therefore written to a file, and read back while nothing that it depends on has changed.
 
 A compiled layout is code: whoever could slip in an entry would run their own code as the user, past
-the sandbox. So:
+the sandbox. So it is read from a cache that authenticates each entry before a byte of it is loaded,
+since loading damaged code may crash Python (handouts/usercache.py). The name of an entry is the
+SHA-256 of the layout's text, name and file, of the versions of this tool, Jinja and Python, and of
+our own code generator. The layout of one project never stands for another's, and code that an older
+sandbox generated is never run by a newer one.
 
-- The folder is ours alone: mode 0700 and not a link, owned by the user who runs us. Any other
-  folder of that name is left alone and not used. The same holds for each file in it.
-- Each entry begins with a keyed digest (HMAC-SHA-256, RFC 2104) of its name and its code. It is
-  compared before a byte of the code is loaded, since loading damaged code may crash Python. A plain
-  checksum would find damage, but anyone can compute one; the key is random and known to the
-  folder's owner alone.
-- The key counts only together with the inode and the change time of its own file, which no archive
-  can bring along. A whole folder that was made elsewhere, such as one unpacked from a download or
-  restored into a CI job, is worth nothing.
-- The name of an entry is the SHA-256 of the layout's text, name and file, of the versions of this
-  tool, Jinja and Python, and of our own code generator. The layout of one project never stands for
-  another's, and code that an older sandbox generated is never run by a newer one.
-
-Only layouts are kept, never the content that they are filled with. A layout is compiled by the
+Only layouts are kept here, never the content that they are filled with. A layout is compiled by the
 sandbox before it is kept, and runs in the sandbox after.
 """
 
@@ -28,10 +18,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import hmac
 import marshal
-import os
-import stat
 import sys
 from pathlib import Path
 from types import CodeType
@@ -40,26 +27,17 @@ import jinja2
 from jinja2 import BytecodeCache, Environment
 from jinja2.bccache import Bucket
 
+from handouts.usercache import UserCache, open_user_cache
 from handouts.version import __version__
 
-VARIABLE = "MAKE_HANDOUT_CACHE"
-OFF = "off"
-FOLDER = "make-handout"
-KEY = "key"
 SUFFIX = ".layout"
-KEY_BYTES = 32
-MAC_BYTES = hashlib.sha256().digest_size
-LARGEST_ENTRY = 4_000_000
-# A project has about ten layouts; while one is being written, each version of it leaves an entry.
-MOST_ENTRIES = 200
 
 
 class LayoutCache(BytecodeCache):
-    """Compiled layouts in one folder; `key` authenticates them."""
+    """Compiled layouts in the cache of one user."""
 
-    def __init__(self, folder: Path, key: bytes, generator: str) -> None:
-        self.folder = folder
-        self._key = key
+    def __init__(self, kept: UserCache, generator: str) -> None:
+        self.kept = kept
         self._generator = generator
 
     def get_bucket(
@@ -77,12 +55,8 @@ class LayoutCache(BytecodeCache):
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Read the code of an entry, if there is one and it is ours and whole."""
-        try:
-            data = _read_own(self.folder / f"{bucket.key}{SUFFIX}", LARGEST_ENTRY)[0]
-        except OSError:
-            return
-        mac, code = data[:MAC_BYTES], data[MAC_BYTES:]
-        if not hmac.compare_digest(mac, self._mac(bucket.key, code)):
+        code = self.kept.read(f"{bucket.key}{SUFFIX}")
+        if code is None:
             return
         with contextlib.suppress(EOFError, TypeError, ValueError):
             found = marshal.loads(code)
@@ -91,22 +65,7 @@ class LayoutCache(BytecodeCache):
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Write the code of an entry, whole or not at all."""
         assert bucket.code is not None
-        code = marshal.dumps(bucket.code)
-        with contextlib.suppress(OSError):
-            self._make_room()
-            _write_own(self.folder / f"{bucket.key}{SUFFIX}", self._mac(bucket.key, code) + code)
-
-    def _mac(self, name: str, code: bytes) -> bytes:
-        return hmac.digest(self._key, name.encode() + code, "sha256")
-
-    def _make_room(self) -> None:
-        """Delete the oldest half of the files, the key aside, when there are too many."""
-        found = [path for path in self.folder.iterdir() if path.name != KEY]
-        if len(found) < MOST_ENTRIES:
-            return
-        found.sort(key=lambda path: path.lstat().st_mtime_ns)
-        for path in found[:len(found) // 2]:
-            path.unlink(missing_ok=True)
+        self.kept.write(f"{bucket.key}{SUFFIX}", marshal.dumps(bucket.code))
 
 
 def open_cache(*sources: Path) -> LayoutCache | None:
@@ -114,39 +73,12 @@ def open_cache(*sources: Path) -> LayoutCache | None:
 
     `sources` are the files of the code generator: an entry lasts as long as they do not change.
     """
-    folder = cache_folder()
-    if folder is None:
-        return None
     try:
         generator = _generator(sources)
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if not _is_own(folder.lstat(), stat.S_IFDIR):
-            return None
-        return LayoutCache(folder, _key(folder / KEY), generator)
-    except (OSError, ValueError):
+    except OSError:
         return None
-
-
-def cache_folder() -> Path | None:
-    """Return our folder in the user's cache folder; None where there is none, or it is turned off.
-
-    Where that is: MAKE_HANDOUT_CACHE, else as the system has it (on Linux, the XDG Base Directory
-    Specification 0.8, which has a relative path ignored).
-    """
-    chosen = os.environ.get(VARIABLE, "")
-    if chosen.lower() == OFF:
-        return None
-    if not chosen and os.name == "nt":
-        chosen = os.environ.get("LOCALAPPDATA", "")
-    elif not chosen and sys.platform != "darwin":
-        chosen = os.environ.get("XDG_CACHE_HOME", "")
-        chosen = chosen if os.path.isabs(chosen) else ""  # noqa: PTH117
-    if chosen:
-        return Path(chosen) / FOLDER
-    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    if not os.path.isabs(home):  # noqa: PTH117
-        return None
-    return Path(home, *(("Library", "Caches") if sys.platform == "darwin" else (".cache",)), FOLDER)
+    kept = open_user_cache()
+    return LayoutCache(kept, generator) if kept else None
 
 
 def _generator(sources: tuple[Path, ...]) -> str:
@@ -163,53 +95,3 @@ def _jinja_version() -> str:
     from importlib.metadata import version
 
     return version("jinja2")
-
-
-def _key(path: Path) -> bytes:
-    """Return the key of a folder with the marks of its file; write one where it is missing.
-
-    Where two runs write one at the same time the later wins, and what the other then keeps is
-    compiled again.
-    """
-    for _ in range(2):
-        with contextlib.suppress(FileNotFoundError):
-            secret, info = _read_own(path, LARGEST_ENTRY)
-            if len(secret) == KEY_BYTES:
-                return secret + f":{info.st_ino}:{info.st_ctime_ns}".encode()
-        _write_own(path, os.urandom(KEY_BYTES))
-    raise OSError("the key does not stay")
-
-
-def _is_own(info: os.stat_result, kind: int) -> bool:
-    """Say whether a file or folder is of that kind, this user's, and nobody else's to use.
-
-    On Windows the cache folder's own access list says who may use it.
-    """
-    if stat.S_IFMT(info.st_mode) != kind:
-        return False
-    return os.name == "nt" or (info.st_uid == os.geteuid() and not info.st_mode & 0o077)
-
-
-def _read_own(path: Path, most: int) -> tuple[bytes, os.stat_result]:
-    """Return the bytes of a file of ours, and what the system says about it; raise OSError."""
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-    # Never follow a link, and never wait for a pipe.
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        info = os.fstat(file.fileno())
-        if not _is_own(info, stat.S_IFREG) or info.st_size > most:
-            raise PermissionError(f"{path.name} is not ours")
-        return file.read(most), info
-
-
-def _write_own(path: Path, data: bytes) -> None:
-    """Write a file that only this user can read, whole or not at all; raise OSError."""
-    temporary = path.with_name(f"{os.urandom(8).hex()}.tmp")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    try:
-        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
-            file.write(data)
-        temporary.replace(path)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from handouts.content import search_index
+from handouts.project import Project
 from tests.cli.conftest import Run
 
 TOPIC = "title: {title}\nversion: '{version}'\nshelf: {shelf}\n"
@@ -97,13 +99,67 @@ def test_schema_of_an_unknown_name(run: Run) -> None:
 
 def test_list_finds_by_words_and_by_code(run: Run, folder: Path) -> None:
     path = folder / "content/hip-and-back/en/topics/beta.yaml"
-    path.write_text("title: Beta\nfind: [blue moon]\ncodes: {icd10cm: [Z99.8]}\n", "utf-8")
-    for option in (("--find", "Blue Moon"), ("--code", "z99.81")):
+    path.write_text("title: Beta\nfind: [new moon]\ncodes: {icd10cm: [Z99.8]}\n", "utf-8")
+    for option in (("--find", "New Moon"), ("--code", "z99.81")):
         found = json.loads(run("list", "--json", *option).out)
         assert [entry["slug"] for entry in found] == ["beta"]
+
+
+def test_who_finds_nothing_sees_the_emergency_sheet_and_then_all_others(run: Run) -> None:
     result = run("list", "--find", "xylophone")
-    assert (result.code, result.out) == (0, "")
-    assert "nothing matches" in result.err
+    assert result.code == 1
+    assert result.err.splitlines() == [
+        "nothing matches; here are the emergency sheets, and then all the others"]
+    assert next(iter(rows(result.out))) == "when-to-see-a-doctor"
+    assert set(rows(result.out)) == set(rows(run("list").out))
+    assert run("list", "--code", "Z98.1").code == 1
+    result = run("list", "--find", "xylophone", "--json")
+    assert (result.code, json.loads(result.out)) == (1, [])
+
+
+def test_a_danger_sign_finds_the_emergency_sheet_first(run: Run) -> None:
+    assert list(rows(run("list", "--find", "ibuprofen and bleeding").out))[:2] == [
+        "when-to-see-a-doctor", "pain-relievers"]
+
+
+def test_a_word_that_no_sheet_has_is_told_beside_what_fits_the_others(run: Run) -> None:
+    result = run("list", "--find", "sciatica yesterday")
+    assert result.code == 0
+    assert result.err.splitlines() == ["no sheet has 'yesterday'; these fit the other words"]
+    assert next(iter(rows(result.out))) == "sciatica"
+
+
+def test_words_and_a_code_narrow_each_other(run: Run) -> None:
+    found = rows(run("list", "--find", "pain medicine", "--code", "G89.29").out)
+    assert "prescription-medicines" in found
+    assert "pain-relievers" not in found
+
+
+def test_an_index_is_kept_until_the_content_changes(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("MAKE_HANDOUT_CACHE", str(tmp_path / "cache"))
+    made: list[tuple[str, ...]] = []
+    whole = search_index.build_index
+
+    def counted(project: Project, langs: tuple[str, ...]) -> object:
+        made.append(langs)
+        return whole(project, langs)
+
+    monkeypatch.setattr(search_index, "build_index", counted)
+    path = folder / "content/hip-and-back/en/topics/beta.yaml"
+    path.write_text("title: Beta\nfind: [blue moon]\n", "utf-8")
+    first = run("list", "--find", "blue moon").out
+    assert run("list", "--find", "blue moon").out == first
+    assert len(made) == 1
+    path.write_text("title: Beta\nfind: [red moon]\n", "utf-8")
+    assert run("list", "--find", "blue sun").code == 1
+    assert list(rows(run("list", "--find", "red moon").out)) == ["beta"]
+    assert len(made) == 2
+    for kept in (tmp_path / "cache").rglob("*.search"):
+        kept.write_bytes(b"{}" * 40)  # what is damaged or foreign is made again
+    assert list(rows(run("list", "--find", "red moon").out)) == ["beta"]
+    assert len(made) == 3
 
 
 def test_list_says_which_word_it_took_a_mistyped_one_for(run: Run) -> None:

@@ -6,19 +6,25 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 from handouts.content.library import Summary, load_booklet, load_topic, summaries
+from handouts.content.search import Index, find
+from handouts.content.search_index import build_index
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
-from handouts.project import Project, builtin_root, open_project
+from handouts.project import Project, Settings, builtin_root, open_project
 from handouts.render.strings import load_words
 from handouts.theme.brand import load_brand
-from tests.content.test_search import CASES
+from tests.content.test_search import FIRST
 
+NOTHING = ("Nothing found. Try another word. "
+           "The emergency sheets come first here, then all the others.")
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",
     question="Why does pain run down my leg?", version="1.0", lang="en", shelf="counter", sheet=4,
@@ -35,10 +41,37 @@ BOOK = replace(ENTRY, kind="booklet", slug="all", file="all.pdf", title="All of 
                shelf="booklet", find=(), codes=(), state="stale")
 
 
-def _page(*entries: Entry, color: str = "") -> str:
+# What the library has of these, and a Spanish one beside them.
+FILES = {
+    "pack.yaml": "title: Backs\nemergency_sheet: help\ndanger_signs: [nerves]\n",
+    "en/danger_signs.yaml": "groups: [{id: nerves, title: Nerves, full: [Numbness]}]\n",
+    "en/topics/sciatica.yaml": "title: Sciatica\nquestion: Why does pain run down my leg?\n"
+                               "find: [slipped disc, pinched nerve]\n"
+                               "codes: {icd10cm: [M54.3, M54.4-]}\nshelf: counter\nsheet: '4'\n",
+    "en/topics/heat.yaml": "title: Heat or <cold>?\nfind: [café]\n"
+                           "codes: {icd10cm: [S39.012]}\nshelf: chapter\n",
+    "en/topics/help.yaml": "title: Help\nfind: [urgent]\nshelf: counter\nsheet: '1'\n",
+    "es/topics/calor.yaml": "title: Calor\nfind: [bolsa caliente]\nshelf: chapter\n",
+    "booklets/all.yaml": "title: All of it\ntopics: [sciatica]\n",
+}
+
+
+@cache
+def _small() -> Index:
+    with TemporaryDirectory() as folder:
+        for name, text in FILES.items():
+            path = Path(folder) / "content/backs" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        (Path(folder) / "tool").mkdir()
+        return build_index(
+            Project(Path(folder), Path(folder) / "tool", Settings()), ("en", "es"))[1]
+
+
+def _page(*entries: Entry, color: str = "", index: Index | None = None) -> str:
     project = open_project(builtin_root())
     return shelf_page(project, load_brand(project, "sample"), load_words(project, "en"), entries,
-                      "en", color).decode()
+                      "en", index or _small(), color).decode()
 
 
 def test_words_of_content_are_text_and_never_markup() -> None:
@@ -103,28 +136,48 @@ def _shipped(project: Project, one: Summary) -> Entry:
 
 
 @pytest.fixture(scope="module")
-def whole_shelf(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def shipped() -> Index:
+    return build_index(open_project(builtin_root()), ("en",))[1]
+
+
+@pytest.fixture(scope="module")
+def whole_shelf(
+    browser: Any, shipped: Index, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
     """Return the page of all that ships, opened from a folder."""
     folder = tmp_path_factory.mktemp("whole")
     project = open_project(tmp_path_factory.mktemp("empty"))
     entries = [_shipped(project, one) for one in summaries(project, "en")]
-    (folder / "index.html").write_text(_page(*entries), encoding="utf-8")
+    (folder / "index.html").write_text(_page(*entries, index=shipped), encoding="utf-8")
     page = browser.new_page()
     page.goto((folder / "index.html").as_uri())
     yield page
     page.close()
 
 
-@pytest.mark.parametrize("case", [*CASES["words"], *CASES["codes"]], ids=lambda case: case["asked"])
-def test_the_shelf_finds_what_the_command_finds(whole_shelf: Any, case: dict[str, Any]) -> None:
-    whole_shelf.fill("#search", case["asked"])
-    files = [link.get_attribute("href") for link in whole_shelf.query_selector_all(".actions a")
-             if link.is_visible()]
-    assert files[:1] == ([f"{case['first']}.pdf"] if case["first"] else [])
+def results(page: Any) -> list[str]:
+    """Return the keys of the cards that are shown as found, in their order."""
+    found: list[str] = page.eval_on_selector_all(
+        "#results:not([hidden]) .card", "cards => cards.map(card => card.dataset.key)")
+    return found
+
+
+@pytest.mark.parametrize("asked", [
+    *FIRST, "sliped disk yesterday", "bac", "infe", "massag", "stre", "hip", "pain", "m54 leg",
+    "M54.41 exercises", "x" * 1_001, "bleeding " * 100, "\U0001f600 sciatica", "İ ﬁ ½ ﬀ",
+])
+def test_the_shelf_finds_what_the_command_finds(
+    whole_shelf: Any, shipped: Index, asked: str
+) -> None:
+    expected = find(shipped, asked.strip())
+    whole_shelf.fill("#search", asked)
+    assert results(whole_shelf) == list(expected.keys or (shipped.emergency if asked else ()))
+    count = len(expected.keys)
+    told = ["1 handout" if count == 1 else f"{count} handouts"] if count else []
+    guessed = [" → ".join(pair) for pair in expected.guessed]
+    without = [f"no sheet has '{word}'" for word in expected.unknown]
     said = whole_shelf.inner_text("#found")
-    guessed = " → ".join(case["guessed"]) + ": " if "guessed" in case else ""
-    count = "1 handout" if len(files) == 1 else f"{len(files)} handouts"
-    assert said == (guessed + count if files else "Nothing found. Try another word.")
+    assert said == (": ".join([*guessed, *without, *told]) if count else NOTHING if asked else "")
 
 
 def test_an_empty_search_puts_all_back_in_their_order(whole_shelf: Any) -> None:
@@ -137,11 +190,39 @@ def test_an_empty_search_puts_all_back_in_their_order(whole_shelf: Any) -> None:
     assert before[0].startswith("Sheet 1")
 
 
+def test_who_finds_nothing_sees_the_emergency_sheet_and_then_all_others(whole_shelf: Any) -> None:
+    whole_shelf.fill("#search", "")
+    before = visible(whole_shelf)
+    whole_shelf.fill("#search", "xylophone")
+    assert whole_shelf.inner_text("#found") == NOTHING
+    assert whole_shelf.inner_text("#results h2") == "In an emergency"
+    assert sorted(visible(whole_shelf)) == sorted(before)
+    assert results(whole_shelf) == ["topic/when-to-see-a-doctor/en"]
+    assert visible(whole_shelf)[0].endswith("Is it an emergency?")
+
+
+def test_sheets_of_another_language_are_found_by_its_words(browser: Any, tmp_path: Path) -> None:
+    other = replace(HEAT, slug="calor", lang="es", title="Calor")
+    (tmp_path / "index.html").write_text(_page(ENTRY, HEAT, other), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    for asked, found in (("bolsas calientes", ["topic/calor/es"]), ("calor", ["topic/calor/es"]),
+                         ("pinched nerve", ["topic/sciatica/en"])):
+        page.fill("#search", asked)
+        assert results(page) == found
+    page.close()
+
+
+def test_no_text_of_an_index_ends_its_element() -> None:
+    index = replace(_small(), joined={"</script><p id=x>": "a"})
+    assert "</script><p" not in _page(ENTRY, index=index)
+
+
 def test_words_and_a_code_may_be_asked_together(shelf: Any) -> None:
     shelf.fill("#search", "m54.41 disc")
     assert len(visible(shelf)) == 1
     shelf.fill("#search", "m54.41 cafe")
-    assert visible(shelf) == []
+    assert shelf.inner_text("#found") == NOTHING
 
 
 def visible(page: Any) -> list[str]:
@@ -153,7 +234,7 @@ def visible(page: Any) -> list[str]:
     ("slipped DISC", ["Sheet 4 Why does pain run down my leg?"]),
     ("m54.41", ["Sheet 4 Why does pain run down my leg?"]),
     ("M54", ["Sheet 4 Why does pain run down my leg?"]),
-    ("CAFE", ["Heat or <cold>?"]), ("s39.012a", ["Heat or <cold>?"]), ("nothing such", []),
+    ("CAFE", ["Heat or <cold>?"]), ("s39.012a", ["Heat or <cold>?"]),
 ])
 def test_search_finds_words_questions_synonyms_and_codes(
     shelf: Any, asked: str, found: list[str]
@@ -162,7 +243,7 @@ def test_search_finds_words_questions_synonyms_and_codes(
     shelf.fill("#search", asked)
     assert [" ".join(each.split()) for each in visible(shelf)] == found
     said = shelf.inner_text("#found")
-    assert said == ("1 handout" if found else "Nothing found. Try another word.")
+    assert said == ("1 handout" if found else NOTHING)
     shelf.fill("#search", "")
     assert len(visible(shelf)) == 3
 
@@ -201,8 +282,10 @@ def test_what_must_not_be_handed_out_is_marked(shelf: Any) -> None:
 def test_axe_finds_nothing(shelf: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    results = Axe().run(shelf)
-    assert results.violations_count == 0, results.generate_report()
+    for asked in ("", "slipped disc", "xylophone"):
+        shelf.fill("#search", asked)
+        found = Axe().run(shelf)
+        assert found.violations_count == 0, found.generate_report()
     # The check itself sees what is wrong.
     shelf.evaluate("document.querySelector('label').remove()")
     assert Axe().run(shelf, options={"runOnly": ["label"]}).violations_count == 1

@@ -18,8 +18,9 @@ import pytest
 from jinja2 import Environment
 
 from handouts.render import budget, layout_cache, sandbox
-from handouts.render.layout_cache import KEY, MOST_ENTRIES, cache_folder, open_cache
+from handouts.render.layout_cache import open_cache
 from handouts.render.sandbox import LayoutFolder, Sandbox, make_environment, render
+from handouts.usercache import KEY, MOST_ENTRIES, cache_folder
 
 needs_posix = pytest.mark.skipif(os.name == "nt", reason="owners and modes of POSIX")
 DATA = {"name": "Maria Nobody"}
@@ -186,7 +187,7 @@ def test_foreign_code_is_never_loaded(
 ) -> None:
     show()
     path, code = entry(folder), evil(tmp_path)
-    path.write_bytes(sign(path.stem.encode(), code, (folder / KEY).read_bytes()) + code)
+    path.write_bytes(sign(path.name.encode(), code, (folder / KEY).read_bytes()) + code)
     assert SHOWN in show()
     assert len(compiled) == 2
     assert not (tmp_path / "ran").exists()
@@ -199,7 +200,7 @@ def test_the_test_of_foreign_code_would_see_it_run(
     cache = open_cache(Path(sandbox.__file__), Path(str(budget.__file__)))
     assert cache is not None
     path, code = entry(folder), evil(tmp_path)
-    path.write_bytes(cache._mac(path.stem, code) + code)
+    path.write_bytes(cache.kept.sign(path.name, code) + code)
     with pytest.raises(Exception, match="LAY005"):
         show()
     assert (tmp_path / "ran").exists()

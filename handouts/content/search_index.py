@@ -1,0 +1,330 @@
+"""The index of all sheets for a search, made from their files.
+
+It has the words of titles, search words, questions, headings and text, and the danger signs of each
+pack, which lead to its emergency sheet.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from handouts.content.library import Summary, known_data, layered_data, sheets, texts_in
+from handouts.content.packs import PACK_FILE, SUFFIX
+from handouts.content.search import NAMED, Alarm, Index, Sheet, folded, plain_code
+from handouts.content.search_words import LanguageWords, load_language, phrase
+from handouts.project import GENERAL, Project
+
+NAMED_ALONE, QUESTION, HEADING, REPEATED, PACK, SAID = 10, 5, 3, 2, 2, 1
+# So often a text that is no more than a sheet says a word that it is about.
+OFTEN = 3
+# Parts that include parts are followed so far.
+DEEPEST = 3
+_VOWELS = "aeiouy"
+# What is no word of the sheet, or says where it comes from.
+_APART = frozenset({
+    "alt", "codes", "covers", "danger_signs", "figure", "file", "find", "in_full", "kind", "lang",
+    "pack", "shelf", "sheet", "slug", "sources", "title", "updated", "url", "version",
+    "about", "include", "call_today", "own_danger", "question"})
+_MARKS = re.compile(r"\*\*|\]\([^)\s]*\)|\{[^}\s]*\}")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A sheet whose terms are still stems."""
+
+    one: Summary
+    lang: str
+    names: list[list[str]] = field(default_factory=list)
+    single: list[list[str]] = field(default_factory=list)
+    weights: dict[str, int] = field(default_factory=dict)
+    alarm: _Signs | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """The danger signs of a pack, as stems."""
+
+    words: frozenset[str]
+    harmless: tuple[frozenset[str], ...]
+    phrases: tuple[frozenset[str], ...]
+    lines: tuple[frozenset[str], ...]
+    ordinary: frozenset[str]
+
+
+def build_index(
+    project: Project, langs: Iterable[str]
+) -> tuple[tuple[Summary, ...], Index]:
+    """Return the lines of all topics and booklets in some languages, and their index."""
+    found: list[Summary] = []
+    forms: dict[str, set[str]] = {}
+    guessable: set[str] = set()
+    joined: dict[str, str] = {}
+    plain: set[str] = set()
+    drafts: list[_Draft] = []
+    for lang in dict.fromkeys(langs):
+        read = _Language(project, lang)
+        found += [draft.one for draft in read.drafts]
+        drafts += read.drafts
+        for form, stem in read.forms.items():
+            forms.setdefault(form, set()).add(stem)
+        for form in read.words.stop:
+            forms.setdefault(form, set())
+        guessable |= read.guessable
+        joined |= read.joined
+        plain |= read.plain
+    drafts.sort(key=lambda draft: _shelf_order(draft.one))
+    terms = {stem: number for number, stem in enumerate(sorted(
+        {stem for stems in forms.values() for stem in stems}))}
+    counts = Counter(stem for draft in drafts for stem in draft.weights)
+    return tuple(found), Index(
+        {form: tuple(sorted(terms[stem] for stem in stems))
+         for form, stems in sorted(forms.items())},
+        {one: apart for one, apart in sorted(joined.items()) if one not in forms},
+        tuple(1 + round(8 * math.log2(len(drafts) / max(1, counts[stem]))) for stem in terms),
+        tuple(stem.partition("/")[0] for stem in terms),
+        frozenset(terms[stem] for stem in plain if stem in terms),
+        tuple(sorted(guessable)),
+        tuple(_sheet(draft, terms) for draft in drafts))
+
+
+def _sheet(draft: _Draft, terms: Mapping[str, int]) -> Sheet:
+    def numbers(stems: Iterable[str]) -> frozenset[int]:
+        return frozenset(terms[stem] for stem in stems if stem in terms)
+
+    one, signs = draft.one, draft.alarm
+    booklet = one.shelf == "booklet"
+    return Sheet(
+        f"{'booklet' if booklet else 'topic'}/{one.slug}/{draft.lang}", draft.lang, booklet,
+        tuple(dict.fromkeys(map(numbers, draft.names))),
+        {terms[stem]: weight for stem, weight in sorted(draft.weights.items())},
+        tuple(plain_code(code) for code in one.codes),
+        None if signs is None else Alarm(
+            numbers(signs.words), tuple(map(numbers, signs.harmless)),
+            tuple(map(numbers, signs.phrases)),
+            tuple(map(numbers, signs.lines)), numbers(signs.ordinary)))
+
+
+def _shelf_order(one: Summary) -> tuple[int, int, str, str]:
+    shelves = ("counter", "chapter", "booklet")
+    place = shelves.index(one.shelf) if one.shelf in shelves else len(shelves)
+    number = int(one.sheet) if re.fullmatch("[0-9]{1,3}", one.sheet) else 1000
+    return (place, number, one.title.casefold(), one.slug)
+
+
+class _Language:
+    """The sheets of one language, their forms and stems."""
+
+    def __init__(self, project: Project, lang: str) -> None:
+        self.project = project
+        self.lang = lang
+        self.words: LanguageWords = load_language(project, lang)
+        self.forms: dict[str, str] = {}
+        self.guessable: set[str] = set()
+        self.joined: dict[str, str] = {}
+        found = sheets(project, lang)
+        self.titles = {one.slug: one.title for one, _ in found if one.shelf != "booklet"}
+        self.drafts = [self.draft(one, data) for one, data in found]
+        self.plain = {f"{lang}/{self.words.stem(word)}" for word in self.words.plain}
+        for pack in dict.fromkeys(one.pack for one, _ in found):
+            self.add_signs(pack, [
+                (draft, data) for draft, (one, data) in zip(self.drafts, found, strict=True)
+                if one.pack == pack])
+        self.add_other_forms()
+
+    def stems(self, text: str, *, telling: bool = True, numbers: bool = False) -> list[str]:
+        """Return the stems of a text, and remember its forms; telling ones may be guessed.
+
+        Nobody looks for a number that is no name, such as 911.
+        """
+        found = []
+        for form, raw in phrase(_MARKS.sub(" ", text), self.words):
+            if form.isdigit() and not numbers:
+                continue
+            stem = f"{self.lang}/{self.words.stem(raw)}"
+            self.forms.setdefault(form, stem)
+            if telling:
+                self.guessable.add(form)
+            found.append(self.forms[form])
+        return found
+
+    def draft(self, one: Summary, data: Mapping[str, object]) -> _Draft:
+        """Return what a sheet is about."""
+        draft = _Draft(one, self.lang)
+        about = known_data(self.project, f"content/{one.pack}/{PACK_FILE}")
+        own = texts_in(data.get("find"))
+        for name in (one.title, one.slug.replace("-", " "), *own):
+            stems = self.stems(name, numbers=True)
+            if stems and stems not in draft.names:
+                draft.names.append(stems)
+            if len(folded(name).split()) == 1:
+                draft.single.append(stems)
+            self.join(name)
+            _weigh(draft, stems, NAMED_ALONE if len(stems) == 1 else NAMED)
+        _weigh(draft, self.stems(one.question), QUESTION)
+        for text in (one.subject, *texts_in(about.get("find"))):
+            self.join(text)
+            _weigh(draft, self.stems(text), PACK)
+        counts: Counter[str] = Counter()
+        for heading, text in self.texts(data, one.pack):
+            stems = self.stems(text, telling=heading)
+            _weigh(draft, stems, HEADING if heading else SAID)
+            counts.update(stems)
+        _weigh(draft, [stem for stem, count in counts.items() if count >= OFTEN], REPEATED)
+        return draft
+
+    def texts(self, data: Mapping[str, object], pack: str) -> Iterator[tuple[bool, str]]:
+        """Yield each text of a sheet, and whether it is a heading."""
+        for key in ("summary", "main_message", "subtitle"):
+            yield from ((True, text) for text in texts_in([data.get(key)]))
+        for text in texts_in(data.get("topics")):
+            yield False, self.titles.get(text, "")
+        yield from self.sections(data.get("sections"), pack)
+        yield from ((False, text) for key in ("key_points", "plan", "teach_back", "purpose")
+                    for text in _below(data.get(key)))
+
+    def sections(self, given: object, pack: str, deep: int = 0) -> Iterator[tuple[bool, str]]:
+        """Yield each text of sections, also of the shared parts that they include."""
+        for section in given if isinstance(given, list) else ():
+            if not isinstance(section, Mapping):
+                continue
+            yield from ((True, text) for text in texts_in([section.get("heading")]))
+            yield from ((False, text) for text in _below(section.get("blocks")))
+            for name in texts_in([section.get("include")]):
+                shared = [data for each in (pack, GENERAL) for data in layered_data(
+                    self.project, "content", each, self.lang, "shared", f"{name}{SUFFIX}")]
+                if shared and deep < DEEPEST:
+                    yield from self.sections(shared[-1].get("sections"), pack, deep + 1)
+
+    def join(self, name: str) -> None:
+        """Remember that a name of two or three words may be written as one: bedrest."""
+        forms = folded(name).split()
+        if 1 < len(forms) < 4:
+            self.joined.setdefault("".join(forms), " ".join(forms))
+
+    def add_signs(self, pack: str, found: Sequence[tuple[_Draft, Mapping[str, object]]]) -> None:
+        """Give the emergency sheet of a pack the danger signs that its sheets tell.
+
+        A sheet that tells of more than the pack's own list is about these signs, too: what it says
+        of a medicine that harms comes second.
+        """
+        about = known_data(self.project, f"content/{pack}/{PACK_FILE}")
+        own = next((draft for draft, _ in found
+                    if draft.one.slug == about.get("emergency_sheet")), None)
+        if own is None:
+            return
+        always = set(texts_in(about.get("danger_signs")))
+        told = set(always)
+        for draft, data in found:
+            more = {*texts_in(data.get("danger_signs"))} - always
+            told |= more
+            for group in _groups(chain(*self.sign_files(pack)), "groups"):
+                if group.get("id") in more:
+                    for line in _lines(group):
+                        _weigh(draft, self.stems(line), REPEATED)
+        lines = [self.stems(line) for line in self.lines_of(pack, told)]
+        signs = {stem for line in lines for stem in line}
+        ordinary = self.plain | {
+            stem for text in (str(about.get("title", "")), *texts_in(about.get("find")))
+            for stem in self.stems(text)}
+        others = [draft for draft, _ in found if draft is not own]
+        named = {stem for draft in others for name in draft.single for stem in name}
+        # What the sheet itself is named by one word is a sign, whoever else is named so.
+        words = (signs - named | {stem for name in own.single for stem in name}) - ordinary
+        titles = {stem for draft in others for name in draft.names[:1] for stem in name}
+        harmless = (frozenset(name) for draft in others for name in draft.names
+                    if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
+        _weigh(own, words, NAMED)
+        _weigh(own, signs, HEADING)
+        own.alarm = _Signs(
+            frozenset(words),
+            tuple(dict.fromkeys(name for name in harmless if words & name <= titles)),
+            tuple(dict.fromkeys(frozenset(name) for name in own.names[1:] if len(set(name)) > 1)),
+            tuple(dict.fromkeys(frozenset(line) for line in lines if len(set(line)) > 1)),
+            frozenset(ordinary))
+
+    def lines_of(self, pack: str, told: set[str]) -> Iterator[str]:
+        """Yield the lines of the groups of signs that are told, and of the list for a call today.
+
+        The groups of the pack itself all count; its list stands in for the general one.
+        """
+        ours, own = self.sign_files(pack)
+        for group in _groups(ours, "groups"):
+            if group.get("id") in told:
+                yield from _lines(group)
+        for group in _groups(own, "groups"):
+            yield from _lines(group)
+        for group in _groups(own, "call_today") or _groups(ours, "call_today"):
+            yield from _lines(group)
+
+    def sign_files(self, pack: str) -> tuple[tuple[Mapping[str, object], ...], ...]:
+        """Return the files with the danger signs of the tool's start, and of a pack."""
+        ours, own = (layered_data(self.project, "content", each, self.lang, f"danger_signs{SUFFIX}")
+                     for each in (GENERAL, pack))
+        return ours, own
+
+    def add_other_forms(self) -> None:
+        """Add the forms of words that no sheet happens to have: faints beside fainting.
+
+        They are words that mean the same as one that is there, and what an ending makes of one.
+        """
+        there = set(self.forms.values())
+        endings = [raw for data in layered_data(
+            self.project, "content", GENERAL, self.lang.partition("-")[0], f"words{SUFFIX}")
+            for raw in texts_in(data.get("endings"))]
+        listed = [(word, raw) for group in self.words.same for text in group
+                  for word, raw in phrase(text, self.words)]
+        for form, raw in listed:
+            stem = f"{self.lang}/{self.words.stem(raw)}"
+            if stem in there and form not in self.forms:
+                self.forms[form] = stem
+                self.guessable.add(form)
+        bases: dict[str, list[str]] = {}
+        named = {stem for draft in self.drafts for stem, weight in draft.weights.items()
+                 if weight >= NAMED}
+        for form in sorted(self.guessable, key=lambda form: (len(form), form)):
+            if self.forms[form] in named:
+                bases.setdefault(self.forms[form], [form])
+        for form, _ in listed:
+            bases.get(self.forms.get(form, ""), []).append(form)
+        for stem, form in ((stem, form) for stem, known in bases.items() for form in known):
+            # Also without its last vowel: bruise, bruising; injury, injuries.
+            short = form[:-1] if form[-1] in _VOWELS else form
+            others = {f"{base}{ending}" for base in (form, short) for ending in endings}
+            for other in sorted(others) if len(form) > 2 else ():
+                if other not in self.forms and other not in self.words.stop and (
+                        f"{self.lang}/{self.words.stem(other)}" == stem):
+                    self.forms[other] = stem
+
+
+def _weigh(draft: _Draft, stems: Iterable[str], weight: int) -> None:
+    for stem in stems:
+        draft.weights[stem] = max(weight, draft.weights.get(stem, 0))
+
+
+def _groups(files: Iterable[Mapping[str, object]], key: str) -> list[Mapping[str, object]]:
+    return [group for data in files if isinstance(groups := data.get(key), list)
+            for group in groups if isinstance(group, Mapping)]
+
+
+def _lines(group: Mapping[str, object]) -> Iterator[str]:
+    yield from texts_in([group.get("title")])
+    yield from texts_in(group.get("full"))
+    yield from texts_in(group.get("core"))
+
+
+def _below(value: object) -> Iterator[str]:
+    """Yield every text below a value that a reader sees."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _below(each)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if key not in _APART:
+                yield from _below(each)

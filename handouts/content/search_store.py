@@ -1,0 +1,136 @@
+"""The index of a library, kept between runs, and in the form that the page of the shelf reads.
+
+To make an index, every file of the library is read. It is therefore kept in the user's cache folder
+while none of these files has changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from handouts.content.library import Summary
+from handouts.content.packs import SUFFIX
+from handouts.content.search import Alarm, Index, Sheet
+from handouts.files import read_regular
+from handouts.project import Project
+from handouts.usercache import open_user_cache
+from handouts.version import __version__
+
+ENTRY = ".search"
+LARGEST = 1_000_000
+# What an index depends on besides the content.
+_CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_words.py",
+         "search_store.py")
+
+
+def library_index(project: Project, *langs: str) -> tuple[tuple[Summary, ...], Index]:
+    """Return the line of each topic and booklet in some languages, and the index of them all."""
+    kept = open_user_cache()
+    name = f"{_digest(project, langs)}{ENTRY}" if kept else ""
+    data = kept.read(name) if kept else None
+    if data is not None:
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            return _read(json.loads(data))
+    from handouts.content.search_index import build_index
+
+    found, index = build_index(project, langs)
+    if kept:
+        text = json.dumps({"summaries": [asdict(one) for one in found], "index": as_data(index)})
+        kept.write(name, text.encode())
+    return found, index
+
+
+def key_of(one: Summary, lang: str) -> str:
+    """Return the key of a topic or booklet in an index."""
+    return f"{'booklet' if one.shelf == 'booklet' else 'topic'}/{one.slug}/{lang}"
+
+
+def as_data(index: Index) -> dict[str, Any]:
+    """Return an index as plain data, the same for the same index."""
+    return {
+        "forms": {form: list(terms) for form, terms in index.forms.items()},
+        "joined": dict(index.joined), "rarity": list(index.rarity), "langs": list(index.langs),
+        "plain": sorted(index.plain), "guessable": list(index.guessable),
+        "sheets": [_sheet_data(sheet) for sheet in index.sheets],
+    }
+
+
+def from_data(data: Mapping[str, Any]) -> Index:
+    """Return the index that `as_data` made; raises KeyError, TypeError or ValueError."""
+    return Index(
+        {form: tuple(terms) for form, terms in data["forms"].items()}, dict(data["joined"]),
+        tuple(data["rarity"]), tuple(data["langs"]), frozenset(data["plain"]),
+        tuple(data["guessable"]), tuple(map(_sheet, data["sheets"])))
+
+
+def _sheet_data(sheet: Sheet) -> dict[str, Any]:
+    alarm = sheet.alarm
+    return {
+        "key": sheet.key, "lang": sheet.lang, "booklet": sheet.booklet,
+        "names": _lists(sheet.names), "codes": list(sheet.codes),
+        "weights": {str(term): weight for term, weight in sheet.weights.items()},
+        "alarm": alarm and {
+            "words": sorted(alarm.words), "harmless": _lists(alarm.harmless),
+            "phrases": _lists(alarm.phrases),
+            "lines": _lists(alarm.lines), "ordinary": sorted(alarm.ordinary)},
+    }
+
+
+def _sheet(data: Mapping[str, Any]) -> Sheet:
+    alarm = data["alarm"]
+    return Sheet(
+        data["key"], data["lang"], data["booklet"], _sets(data["names"]),
+        {int(term): weight for term, weight in data["weights"].items()}, tuple(data["codes"]),
+        alarm and Alarm(
+            frozenset(alarm["words"]), _sets(alarm["harmless"]), _sets(alarm["phrases"]),
+            _sets(alarm["lines"]), frozenset(alarm["ordinary"])))
+
+
+def _lists(sets: Iterable[frozenset[int]]) -> list[list[int]]:
+    return [sorted(each) for each in sets]
+
+
+def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
+    return tuple(map(frozenset, lists))
+
+
+def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
+    found = tuple(Summary(**{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])})
+                  for each in data["summaries"])
+    return found, from_data(data["index"])
+
+
+def _digest(project: Project, langs: Sequence[str]) -> str:
+    """Return the digest of all that an index and its summaries are made of."""
+    digest = hashlib.sha256()
+
+    def add(*parts: object) -> None:
+        for part in parts:
+            data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+
+    add(__version__, *langs, project.root, project.builtin)
+    with contextlib.suppress(OSError):
+        add(Path.cwd())  # paths are shown from there
+    stemmer = find_spec("snowballstemmer")
+    own = Path(__file__).parent
+    for code in (*(own / name for name in _CODE), Path(stemmer.origin or "") if stemmer else own):
+        with contextlib.suppress(OSError):
+            info = code.stat()
+            add(code, info.st_size, info.st_mtime_ns)
+    for root in dict.fromkeys((project.builtin, project.root)):
+        for folder, folders, names in os.walk(root / "content"):
+            folders.sort()
+            for path in sorted(Path(folder, name) for name in names if name.endswith(SUFFIX)):
+                add(path)
+                with contextlib.suppress(OSError):
+                    add(read_regular(path, LARGEST))
+    return digest.hexdigest()
