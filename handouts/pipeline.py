@@ -16,6 +16,7 @@ from handouts.content.models import Booklet, Topic
 from handouts.content.packs import load_pack
 from handouts.content.reviews import REVIEWS_FILE
 from handouts.content.safety import Safeties
+from handouts.content.withdrawn import refuse_withdrawn
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.limits import limited
 from handouts.markup.element import Element
@@ -27,8 +28,8 @@ from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
-from handouts.render.review_digest import review_of
 from handouts.render.thresholds import settle
+from handouts.signed import booklet_review, review_of
 from handouts.standards import Standard, standard_named
 from handouts.theme.brand import Brand, load_brand, picture_finder
 from handouts.theme.load import load_theme
@@ -109,8 +110,9 @@ def build(order: Order, common: Common) -> Built:
 def build_topic(slug: str, common: Common) -> Built:
     """Build the handout of one topic; raises as build does."""
     job, brand = common.job, common.brand
+    refuse_withdrawn(job.project, [slug])
     topic = _load_checked(slug, common)
-    review = review_of(job.project, topic, brand, job.today)
+    review = review_of(job.project, topic, brand, common.typeface, job.today)
     document = render_topic(
         job.project, topic, brand, common.safeties.of(topic.pack), review)
     info = DocumentInfo(
@@ -125,8 +127,12 @@ def build_booklet(slug: str, common: Common) -> Built:
     """Build a booklet; raises as build does, with every problem of every chapter."""
     job, brand = common.job, common.brand
     booklet = load_booklet(job.project, slug, job.lang)
-    chapters = [(topic, review_of(job.project, topic, brand, job.today))
-                for topic in _chapters(booklet, common)]
+    refuse_withdrawn(job.project, [slug, *booklet.topics], slug)
+    topics = _chapters(booklet, common)
+    # A booklet is reviewed as a whole: it says more than its topics, and shows them otherwise.
+    review = booklet_review(
+        job.project, booklet, topics, brand, common.safeties, common.typeface, job.today)
+    chapters = [(topic, review) for topic in topics]
     document = render_booklet(job.project, booklet, chapters, brand, common.safeties)
     info = DocumentInfo(
         title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,

@@ -14,6 +14,7 @@ from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 SETTINGS = "handouts.yaml"
+WITHDRAWN = "withdrawn.yaml"
 # What every sheet may carry stands in this folder of content/, beside the packs.
 GENERAL = "general"
 

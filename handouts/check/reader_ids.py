@@ -149,6 +149,8 @@ READER_RULES = (
     _row("SET001", "handouts.yaml has known keys only.", "Write `brand:`."),
     _row("SET002", "handouts.yaml has values of the right form.",
          "Write `topics:` with one name a line."),
+    _row("WDR001", "Nothing that is withdrawn is built or handed out.",
+         "Take the topic out of the booklet."),
     _row("PRJ001", "No link leads out of the project.", "Put the file itself in its place."),
     _row("PRJ010", "No file of content is left out because of its name or its folder.",
          "Rename the file, or move it.", "warning"),

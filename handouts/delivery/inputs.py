@@ -68,7 +68,7 @@ def _common(job: Job, own: set[Path]) -> str:
         path for folder in ("content", "templates")
         for path in _files(project, folder) if path not in own
     }
-    for name in ("reviews.yaml", "handouts.yaml"):
+    for name in ("reviews.yaml", "withdrawn.yaml", "handouts.yaml"):
         if (project.root / name).is_file():
             files.add(project.root / name)
     parts: list[str | bytes] = [

@@ -29,7 +29,8 @@ _FILE = re.compile(r"[^/\\:\x00-\x1f]{1,255}\.pdf", re.IGNORECASE)
 class Entry:
     """What a manifest says of one document.
 
-    `state` is "current", "stale" for an older file that could not be built again, or "missing".
+    `state` is "current", "stale" for an older file that could not be built again, "missing", or
+    "withdrawn".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
     pack, `subject` its title.

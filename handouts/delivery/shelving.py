@@ -31,7 +31,7 @@ from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, shown, write_atomic
-from handouts.orders import Job, Kind, Order
+from handouts.orders import Job, Kind, Order, withdrawn_names
 from handouts.project import LANG
 from handouts.variants import Variant
 
@@ -91,7 +91,12 @@ def put(
         others = [entry for key, entry in known.entries.items() if key not in own]
         if whole:
             others = _others(job, others, folder)
-        entries = [*own.values(), *_there(others, folder)]
+        # What is withdrawn stays on the shelf to say so, whoever built what.
+        withdrawn = withdrawn_names(job.project)
+        entries = [entry for entry in (*own.values(), *_there(others, folder))
+                   if entry.slug not in withdrawn]
+        entries += [replace(_marked(entry), state="withdrawn") for entry in known.entries.values()
+                    if entry.slug in withdrawn]
         entries.sort(
             key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
         problems = list(_gone(outcomes))

@@ -106,7 +106,7 @@ def test_options_may_stand_before_the_command(
 
 @pytest.mark.parametrize(("args", "words"), [
     (["review", "smal"], "did you mean 'small'"),
-    (["review"], "Missing argument 'TOPIC'"),
+    (["review"], "Missing argument 'NAME'"),
     (["review", "small", "--by", "Ana Reader"], "USE040 a review is recorded only with --sign"),
     (["review", "small", "--sign", "--by", "Ana Reader", "--on", "2026-11-20"],
      "USE040 --credentials, --next missing"),
