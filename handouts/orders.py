@@ -28,11 +28,14 @@ Chapter: TypeAlias = "tuple[Topic, Review | None]"
 
 
 def build_day(now: datetime | None = None) -> date:
-    """Return the day that reviews are judged by: SOURCE_DATE_EPOCH, else today."""
+    """Return the day that reviews are judged by: today, or SOURCE_DATE_EPOCH where it is later.
+
+    An old epoch, which build systems set, brings no review back that has run out.
+    """
+    today = (now or datetime.now().astimezone()).date()
     epoch = source_date_epoch()
-    if epoch is not None:
-        return datetime.fromtimestamp(epoch, timezone.utc).date()
-    return (now or datetime.now().astimezone()).date()
+    return today if epoch is None else max(
+        today, datetime.fromtimestamp(epoch, timezone.utc).date())
 
 
 def source_date_epoch() -> int | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from handouts.cli import main
+from handouts.cli import main, options
 from handouts.content.reviews import load_reviews
 from handouts.content.signing import recorded
 from handouts.project import open_project
@@ -14,7 +15,7 @@ from tests.check.conftest import small_digest, small_project
 
 NAMES = ("--by", 'Ana "Q" Reader', "--credentials", "RN: ward 5")
 DATES = ("--on", "2026-11-20", "--next", "2027-11-20")
-NOVEMBER_23 = "1795435200"
+NOVEMBER_23 = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a project with the small topic, on 23 November 2026."""
     small_project(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOVEMBER_23)
+    monkeypatch.setattr(options, "build_day", lambda: NOVEMBER_23)
     for variable in ("PROJECT", "BRAND", "LANG"):
         monkeypatch.delenv(f"MAKE_HANDOUT_{variable}", raising=False)
     return tmp_path
@@ -89,7 +90,7 @@ def test_the_state_of_the_review_is_shown(
     out = show(capsys)
     assert f"state: {who}; next review by 2027-11-20" in out
     assert 'Reviewed by Ana "Q" Reader, RN: ward 5, on November 20, 2026.' in out
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    monkeypatch.setattr(options, "build_day", lambda: date(2030, 3, 17))
     assert f"state: {who}; the next review was due on 2027-11-20" in show(capsys)
     small_project(folder, ("Walk a little.", "Walk a bit."))
     assert 'state: changed after the review by Ana "Q" Reader' in show(capsys)
