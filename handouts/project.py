@@ -56,13 +56,14 @@ class Project:
     def find(self, *parts: str) -> Path | None:
         """Return the file that wins, or None; a part is one name, never a path.
 
-        Raises HandoutError (PRJ001) for a link that leads out of its folder or nowhere.
+        Of a link inside of its folder it is the file that the link leads to. Raises HandoutError
+        (PRJ001) for a link that leads out of its folder or nowhere.
         """
         if not all(safe_name(part) for part in parts):
             return None
         for root in (self.root, self.builtin):
-            path = root.joinpath(*parts)
-            if _is_there(self, path, root):
+            path = _real(self, root.joinpath(*parts), root)
+            if path is not None:
                 return path
         return None
 
@@ -74,7 +75,8 @@ class Project:
         if not all(safe_name(part) for part in parts):
             return ()
         paths = {root.joinpath(*parts): root for root in (self.builtin, self.root)}
-        return tuple(path for path, root in paths.items() if _is_there(self, path, root))
+        found = (_real(self, path, root) for path, root in paths.items())
+        return tuple(path for path in found if path is not None)
 
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Return the stems of the files in a folder (`content/general/en`) of both, sorted."""
@@ -91,7 +93,7 @@ class Project:
         found: list[Path] = []
         for root in dict.fromkeys((self.root, self.builtin)):
             place = root.joinpath(*folder.split("/"))
-            if is_folder(place) and _is_there(self, place, root):
+            if is_folder(place) and _real(self, place, root) is not None:
                 found += _listed(self, place)
         return found
 
@@ -136,25 +138,28 @@ def open_project(root: Path) -> Project:
 
 def own_file(project: Project, name: str) -> Path | None:
     """Return a file at the top of the project itself, or None; raises as Project.find does."""
-    path = project.root / name
-    return path if _is_there(project, path, project.root) else None
+    return _real(project, project.root / name, project.root)
 
 
-def _is_there(project: Project, path: Path, root: Path) -> bool:
+def _real(project: Project, path: Path, root: Path) -> Path | None:
+    """Return where a file or folder really is, or None; raises HandoutError as `find` does.
+
+    Who reads it follows no link any more (see files.read_regular).
+    """
     where = "nowhere"
     try:
         if not path.is_symlink() and not path.exists():
-            return False
+            return None
         # A folder above the file may be the link.
         real = path.resolve()
         if real.exists():
             if real.is_relative_to(root):
-                return True
+                return real
             where = "out of the folder"
     except PermissionError:
-        return True  # who reads it says so
+        return path  # who reads it says so
     except (OSError, ValueError):
-        return False  # a name that no file can have
+        return None  # a name that no file can have
     except RuntimeError:
         pass  # a link that leads to itself
     raise HandoutError(

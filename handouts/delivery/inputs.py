@@ -144,7 +144,7 @@ def _chapters(project: Project, path: Path) -> list[str] | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return read_regular(path, LARGEST)
+        return read_regular(path, LARGEST, follow=True)
     except OSError:
         pass
     try:

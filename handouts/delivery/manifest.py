@@ -93,7 +93,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Return what a folder's manifest says; an empty one where there is none."""
     path = folder / NAME
     try:
-        data = read_regular(path, LARGEST)
+        data = read_regular(path, LARGEST, follow=True)
     except FileNotFoundError:
         return Manifest()
     except TooLarge as error:
@@ -174,7 +174,7 @@ def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
     try:
-        data = read_regular(path, LARGEST_PDF)
+        data = read_regular(path, LARGEST_PDF, follow=True)
         return entry.file == path.name and hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False

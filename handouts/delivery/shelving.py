@@ -179,7 +179,7 @@ def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
 
 def _is_whole(entry: Entry, path: Path) -> bool:
     try:
-        return hashlib.sha256(read_regular(path, LARGEST_PDF)).hexdigest() == entry.sha256
+        return hashlib.sha256(read_regular(path, LARGEST_PDF, follow=True)).hexdigest() == entry.sha256
     except OSError:
         return False
 
@@ -202,7 +202,7 @@ def _key(job: Job, order: Order) -> Key:
 
 def _page_of(folder: Path) -> bytes:
     try:
-        return read_regular(folder / INDEX, _LARGEST_PAGE)
+        return read_regular(folder / INDEX, _LARGEST_PAGE, follow=True)
     except OSError:
         return b""
 

@@ -80,10 +80,11 @@ class FolderLoader(BaseLoader):
         if not is_file(path):
             # Another layout of that name would quietly take its place.
             raise _unreadable("the layout is not a regular file", template, display)
-        if not path.resolve().is_relative_to(self.folder.root.resolve()):
+        real = path.resolve()
+        if not real.is_relative_to(self.folder.root.resolve()):
             raise _unreadable("the layout is a link out of its project", template, display)
         try:
-            data = read_regular(path, LARGEST_TEMPLATE)
+            data = read_regular(real, LARGEST_TEMPLATE)
         except OSError as error:
             message = f"the layout cannot be read: {error.strerror}"
             if error.errno == errno.EFBIG:

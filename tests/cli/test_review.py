@@ -120,6 +120,17 @@ def test_wrong_usage(
     assert not (folder / "reviews.yaml").exists()
 
 
+def test_no_line_is_a_command_to_a_runner_of_ci(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(folder, ("Walk a little.", '"Walk a little ##[x]."'), (
+        "summary: A short line.", "summary: '::stop-commands::x'"))
+    out = show(capsys)
+    assert ": :stop-commands::x" in out
+    assert "##[" not in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
+
+
 # -- signing ----------------------------------------------------------------------------------
 
 
