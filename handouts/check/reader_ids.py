@@ -96,6 +96,8 @@ READER_RULES = (
     _row("FNT004", "A font may be embedded in documents.",
          "Ask its maker for a license and another file."),
     _row("FNT005", "A font has letters, digits and punctuation.", "Choose a typeface that has all of them."),
+    _row("FNT007", "The letters and digits of a font can be read.",
+         "Get the file again from its maker."),
     _row("FNT006", "A typeface of your own has a regular and a bold font.",
          "Write `bold: our-face-bold.ttf`."),
     _row("GLY001", "Every character can be printed.", "Write the character that the hint names."),
