@@ -133,6 +133,15 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def exists(path: Path) -> bool:
+    """Say whether anything is known to be there, also a link that leads nowhere."""
+    try:
+        path.lstat()
+    except (OSError, ValueError):
+        return False
+    return True
+
+
 def at_home(path: Path) -> Path:
     """Return a path with a `~` at its start made the home folder, as a shell would.
 

@@ -18,6 +18,7 @@ from handouts.content.reviews import REVIEWS_FILE
 from handouts.content.safety import Safeties
 from handouts.content.withdrawn import refuse_withdrawn
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import is_file
 from handouts.limits import limited
 from handouts.markup.element import Element
 from handouts.orders import Built, Chapter, Failed, Job, Order, filename
@@ -178,7 +179,7 @@ def _finish(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
         brand=common.brand.slug, variant=variant, dated=info.date,
         # Without reviews the day changes nothing, and every day gives the same bytes.
-        judged=job.today if (job.project.root / REVIEWS_FILE).is_file() else None,
+        judged=job.today if is_file(job.project.root / REVIEWS_FILE) else None,
         inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
     whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
     pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,7 +94,7 @@ class Project:
         found: list[Path] = []
         for root in dict.fromkeys((self.root, self.builtin)):
             place = root.joinpath(*folder.split("/"))
-            if is_folder(place) and _real(self, place, root) is not None:
+            if _is_folder(self, place) and _real(self, place, root) is not None:
                 found += _listed(self, place)
         return found
 
@@ -168,13 +169,27 @@ def _real(project: Project, path: Path, root: Path) -> Path | None:
     )
 
 
+def _is_folder(project: Project, place: Path) -> bool:
+    """Say whether a folder is there; raise HandoutError (YAML001) where nobody may look."""
+    try:
+        return stat.S_ISDIR(place.stat().st_mode)
+    except PermissionError as error:
+        raise _unreadable(project, place, error) from error
+    except (OSError, ValueError):
+        return False
+
+
+def _unreadable(project: Project, place: Path, error: OSError) -> HandoutError:
+    return HandoutError(Problem(
+        Source(project.display(place)), "YAML001", f"cannot be read: {error.strerror}",
+        "check the folder and its permissions"))
+
+
 def _listed(project: Project, folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
     except OSError as error:
-        raise HandoutError(Problem(
-            Source(project.display(folder)), "YAML001", f"cannot be read: {error.strerror}",
-            "check the folder and its permissions")) from error
+        raise _unreadable(project, folder, error) from error
 
 
 def _here() -> Path | None:

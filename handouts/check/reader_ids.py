@@ -124,6 +124,7 @@ READER_RULES = (
     _row("MARK009", "Links lead somewhere.", "Write an address that begins with https://."),
     _row("MARK010", "No element that should say something is empty.",
          "Remove it, or give it words."),
+    _row("MARK011", "A document has at most 10,000 elements.", "Make several booklets of it."),
     _row("THM001", "A theme has only known keys, with values of the right form.",
          "Write lengths with units: `13pt`."),
     _row("THM002", "A theme is complete.", "Add the key that the message names."),

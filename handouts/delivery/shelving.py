@@ -30,7 +30,7 @@ from handouts.delivery.manifest import (
 from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
-from handouts.files import read_regular, shown, write_atomic
+from handouts.files import is_file, read_regular, shown, write_atomic
 from handouts.orders import Job, Kind, Order, withdrawn_names
 from handouts.project import LANG
 from handouts.variants import Variant
@@ -173,20 +173,21 @@ def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
     for entry in entries:
         if entry.state == "missing":
             yield entry  # what could not be built, until a run builds it or no longer wants it
-        elif (folder / entry.file).is_file():
+        elif is_file(folder / entry.file):
             yield entry if _is_whole(entry, folder / entry.file) else _marked(entry)
 
 
 def _is_whole(entry: Entry, path: Path) -> bool:
     try:
-        return hashlib.sha256(read_regular(path, LARGEST_PDF, follow=True)).hexdigest() == entry.sha256
+        data = read_regular(path, LARGEST_PDF, follow=True)
+        return hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False
 
 
 def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     for outcome in outcomes:
-        if not outcome.failed and not outcome.path.is_file():
+        if not outcome.failed and not is_file(outcome.path):
             yield Problem(
                 Source(shown(outcome.path)), "OUT002", "was removed while the handouts were built",
                 "build again, and leave the folder alone until that is done")

@@ -11,7 +11,7 @@ from handouts.content.disclaimers import check_markers, place
 from handouts.content.library import load_glossary
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
-from handouts.markup.parse import parse_markup
+from handouts.markup.parse import TOO_MANY, parse_markup
 from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
 from handouts.render.spoken import Clinic, spoken
@@ -191,14 +191,29 @@ def document_of(project: Project, brand: Brand, draft: Draft, markup: str) -> El
     The document's own place is the layout that wins: who overrode a block fixes it there. Raises
     HandoutError with every problem of the markup.
     """
-    from handouts.render.failures import nearest_layout
+    from handouts.render.failures import at_fault, nearest_layout
 
-    winner = nearest_layout(draft.template, _environment(project, brand))
-    document = parse_markup(markup, winner.file)
+    environment = _environment(project, brand)
+    winner = nearest_layout(draft.template, environment)
+    try:
+        document = parse_markup(markup, winner.file)
+    except HandoutError as error:
+        found = ((each, at_fault(each.source, draft.template, environment))
+                 for each in error.problems)
+        raise HandoutError(replace(each, source=_content(draft, each) if source == each.source
+                                   else source) for each, source in found) from None
     shown = draft.context.get("brand") or {"name": brand.name, "phone_link": brand.phone_link}
     document = spoken(document, draft.context["t"]["spoken"],
                       Clinic(shown["name"], shown["phone_link"]), draft.short_forms)
     return document if winner.file == document.layout.file else replace(document, layout=winner)
+
+
+def _content(draft: Draft, problem: Problem) -> Source:
+    """Return the place of a problem; what is too large for every layout is told at its content."""
+    shown = draft.context.get("booklet") or draft.context.get("topic")
+    if problem.rule != TOO_MANY or not shown:
+        return problem.source
+    return Source.parse(shown["places"]["title"])
 
 
 def _environment(project: Project, brand: Brand) -> Environment:
