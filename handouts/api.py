@@ -58,8 +58,8 @@ def build_handout(
     `pdf` holds the bytes of the file, `pages` counts them, `filename` is the name that the command
     line would give the file. What is None comes from the project's handouts.yaml, else from the
     defaults: the brand "sample", the language "en", standard print, and today (or the day of
-    SOURCE_DATE_EPOCH) as the day by which reviews are judged. `Variant.leave_top` is in points,
-    72 to an inch; `Variant.standard` is "ua-1" or "ua-2".
+    SOURCE_DATE_EPOCH, if it is later) as the day by which reviews are judged. `Variant.leave_top`
+    is in points, 72 to an inch; `Variant.standard` is "ua-1" or "ua-2".
 
     Raises UsageProblem for a name that does not exist, and HandoutError with every problem of the
     content, the brand, the layout or the pages; both have `problems`, and UsageProblem is a

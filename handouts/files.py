@@ -40,18 +40,20 @@ class TooLarge(OSError):
     """A file with more bytes than its reader takes."""
 
 
-def read_regular(path: Path, most: int) -> bytes:
+def read_regular(path: Path, most: int, *, follow: bool = False) -> bytes:
     """Return the bytes of a regular file of at most `most` bytes.
 
     The one way to open what somebody else wrote: it never waits for a pipe or a device, and holds
-    no more than it may. Raises OSError; NotAFile and TooLarge are kinds of it.
+    no more than it may. Without `follow` no part of the path may be a link: who looked where a link
+    leads names the place itself, so that no other can be put there in between. Raises OSError;
+    NotAFile and TooLarge are kinds of it.
     """
     # Without O_NONBLOCK, opening a pipe would wait forever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         if path.is_dir():  # Windows would say that it may not be read
             raise NotAFile(errno.EISDIR, "is a folder, not a file")
-        handle = os.open(path, flags)
+        handle = os.open(path, flags) if follow else _open_plain(path, flags)
     except ValueError as error:  # a name with a character that no file can have
         raise NotAFile(errno.EINVAL, "has a name that no file can have") from error
     with os.fdopen(handle, "rb") as file:
@@ -62,6 +64,24 @@ def read_regular(path: Path, most: int) -> bytes:
     if info.st_size > most or len(data) > most:
         raise TooLarge(errno.EFBIG, f"has {-(-max(info.st_size, len(data)) // 1024):,} KB")
     return data
+
+
+def _open_plain(path: Path, flags: int) -> int:
+    """Open a file without following any link on the way; where a system cannot, the last alone."""
+    last = flags | getattr(os, "O_NOFOLLOW", 0)
+    step = getattr(os, "O_PATH", 0) | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    if not hasattr(os, "O_PATH") or os.open not in os.supports_dir_fd:
+        return os.open(path, last)
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow
+    folder = os.open(absolute.anchor, step)
+    try:
+        for name in absolute.parts[1:-1]:
+            below = os.open(name, step, dir_fd=folder)
+            os.close(folder)
+            folder = below
+        return os.open(absolute.name, last, dir_fd=folder)
+    finally:
+        os.close(folder)
 
 
 def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> bytes:
@@ -111,6 +131,15 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
+
+
+def exists(path: Path) -> bool:
+    """Say whether anything is known to be there, also a link that leads nowhere."""
+    try:
+        path.lstat()
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def at_home(path: Path) -> Path:

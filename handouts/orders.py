@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from handouts.content.library import booklet_slugs, name_hint, topic_slugs
 from handouts.content.packs import chosen_packs
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.project import Project
+from handouts.project import WITHDRAWN, Project, own_file
 from handouts.variants import STANDARD, Variant
 
 if TYPE_CHECKING:
@@ -28,11 +28,14 @@ Chapter: TypeAlias = "tuple[Topic, Review | None]"
 
 
 def build_day(now: datetime | None = None) -> date:
-    """Return the day that reviews are judged by: SOURCE_DATE_EPOCH, else today."""
+    """Return the day that reviews are judged by: today, or SOURCE_DATE_EPOCH where it is later.
+
+    An old epoch, which build systems set, brings no review back that has run out.
+    """
+    today = (now or datetime.now().astimezone()).date()
     epoch = source_date_epoch()
-    if epoch is not None:
-        return datetime.fromtimestamp(epoch, timezone.utc).date()
-    return (now or datetime.now().astimezone()).date()
+    return today if epoch is None else max(
+        today, datetime.fromtimestamp(epoch, timezone.utc).date())
 
 
 def source_date_epoch() -> int | None:
@@ -126,7 +129,8 @@ def filename(slug: str, lang: str, variant: Variant = STANDARD) -> str:
 def all_orders(project: Project, lang: str) -> list[Order]:
     """Return what `--all` builds: the names and packs in handouts.yaml, else everything.
 
-    Raises HandoutError (USE010) for names in handouts.yaml that do not exist.
+    What is withdrawn is left out. Raises HandoutError (USE010) for names in handouts.yaml that do
+    not exist.
     """
     settings = project.settings
     packs = settings.packs and chosen_packs(project, settings.packs, Source("handouts.yaml"))
@@ -137,7 +141,17 @@ def all_orders(project: Project, lang: str) -> list[Order]:
     problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))
     if problems:
         raise HandoutError(problems)
-    return orders
+    withdrawn = withdrawn_names(project)
+    return [order for order in orders if order.slug not in withdrawn]
+
+
+def withdrawn_names(project: Project) -> Collection[str]:
+    """Return the names of what is withdrawn; raises HandoutError for mistakes in withdrawn.yaml."""
+    if own_file(project, WITHDRAWN) is None:
+        return ()  # the readers take a while to import
+    from handouts.content.withdrawn import load_withdrawals
+
+    return load_withdrawals(project).keys()
 
 
 def unknown_orders(

@@ -16,7 +16,9 @@ from handouts.content.models import Booklet, Topic
 from handouts.content.packs import load_pack
 from handouts.content.reviews import REVIEWS_FILE
 from handouts.content.safety import Safeties
+from handouts.content.withdrawn import refuse_withdrawn
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import is_file
 from handouts.limits import limited
 from handouts.markup.element import Element
 from handouts.orders import Built, Chapter, Failed, Job, Order, filename
@@ -27,8 +29,8 @@ from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
-from handouts.render.review_digest import review_of
 from handouts.render.thresholds import settle
+from handouts.signed import booklet_review, review_of
 from handouts.standards import Standard, standard_named
 from handouts.theme.brand import Brand, load_brand, picture_finder
 from handouts.theme.load import load_theme
@@ -109,8 +111,9 @@ def build(order: Order, common: Common) -> Built:
 def build_topic(slug: str, common: Common) -> Built:
     """Build the handout of one topic; raises as build does."""
     job, brand = common.job, common.brand
+    refuse_withdrawn(job.project, [slug])
     topic = _load_checked(slug, common)
-    review = review_of(job.project, topic, brand, job.today)
+    review = review_of(job.project, topic, brand, common.typeface, job.today)
     document = render_topic(
         job.project, topic, brand, common.safeties.of(topic.pack), review)
     info = DocumentInfo(
@@ -125,8 +128,12 @@ def build_booklet(slug: str, common: Common) -> Built:
     """Build a booklet; raises as build does, with every problem of every chapter."""
     job, brand = common.job, common.brand
     booklet = load_booklet(job.project, slug, job.lang)
-    chapters = [(topic, review_of(job.project, topic, brand, job.today))
-                for topic in _chapters(booklet, common)]
+    refuse_withdrawn(job.project, [slug, *booklet.topics], slug)
+    topics = _chapters(booklet, common)
+    # A booklet is reviewed as a whole: it says more than its topics, and shows them otherwise.
+    review = booklet_review(
+        job.project, booklet, topics, brand, common.safeties, common.typeface, job.today)
+    chapters = [(topic, review) for topic in topics]
     document = render_booklet(job.project, booklet, chapters, brand, common.safeties)
     info = DocumentInfo(
         title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,
@@ -172,7 +179,7 @@ def _finish(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
         brand=common.brand.slug, variant=variant, dated=info.date,
         # Without reviews the day changes nothing, and every day gives the same bytes.
-        judged=job.today if (job.project.root / REVIEWS_FILE).is_file() else None,
+        judged=job.today if is_file(job.project.root / REVIEWS_FILE) else None,
         inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
     whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
     pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,

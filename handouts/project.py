@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from handouts.variants import PAPERS, Variant
 
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 SETTINGS = "handouts.yaml"
+WITHDRAWN = "withdrawn.yaml"
 # What every sheet may carry stands in this folder of content/, beside the packs.
 GENERAL = "general"
 
@@ -55,13 +57,14 @@ class Project:
     def find(self, *parts: str) -> Path | None:
         """Return the file that wins, or None; a part is one name, never a path.
 
-        Raises HandoutError (PRJ001) for a link that leads out of its folder or nowhere.
+        Of a link inside of its folder it is the file that the link leads to. Raises HandoutError
+        (PRJ001) for a link that leads out of its folder or nowhere.
         """
         if not all(safe_name(part) for part in parts):
             return None
         for root in (self.root, self.builtin):
-            path = root.joinpath(*parts)
-            if _is_there(self, path, root):
+            path = _real(self, root.joinpath(*parts), root)
+            if path is not None:
                 return path
         return None
 
@@ -73,7 +76,8 @@ class Project:
         if not all(safe_name(part) for part in parts):
             return ()
         paths = {root.joinpath(*parts): root for root in (self.builtin, self.root)}
-        return tuple(path for path, root in paths.items() if _is_there(self, path, root))
+        found = (_real(self, path, root) for path, root in paths.items())
+        return tuple(path for path in found if path is not None)
 
     def names(self, folder: str, suffix: str) -> tuple[str, ...]:
         """Return the stems of the files in a folder (`content/general/en`) of both, sorted."""
@@ -90,7 +94,7 @@ class Project:
         found: list[Path] = []
         for root in dict.fromkeys((self.root, self.builtin)):
             place = root.joinpath(*folder.split("/"))
-            if is_folder(place) and _is_there(self, place, root):
+            if _is_folder(self, place) and _real(self, place, root) is not None:
                 found += _listed(self, place)
         return found
 
@@ -135,25 +139,28 @@ def open_project(root: Path) -> Project:
 
 def own_file(project: Project, name: str) -> Path | None:
     """Return a file at the top of the project itself, or None; raises as Project.find does."""
-    path = project.root / name
-    return path if _is_there(project, path, project.root) else None
+    return _real(project, project.root / name, project.root)
 
 
-def _is_there(project: Project, path: Path, root: Path) -> bool:
+def _real(project: Project, path: Path, root: Path) -> Path | None:
+    """Return where a file or folder really is, or None; raises HandoutError as `find` does.
+
+    Who reads it follows no link any more (see files.read_regular).
+    """
     where = "nowhere"
     try:
         if not path.is_symlink() and not path.exists():
-            return False
+            return None
         # A folder above the file may be the link.
         real = path.resolve()
         if real.exists():
             if real.is_relative_to(root):
-                return True
+                return real
             where = "out of the folder"
     except PermissionError:
-        return True  # who reads it says so
+        return path  # who reads it says so
     except (OSError, ValueError):
-        return False  # a name that no file can have
+        return None  # a name that no file can have
     except RuntimeError:
         pass  # a link that leads to itself
     raise HandoutError(
@@ -162,13 +169,27 @@ def _is_there(project: Project, path: Path, root: Path) -> bool:
     )
 
 
+def _is_folder(project: Project, place: Path) -> bool:
+    """Say whether a folder is there; raise HandoutError (YAML001) where nobody may look."""
+    try:
+        return stat.S_ISDIR(place.stat().st_mode)
+    except PermissionError as error:
+        raise _unreadable(project, place, error) from error
+    except (OSError, ValueError):
+        return False
+
+
+def _unreadable(project: Project, place: Path, error: OSError) -> HandoutError:
+    return HandoutError(Problem(
+        Source(project.display(place)), "YAML001", f"cannot be read: {error.strerror}",
+        "check the folder and its permissions"))
+
+
 def _listed(project: Project, folder: Path) -> list[Path]:
     try:
         return list(folder.iterdir())
     except OSError as error:
-        raise HandoutError(Problem(
-            Source(project.display(folder)), "YAML001", f"cannot be read: {error.strerror}",
-            "check the folder and its permissions")) from error
+        raise _unreadable(project, folder, error) from error
 
 
 def _here() -> Path | None:

@@ -210,3 +210,22 @@ def test_a_folder_and_a_name_that_no_file_can_have_are_no_files(tmp_path: Path) 
 def test_a_missing_file_says_so(tmp_path: Path) -> None:
     with pytest.raises(HandoutError, match="x: FNT001 cannot read the font: No such file"):
         read_whole(tmp_path / "no", Source("x"), "FNT001", "font", 10)
+
+
+@pytest.mark.skipif(not hasattr(os, "O_NOFOLLOW"), reason="no such flag on this system")
+@pytest.mark.parametrize("linked", ["file", "folder"])
+def test_no_link_is_followed_after_somebody_looked_where_it_leads(
+    tmp_path: Path, linked: str
+) -> None:
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "a.txt").write_bytes(b"secret")
+    if linked == "file":
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in/a.txt").symlink_to(outside / "a.txt")
+    else:
+        (tmp_path / "in").symlink_to(outside)
+    with pytest.raises(OSError):  # noqa: PT011 - systems tell it in several ways
+        files.read_regular(tmp_path / "in/a.txt", 10)
+    assert files.read_regular(tmp_path / "in/a.txt", 10, follow=True) == b"secret"
+    assert files.read_regular(outside / "a.txt", 10) == b"secret"

@@ -114,7 +114,14 @@ def test_source_date_epoch_wins(write: Write, monkeypatch: pytest.MonkeyPatch) -
     meta = reader(build("small")).metadata
     assert meta is not None
     assert meta.creation_date == datetime(1970, 1, 2, tzinfo=timezone.utc)
-    assert build_day() == date(1970, 1, 2)
+
+
+def test_reviews_are_judged_by_today_or_a_later_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
+    assert build_day(now) == date(2026, 11, 23)
+    for epoch, day in (("86400", date(2026, 11, 23)), ("1900000000", date(2030, 3, 17))):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+        assert build_day(now) == day
 
 
 def test_a_booklet_holds_its_chapters_in_order(write: Write) -> None:

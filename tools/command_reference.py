@@ -58,7 +58,7 @@ A handout that has a problem is not written. The others are.
 | 130 | interrupted; the files written so far are complete |
 
 With `MAKE_HANDOUT_DEBUG=1`, a bug also shows its traceback. `SOURCE_DATE_EPOCH` (seconds since
-1970) sets the day by which reviews are judged and the date that files carry.
+1970) sets the date that files carry. Reviews are judged by it only if it is later than today.
 
 Compiled layouts and the index of a search, and nothing else, are kept in your cache folder to
 save time.

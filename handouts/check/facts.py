@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -27,9 +27,10 @@ from handouts.content.safety import Safeties, Safety
 from handouts.content.texts import topic_words
 from handouts.content.topic_doses import Said, topic_doses
 from handouts.errors import HandoutError, Source
-from handouts.render.review_digest import sheet_digest
+from handouts.pdf.faces import load_typeface
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
+from handouts.signed import Printed, printed_booklet, printed_topic
 from handouts.standards import STANDARDS, UA_1, Standard
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
     from handouts.check.readback.pages import Page, Run
     from handouts.content.models import Booklet, GlossaryTerm, Topic
+    from handouts.content.reviews import Review
+    from handouts.pdf.fonts import Typeface
     from handouts.project import Project
     from handouts.theme.brand import Brand
     from handouts.theme.model import Theme
@@ -125,21 +128,36 @@ class Library:
         return {}
 
     @cached_property
-    def _digests(self) -> dict[str, str]:
+    def _printed(self) -> dict[str, Printed]:
         return {}
 
-    def digest(self, topic: Topic) -> str:
-        """Return sheet_digest of a topic of this library; it takes a layout, so only once.
+    def digest(self, topic: Topic, review: Review | None = None) -> str:
+        """Return the digest that a review of a topic's sheet has to record.
 
         It is empty where the layout cannot be rendered: the build tells of that.
         """
-        if topic.slug not in self._digests:
-            own = self.topics.get(topic.slug, topic)
-            try:
-                self._digests[topic.slug] = sheet_digest(self.project, own, self.brand)
-            except HandoutError:
-                self._digests[topic.slug] = ""
-        return self._digests[topic.slug]
+        own = self.topics.get(topic.slug, topic)
+        return self._digest(f"topic {topic.slug}", review, lambda: printed_topic(
+            self.project, own, self.brand, self._typeface))
+
+    def booklet_digest(
+        self, booklet: Booklet, chapters: Sequence[Topic], review: Review | None = None
+    ) -> str:
+        """Return the digest that a review of a booklet has to record; "" as for a topic."""
+        return self._digest(f"booklet {booklet.slug}", review, lambda: printed_booklet(
+            self.project, booklet, chapters, self.brand, self.safeties, self._typeface))
+
+    def _digest(self, name: str, review: Review | None, make: Callable[[], Printed]) -> str:
+        try:
+            if name not in self._printed:
+                self._printed[name] = make()
+            return self._printed[name].digest(review)
+        except HandoutError:
+            return ""
+
+    @cached_property
+    def _typeface(self) -> Typeface:
+        return load_typeface(self.project, self.brand, self.theme)
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ def _read(path: Path, source: Source) -> bytes:
         raise HandoutError(Problem(source, "PDF010", "there is no such file",
                                    "name a finished PDF, such as build/faq.pdf"))
     try:
-        return read_regular(path, MOST_BYTES)
+        return read_regular(path, MOST_BYTES, follow=True)
     except OSError as error:
         raise HandoutError(Problem(source, "PDF010", f"cannot be read: {error.strerror}",
                                    "name a file of at most 50 MB that you may read")) from error

@@ -16,6 +16,7 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from handouts.check.filters import refuse_foreign_filters, refuse_hidden_streams
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import LAST_EPOCH, Kind
 from handouts.pdf.metadata import Provenance
@@ -35,11 +36,13 @@ def identify(pdf: bytes, source: Source) -> Provenance:
     Raises HandoutError: PDF012 for a file that make-handout did not build, PDF015 for sheets that
     are for folding and not for reading.
     """
+    refuse_foreign_filters(pdf, source)
     try:
         reader = PdfReader(BytesIO(pdf))
+        refuse_hidden_streams(reader, source)
         title = str(reader.metadata.title) if reader.metadata else ""
         record = None if title.endswith(FOR_PRINTING) else _record(reader)
-    except MemoryError:
+    except (HandoutError, MemoryError):
         raise
     except Exception:
         # Whatever pypdf raises over a foreign file says the same: it is none of ours.

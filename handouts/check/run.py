@@ -33,12 +33,13 @@ from handouts.content.library import (
 )
 from handouts.content.models import Booklet, Topic
 from handouts.content.strays import same_numbers, strays
+from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
 from handouts.errors import HandoutError, Source, UsageProblem
 from handouts.orders import Built, Job, Order
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Common, build, gather
-from handouts.project import valid_slug
+from handouts.project import WITHDRAWN, valid_slug
 from handouts.render.thresholds import settle
 from handouts.standards import STANDARDS, Standard
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
@@ -117,8 +118,13 @@ def _check_with(request: Request, common: Common, report: Report) -> None:
     project = request.job.project
     slugs = topic_slugs(project, request.job.lang) if request.complete else ()
     booklets = booklet_slugs(project) if request.complete and slugs else ()
-    orders = [*request.orders, *(Order("topic", slug) for slug in slugs),
-              *(Order("booklet", slug) for slug in booklets)]
+    # What is withdrawn is built by nobody; whoever names it is told that it is refused.
+    withdrawn = _tried(report, WITHDRAWN, lambda: list(
+        withdrawn_problems(project, (*slugs, *booklets)))) or []
+    report.findings += [Finding(problem, "warning", WITHDRAWN) for problem in withdrawn]
+    gone = withdrawn and load_withdrawals(project)
+    orders = [*request.orders, *(Order("topic", slug) for slug in slugs if slug not in gone),
+              *(Order("booklet", slug) for slug in booklets if slug not in gone)]
     library = _library(request, common, orders, report)
     for order in orders:
         _check_order(order, library, common, report)

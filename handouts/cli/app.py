@@ -30,6 +30,7 @@ COMMANDS = {
     "review": "Show a topic to a clinician, or record a review.",
     "schema": "Write JSON Schemas that help while typing YAML.",
     "watch": "Rebuild what you change, each time you save.",
+    "withdraw": "Let nobody hand out a topic or a booklet any more.",
 }
 # What an option is called that had another name, or has one in other programs.
 RENAMED = {

@@ -22,7 +22,16 @@ from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import shown, sweep_temporaries
-from handouts.orders import DEFAULT_BRAND, Built, Job, Kind, Order, all_orders, unknown_orders
+from handouts.orders import (
+    DEFAULT_BRAND,
+    Built,
+    Job,
+    Kind,
+    Order,
+    all_orders,
+    unknown_orders,
+    withdrawn_names,
+)
 from handouts.project import Project
 
 
@@ -194,6 +203,9 @@ def _orders(job: Job, wish: Wish) -> list[Order]:
         raise UsageProblem(problems)
     if wish.everything:
         orders += all_orders(job.project, job.lang)
+        left_out = withdrawn_names(job.project)
+        if left_out:
+            note(f"left out, because withdrawn: {', '.join(sorted(left_out))}")
     if not orders:
         raise UsageProblem(Problem(
             Source("--all"), "USE012", f"there is nothing to build in language {job.lang!r}",

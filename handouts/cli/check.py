@@ -9,7 +9,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.completion import complete_both
-from handouts.cli.output import printable, result
+from handouts.cli.output import printable, result, spelled
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.orders import Order
 
@@ -95,7 +95,7 @@ def _show(report: Report, form: str) -> None:
         click.echo(reports.as_junit(report))
     elif form == "github":
         for line in reports.as_github(report):
-            result(line)
+            click.echo(spelled(line))  # commands on purpose, whose words are escaped
     else:
         # click leaves the colors out where no terminal shows them.
         for line in reports.as_text(report, _painted):

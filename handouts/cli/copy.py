@@ -10,7 +10,7 @@ from handouts.cli import options
 from handouts.cli.completion import complete_topics
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
-from handouts.files import read_whole, shown, write_atomic
+from handouts.files import exists, is_file, read_whole, shown, write_atomic
 
 ELSEWHERE = "choose another project with --project DIR"
 LARGEST = 5_000_000
@@ -38,11 +38,11 @@ def copy_command(name: str, seen: bool, project: Path | None, lang: str | None) 
             "make a folder for your clinic: make-handout init --project DIR"))
     file = file_named(opened, name, options.inherited("lang", lang) or opened.settings.lang)
     target, original = opened.root / file, opened.root / ORIGINALS / file
-    if not seen and (target.exists() or target.is_symlink()):
+    if not seen and exists(target):
         raise UsageProblem(Problem(
             Source("NAME"), "USE022", f"{shown(target)} already exists",
             f"see how they differ: make-handout diff {short_name(file)}"))
-    if seen and not target.is_file():
+    if seen and not is_file(target):
         raise UsageProblem(Problem(
             Source("NAME"), "USE022", f"{shown(target)} is not there",
             f"copy it: make-handout copy {short_name(file)}"))

@@ -10,6 +10,7 @@ from handouts.cli import options
 from handouts.cli.completion import complete_topics
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
+from handouts.files import is_file
 
 HEADS = {
     "": "How your file differs from that of the tool:",
@@ -32,7 +33,7 @@ def diff_command(name: str, project: Path | None, lang: str | None) -> int:
 
     opened = options.opened(options.inherited("project", project))
     file = file_named(opened, name, options.inherited("lang", lang) or opened.settings.lang)
-    if opened.root == opened.builtin or not (opened.root / file).is_file():
+    if opened.root == opened.builtin or not is_file(opened.root / file):
         raise UsageProblem(Problem(
             Source("NAME"), "USE022", f"the project has no {file}",
             f"copy it first: make-handout copy {short_name(file)}"))

@@ -29,8 +29,8 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     from handouts.markup.linear import pieces
     from handouts.pipeline import gather
     from handouts.render.render import render_topic
-    from handouts.render.review_digest import review_of
     from handouts.render.thresholds import settle
+    from handouts.signed import review_of
 
     opened = options.opened(options.inherited("project", project))
     job = options.asked_job(opened, lang=options.inherited("lang", lang),
@@ -38,7 +38,7 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     common = gather(job)
     slug = slug_meant(opened, slug, job.lang, ["topic"])
     topic = settle(load_topic(opened, slug, job.lang), common.brand)
-    review = review_of(opened, topic, common.brand, job.today)
+    review = review_of(opened, topic, common.brand, common.typeface, job.today)
     document = render_topic(opened, topic, common.brand, common.safeties.of(topic.pack), review)
     for piece in pieces(document):
         result("  " * piece.depth + said(piece))

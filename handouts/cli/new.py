@@ -10,7 +10,7 @@ import click
 from handouts.cli import options
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
-from handouts.files import is_file, shown, write_atomic
+from handouts.files import exists, is_file, shown, write_atomic
 from handouts.orders import build_day
 from handouts.project import GENERAL, Project, valid_slug
 
@@ -81,7 +81,7 @@ def new_pack(slug: str, audience: str, project: Path | None, lang: str | None) -
     language = options.inherited("lang", lang) or opened.settings.lang
     _check_name(slug, "pack", "wound-care")
     folder = opened.root / "content" / slug
-    if slug == GENERAL or slug in pack_slugs(opened) or folder.exists() or folder.is_symlink():
+    if slug == GENERAL or slug in pack_slugs(opened) or exists(folder):
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(folder)} already exists",
                                    "choose another name: nothing is ever overwritten"))
     options.stay_inside(opened, folder.parent, "put the folder itself in its place")
@@ -120,7 +120,7 @@ def _check_name(slug: str, what: str, example: str) -> None:
 
 
 def _check_free(project: Project, path: Path) -> None:
-    if path.exists() or path.is_symlink():
+    if exists(path):
         raise UsageProblem(Problem(Source("NAME"), "USE022", f"{shown(path)} already exists",
                                    "choose another name: nothing is ever overwritten"))
     options.stay_inside(project, path.parent, "put the folder itself in its place")

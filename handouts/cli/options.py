@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import click
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import at_home, is_folder, shown
+from handouts.files import at_home, exists, is_file, is_folder, shown
 from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
 from handouts.standards import standard_named
@@ -192,11 +192,11 @@ def meant_elsewhere(project: Project) -> str:
 
     Somebody who stands one folder off would get handouts of the sample brand.
     """
-    if (project.root / SETTINGS).exists():
+    if exists(project.root / SETTINGS):
         return ""
     with contextlib.suppress(OSError):
         near = [path.parent for path in sorted(project.root.glob(f"*/{SETTINGS}"))]
-        near += [folder for folder in project.root.parents[:3] if (folder / SETTINGS).is_file()]
+        near += [folder for folder in project.root.parents[:3] if is_file(folder / SETTINGS)]
         if near:
             return f"--project {shlex.quote(shown(near[0]))}"
     return ""

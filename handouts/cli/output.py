@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,7 @@ from handouts.errors import Problem
 # More than anybody reads in one go.
 MOST_SHOWN = 200
 WIDEST_CELL = 100
+_AT_START, _ANYWHERE = re.compile(r"^(\s*)::"), re.compile(r"##(?=\w*\[)")
 
 
 def show_problems(problems: Iterable[Problem]) -> None:
@@ -41,7 +43,8 @@ def result_json(data: Any) -> None:
     """Print data as JSON to standard output."""
     import json
 
-    click.echo(json.dumps(data, indent=2, ensure_ascii=True))
+    # Two number signs could be a command to a CI runner, wherever they stand in a line.
+    click.echo(json.dumps(data, indent=2, ensure_ascii=True).replace("##", "#\\u0023"))
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:
@@ -57,7 +60,16 @@ def problem_data(problem: Problem) -> dict[str, Any]:
 
 
 def printable(text: str) -> str:
-    """Return text with control characters spelled out: a file's words may not steer a terminal."""
+    """Return a line that steers nothing: a file's words may neither command a terminal nor CI.
+
+    Control characters are spelled out. What runners of CI obey (`::` at the start of a line, `##[`,
+    `##vso[` and `##teamcity[` anywhere) gets a space inside.
+    """
+    return _ANYWHERE.sub("# #", _AT_START.sub(r"\1: :", spelled(text)))
+
+
+def spelled(text: str) -> str:
+    """Return a line with its control characters spelled out."""
     return "".join(
         char if char.isprintable() or char == "\u00a0" else char.encode("unicode_escape").decode()
         for char in text

@@ -1,8 +1,7 @@
-"""`make-handout review`: a topic as a clinician must read it, and the record that one did."""
+"""`make-handout review`: a topic or a booklet as a clinician must read it, and the record of it."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +14,17 @@ from handouts.cli import options
 from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
-from handouts.orders import Order
+from handouts.orders import DEFAULT_BRAND, Job, Order
 from handouts.variants import STANDARD
 
 if TYPE_CHECKING:
     from handouts.check.rule import Finding
-    from handouts.content.models import Topic
-    from handouts.content.reviews import Review
-    from handouts.content.safety import Safety
+    from handouts.content.models import Booklet, Topic
+    from handouts.content.reviews import Review, Subject
     from handouts.markup.linear import Piece
     from handouts.pipeline import Common
     from handouts.project import Project
+    from handouts.signed import Printed
 
 WIDTH = 88
 PLACES = {
@@ -34,38 +33,55 @@ PLACES = {
     "review": "under the letterhead, and in the last line",
 }
 # These say whether there is a review, which the command itself is about.
-STATE_RULES = ("REV003", "REV005")
+STATE_RULES = ("REV003", "REV005", "REV019")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is under review, and what all documents share.
+    """What is under review, and what all documents share; a booklet comes with its chapters.
 
-    `digest` is that of the words, empty where a layout keeps them from being shown.
+    `printed` is what is signed, None where the layout keeps it from being shown.
     """
 
     project: Project
-    topic: Topic
+    topics: Sequence[Topic]
+    booklet: Booklet | None
     common: Common
     findings: Sequence[Finding]
-    today: date
-    digest: str
+    printed: Printed | None
 
     @property
-    def safety(self) -> Safety:
-        """Return the policy, the disclaimers and the danger signs of the topic's pack."""
-        return self.common.safeties.of(self.topic.pack)
+    def document(self) -> Topic | Booklet:
+        """Return what is under review."""
+        return self.booklet or self.topics[0]
+
+    @property
+    def subject(self) -> Subject:
+        """Return what a review has to name."""
+        from handouts.content.reviews import subject_of
+
+        return subject_of(self.document, self.common.job.lang)
+
+    @property
+    def today(self) -> date:
+        """Return the day by which reviews are judged."""
+        return self.common.job.today
 
     @property
     def months(self) -> int:
         """Return how many months a review may hold."""
         from handouts.content.disclaimers import review_months
 
-        return review_months(self.topic, self.safety.policy)
+        return min(review_months(topic, self.common.safeties.of(topic.pack).policy)
+                   for topic in self.topics)
+
+    def digest(self, review: Review | None = None) -> str:
+        """Return what a review has to record, or "" where nothing can be shown."""
+        return self.printed.digest(review) if self.printed else ""
 
 
 @click.command("review")
-@click.argument("slug", metavar="TOPIC")
+@click.argument("slug", metavar="NAME")
 @click.option("--sign", is_flag=True,
               help="Record in reviews.yaml that exactly these words were reviewed. Needs the four "
                    "options below.")
@@ -76,12 +92,14 @@ class Asked:
               help="Day of the next review: the policy says how late it may be for what the topic "
                    "is about.")
 @options.project
+@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
+              help="Brand that it is printed with (default: sample).")
 @options.lang
 def review_command(
     slug: str, sign: bool, by: str | None, credentials: str | None, on: str | None,
-    until: str | None, project: Path | None, lang: str | None,
+    until: str | None, project: Path | None, brand: str | None, lang: str | None,
 ) -> int:
-    """Show TOPIC to a clinician, or record with --sign that one has reviewed it.
+    """Show a topic or a booklet to a clinician, or record with --sign that one has reviewed it.
 
     It shows all words in reading order, every dose beside its ceiling, where each disclaimer
     stands, the reading grade, the sources, the blanks, what the checks find, and whether a review
@@ -96,7 +114,9 @@ def review_command(
         raise UsageProblem(Problem(Source("--sign"), "USE040", f"{', '.join(missing)} missing",
                                    "say who reviewed it, when, and when it is due again"))
     opened = options.opened(options.inherited("project", project))
-    asked = _asked(opened, slug, options.inherited("lang", lang))
+    asked = _asked(options.asked_job(
+        opened, lang=options.inherited("lang", lang), brand=options.one_brand(brand),
+        variant=STANDARD), slug)
     if sign:
         return _sign(asked, {name: value or "" for name, value in given.items()})
     for line in _pages(asked):
@@ -104,23 +124,36 @@ def review_command(
     return 0
 
 
-def _asked(project: Project, slug: str, lang: str | None) -> Asked:
+def _asked(job: Job, slug: str) -> Asked:
     from handouts.check.run import Request, check
-    from handouts.content.library import load_topic, slug_meant
+    from handouts.content.library import (
+        booklet_slugs,
+        load_booklet,
+        load_topic,
+        slug_meant,
+        topic_slugs,
+    )
     from handouts.pipeline import gather
-    from handouts.render.review_digest import sheet_digest
     from handouts.render.thresholds import settle
+    from handouts.signed import printed_booklet, printed_topic
 
-    job = options.asked_job(
-        project, lang=lang, brand=options.one_brand(None), variant=STANDARD)
+    project = job.project
     common = gather(job)
-    slug = slug_meant(project, slug, job.lang, ["topic"])
-    topic = settle(load_topic(project, slug, job.lang), common.brand)
-    report = check(Request(job, orders=[Order("topic", slug)]))
-    digest = ""
-    with contextlib.suppress(HandoutError):  # the findings tell of it
-        digest = sheet_digest(project, topic, common.brand)
-    return Asked(project, topic, common, report.findings, job.today, digest)
+    brand, typeface = common.brand, common.typeface
+    slug = slug_meant(project, slug, job.lang, ["topic", "booklet"])
+    booklet = None
+    if slug in booklet_slugs(project) and slug not in topic_slugs(project, job.lang):
+        booklet = load_booklet(project, slug, job.lang)
+    topics = [settle(load_topic(project, each, job.lang), brand)
+              for each in (booklet.topics if booklet else [slug])]
+    report = check(Request(job, orders=[Order("booklet" if booklet else "topic", slug)]))
+    printed = (printed_booklet(project, booklet, topics, brand, common.safeties, typeface)
+               if booklet else printed_topic(project, topics[0], brand, typeface))
+    try:
+        printed.digest()
+    except HandoutError:
+        return Asked(project, topics, booklet, common, report.findings, None)  # findings tell why
+    return Asked(project, topics, booklet, common, report.findings, printed)
 
 
 # -- signing ----------------------------------------------------------------------------------
@@ -135,10 +168,10 @@ def _sign(asked: Asked, given: dict[str, str]) -> int:
                 if each.severity == "error" and not each.problem.rule.startswith("REV")]
     if problems:
         show_problems(problems)
-        note(f"{asked.topic.slug} is not signed: fix it first, and have it read again")
+        note(f"{asked.document.slug} is not signed: fix it first, and have it read again")
         return HandoutError.exit_code
     result(shown(sign(asked.project, review)))
-    note(f"{review.topic}, version {review.version}: reviewed by {review.by}, "
+    note(f"{review.slug}, version {review.version}: reviewed by {review.by}, "
          f"{review.credentials}, on {review.on}; next review by {review.next}")
     return 0
 
@@ -150,11 +183,13 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     from handouts.yamlfiles.reader import YamlFile
     from handouts.yamlfiles.validation import validated
 
-    topic = asked.topic
-    values = {"topic": topic.slug, "lang": topic.lang, "sha256": asked.digest,
-              "version": topic.version, **given}
+    subject = asked.subject
+    values = {subject.kind: subject.slug, "lang": subject.lang, "brand": _brand(asked),
+              "sha256": "0" * 64, "version": subject.version, **given}
+    values = {key: value for key, value in values.items() if value or key != "brand"}
     try:
         review = validated(Review, values, YamlFile("command line", values, {}, {}))
+        review = review.model_copy(update={"sha256": asked.digest(review)})
     except HandoutError as error:
         raise UsageProblem(error.problems) from error
     on, until = date.fromisoformat(review.on), date.fromisoformat(review.next)
@@ -177,41 +212,66 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     return review
 
 
+def _brand(asked: Asked) -> str:
+    """Return the name of the brand where it changes what is printed, else ""."""
+    from dataclasses import replace
+
+    brand = asked.common.brand.slug
+    if brand == DEFAULT_BRAND:
+        return ""
+    try:
+        same = _asked(replace(asked.common.job, brand=DEFAULT_BRAND), asked.document.slug)
+    except HandoutError:
+        return brand
+    return "" if same.digest() == asked.digest() else brand
+
+
 # -- showing ----------------------------------------------------------------------------------
 
 
 def _pages(asked: Asked) -> Iterator[str]:
     from handouts.cli.dose_table import dose_table
 
-    topic = asked.topic
-    yield f"{topic.slug}, version {topic.version}, in {topic.lang}: {topic.place('title').file}"
-    about = ", ".join(dict.fromkeys(name for each in topic.sections for name in each.about))
-    yield f"pack: {topic.pack}; about: {about or 'no matter'}; updated {topic.updated}"
-    for heading, lines in (
-        ("All words, in reading order", _words(asked)),
-        ("Doses, limits and times between", dose_table(topic, asked.safety)),
-        ("Where each disclaimer stands", _disclaimers(asked)),
-        ("Reading grade", _grade(asked)),
-        ("What the words rest on", _sources(topic)),
-        ("What is left blank", _blanks(asked)),
-        ("What the checks find", _found(asked)),
+    document, brand = asked.document, asked.common.brand.slug
+    yield (f"{document.slug}, version {document.version}, in {asked.subject.lang}, for the brand "
+           f"{brand}: {document.place('title').file}")
+    about = ", ".join(dict.fromkeys(
+        name for topic in asked.topics for each in topic.sections for name in each.about))
+    yield f"pack: {document.pack}; about: {about or 'no matter'}; updated {document.updated}"
+    sections = [("All words, in reading order", _words(asked))]
+    if asked.booklet is None:
+        (topic,) = asked.topics
+        sections += [("Doses, limits and times between",
+                      dose_table(topic, asked.common.safeties.of(topic.pack)))]
+        sections += [("Where each disclaimer stands", _disclaimers(asked))]
+    sections += [
+        ("Reading grade", _grade(asked)), ("What the words rest on", _sources(asked)),
+        ("What is left blank", _blanks(asked)), ("What the checks find", _found(asked)),
         ("Review", _state(asked)),
-    ):
+    ]
+    for heading, lines in sections:
         yield ""
         yield heading.upper()
         yield from lines
 
 
 def _words(asked: Asked) -> Iterator[str]:
+    from handouts.content.reviews import load_reviews
     from handouts.markup.linear import pieces
-    from handouts.render.render import render_topic
-    from handouts.render.review_digest import review_of
+    from handouts.render.render import render_booklet, render_topic
 
-    common = asked.common
+    project, common = asked.project, asked.common
     try:
-        review = review_of(asked.project, asked.topic, common.brand, asked.today)
-        document = render_topic(asked.project, asked.topic, common.brand,
-                                common.safeties.of(asked.topic.pack), review)
+        reviews = load_reviews(project)
+        review = asked.printed.valid_review(reviews, asked.today) if asked.printed else None
+        if asked.booklet:
+            chapters = [(topic, review) for topic in asked.topics]
+            document = render_booklet(
+                project, asked.booklet, chapters, common.brand, common.safeties)
+        else:
+            (topic,) = asked.topics
+            document = render_topic(
+                project, topic, common.brand, common.safeties.of(topic.pack), review)
     except HandoutError as error:
         yield "They cannot be shown:"
         for problem in error.problems:
@@ -251,8 +311,9 @@ def _wrapped(text: str, first: str = "") -> Iterator[str]:
 def _disclaimers(asked: Asked) -> Iterator[str]:
     from handouts.content.disclaimers import place
 
-    placement = place(asked.topic, asked.safety)
-    where = {each.id: f"before the words of {asked.topic.sections[index].heading!r}"
+    (topic,) = asked.topics
+    placement = place(topic, asked.common.safeties.of(topic.pack))
+    where = {each.id: f"before the words of {topic.sections[index].heading!r}"
              for index, due in placement.before.items() for each in due}
     for each in placement.required:
         yield f"{each.id:<11}{where.get(each.id) or PLACES.get(each.where, 'nowhere')}"
@@ -262,14 +323,19 @@ def _grade(asked: Asked) -> Iterator[str]:
     from handouts.content.readability import score
     from handouts.content.texts import topic_words
 
-    scores = score((text for _, text in topic_words(asked.topic)), asked.safety.drugs)
+    words = [text for topic in asked.topics for _, text in topic_words(topic)]
+    drugs = {drug: None for topic in asked.topics
+             for drug in asked.common.safeties.of(topic.pack).drugs}
+    scores = score(words, tuple(drugs))
     yield (f"Flesch-Kincaid grade {scores.grade:.1f} ({scores.raw_grade:.1f} with the names of "
            f"drugs), SMOG {scores.smog:.1f}")
     yield f"{scores.words} words of its own in {scores.sentences} sentences"
 
 
-def _sources(topic: Topic) -> Iterator[str]:
-    for number, each in enumerate(topic.sources, 1):
+def _sources(asked: Asked) -> Iterator[str]:
+    sources = {(each.publisher, each.title, each.year, each.url): each
+               for topic in asked.topics for each in topic.sources}
+    for number, each in enumerate(sources.values(), 1):
         year = f", {each.year}" if each.year else ""
         yield from _wrapped(f"{each.title}. {each.publisher}{year}.", f"{number}. ")
         yield f"   {each.url or 'no web address'}"
@@ -279,9 +345,10 @@ def _blanks(asked: Asked) -> Iterator[str]:
     from handouts.content.texts import topic_words
     from handouts.theme.brand import Thresholds
 
-    for _, text in topic_words(asked.topic):
-        if "__" in text:
-            yield from _wrapped(text, "- ")
+    for topic in asked.topics:
+        for _, text in topic_words(topic):
+            if "__" in text:
+                yield from _wrapped(text, "- ")
     brand = asked.common.brand
     given = brand.thresholds or Thresholds()
     for name in Thresholds.model_fields:
@@ -302,19 +369,19 @@ def _state(asked: Asked) -> Iterator[str]:
     from handouts.check.rules.reviews import recorded
     from handouts.content.reviews import is_about
 
-    topic, digest = asked.topic, asked.digest
-    yield f"digest of these words: {digest}"
-    review = recorded(topic, asked.project, lambda: digest)
+    subject = asked.subject
+    yield f"digest of these words: {asked.digest()}"
+    review = recorded(asked.project, subject, asked.common.brand.slug, asked.digest)
     if review is None:
         yield "state: no clinician has reviewed it"
     else:
         who = f"{review.by}, {review.credentials}, on {review.on}"
-        if not is_about(review, topic, digest):
+        if not is_about(review, subject, asked.digest):
             yield f"state: changed after the review by {who}, which is void"
         elif date.fromisoformat(review.next) < asked.today:
             yield f"state: reviewed by {who}; the next review was due on {review.next}"
         else:
             yield f"state: reviewed by {who}; next review by {review.next}"
     yield f"to record a review of exactly these words (it may hold for {asked.months} months):"
-    yield (f"  make-handout review {topic.slug} --sign --by NAME --credentials TEXT "
+    yield (f"  make-handout review {subject.slug} --sign --by NAME --credentials TEXT "
            f"--on YYYY-MM-DD --next YYYY-MM-DD")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import contextlib
+import os
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -14,8 +17,9 @@ from handouts.delivery.inputs import digests
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import has_shelf, mark, put
 from handouts.errors import HandoutError
-from handouts.files import shown
+from handouts.files import is_folder, shown
 from handouts.orders import Job, Order, all_orders, filename, unknown_orders
+from handouts.project import builtin_root
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
@@ -39,8 +43,6 @@ def watch_command(
 
     Without a name, everything is watched. A mistake is shown with its line: fix it and save again.
     """
-    from watchfiles import watch
-
     root = options.inherited("project", project)
     opened = options.opened(root)
     orders = [Order("topic", slug) for slug in topics]
@@ -49,12 +51,26 @@ def watch_command(
         opened, orders, options.inherited("lang", lang) or opened.settings.lang)
     if problems:
         raise HandoutError(problems)
-    session = Session(root, orders, options.one_brand(brand),
+    session = Session(opened.root, orders, options.one_brand(brand),
                       options.inherited("lang", lang))
     session.build_changed()
-    folders = sorted({path for path in session.folders() if path.is_dir()})
+    while _watched(session):
+        session.known = {}  # finished files may be gone with their folder
+    return 0
+
+
+def _watched(session: Session) -> bool:
+    """Build what changes; return True once the folders are others, False when it is stopped.
+
+    Folders are deleted and made again by programs that synchronize or restore them; what watches
+    the deleted ones hears of nothing any more.
+    """
+    from watchfiles import watch
+
+    session.wait()
+    places = session.places()
     ready = False
-    for changes in watch(*folders, debounce=SETTLE_MS, raise_interrupt=False,
+    for changes in watch(*places, debounce=SETTLE_MS, raise_interrupt=False,
                          watch_filter=lambda _change, path: path.endswith(SUFFIXES),
                          rust_timeout=WAKE_MS, yield_on_timeout=True):
         if not ready:
@@ -62,30 +78,50 @@ def watch_command(
             session.build_changed()
             note("watching; press Ctrl+C to stop")
             ready = True
+        if session.places() != places:
+            return True
         if not changes:
             continue
         note("changed: " + ", ".join(sorted({shown(Path(path)) for _, path in changes})))
         session.build_changed()
-    return 0
+    return False
 
 
 class Session:
     """Remember from what each document was built last, and build those that would differ."""
 
     def __init__(
-        self, root: Path | None, orders: Sequence[Order], brand: str | None, lang: str | None
+        self, root: Path, orders: Sequence[Order], brand: str | None, lang: str | None
     ) -> None:
         self.root = root
         self.orders = orders
         self.brand = brand
         self.lang = lang
         self.known: dict[Order, str] = {}
+        self.at_home = _here() == root
 
-    def folders(self) -> Iterable[Path]:
-        """Return the folders whose files a document may be made of."""
-        project = options.opened(self.root)
-        return [root / name for root in (project.root, project.builtin)
-                for name in ("content", "templates")] + [project.root]
+    def places(self) -> dict[Path, tuple[int, int]]:
+        """Return the folders whose files a document may be made of, each with what tells it from
+        another of its name."""
+        found: dict[Path, tuple[int, int]] = {}
+        for root in (self.root, builtin_root()):
+            for path in (root / "content", root / "templates", root):
+                if root == self.root or path != root:
+                    with contextlib.suppress(OSError):
+                        about = path.stat()
+                        found[path] = about.st_dev, about.st_ino
+        return found
+
+    def wait(self) -> None:
+        """Return once the project's folder is there, at once where it is; tell of waiting."""
+        told = False
+        while not is_folder(self.root):
+            if not told:
+                note(f"{self.root} is gone; waiting for it to come again")
+                told = True
+            time.sleep(WAKE_MS / 1000)
+        if self.at_home and _here() is None:
+            os.chdir(self.root)  # the folder of that name is another one now
 
     def build_changed(self) -> list[Path]:
         """Build what changed since the last time; return what was written.
@@ -133,3 +169,10 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
     if on_shelf:
         show_problems(put(job, output, outcomes, {}))
     return [outcome.path for outcome in outcomes if not outcome.failed]
+
+
+def _here() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:
+        return None

@@ -16,7 +16,7 @@ from typing import Literal
 
 from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topic_folder, topics_by_pack
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
-from handouts.files import read_regular
+from handouts.files import is_file, read_regular
 from handouts.project import Project
 
 ORIGINALS = "originals"
@@ -55,7 +55,7 @@ def _names(project: Project) -> Iterator[str]:
     for folder in _FOLDERS:
         for path in _below(project.root / folder):
             name = path.relative_to(project.root).as_posix()
-            if _may_be_copied(project, name) or (project.root / ORIGINALS / name).is_file():
+            if _may_be_copied(project, name) or is_file(project.root / ORIGINALS / name):
                 yield name
 
 
@@ -152,7 +152,7 @@ def differences(project: Project, name: str) -> dict[str, list[str]]:
     """
     original = project.root / ORIGINALS / name
     now, own = project.builtin / name, project.root / name
-    if not original.is_file():
+    if not is_file(original):
         return {"": _diff(now, own, "the tool", "yours")}
     return {"tool": _diff(original, now, "copied", "the tool now"),
             "own": _diff(original, own, "copied", "yours")}

@@ -233,8 +233,9 @@ def _summary(
     data = known_data(project, name)
     booklet = name.split("/")[-2] == BOOKLETS
     codes = data.get("codes")
+    slug = name.split("/")[-1].removesuffix(SUFFIX)
     return Summary(
-        path.stem, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
+        slug, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
         _text(data.get("version")), project.display(path), project.origin(path),
         _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
         (*texts_in(data.get("find")), *texts_in(about.get("find"))),

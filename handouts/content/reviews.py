@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from handouts.content.blocks import AT
 from handouts.content.danger import danger_of
@@ -22,10 +23,10 @@ from handouts.errors import Source
 from handouts.project import own_file
 from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.scalars import Closed, matching
-from handouts.yamlfiles.validation import validated, with_places
+from handouts.yamlfiles.validation import Wrong, validated, with_places
 
 if TYPE_CHECKING:
-    from handouts.content.models import Topic
+    from handouts.content.models import Booklet, Topic
     from handouts.content.safety import Safety
     from handouts.project import Project
 
@@ -33,10 +34,15 @@ REVIEWS_FILE = "reviews.yaml"
 
 
 class Review(Closed):
-    """A clinician's sign-off of one topic; `sha256` is sheet_digest of what was read."""
+    """A clinician's sign-off of a topic or a booklet; `sha256` is the digest of what was read.
 
-    topic: Slug
+    `brand` names the brand that it was read with, where that brand changes what is printed.
+    """
+
+    topic: Slug = ""
+    booklet: Slug = ""
     lang: str = "en"
+    brand: Slug = ""
     sha256: Annotated[str, matching("[0-9a-f]{64}", "a digest", "write 64 digits and letters a-f")]
     version: Version
     by: Line
@@ -44,6 +50,33 @@ class Review(Closed):
     on: Day
     next: Day
     source: Place = Field(default=Source(""), alias="\0source")
+
+    @model_validator(mode="after")
+    def _of_one_thing(self) -> Review:
+        if bool(self.topic) == bool(self.booklet):
+            raise Wrong("a review is of one topic or of one booklet",
+                        "write `topic:` or `booklet:` with its name")
+        return self
+
+    @property
+    def slug(self) -> str:
+        """Return the name of the topic or the booklet."""
+        return self.topic or self.booklet
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a review is of: a topic or a booklet, in one language and version."""
+
+    kind: Literal["topic", "booklet"]
+    slug: str
+    lang: str
+    version: str
+
+    def named_by(self, review: Review) -> bool:
+        """Say whether a review is of this topic or booklet, in whatever version and words."""
+        slug = review.topic if self.kind == "topic" else review.booklet
+        return (slug, review.lang) == (self.slug, self.lang)
 
 
 class Reviews(Closed):
@@ -53,7 +86,7 @@ class Reviews(Closed):
 
 
 def topic_digest(topic: Topic, safety: Safety) -> str:
-    """Return the sha256 of what a reader sees of a topic, wherever its files stand.
+    """Return the sha256 of what a topic says, wherever its files stand.
 
     It covers inline marks, figures by name, sources, and what its pack puts on the sheet: every
     disclaimer in the words and the form that print, danger signs, the emergency sheet's title and
@@ -83,22 +116,29 @@ def load_reviews(project: Project) -> tuple[Review, ...]:
     return validated(Reviews, with_places(file.data, "reviews", file, AT), file).reviews
 
 
+def subject_of(document: Topic | Booklet, lang: str) -> Subject:
+    """Return what a review of a topic or a booklet has to name."""
+    kind: Literal["topic", "booklet"] = "booklet" if hasattr(document, "topics") else "topic"
+    return Subject(kind, document.slug, lang, document.version)
+
+
 def latest_valid(
-    reviews: Iterable[Review], topic: Topic, digest: str, today: date
+    reviews: Iterable[Review], subject: Subject, digest: Callable[[Review], str], today: date
 ) -> Review | None:
-    """Return the latest review of these words and this version that holds today, or None."""
-    valid = [
-        each for each in reviews
-        if is_about(each, topic, digest) and date.fromisoformat(each.on) <= today
-        and date.fromisoformat(each.next) >= today
-    ]
-    return max(valid, key=lambda each: each.on, default=None)
+    """Return the latest review of these words and this version that holds today, or None.
+
+    `digest` returns what a review would have to be of, and is asked only where the days are right.
+    """
+    dated = [each for each in reviews
+             if date.fromisoformat(each.on) <= today <= date.fromisoformat(each.next)]
+    latest_first = sorted(dated, key=lambda each: each.on, reverse=True)
+    return next((each for each in latest_first if is_about(each, subject, digest)), None)
 
 
-def is_about(review: Review, topic: Topic, digest: str) -> bool:
+def is_about(review: Review, subject: Subject, digest: Callable[[Review], str]) -> bool:
     """Say whether a review was of these very words, by their digest, and of this version."""
-    mine = (review.topic, review.lang, review.version) == (topic.slug, topic.lang, topic.version)
-    return mine and review.sha256 == digest
+    mine = subject.named_by(review) and review.version == subject.version
+    return mine and review.sha256 == digest(review)
 
 
 def _canonical(value: Any) -> Any:

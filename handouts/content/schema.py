@@ -10,6 +10,7 @@ from handouts.content.disclaimertexts import Disclaimers
 from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
 from handouts.content.sign_groups import SignsFile
+from handouts.content.withdrawn import Withdrawals
 from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS
 from handouts.yamlfiles.validation import OURS
@@ -47,7 +48,7 @@ def schemas() -> dict[str, Schema]:
         "glossary": _schema_of(models.Glossary),
         "drugs": _schema_of(models.Drugs),
         "words": _schema_of(models.WordsFile),
-        "reviews": _schema_of(Reviews),
+        "reviews": _schema_of(Reviews), "withdrawn": _schema_of(Withdrawals),
         "handouts": settings_schema(),
     }
 

@@ -1,30 +1,55 @@
-"""Record a review in reviews.yaml, and leave everything else in the file as it stands."""
+"""Record a review or a withdrawal, and leave everything else in its file as it stands."""
 
 from __future__ import annotations
 
 import codecs
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from handouts.content.reviews import REVIEWS_FILE, Review, Reviews, load_reviews
+from handouts.content.withdrawn import Withdrawal, Withdrawals, load_withdrawals
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import read_whole, write_atomic
-from handouts.project import Project, own_file
+from handouts.project import WITHDRAWN, Project, own_file
 from handouts.yamlfiles.reader import LARGEST, parse_yaml
+from handouts.yamlfiles.scalars import Closed
 from handouts.yamlfiles.validation import validated
 
-HEAD = """\
+INDENT = 2
+# An editor takes these for what they are without quotation marks.
+_BARE = ("topic", "booklet", "lang", "brand", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """A file with a list of records; `known_by` are the keys that tell one, and what each is where
+    it is left out: a record with the same ones replaces its entry."""
+
+    file: str
+    key: str
+    model: type[Closed]
+    head: str
+    known_by: Mapping[str, str]
+
+    def same(self, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+        """Say whether two records are one entry."""
+        return all(one.get(key, left) == other.get(key, left)
+                   for key, left in self.known_by.items())
+
+
+_REVIEWS = _Records(REVIEWS_FILE, "reviews", Reviews, """\
 # yaml-language-server: $schema=schema/reviews.schema.json
 # Who reviewed which words: `make-handout review --sign`. A change of words voids a review.
 reviews:
-"""
-INDENT = 2
-# An editor takes these for what they are without quotation marks.
-_BARE = ("topic", "lang")
-# What a review is known by: the same words signed again replace their entry.
-_SAME = ("topic", "lang", "version")
+""", {"topic": "", "booklet": "", "lang": "en", "version": "", "brand": ""})
+_WITHDRAWN = _Records(WITHDRAWN, "withdrawn", Withdrawals, """\
+# yaml-language-server: $schema=schema/withdrawn.schema.json
+# What nobody may hand out any more: `make-handout withdraw NAME --why TEXT`.
+withdrawn:
+""", {"name": ""})
 
 
 def sign(project: Project, review: Review) -> Path:
@@ -33,55 +58,63 @@ def sign(project: Project, review: Review) -> Path:
     Raises HandoutError with every problem of reviews.yaml, UsageProblem if nothing can be added to
     it; then nothing is written.
     """
-    before = load_reviews(project)
-    path = own_file(project, REVIEWS_FILE)
+    load_reviews(project)
+    return _record(project, _REVIEWS, _values(review))
+
+
+def withdraw(project: Project, withdrawal: Withdrawal) -> Path:
+    """Add what is withdrawn, or change why; return the file. Raises as `sign` does."""
+    load_withdrawals(project)
+    return _record(project, _WITHDRAWN, _values(withdrawal))
+
+
+def _record(project: Project, records: _Records, values: dict[str, str]) -> Path:
+    path = own_file(project, records.file)
     data = (read_whole(path, Source(project.display(path)), "YAML001", "file", LARGEST) if path
-            else HEAD.encode())
+            else records.head.encode())
     mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
-    text = recorded(data[len(mark):].decode(), _values(review))
-    others = [each for each in map(_values, before) if not _is_same(each, _values(review))]
-    after = _read_back(text)
-    if [each for each in after if not _is_same(each, _values(review))] != others or (
-        _values(review) not in after
-    ):
+    before = data[len(mark):].decode()
+    text = recorded(before, values, records)
+    others = [each for each in _read_back(before, records) if not records.same(each, values)]
+    after = _read_back(text, records)
+    if [each for each in after if not records.same(each, values)] != others or values not in after:
         raise UsageProblem(Problem(
-            Source(project.display(path) if path else REVIEWS_FILE), "USE042",
+            Source(project.display(path) if path else records.file), "USE042",
             "nothing can be added to this file as it is written",
-            "write `reviews:` on a line of its own, and each review below it with a dash"))
+            f"write `{records.key}:` on a line of its own, and each entry below it with a dash"))
     # The file itself, where a link leads to it.
-    target = path.resolve() if path else project.root / REVIEWS_FILE
+    target = path.resolve() if path else project.root / records.file
     write_atomic(target, mark + text.encode(), "ask for the right to write it")
     return path or target
 
 
-def _read_back(text: str) -> list[dict[str, str]]:
-    """Return the reviews of a text that is about to be written; none of what cannot be read."""
+def _read_back(text: str, records: _Records) -> list[dict[str, str]]:
+    """Return the entries of a text; none of what cannot be read."""
     try:
-        file = parse_yaml(text.replace("\r\n", "\n"), REVIEWS_FILE)
-        return [_values(each) for each in validated(Reviews, file.data, file).reviews]
+        file = parse_yaml(text.replace("\r\n", "\n"), records.file)
+        found = getattr(validated(records.model, file.data, file), records.key)
     except HandoutError:
         return []
+    return [_values(each) for each in found]
 
 
-def recorded(text: str, values: Mapping[str, str]) -> str:
-    """Return the text of a file of reviews with one more, or with that of this version changed."""
+def recorded(text: str, values: Mapping[str, str], records: _Records = _REVIEWS) -> str:
+    """Return the text of a file with one entry more, or with the one that is the same changed."""
     import yaml
 
-    reviews = _item(yaml.compose(text, Loader=yaml.SafeLoader), "reviews")
+    reviews = _item(yaml.compose(text, Loader=yaml.SafeLoader), records.key)
     entries = reviews.value if isinstance(reviews, yaml.SequenceNode) else []
     for entry in reversed(entries):
         known = {key.value: value for key, value in entry.value}
-        # Only the language may be left out.
-        own = {key: known[key].value if key in known else "en" for key in _SAME}
-        if _is_same(own, values):
+        if records.same({key: value.value for key, value in known.items()}, values):
             return _changed(text, known, values)
     newline = "\r\n" if "\r\n" in text else "\n"
     if entries and reviews.flow_style:
         at = reviews.end_mark.index - 1
-        return f"{text[:at].rstrip()}, {{{', '.join(_lines(values))}}}{text[at:]}"
+        return f"{text[:at].rstrip()}, {{{', '.join(_lines(values, records))}}}{text[at:]}"
     indent = " " * (reviews.start_mark.column if entries else INDENT)
     lines = [f"{indent}{'  ' if number else '- '}{line}"
-             for number, line in enumerate(_lines(values))]
+             for number, line in enumerate(_lines(values, records))]
     if isinstance(reviews, yaml.SequenceNode) and not entries:
         head = text[:reviews.start_mark.index].rstrip()
         return newline.join([head, *lines]) + text[reviews.end_mark.index:]
@@ -106,18 +139,14 @@ def _changed(text: str, known: Mapping[str, Any], values: Mapping[str, str]) -> 
     return text
 
 
-def _lines(values: Mapping[str, str]) -> list[str]:
+def _lines(values: Mapping[str, str], records: _Records) -> list[str]:
     return [f"{key}: {_scalar(key, value)}" for key, value in values.items()
-            if (key, value) != ("lang", "en")]
+            if value != records.known_by.get(key)]
 
 
 def _scalar(key: str, value: str) -> str:
     return value if key in _BARE else json.dumps(value, ensure_ascii=False)
 
 
-def _is_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    return all(one[key] == other[key] for key in _SAME)
-
-
-def _values(review: Review) -> dict[str, str]:
-    return {key: str(getattr(review, key)) for key in Review.model_fields if key != "source"}
+def _values(record: Review | Withdrawal) -> dict[str, str]:
+    return {key: str(getattr(record, key)) for key in type(record).model_fields if key != "source"}

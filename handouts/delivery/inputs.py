@@ -16,7 +16,7 @@ from pathlib import Path
 
 from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topics_by_pack
 from handouts.errors import HandoutError
-from handouts.files import read_regular
+from handouts.files import is_file, read_regular
 from handouts.orders import Job, Order
 from handouts.project import Project
 from handouts.version import __version__
@@ -68,21 +68,29 @@ def _common(job: Job, own: set[Path]) -> str:
         path for folder in ("content", "templates")
         for path in _files(project, folder) if path not in own
     }
-    for name in ("reviews.yaml", "handouts.yaml"):
-        if (project.root / name).is_file():
+    for name in ("reviews.yaml", "withdrawn.yaml", "handouts.yaml"):
+        if is_file(project.root / name):
             files.add(project.root / name)
     parts: list[str | bytes] = [
         __version__, sys.version, job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", "")]
     parts += _installed(LIBRARIES)
-    if (project.root / "reviews.yaml").is_file():
+    if is_file(project.root / "reviews.yaml"):
         parts.append(job.today.isoformat())  # a review may run out over night
-    for path in sorted(files):
-        parts += [path.as_posix(), _content(path)]
+    for name, path in sorted((_name(project, path), path) for path in files):
+        parts += [name, _content(path)]
     for path in sorted(_PACKAGE.rglob("*.py")):
         # A checkout changes without a new version.
         info = path.stat()
         parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
     return _digest(*parts)
+
+
+def _name(project: Project, path: Path) -> str:
+    """Return what a file is called wherever the project lies: whose it is, and its path in there.
+    """
+    whose = project.origin(path)
+    root = project.builtin if whose == "built-in" else project.root
+    return f"{whose}: {path.relative_to(root).as_posix()}"
 
 
 def _installed(names: Sequence[str]) -> list[str]:
@@ -144,7 +152,7 @@ def _chapters(project: Project, path: Path) -> list[str] | None:
 
 def _content(path: Path) -> bytes:
     try:
-        return read_regular(path, LARGEST)
+        return read_regular(path, LARGEST, follow=True)
     except OSError:
         pass
     try:

@@ -29,7 +29,8 @@ _FILE = re.compile(r"[^/\\:\x00-\x1f]{1,255}\.pdf", re.IGNORECASE)
 class Entry:
     """What a manifest says of one document.
 
-    `state` is "current", "stale" for an older file that could not be built again, or "missing".
+    `state` is "current", "stale" for an older file that could not be built again, "missing", or
+    "withdrawn".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
     pack, `subject` its title.
@@ -92,7 +93,7 @@ def read_manifest(folder: Path) -> Manifest:
     """Return what a folder's manifest says; an empty one where there is none."""
     path = folder / NAME
     try:
-        data = read_regular(path, LARGEST)
+        data = read_regular(path, LARGEST, follow=True)
     except FileNotFoundError:
         return Manifest()
     except TooLarge as error:
@@ -173,7 +174,7 @@ def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
     try:
-        data = read_regular(path, LARGEST_PDF)
+        data = read_regular(path, LARGEST_PDF, follow=True)
         return entry.file == path.name and hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False

@@ -18,7 +18,7 @@ _BRAND = re.compile(rb'"brand": "([^"\\]{1,200})"')
 def brand_of(path: Path) -> str | None:
     """Return the brand that a file of ours was made with; None for no file, or for another's."""
     try:
-        data = read_regular(path, LARGEST_PDF)
+        data = read_regular(path, LARGEST_PDF, follow=True)
     except OSError:
         return None
     start = data.rfind(_PACKET)

@@ -44,7 +44,7 @@ def printer_test(job: Job) -> bytes:
     width = theme.page.width - theme.page.margin_left - theme.page.margin_right
     # The engine draws figures from files.
     with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
-        folder = Path(name)
+        folder = Path(name).resolve()
         for drawing, draw in DRAWINGS.items():
             (folder / drawing).write_text(draw(width), encoding="utf-8")
 

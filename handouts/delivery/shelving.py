@@ -31,8 +31,8 @@ from handouts.delivery.manifest import (
 from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
-from handouts.files import read_regular, shown, write_atomic
-from handouts.orders import Job, Kind, Order
+from handouts.files import is_file, read_regular, shown, write_atomic
+from handouts.orders import Job, Kind, Order, withdrawn_names
 from handouts.project import LANG
 from handouts.variants import Variant
 
@@ -92,7 +92,12 @@ def put(
         others = [entry for key, entry in known.entries.items() if key not in own]
         if whole:
             others = _others(job, others, folder)
-        entries = [*own.values(), *_there(others, folder)]
+        # What is withdrawn stays on the shelf to say so, whoever built what.
+        withdrawn = withdrawn_names(job.project)
+        entries = [entry for entry in (*own.values(), *_there(others, folder))
+                   if entry.slug not in withdrawn]
+        entries += [replace(_marked(entry), state="withdrawn") for entry in known.entries.values()
+                    if entry.slug in withdrawn]
         entries.sort(
             key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
         problems = list(_gone(outcomes))
@@ -171,20 +176,21 @@ def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
     for entry in entries:
         if entry.state == "missing":
             yield entry  # what could not be built, until a run builds it or no longer wants it
-        elif (folder / entry.file).is_file():
+        elif is_file(folder / entry.file):
             yield entry if _is_whole(entry, folder / entry.file) else _marked(entry)
 
 
 def _is_whole(entry: Entry, path: Path) -> bool:
     try:
-        return hashlib.sha256(read_regular(path, LARGEST_PDF)).hexdigest() == entry.sha256
+        data = read_regular(path, LARGEST_PDF, follow=True)
+        return hashlib.sha256(data).hexdigest() == entry.sha256
     except OSError:
         return False
 
 
 def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
     for outcome in outcomes:
-        if not outcome.failed and not outcome.path.is_file():
+        if not outcome.failed and not is_file(outcome.path):
             yield Problem(
                 Source(shown(outcome.path)), "OUT002", "was removed while the handouts were built",
                 "build again, and leave the folder alone until that is done")
@@ -200,7 +206,7 @@ def _key(job: Job, order: Order) -> Key:
 
 def _page_of(folder: Path) -> bytes:
     try:
-        return read_regular(folder / INDEX, _LARGEST_PAGE)
+        return read_regular(folder / INDEX, _LARGEST_PAGE, follow=True)
     except OSError:
         return b""
 

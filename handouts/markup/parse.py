@@ -19,6 +19,7 @@ _STAMPED = re.compile(rf' {STAMP}="([^"<]+)"')
 _SPACES = re.compile(r"[ \t\r\n]+")
 LARGEST = 4_000_000
 DEEPEST = 40
+TOO_MANY = "MARK011"
 MOST_ELEMENTS = 10_000  # a booklet of twenty chapters has 2,500
 
 
@@ -43,7 +44,7 @@ class _OpenElement:
 def parse_markup(xml: str, template: str) -> Element:
     """Parse and check the markup of one document; `template` names the layout for messages.
 
-    Raise HandoutError with every problem found (MARK001 to MARK010).
+    Raise HandoutError with every problem found (MARK001 to MARK011).
     """
     document = _freeze(_read(xml, template))
     problems = markup_problems(document)
@@ -116,7 +117,7 @@ class _MarkupReader:
         self._count += 1
         if self._count > MOST_ELEMENTS:
             raise HandoutError(Problem(
-                element.layout, "MARK001", f"the layout renders to more than {MOST_ELEMENTS:,} "
+                element.layout, TOO_MANY, f"the layout renders to more than {MOST_ELEMENTS:,} "
                 "elements", "make several documents of it"))
         parent.children.append(element)
         self._open.append(element)

@@ -20,6 +20,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.limits import limited
 from handouts.pdf.fonts import HOUSE, WIDE, Font, Typeface, register
+from handouts.pdf.outlines import unreadable
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -42,6 +43,7 @@ _TRUETYPE = (b"\x00\x01\x00\x00", b"true")
 # OS/2 fsType: one usage bit of four, then bits that forbid subsets, or anything but bitmaps.
 _RESTRICTED, _LESS = 0x0002, 0x000C
 _NO_SUBSET, _BITMAP_ONLY = 0x0100, 0x0200
+_MAGIC = 0xB1B0AFBA  # a font's own sum and its head.checkSumAdjustment make this
 # A sound font takes a tenth of a second.
 MOST_SECONDS = 5.0
 MOST_MEMORY = 500_000_000
@@ -52,7 +54,7 @@ _AT_ONCE = 4096
 def load_typeface(project: Project, brand: Brand, theme: Theme) -> Typeface:
     """Return the face that a theme asks for, with own files from the brand's folder `fonts`.
 
-    Raises HandoutError with every problem of every file (FNT001 to FNT006).
+    Raises HandoutError with every problem of every file (FNT001 to FNT007).
     """
     if theme.fonts.face != "own":
         return HOUSE if theme.fonts.face == "atkinson" else WIDE
@@ -93,6 +95,10 @@ def _font(data: bytes, source: Source) -> str:
     if not _may_be_embedded(tables.get("OS/2", b"")):
         raise _refused(source, "FNT004", "the font's maker forbids to embed it in a document",
                        "use another face, or ask its maker for a license and another file")
+    damaged = _damaged(data, tables)
+    if damaged:
+        raise _refused(source, "FNT001", f"the font is damaged: the checksum of {damaged} is wrong",
+                       "get the file again from its maker")
     digest = hashlib.sha256(data).hexdigest()
     slow = Problem(source, "FNT001", "the font takes too much time or memory to read",
                    "get the file again from its maker")
@@ -101,6 +107,7 @@ def _font(data: bytes, source: Source) -> str:
             font = _opened(f"Own-{digest[:16]}", data)
             lacking = _lacking(font.face, tables["glyf"])
             _cut(font.face)
+            blind = [] if lacking else unreadable(font.face)
     except HandoutError:
         raise
     except Exception as error:
@@ -110,6 +117,10 @@ def _font(data: bytes, source: Source) -> str:
     if lacking:
         raise _refused(source, "FNT005", f"the font lacks {_listed(lacking)}",
                        "use a face that has letters, digits and punctuation of your language")
+    if blind:
+        raise _refused(source, "FNT007", f"the font cannot be read: {_listed(blind)} draw nothing, "
+                       "far from their place, or another digit",
+                       "get the file again from its maker, or use another face")
     # ReportLab tells fonts of one file apart by the name inside them, which two may share.
     font.face.name = font.face.name[:40] + b"-" + digest[:8].encode()
     pdfmetrics.registerFont(font)
@@ -139,6 +150,33 @@ def _tables(data: bytes, source: Source) -> dict[str, bytes]:
         raise _refused(source, "FNT001", "the font is cut off",
                        "get the file again from its maker") from None
     return tables
+
+
+def _damaged(data: bytes, tables: dict[str, bytes]) -> str:
+    """Return what of a font has not the checksum that the font says, or "" (OpenType, head)."""
+    head = tables.get("head", b"")
+    if len(head) < 12:
+        return "the table 'head'"
+    # The sum of the whole file stands in this table, and counts as 0 in all sums.
+    blank = head[:8] + b"\0\0\0\0" + head[12:]
+    (count,) = struct.unpack_from(">H", data, 4)
+    for number in range(count):
+        name, given, _, _ = struct.unpack_from(">4sLLL", data, 12 + 16 * number)
+        table = name.decode("latin-1")
+        if given != _sum(blank if table == "head" else tables[table]):
+            return f"the table {table!r}"
+    at = next(offset for name, _, offset, _ in (
+        struct.unpack_from(">4sLLL", data, 12 + 16 * number) for number in range(count))
+        if name == b"head")
+    whole = _sum(data[:at + 8] + b"\0\0\0\0" + data[at + 12:])
+    return "" if (_MAGIC - whole) % 2**32 == struct.unpack_from(">L", head, 8)[0] else "the file"
+
+
+def _sum(data: bytes) -> int:
+    """Return the sum of a table's 32-bit words, the last filled up with zeros."""
+    padded = data + b"\0" * (-len(data) % 4)
+    words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
+    return sum(words) % 2**32
 
 
 def _may_be_embedded(os2: bytes) -> bool:

@@ -157,6 +157,9 @@ class Bounded(CodeGenerator):
     ) -> None:
         """Refuse what could grow unseen, and let every loop count its turns."""
         self._refuse_nesting(node)
+        for each in node.find_all(nodes.Filter):
+            if each.name.startswith("_"):
+                self.fail(f"No filter named {each.name!r}.", each.lineno)
         for loop in node.find_all(nodes.For):
             size = sum(len(data.data) for data in loop.find_all(nodes.TemplateData))
             counted = nodes.Filter(loop.iter, "_turns", [nodes.Const(size)], [], None, None,

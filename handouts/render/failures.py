@@ -27,7 +27,7 @@ def layout_failure(
     """
     if isinstance(error, HandoutError):
         return error
-    place = _place(error, template) or nearest_layout(template, environment)
+    place = _place(error, template, environment) or nearest_layout(template, environment)
     if isinstance(error, TemplateNotFound):
         return _missing(error, place, environment)
     if isinstance(error, TemplateSyntaxError):
@@ -60,14 +60,33 @@ def nearest_layout(template: str, environment: Environment) -> Source:
     return Source(found or template)
 
 
-def _place(error: Exception, template: str) -> Source | None:
+def at_fault(place: Source, template: str, environment: Environment) -> Source:
+    """Return the layout of a clinic's own that is to blame for what was found in a built-in one.
+
+    The built-in layouts are sound by themselves: what breaks in them was put there by a layout that
+    stands over them. `place` itself comes back where there is none.
+    """
+    if not _is_built_in(place, template, environment):
+        return place
+    parts = [name for name in environment.list_templates() if name.startswith("_")]
+    sources = (nearest_layout(name, environment) for name in (template, *parts))
+    return next((each for each in sources if not _is_built_in(each, template, environment)), place)
+
+
+def _is_built_in(place: Source, template: str, environment: Environment) -> bool:
+    core = nearest_layout(f"core/{template}", environment).file
+    return place.file.rpartition("/")[0] == core.rpartition("/")[0]
+
+
+def _place(error: Exception, template: str, environment: Environment) -> Source | None:
     if isinstance(error, TemplateSyntaxError):
         return Source(error.filename or error.name or template, max(error.lineno, 0))
-    frames = traceback.extract_tb(error.__traceback__)
-    for frame in reversed(frames):
-        if frame.filename.endswith(".j2"):
-            return Source(frame.filename, frame.lineno or 0)
-    return None
+    frames = [Source(frame.filename, frame.lineno or 0)
+              for frame in reversed(traceback.extract_tb(error.__traceback__))
+              if frame.filename.endswith(".j2")]
+    # A built-in part fails over what a clinic's layout gives it.
+    own = [each for each in frames if not _is_built_in(each, template, environment)]
+    return next(iter((*own, *frames)), None)
 
 
 def _missing(error: TemplateNotFound, place: Source, environment: Environment) -> HandoutError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from handouts.content.disclaimers import check_markers, place
 from handouts.content.library import load_glossary
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.element import Element
-from handouts.markup.parse import parse_markup
+from handouts.markup.parse import TOO_MANY, parse_markup
 from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
 from handouts.render.spoken import Clinic, spoken
@@ -19,6 +19,8 @@ from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from handouts.content.disclaimers import Due, Placement
     from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.content.reviews import Review
@@ -30,6 +32,15 @@ if TYPE_CHECKING:
 TOPIC_LAYOUT = "topic.html.j2"
 BOOKLET_LAYOUT = "booklet.html.j2"
 _NO_SHORT_FORMS: Mapping[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a layout is given: the name of the layout, its data, and what short forms stand for."""
+
+    template: str
+    context: Mapping[str, Any]
+    short_forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def render_topic(
@@ -50,12 +61,21 @@ def render_sheet(
     words: Words,
 ) -> Element:
     """Render one topic's sheet as it is, also one that has lost a disclaimer."""
+    draft = sheet_draft(project, topic, brand, safety, review, words)
+    return document_of(project, brand, draft, markup_of(project, brand, draft))
+
+
+def sheet_draft(
+    project: Project, topic: Topic, brand: Brand, safety: Safety, review: Review | None,
+    words: Words,
+) -> Draft:
+    """Return what the layout of one topic's sheet is given."""
     placement = place(topic, safety)
     context = shared_context(topic.lang, brand, [placement], words)
     context["topic"] = topic_context(
         topic, safety, placement, review, words, number=topic.sheet)
-    return render_layout(project, brand, TOPIC_LAYOUT, context,
-                         short_forms(load_glossary(project, topic.lang, [topic.pack])))
+    return Draft(TOPIC_LAYOUT, context,
+                 short_forms(load_glossary(project, topic.lang, [topic.pack])))
 
 
 def render_booklet(
@@ -67,6 +87,19 @@ def render_booklet(
     Raise HandoutError for problems of the layout or its markup, or for a disclaimer that a chapter
     lost.
     """
+    draft = booklet_draft(project, booklet, chapters, brand, safeties)
+    document = document_of(project, brand, draft, markup_of(project, brand, draft))
+    placements = [place(topic, safeties.of(topic.pack)) for topic, _ in chapters]
+    for chapter, placement in zip(draft.context["chapters"], placements, strict=True):
+        _refuse_lost_in_chapter(document, chapter, placement)
+    return document
+
+
+def booklet_draft(
+    project: Project, booklet: Booklet, chapters: Sequence[tuple[Topic, Review | None]],
+    brand: Brand, safeties: Safeties,
+) -> Draft:
+    """Return what the layout of a booklet is given."""
     lang = chapters[0][0].lang
     words = load_words(project, lang)
     topics = as_chapters([topic for topic, _ in chapters], words)
@@ -82,10 +115,7 @@ def render_booklet(
         chapter_context(booklet, index, chapters, placements, own, words)
         for index in range(len(chapters))
     ]
-    document = render_layout(project, brand, BOOKLET_LAYOUT, context, short_forms(explained))
-    for chapter, placement in zip(context["chapters"], placements, strict=True):
-        _refuse_lost_in_chapter(document, chapter, placement)
-    return document
+    return Draft(BOOKLET_LAYOUT, context, short_forms(explained))
 
 
 def _refuse_lost_in_chapter(
@@ -143,12 +173,52 @@ def render_layout(
     project: Project, brand: Brand, template: str, context: Mapping[str, Any],
     short_forms: Mapping[str, str] = _NO_SHORT_FORMS,
 ) -> Element:
-    """Render a layout with plain data and parse what it writes, with what is heard in it.
+    """Render a layout with plain data and parse what it writes, with what is heard in it."""
+    draft = Draft(template, context, short_forms)
+    return document_of(project, brand, draft, markup_of(project, brand, draft))
 
-    The document's own place is the layout that wins: who overrode a block fixes it there.
+
+def markup_of(project: Project, brand: Brand, draft: Draft) -> str:
+    """Return what a layout writes, as text; raises HandoutError for problems of the layout."""
+    from handouts.render.sandbox import render
+
+    return render(_environment(project, brand), draft.template, draft.context)
+
+
+def document_of(project: Project, brand: Brand, draft: Draft, markup: str) -> Element:
+    """Return the checked tree of what a layout wrote, with what is heard in it.
+
+    The document's own place is the layout that wins: who overrode a block fixes it there. Raises
+    HandoutError with every problem of the markup.
     """
-    from handouts.render.failures import nearest_layout
-    from handouts.render.sandbox import LayoutFolder, make_environment, render
+    from handouts.render.failures import at_fault, nearest_layout
+
+    environment = _environment(project, brand)
+    winner = nearest_layout(draft.template, environment)
+    try:
+        document = parse_markup(markup, winner.file)
+    except HandoutError as error:
+        found = ((each, at_fault(each.source, draft.template, environment))
+                 for each in error.problems)
+        raise HandoutError(replace(each, source=_content(draft, each) if source == each.source
+                                   else source) for each, source in found) from None
+    shown = draft.context.get("brand") or {"name": brand.name, "phone_link": brand.phone_link}
+    document = spoken(document, draft.context["t"]["spoken"],
+                      Clinic(shown["name"], shown["phone_link"]), draft.short_forms)
+    return document if winner.file == document.layout.file else replace(document, layout=winner)
+
+
+def _content(draft: Draft, problem: Problem) -> Source:
+    """Return the place of a problem; what is too large for every layout is told at its content."""
+    shown = draft.context.get("booklet") or draft.context.get("topic")
+    if problem.rule != TOO_MANY or not shown:
+        return problem.source
+    return Source.parse(shown["places"]["title"])
+
+
+def _environment(project: Project, brand: Brand) -> Environment:
+    """Return the layouts of a brand, its own first."""
+    from handouts.render.sandbox import LayoutFolder, make_environment
 
     def folder(root: Path, *parts: str) -> LayoutFolder:
         path = root.joinpath("templates", *parts)
@@ -157,10 +227,4 @@ def render_layout(
     roots = (project.root, project.builtin)
     folders = [folder(root, "brands", brand.slug, "layouts") for root in roots]
     folders.append(folder(project.root, "layouts"))
-    core = folder(project.builtin, "layouts")
-    environment = make_environment(folders, core)
-    document = parse_markup(render(environment, template, context), f"{core.display}/{template}")
-    document = spoken(document, context["t"]["spoken"], Clinic(brand.name, brand.phone_link),
-                      short_forms)
-    winner = nearest_layout(template, environment)
-    return document if winner.file == document.layout.file else replace(document, layout=winner)
+    return make_environment(folders, folder(project.builtin, "layouts"))

@@ -75,15 +75,23 @@ class FolderLoader(BaseLoader):
         """Return the text and the displayed path of a layout."""
         path = self.folder.path / template
         display = f"{self.folder.display}/{template}"
-        if not _NAME.fullmatch(template) or not (path.is_symlink() or path.exists()):
+        if not _NAME.fullmatch(template):
             raise TemplateNotFound(template)
+        try:
+            path.lstat()
+        except PermissionError as error:
+            message = f"the folder of the layout cannot be read: {error.strerror}"
+            raise _unreadable(message, template, display) from None
+        except OSError:
+            raise TemplateNotFound(template) from None
         if not is_file(path):
             # Another layout of that name would quietly take its place.
             raise _unreadable("the layout is not a regular file", template, display)
-        if not path.resolve().is_relative_to(self.folder.root.resolve()):
+        real = path.resolve()
+        if not real.is_relative_to(self.folder.root.resolve()):
             raise _unreadable("the layout is a link out of its project", template, display)
         try:
-            data = read_regular(path, LARGEST_TEMPLATE)
+            data = read_regular(real, LARGEST_TEMPLATE)
         except OSError as error:
             message = f"the layout cannot be read: {error.strerror}"
             if error.errno == errno.EFBIG:
@@ -96,9 +104,10 @@ class FolderLoader(BaseLoader):
 
     def list_templates(self) -> list[str]:
         """Return the names of the layouts in this folder."""
-        if not self.folder.path.is_dir():
+        try:
+            names = [path.name for path in self.folder.path.iterdir()]
+        except OSError:
             return []
-        names = (path.name for path in self.folder.path.iterdir())
         return sorted(name for name in names if _NAME.fullmatch(name))
 
 
@@ -201,9 +210,10 @@ def make_environment(folders: Sequence[LayoutFolder], core: LayoutFolder) -> Env
 
 def _fingerprint(folder: Path) -> Fingerprint:
     """Return what changes when a layout does, so that a parsed layout is never stale."""
-    if not folder.is_dir():
-        return ()
-    found = ((path.name, path.stat()) for path in sorted(folder.glob("*.j2")) if path.exists())
+    try:
+        found = [(path.name, path.stat()) for path in sorted(folder.glob("*.j2")) if is_file(path)]
+    except OSError:
+        return ()  # who loads a layout says why it cannot be read
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 

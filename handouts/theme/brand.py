@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from handouts.content.packs import pack_slugs
 from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
-from handouts.files import is_file
+from handouts.files import exists, is_file
 from handouts.project import GENERAL
 from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
@@ -278,11 +278,8 @@ def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
 def brand_names(project: Project) -> tuple[str, ...]:
     """Return the names of the project's and the built-in brands."""
     folders = [root / "templates" / "brands" for root in (project.root, project.builtin)]
-    found = {
-        path.parent.name for folder in folders if folder.is_dir()
-        for path in folder.glob("*/brand.yaml")
-    }
-    return tuple(sorted(found))
+    return tuple(name for name in project.folders("templates/brands")
+                 if any(exists(folder / name / "brand.yaml") for folder in folders))
 
 
 def picture_path(project: Project, brand: Brand, src: str) -> Path | None:

@@ -21,8 +21,9 @@ from handouts.content.library import (
 from handouts.content.models import Topic
 from handouts.errors import Source
 from handouts.orders import Job, Order
+from handouts.pdf.fonts import HOUSE
 from handouts.project import Project, builtin_root, open_project
-from handouts.render.review_digest import sheet_digest
+from handouts.signed import printed_topic
 from handouts.theme.brand import load_brand
 from handouts.variants import STANDARD, Variant
 
@@ -126,4 +127,5 @@ def built(
 
 def small_digest(project: Project) -> str:
     """Return the digest of the small topic's sheet, with the sample brand."""
-    return sheet_digest(project, load_topic(project, "small", "en"), load_brand(project, "sample"))
+    topic, brand = load_topic(project, "small", "en"), load_brand(project, "sample")
+    return printed_topic(project, topic, brand, HOUSE).digest()

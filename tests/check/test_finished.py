@@ -19,6 +19,7 @@ from pypdf.generic import (
     DictionaryObject,
     FloatObject,
     NameObject,
+    NumberObject,
     StreamObject,
     TextStringObject,
 )
@@ -241,6 +242,158 @@ def digit(writer: PdfWriter) -> None:
     raise AssertionError("the words are not there")
 
 
+# -- changes of what is linked, heard, drawn and stored ---
+
+
+def _annots(writer: PdfWriter) -> list[Any]:
+    return [note.get_object() for page in writer.pages for note in page.get("/Annots", ())]
+
+
+def _links_to(address: str, only: str = "") -> Edit:
+    """Return a change of where links that begin with `only` lead."""
+
+    def edit(writer: PdfWriter) -> None:
+        actions = [note["/A"].get_object() for note in _annots(writer) if "/A" in note]
+        found = [each for each in actions if str(each.get("/URI", "")).startswith(only)]
+        assert found
+        found[0][NameObject("/URI")] = TextStringObject(address)
+
+    return edit
+
+
+def _script(writer: PdfWriter) -> None:
+    _annots(writer)[0][NameObject("/A")] = DictionaryObject({
+        NameObject("/S"): NameObject("/JavaScript"),
+        NameObject("/JS"): TextStringObject("app.alert(1)")})
+
+
+def _moved_link(writer: PdfWriter) -> None:
+    _annots(writer)[0][NameObject("/Rect")] = ArrayObject(
+        [FloatObject(each) for each in (0, 0, 612, 792)])
+
+
+def _elements(writer: PdfWriter, role: str = "") -> list[Any]:
+    objects = [each.get_object() for each in writer._objects if each is not None]
+    return [each for each in objects if isinstance(each, DictionaryObject)
+            and "/S" in each and "/P" in each and (not role or str(each["/S"]) == role)]
+
+
+def _element_says(key: str, words: str, role: str = "/P") -> Edit:
+    def edit(writer: PdfWriter) -> None:
+        _elements(writer, role)[0][NameObject(key)] = TextStringObject(words)
+
+    return edit
+
+
+def _retagged(writer: PdfWriter) -> None:
+    _elements(writer, "/H1")[0][NameObject("/S")] = NameObject("/Artifact")
+
+
+def _reordered(writer: PdfWriter) -> None:
+    kids = next(each["/K"] for each in _elements(writer)
+                if isinstance(each.get("/K"), ArrayObject) and len(each["/K"]) > 2)
+    kids.reverse()
+
+
+def _fonts(writer: PdfWriter) -> list[Any]:
+    page: Any = writer.pages[0]
+    return [font.get_object() for font in page["/Resources"]["/Font"].values()]
+
+
+def _widths(writer: PdfWriter) -> None:
+    for font in _fonts(writer):
+        font[NameObject("/Widths")] = ArrayObject([FloatObject(0)] * len(font["/Widths"]))
+
+
+def _no_outlines(writer: PdfWriter) -> None:
+    for font in _fonts(writer):
+        stream = font["/FontDescriptor"]["/FontFile2"]
+        data = bytearray(stream.get_data())
+        data[-len(data) // 2:] = bytes(len(data) - len(data) // 2)
+        stream.set_data(bytes(data))
+
+
+def _mapped(writer: PdfWriter) -> None:
+    stream = _fonts(writer)[0]["/ToUnicode"].get_object()
+    words = stream.get_data().replace(b"beginbfchar", b"beginbfchar\n<21> <0034>", 1)
+    stream.set_data(words.replace(b"beginbfrange", b"beginbfrange\n<20> <20> <0034>", 1))
+
+
+def _page_more(writer: PdfWriter) -> None:
+    writer.add_blank_page(612, 792)
+
+
+def _page_twice(writer: PdfWriter) -> None:
+    writer.add_page(writer.pages[0])
+
+
+def _on_page(key: str, value: Any) -> Edit:
+    def edit(writer: PdfWriter) -> None:
+        writer.pages[0][NameObject(key)] = value
+
+    return edit
+
+
+def _in_root(key: str, value: Any) -> Edit:
+    def edit(writer: PdfWriter) -> None:
+        writer._root_object[NameObject(key)] = value
+
+    return edit
+
+
+def _attached(writer: PdfWriter) -> None:
+    writer.add_attachment("a.txt", b"Take 40 tablets")
+
+
+def _bookmark(writer: PdfWriter) -> None:
+    writer.add_outline_item(title="Take 40 tablets", page_number=0)
+
+
+def _no_record_of_words(writer: PdfWriter) -> None:
+    root: Any = writer._root_object
+    stream = root["/Metadata"]
+    stream.set_data(stream.get_data().replace(b"A small sheet", b"A large sheet"))
+
+
+def _numbers(*values: float) -> ArrayObject:
+    return ArrayObject([FloatObject(each) for each in values])
+
+
+TAMPERED: dict[str, Edit] = {
+    "a link to a script": _links_to("javascript:alert(1)"),
+    "a link to somewhere else": _links_to("https://evil.example/"),
+    "a phone number of somebody else": _links_to("tel:944", "tel:"),
+    "an action that is a script": _script,
+    "a link over the whole page": _moved_link,
+    "outlines that draw nothing": _no_outlines,
+    "widths of nothing": _widths,
+    "letters that are copied as others": _mapped,
+    "other words for a screen reader": _element_says("/ActualText", "Take 40 tablets."),
+    "other words for letters": _element_says("/E", "Take 40 tablets."),
+    "another language": _element_says("/Lang", "fr"),
+    "other words for a drawing": _element_says("/Alt", "Take 40 tablets.", "/P"),
+    "a heading that is none": _retagged,
+    "another order of reading": _reordered,
+    "a blank page more": _page_more,
+    "a page twice": _page_twice,
+    "a page turned": _on_page("/Rotate", NumberObject(180)),
+    "a larger page": _on_page("/MediaBox", _numbers(0, 0, 1224, 1584)),
+    "a unit of length": _on_page("/UserUnit", FloatObject(2)),
+    "an action when a page opens": _on_page("/AA", DictionaryObject()),
+    "an action when the file opens": _in_root("/OpenAction", _numbers(0)),
+    "a form": _in_root("/AcroForm", DictionaryObject()),
+    "a name tree": _in_root("/Names", DictionaryObject()),
+    "no language": _in_root("/Lang", TextStringObject("fr")),
+    "a viewer's settings": _in_root("/ViewerPreferences", DictionaryObject()),
+    "an attachment": _attached,
+    "a bookmark": _bookmark,
+    "a title in the metadata": _no_record_of_words,
+    "white ink": drawn(lambda page: b"/DeviceRGB cs 1 1 1 sc 1 1 1 rg\n" + page.replace(
+        b" rg", b" rg 1 1 1 rg")),
+    "a line less": drawn(lambda page: page[:page.rindex(b"BT")] + page[page.rindex(b"ET") + 2:]),
+}
+
+
 CHANGED: dict[str, tuple[Edit, str]] = {
     "a digit": (digit, "page 1: it says"),
     "a word more": (drawn(lambda page: page.replace(
@@ -266,6 +419,12 @@ def test_a_changed_file_is_found(project: Project, sound: bytes, name: str) -> N
     assert said["PDF017"].startswith("error: ")
     assert words in said["PDF017"]
     assert "do not hand it out" in said["PDF017"]
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_file_is_refused(project: Project, sound: bytes, name: str) -> None:
+    said = checked(project, edited(sound, TAMPERED[name]))
+    assert said.get("PDF017", "").startswith("error: "), said
 
 
 def test_a_digit_is_shown_with_what_was_built(project: Project, sound: bytes) -> None:
@@ -380,3 +539,45 @@ def test_the_day_is_recorded_where_reviews_are_judged_by_it(tmp_path: Path) -> N
     path.write_bytes(data)
     later = TODAY.replace(year=2030)
     assert check_file(path, project, today=later, release=False)[0] == []
+
+
+# -- packed as none of ours is --------------------------------------------------------------------
+
+
+FILTERS = (
+    b"/Filter /JBIG2Decode", b"/Filter[/JBIG2Decode]", b"/F#69lter /JBIG2Decode",
+    b"/Filter /#4aBIG2Decode", b"/Filter%\n/JBIG2Decode", b"/Filter [/FlateDecode /JBIG2Decode]",
+    b"/Filter 9 0 R", b"/Filter [9 0 R]", b"/Filter /LZWDecode", b"/Filter /A85",
+    b"/Filter /CCITTFaxDecode", b"/Filter /Crypt", b"/Filter /RunLengthDecode",
+    b"/Filter /ASCIIHexDecode", b"/Filter /FlateDecodes", b"/X (endobj) /Filter /JPXDecode",
+    b"/X << /Filter /JBIG2Decode >> /Filter /FlateDecode", b"/Encrypt 9 0 R",
+)
+
+
+@pytest.mark.parametrize("packed", FILTERS)
+def test_a_file_packed_as_none_of_ours_is_never_unpacked(
+    project: Project, monkeypatch: pytest.MonkeyPatch, packed: bytes
+) -> None:
+    monkeypatch.setattr(StreamObject, "get_data", None)  # whoever unpacks fails otherwise
+    data = b"%PDF-1.7\n1 0 obj\n<< /Length 1 " + packed + b" >>\nstream\nx\nendstream\nendobj\n"
+    said = checked(project, data)
+    assert list(said) == ["PDF012"]
+    assert "packed in another way" in said["PDF012"]
+
+
+def test_a_stream_inside_of_a_packed_object_is_refused(project: Project, sound: bytes) -> None:
+    inner = b"1 0 << /Length 3 /F#69lter /JBIG2Decode >> stream\nabc\nendstream"
+    body = zlib.compress(inner)
+    start = b"%PDF-1.7\n"
+    head = b"2 0 obj\n<< /Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d >>\nstream\n"
+    packed = head % len(body) + body + b"\nendstream\nendobj\n"
+    table = b"".join((
+        bytes((0, 0, 0, 255)), bytes((2, 0, 2, 0)), bytes((1, 0, len(start), 0)),
+        bytes((1, *divmod(len(start + packed), 256), 0))))
+    head = b"3 0 obj\n<< /Type /XRef /Size 4 /W [1 2 1] /Root 1 0 R /Length %d >>\nstream\n"
+    whole = start + packed + head % len(table) + table + b"\nendstream\nendobj\n"
+    whole += b"startxref\n%d\n%%%%EOF\n" % len(start + packed)
+    root: Any = PdfReader(BytesIO(whole)).trailer["/Root"]
+    assert root["/Filter"] == "/JBIG2Decode"
+    said = checked(project, whole)
+    assert "packed in another way" in said["PDF012"]

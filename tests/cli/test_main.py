@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from handouts import pipeline
 from handouts.cli import app
 from handouts.cli.app import COMMANDS
+from handouts.cli.output import printable, result_json
 from tests.cli.conftest import Result, Run
 from tests.signals import heed
 
@@ -210,6 +213,8 @@ def test_no_command_runs_the_settings_of_another_program(args: list[str], tmp_pa
     (tmp_path / ".reportlab_settings").write_text(evil, encoding="utf-8")
     (tmp_path / "modules").mkdir()
     (tmp_path / "modules/reportlab_settings.py").write_text(evil, encoding="utf-8")
+    (tmp_path / ".reportlab_mods").write_text(evil, encoding="utf-8")
+    (tmp_path / "modules/reportlab_mods.py").write_text(evil, encoding="utf-8")
     path = os.pathsep.join([str(tmp_path / "modules"), str(ROOT)])
     ran = subprocess.run(
         [sys.executable, "-c", "from handouts.cli import main; raise SystemExit(main())", *args],
@@ -218,3 +223,33 @@ def test_no_command_runs_the_settings_of_another_program(args: list[str], tmp_pa
              "RL_defaultPageSize": "zz", "MAKE_HANDOUT_OUTPUT": str(tmp_path / "out")})
     assert ran.returncode == 0, ran.stderr
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", None)])
+def test_changes_to_another_program_are_not_even_looked_at(
+    tmp_path: Path, make: Callable[[Path], None]
+) -> None:
+    make(tmp_path / ".reportlab_mods")
+    ran = subprocess.run(
+        [sys.executable, "-c", "from handouts.cli import main; raise SystemExit(main())",
+         "printer-test"], cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)})
+    assert ran.returncode == 0, ran.stderr
+
+
+@pytest.mark.parametrize(("words", "shown"), [
+    ("::stop-commands::x", ": :stop-commands::x"), ("  ::error::x", "  : :error::x"),
+    ("a ##[add-path]x", "a # #[add-path]x"), ("##vso[a.b]x", "# #vso[a.b]x"),
+    ("###[a]", "## #[a]"), ("\t::x", "\\t::x"), ("see a::b", "see a::b"),
+    ("## Heading", "## Heading"),
+])
+def test_no_line_commands_a_runner_of_ci(words: str, shown: str) -> None:
+    assert printable(words) == shown
+
+
+def test_no_text_in_json_commands_a_runner_of_ci(capsys: pytest.CaptureFixture[str]) -> None:
+    result_json({"a": "##[x]"})
+    said = capsys.readouterr().out
+    assert "##" not in said
+    assert json.loads(said) == {"a": "##[x]"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from handouts.cli import main
+from handouts.cli import main, options
 from handouts.content.reviews import load_reviews
 from handouts.content.signing import recorded
 from handouts.project import open_project
@@ -14,7 +15,7 @@ from tests.check.conftest import small_digest, small_project
 
 NAMES = ("--by", 'Ana "Q" Reader', "--credentials", "RN: ward 5")
 DATES = ("--on", "2026-11-20", "--next", "2027-11-20")
-NOVEMBER_23 = "1795435200"
+NOVEMBER_23 = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand in a project with the small topic, on 23 November 2026."""
     small_project(tmp_path)
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOVEMBER_23)
+    monkeypatch.setattr(options, "build_day", lambda: NOVEMBER_23)
     for variable in ("PROJECT", "BRAND", "LANG"):
         monkeypatch.delenv(f"MAKE_HANDOUT_{variable}", raising=False)
     return tmp_path
@@ -120,7 +121,7 @@ def test_the_state_of_the_review_is_shown(
     out = show(capsys)
     assert f"state: {who}; next review by 2027-11-20" in out
     assert 'Reviewed by Ana "Q" Reader, RN: ward 5, on November 20, 2026.' in out
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1900000000")
+    monkeypatch.setattr(options, "build_day", lambda: date(2030, 3, 17))
     assert f"state: {who}; the next review was due on 2027-11-20" in show(capsys)
     small_project(folder, ("Walk a little.", "Walk a bit."))
     assert 'state: changed after the review by Ana "Q" Reader' in show(capsys)
@@ -137,7 +138,7 @@ def test_options_may_stand_before_the_command(
 
 @pytest.mark.parametrize(("args", "words"), [
     (["review", "smal"], "did you mean 'small'"),
-    (["review"], "Missing argument 'TOPIC'"),
+    (["review"], "Missing argument 'NAME'"),
     (["review", "small", "--by", "Ana Reader"], "USE040 a review is recorded only with --sign"),
     (["review", "small", "--sign", "--by", "Ana Reader", "--on", "2026-11-20"],
      "USE040 --credentials, --next missing"),
@@ -148,6 +149,17 @@ def test_wrong_usage(
     assert main(args) == 2
     assert words in capsys.readouterr().err
     assert not (folder / "reviews.yaml").exists()
+
+
+def test_no_line_is_a_command_to_a_runner_of_ci(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(folder, ("Walk a little.", '"Walk a little ##[x]."'), (
+        "summary: A short line.", "summary: '::stop-commands::x'"))
+    out = show(capsys)
+    assert ": :stop-commands::x" in out
+    assert "##[" not in out
+    assert not [line for line in out.splitlines() if line.lstrip().startswith("::")]
 
 
 # -- signing ----------------------------------------------------------------------------------

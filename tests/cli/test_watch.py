@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -63,26 +65,53 @@ def test_a_mistake_is_shown_and_mended_later(
     assert "hint" not in capsys.readouterr().err
 
 
-def test_a_saved_file_is_built_by_the_running_command(folder: Path) -> None:
+@contextmanager
+def watching(folder: Path, *args: str) -> Iterator[Queue[str]]:
+    """Run the command in a folder, and yield the lines that it prints."""
     code = "import sys; from handouts.cli import main; sys.exit(main())"
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
-        [sys.executable, "-c", code, "watch", "--topic", "small", "--project", str(folder)],
+        [sys.executable, "-c", code, "watch", "--topic", "small", *args], cwd=folder,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "PYTHONPATH": str(root)})
     lines: Queue[str] = Queue()
     assert process.stdout is not None
     Thread(target=_pass_on, args=(process.stdout, lines), daemon=True).start()
     try:
-        seen = _until(lines, "watching")
-        assert any("small.pdf" in line for line in seen)
-        change(folder, "Walk a little.", "Walk more.")
-        _until(lines, "small.pdf\n", start="changed")
+        yield lines
     finally:
         process.terminate()
         process.wait(timeout=PATIENCE)
         process.stdout.close()
     assert process.returncode in (0, 130)
+
+
+def test_a_saved_file_is_built_by_the_running_command(folder: Path) -> None:
+    with watching(folder.parent, "--project", str(folder)) as lines:
+        seen = _until(lines, "watching")
+        assert any("small.pdf" in line for line in seen)
+        change(folder, "Walk a little.", "Walk more.")
+        _until(lines, "small.pdf\n", start="changed")
+
+
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_project_that_is_deleted_and_comes_again_is_watched_on(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, inside: bool
+) -> None:
+    kept = tmp_path_factory.mktemp("kept") / "project"
+    shutil.copytree(folder, kept)
+    where, args = (folder, []) if inside else (folder.parent, ["--project", str(folder)])
+    with watching(where, *args) as lines:
+        _until(lines, "watching")
+        shutil.rmtree(folder)
+        _until(lines, "waiting for it to come again")
+        shutil.copytree(kept, folder)
+        _until(lines, "small.pdf\n")
+        _until(lines, "watching")
+        change(folder, "Walk a little.", "Walk more.")
+        _until(lines, "small.pdf\n", start="changed")
+        change(folder, "Walk more.", "Walk a lot.")
+        _until(lines, "small.pdf\n", start="changed")
 
 
 def _pass_on(stream: Iterable[str], lines: Queue[str]) -> None:

@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 from handouts.content.models import Topic
-from handouts.content.reviews import Review, latest_valid, load_reviews, topic_digest
+from handouts.content.reviews import (
+    Review,
+    latest_valid,
+    load_reviews,
+    subject_of,
+    topic_digest,
+)
 from handouts.content.safety import load_safety
 from handouts.errors import HandoutError
 from handouts.project import Project, builtin_root, open_project
@@ -28,7 +34,7 @@ def digest(topic: Topic) -> str:
 
 def held(project: Project, topic: Topic, today: date) -> Review | None:
     mine = topic_digest(topic, load_safety(project, topic.pack, "en"))
-    return latest_valid(load_reviews(project), topic, mine, today)
+    return latest_valid(load_reviews(project), subject_of(topic, "en"), lambda _: mine, today)
 
 
 def entry(digest: str, **changed: str) -> str:
@@ -159,10 +165,11 @@ def test_the_digest_is_the_same_anywhere(tmp_path: Path) -> None:
     code = ("import sys; from pathlib import Path; from handouts.project import open_project; "
             "from handouts.content.library import load_topic; "
             "from handouts.theme.brand import load_brand; "
-            "from handouts.render.review_digest import sheet_digest; "
+            "from handouts.signed import printed_topic; from handouts.pdf.fonts import HOUSE; "
             "project = open_project(Path(sys.argv[1])); "
             "brand = load_brand(project, 'sample'); "
-            "print(sheet_digest(project, load_topic(project, 'care', 'en'), brand))")
+            "topic = load_topic(project, 'care', 'en'); "
+            "print(printed_topic(project, topic, brand, HOUSE).digest())")
     for seed in ("1", "2"):
         folder = tmp_path / seed / "content" / "hip-and-back" / "en" / "topics"
         folder.mkdir(parents=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,17 @@ def changed(before: dict[Order, str], after: dict[Order, str]) -> set[Order]:
 def test_nothing_changed(folder: Path) -> None:
     assert not changed(found(folder), found(folder))
     assert len(set(found(folder).values())) == 3
+
+
+def test_a_project_may_move(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    before = found(folder)
+    other = tmp_path_factory.mktemp("elsewhere") / "of another name"
+    shutil.copytree(folder, other)
+    assert found(other) == before
+    (other / "reviews.yaml").write_text("reviews: []\n", encoding="utf-8")
+    assert found(other) != before
 
 
 def test_a_topic_changes_itself_and_the_booklets_that_hold_it(folder: Path) -> None:

@@ -12,6 +12,7 @@ import pytest
 from handouts.project import builtin_root
 from tests.hostile.bank import BRAND, BUILD_EVIL, EVIL_BRAND, EVIL_THEME, Case
 from tests.hostile.conftest import Attack
+from tests.pdf.fontfiles import put_together, taken_apart
 
 FOLDER = builtin_root() / "templates" / "brands" / "sample-hill" / "fonts"
 REGULAR = (FOLDER / "ZillaSlab-Regular.ttf").read_bytes()
@@ -23,18 +24,10 @@ FILES: dict[str, str | bytes] = {
 }
 
 
-def _record(table: bytes) -> int:
-    (count,) = struct.unpack_from(">H", REGULAR, 4)
-    return next(start for start in range(12, 12 + 16 * count, 16)
-                if REGULAR[start : start + 4] == table)
-
-
-def _filled(table: bytes, byte: bytes) -> bytes:
-    """Return the font with every byte of a table the same."""
-    start: int
-    length: int
-    start, length = struct.unpack_from(">LL", REGULAR, _record(table) + 8)
-    return REGULAR[:start] + byte * length + REGULAR[start + length :]
+def _filled(table: str, byte: bytes) -> bytes:
+    """Return the font with every byte of a table the same, and with sound checksums."""
+    tables = taken_apart(REGULAR)
+    return put_together(tables | {table: byte * len(tables[table])})
 
 
 def _mapped(groups: int, last: int) -> bytes:
@@ -42,17 +35,15 @@ def _mapped(groups: int, last: int) -> bytes:
     table = struct.pack(">HHHHL", 0, 1, 3, 10, 12)
     table += struct.pack(">HHLLL", 12, 0, 16 + 12 * groups, 0, groups)
     table += struct.pack(">LLL", 0x20, last, 0) * groups
-    data = bytearray(REGULAR)
-    struct.pack_into(">LL", data, _record(b"cmap") + 8, len(data), len(table))
-    return bytes(data) + table
+    return put_together(taken_apart(REGULAR) | {"cmap": table})
 
 
 REFUSED = {
     "empty": b"", "words": b"hello", "cut": REGULAR[:5000], "zeros": bytes(100_000),
     "no end of tables": REGULAR[:4] + b"\xff\xff" + REGULAR[6:],
     "large": REGULAR + bytes(3_000_000),
-    "no outlines": _filled(b"glyf", b"\0"), "outlines without end": _filled(b"glyf", b"\xff"),
-    "no widths": _filled(b"hmtx", b"\0"), "no places": _filled(b"loca", b"\0"),
+    "no outlines": _filled("glyf", b"\0"), "outlines without end": _filled("glyf", b"\xff"),
+    "no widths": _filled("hmtx", b"\0"), "no places": _filled("loca", b"\0"),
     "all of Unicode": _mapped(1, 0x10FFFF), "more than Unicode": _mapped(1, 0xFFFFFFFF),
     "all of Unicode, 5,000 times": _mapped(5000, 0x10FFFF),
 }
@@ -65,7 +56,7 @@ def test_a_hostile_font_is_refused_by_name(attack: Attack, name: str) -> None:
 
 def test_the_font_itself_is_sound(attack: Attack) -> None:
     attack(Case("sound", 0, files={**FILES, FONT: REGULAR}, args=BUILD_EVIL))
-    attack(Case("hints", 0, files={**FILES, FONT: _filled(b"fpgm", b"\xff")}, args=BUILD_EVIL))
+    attack(Case("hints", 0, files={**FILES, FONT: _filled("fpgm", b"\xff")}, args=BUILD_EVIL))
 
 
 def _fifo(path: Path) -> None:

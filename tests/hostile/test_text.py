@@ -14,8 +14,9 @@ from handouts import cli
 from handouts.check.readback.structure import find, read_structure, text
 from handouts.content import inline
 from handouts.content.library import load_topic
+from handouts.pdf.fonts import HOUSE
 from handouts.project import builtin_root, open_project
-from handouts.render.review_digest import sheet_digest
+from handouts.signed import printed_topic
 from handouts.theme.brand import load_brand
 from tests.hostile.bank import BUILD_EVIL, CARE, EVIL_BRAND, ONE_TOPIC, TOPIC
 from tests.hostile.conftest import read_words, write
@@ -150,7 +151,7 @@ def test_the_name_of_a_reviewer_and_fixed_words_stand_on_the_page(
         for line in strings.splitlines(keepends=True)))
     topic = load_topic(open_project(project), "care", "en")
     brand = load_brand(open_project(project), "sample")
-    digest = sheet_digest(open_project(project), topic, brand)
+    digest = printed_topic(open_project(project), topic, brand, HOUSE).digest()
     write(project, "reviews.yaml", f"""\
 reviews:
   - {{topic: care, sha256: {digest}, version: "1.0", by: {json.dumps(words)},

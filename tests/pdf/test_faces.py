@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,15 +24,18 @@ from handouts.orders import Job, Order
 from handouts.pdf import faces, fonts
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.glyphs import missing
-from handouts.project import Project, open_project
+from handouts.project import Project, builtin_root, open_project
 from handouts.theme.brand import load_brand
 from handouts.theme.load import load_theme
 from tests.check.conftest import small_project
 from tests.pdf.fontfiles import (
+    a_box,
+    glyph_of,
     house_font,
     put_together,
     taken_apart,
     with_characters,
+    with_outlines,
     with_usage,
 )
 
@@ -157,6 +161,16 @@ def _without_outlines() -> bytes:
     return put_together(tables)
 
 
+def _flipped(table: str, at: int) -> bytes:
+    """Return a font with one byte of a table changed."""
+    data = bytearray(house_font())
+    (count,) = struct.unpack_from(">H", data, 4)
+    place = next(offset for name, _, offset, _ in struct.iter_unpack(
+        ">4sLLL", data[12:12 + 16 * count]) if name == table.encode())
+    data[place + at] ^= 0x11
+    return bytes(data)
+
+
 def _without(*chars: str) -> bytes:
     fonts.register()
     plain: Any = pdfmetrics.getFont("House")
@@ -180,6 +194,16 @@ def _without(*chars: str) -> bytes:
     (lambda: with_usage(0x0002), "FNT004", "forbids", "license"),
     (lambda: with_usage(0x0104), "FNT004", "forbids", "license"),
     (lambda: with_usage(0x0200), "FNT004", "forbids", "license"),
+    (lambda: _flipped("glyf", 1), "FNT001", "the checksum of the table 'glyf' is wrong", "again"),
+    (lambda: _flipped("loca", 9), "FNT001", "the checksum of the table 'loca' is wrong", "again"),
+    (lambda: _flipped("hmtx", 4), "FNT001", "the checksum of the table 'hmtx' is wrong", "again"),
+    (lambda: _flipped("head", 9), "FNT001", "the checksum of the file is wrong", "again"),
+    (lambda: with_outlines({"q": a_box(0, 0, 0, 700)}), "FNT007", "q (U+0071)", "again"),
+    (lambda: with_outlines({"A": a_box(9000, 0, 9500, 700)}), "FNT007", "A (U+0041)", "again"),
+    (lambda: with_outlines({"4": glyph_of("1")}), "FNT007", "1 (U+0031), 4 (U+0034)", "again"),
+    (lambda: with_outlines({char: glyph_of("0") for char in "123456789"}), "FNT007",
+     "0 (U+0030), 1 (U+0031)", "again"),
+    (lambda: with_outlines({}, {"e": 30_000}), "FNT007", "e (U+0065)", "again"),
     (lambda: _without("q", "•"), "FNT005", "q (U+0071), • (U+2022)", "letters"),
 ])
 def test_a_font_that_cannot_be_used_says_so_in_one_line(
@@ -198,6 +222,14 @@ def test_a_font_that_cannot_be_used_says_so_in_one_line(
 def test_a_font_that_may_be_embedded_is_taken(clinic: Project, bits: int) -> None:
     (clinic.root / FONTS / "plain.ttf").write_bytes(with_usage(bits))
     assert face(clinic).regular.startswith("Own-")
+
+
+def test_every_font_that_we_ship_or_use_can_be_read() -> None:
+    folder = builtin_root() / "templates/brands/sample-hill/fonts"
+    shipped = [path.read_bytes() for path in sorted(folder.glob("*.ttf"))]
+    assert len(shipped) == 2
+    for number, data in enumerate((*shipped, house_font(), house_font("Bold"), with_outlines({}))):
+        assert faces._font(data, Source(f"{number}.ttf")).startswith("Own-")
 
 
 def test_every_file_is_looked_at_before_the_build_stops(clinic: Project) -> None:
@@ -253,11 +285,14 @@ def test_a_damaged_font_is_taken_or_refused_and_nothing_else() -> None:
     sound, chance = house_font(), random.Random(1)
     outcomes = set()
     for _ in range(80):
-        data = bytearray(sound)
+        # The checksums are those of the damaged tables, or else nothing more would be read.
+        tables = {name: bytearray(table) for name, table in taken_apart(sound).items()}
         for _ in range(chance.choice((1, 30, 2000))):
-            data[chance.randrange(len(data))] = chance.randrange(256)
+            table = tables[chance.choice(sorted(tables))]
+            table[chance.randrange(len(table))] = chance.randrange(256)
+        data = put_together({name: bytes(table) for name, table in tables.items()})
         try:
-            faces._font(bytes(data), Source("damaged.ttf"))
+            faces._font(data, Source("damaged.ttf"))
             outcomes.add("taken")
         except HandoutError as error:
             outcomes |= {problem.rule for problem in error.problems}

@@ -7,8 +7,9 @@ import pytest
 from handouts.content.library import load_topic
 from handouts.content.safety import load_safety
 from handouts.errors import HandoutError
+from handouts.markup import parse
 from handouts.markup.element import Element
-from handouts.project import Project
+from handouts.project import Project, builtin_root
 from handouts.render.render import render_topic
 from handouts.theme.brand import load_brand
 from tests.conftest import Write
@@ -218,6 +219,39 @@ def test_words_in_the_running_foot_do_not_stand_for_a_disclaimer(
         block="running",
         body='<footer role="running"><p>General facts only.</p></footer>').split("\n", 1)[1])
     assert any("D-GEN" in each for each in problems(clinic))
+
+
+@pytest.mark.parametrize("text", [
+    "", "\n \n", "words", OVERRIDE.format(block="contacts", body="loose words"),
+    OVERRIDE.format(block="contacts", body="{{ super() }} loose words"),
+    OVERRIDE.format(block="contacts", body="{{ super() }} a\0b"),
+    OVERRIDE.format(block="contacts", body="<p>a\0b</p>"),
+    OVERRIDE.format(block="contacts", body="<p>not closed"),
+    OVERRIDE.format(block="plan", body="&nbsp;"),
+    OVERRIDE.format(block="body", body='{% import "_parts.html.j2" as parts with context %}'
+                    "{{ parts.body(none) }}"),
+])
+def test_what_breaks_in_a_built_in_layout_is_told_at_the_brands_own(
+    clinic: Project, write: Write, text: str
+) -> None:
+    write(LAYOUT, text)
+    assert all("brands/sample/layouts/topic.html.j2" in each for each in problems(clinic))
+
+
+def test_a_part_of_a_brand_is_to_blame_as_well(clinic: Project, write: Write) -> None:
+    words = (builtin_root() / "templates/layouts/_parts.html.j2").read_text("utf-8")
+    write(LAYOUT.replace("topic", "_parts"), words.replace(
+        "{% macro contacts(address=false) %}", "{% macro contacts(address=false) %} a\0b"))
+    (found,) = problems(clinic)
+    assert "brands/sample/layouts/_parts.html.j2" in found
+
+
+def test_a_document_with_too_much_is_told_at_its_content(
+    clinic: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parse, "MOST_ELEMENTS", 50)
+    (found,) = problems(clinic)
+    assert "topics/care.yaml:1:8: MARK011 the layout renders to more than 50 elements" in found
 
 
 def test_a_mistake_in_an_override_is_named_with_its_line(clinic: Project, write: Write) -> None:

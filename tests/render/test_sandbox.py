@@ -51,6 +51,14 @@ def write(folders: tuple[Path, Path]) -> Render:
     return write_and_render
 
 
+@pytest.mark.parametrize("text", [
+    "{{ topic|_turns(-1000000) }}", "{% for x in topic.items|_turns(-9) %}{% endfor %}",
+    "{% for x in topic.items %}{{ x|_turns(-9) }}{% endfor %}",
+])
+def test_a_layout_cannot_give_itself_more_turns(write: Render, text: str) -> None:
+    assert "LAY001 No filter named '_turns'" in problem(write, text)
+
+
 def problem(write: Render, text: str) -> str:
     with pytest.raises(HandoutError) as caught:
         write(text)

@@ -9,10 +9,11 @@ from handouts.content.library import load_topic, topic_slugs
 from handouts.content.models import Topic
 from handouts.content.safety import load_safety
 from handouts.content.texts import nodes_of, topic_words
+from handouts.pdf.fonts import HOUSE
 from handouts.project import Project
 from handouts.render.render import render_topic
-from handouts.render.review_digest import sheet_digest
 from handouts.render.thresholds import settle
+from handouts.signed import printed_topic
 from handouts.theme.brand import Brand, Thresholds, load_brand
 
 SETTLED = {"weeks_before_visit": "4 weeks", "call_back_hours": "24 hours",
@@ -70,4 +71,4 @@ def test_a_review_holds_for_the_words_with_the_clinics_values(
 
 
 def digest(project: Project, topic: Topic, brand: Brand) -> str:
-    return sheet_digest(project, settle(topic, brand), brand)
+    return printed_topic(project, settle(topic, brand), brand, HOUSE).digest()

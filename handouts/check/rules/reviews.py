@@ -6,7 +6,7 @@ A change of words voids a review by itself: the page says so, and these rules sa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -16,13 +16,15 @@ from handouts.check.readback.visible_text import Seen, alike, artifact_words
 from handouts.check.rule import Found, Rule
 from handouts.content.disclaimers import review_months
 from handouts.content.models import Topic
-from handouts.content.packs import topics_by_pack
+from handouts.content.packs import booklets_by_pack, topics_by_pack
 from handouts.content.reviews import (
     REVIEWS_FILE,
     Review,
+    Subject,
     is_about,
     latest_valid,
     load_reviews,
+    subject_of,
 )
 from handouts.errors import HandoutError
 from handouts.project import Project, own_file
@@ -42,14 +44,19 @@ _NOBODY = frozenset((
 # -- what is recorded -------------------------------------------------------------------------
 
 
-def recorded(topic: Topic, project: Project, digest: Callable[[], str]) -> Review | None:
-    """Return the review to judge a topic by: the latest of these words, else of older ones.
+def recorded(
+    project: Project, subject: Subject, brand: str, digest: Callable[[Review], str]
+) -> Review | None:
+    """Return the review to judge by: the latest of these words, else of older ones.
 
-    `digest` returns sheet_digest of the topic. None also where reviews.yaml cannot be read: the
-    build reports that.
+    `digest` returns what a review would have to be of. A review that names another brand than the
+    one of that name counts only if it is of these very words. None also where reviews.yaml cannot
+    be read: the build reports that.
     """
-    mine = [each for each in _reviews(project) if (each.topic, each.lang) == _key(topic)]
-    return max(mine, key=lambda each: (is_about(each, topic, digest()), each.on), default=None)
+    mine = [(is_about(each, subject, digest), each) for each in _reviews(project)
+            if subject.named_by(each)]
+    able = [(same, each.on, each) for same, each in mine if same or each.brand in ("", brand)]
+    return max(able, key=lambda each: each[:2], default=(False, "", None))[2]
 
 
 def months_later(day: date, months: int) -> date:
@@ -70,10 +77,6 @@ def is_nobody(name: str) -> bool:
     plain = name.strip(" .?!_-<>[]()").casefold()
     blank = "__" in name or "example" in plain or not any(char.isalpha() for char in plain)
     return blank or plain in _NOBODY
-
-
-def _key(topic: Topic) -> tuple[str, str]:
-    return topic.slug, topic.lang
 
 
 def _reviews(project: Project) -> tuple[Review, ...]:
@@ -100,13 +103,23 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _judged(facts: TopicFacts) -> tuple[Review | None, bool]:
+def _judged(facts: TopicFacts | BookletFacts) -> tuple[Review | None, bool]:
     """Return the recorded review, and whether it is of these very words."""
-    def digest() -> str:
-        return facts.library.digest(facts.topic)
+    subject, digest = _signed(facts)
+    library = facts.library
+    review = recorded(library.project, subject, library.brand.slug, digest)
+    return review, review is not None and is_about(review, subject, digest)
 
-    review = recorded(facts.topic, facts.library.project, digest)
-    return review, review is not None and is_about(review, facts.topic, digest())
+
+def _signed(facts: TopicFacts | BookletFacts) -> tuple[Subject, Callable[[Review], str]]:
+    """Return what a review has to name, and what returns the digest that it has to record."""
+    library = facts.library
+    if isinstance(facts, BookletFacts):
+        booklet, chapters = facts.booklet, facts.chapters
+        return (subject_of(booklet, library.lang),
+                lambda review: library.booklet_digest(booklet, chapters, review))
+    topic = facts.topic
+    return subject_of(topic, topic.lang), lambda review: library.digest(topic, review)
 
 
 # -- versions ---------------------------------------------------------------------------------
@@ -157,13 +170,13 @@ def changed_since_review(facts: TopicFacts) -> Iterator[Found]:
                 f"ask a clinician to read it again: make-handout review {topic.slug}")
 
 
-def overdue(facts: TopicFacts) -> Iterator[Found]:
+def overdue(facts: TopicFacts | BookletFacts) -> Iterator[Found]:
     """Find a review whose next day has gone by."""
     review, same = _judged(facts)
     if review is not None and same and _day(review.next) < facts.library.today:
         late = (facts.library.today - _day(review.next)).days
-        yield Found(review.source, f"the next review of {review.topic} was due on {review.next}, "
-                    f"{_days(late)} ago", f"review it again: make-handout review {review.topic}")
+        yield Found(review.source, f"the next review of {review.slug} was due on {review.next}, "
+                    f"{_days(late)} ago", f"review it again: make-handout review {review.slug}")
 
 
 def due_soon(facts: TopicFacts) -> Iterator[Found]:
@@ -202,20 +215,21 @@ def held_far_too_long(facts: TopicFacts) -> Iterator[Found]:
                     f"write next: \"{months_later(_day(review.on), months)}\" or earlier")
 
 
-def misdated_review(facts: TopicFacts) -> Iterator[Found]:
+def misdated_review(facts: TopicFacts | BookletFacts) -> Iterator[Found]:
     """Find reviews of days to come, and those that end before they begin."""
+    subject, _ = _signed(facts)
     for review in _reviews(facts.library.project):
-        if (review.topic, review.lang) != _key(facts.topic):
+        if not subject.named_by(review):
             continue
         if _day(review.on) > facts.library.today:
-            yield Found(review.source, f"the review of {review.topic} is dated {review.on}; today "
+            yield Found(review.source, f"the review of {review.slug} is dated {review.on}; today "
                         f"is {facts.library.today}", "write the day on which it was read")
         if _day(review.next) <= _day(review.on):
-            yield Found(review.source, f"the next review of {review.topic}, {review.next}, is not "
+            yield Found(review.source, f"the next review of {review.slug}, {review.next}, is not "
                         f"after {review.on}", "write a later day")
 
 
-def reviewed_by_nobody(facts: TopicFacts) -> Iterator[Found]:
+def reviewed_by_nobody(facts: TopicFacts | BookletFacts) -> Iterator[Found]:
     """Find a review without a person behind it."""
     review, _ = _judged(facts)
     if review is None:
@@ -240,9 +254,12 @@ def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
 
 
 def review_of_nothing(library: Library) -> Iterator[Found]:
-    """Find reviews of topics that are not there."""
+    """Find reviews of topics and booklets that are not there."""
     for review in _reviews(library.project):
-        if review.topic not in topics_by_pack(library.project, review.lang):
+        if review.booklet and review.booklet not in booklets_by_pack(library.project):
+            yield Found(review.source, f"there is no booklet {review.booklet!r}",
+                        "correct the name, or remove the review")
+        elif review.topic and review.topic not in topics_by_pack(library.project, review.lang):
             yield Found(review.source, f"there is no topic {review.topic!r} in language "
                         f"{review.lang!r}", "correct the name, or remove the review")
 
@@ -250,24 +267,23 @@ def review_of_nothing(library: Library) -> Iterator[Found]:
 # -- booklets ---------------------------------------------------------------------------------
 
 
-def chapters_not_reviewed(facts: BookletFacts) -> Iterator[Found]:
-    """Find a booklet with chapters that have no valid review."""
-    names = [topic.slug for topic in facts.chapters if _valid(topic, facts.library) is None]
-    if names:
-        yield Found(facts.booklet.place("topics"), f"{len(names)} of {len(facts.chapters)} "
-                    f"chapters have no valid review: {_listed(names)}",
-                    f"begin with: make-handout review {names[0]}")
-
-
-def _valid(topic: Topic, library: Library) -> Review | None:
-    mine = [each for each in _reviews(library.project) if (each.topic, each.lang) == _key(topic)]
-    return latest_valid(mine, topic, library.digest(topic), library.today) if mine else None
-
-
-def _listed(names: Iterable[str]) -> str:
-    given = list(names)
-    more = f" and {len(given) - 3} more" if len(given) > 3 else ""
-    return ", ".join(given[:3]) + more
+def booklet_not_reviewed(facts: BookletFacts) -> Iterator[Found]:
+    """Find a booklet that nobody has reviewed, or not as it is now, or for too long a time."""
+    review, same = _judged(facts)
+    booklet, library = facts.booklet, facts.library
+    place, ask = booklet.place("version"), f"make-handout review {booklet.slug}"
+    if review is None:
+        yield Found(place, f"no clinician has reviewed version {booklet.version} of the booklet",
+                    f"ask one to read it: {ask}")
+        return
+    if not same:
+        yield Found(place, f"the booklet changed after the review of {review.on}, which is void",
+                    f"ask a clinician to read it again: {ask}")
+    months = min(review_months(topic, library.safety(topic).policy) for topic in facts.chapters)
+    last = months_later(_day(review.on), months)
+    if _day(review.next) > last:
+        yield Found(review.source, f"from {review.on} to {review.next} is more than {months} "
+                    "months, the most for its topics", f'write next: "{last}" or earlier')
 
 
 # -- finished files ---------------------------------------------------------------------------
@@ -275,13 +291,18 @@ def _listed(names: Iterable[str]) -> str:
 
 def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file that does not say that it is not reviewed, though it has no valid review."""
+    booklet, library = facts.booklet, facts.library
     for topic, words in facts.seen_chapters:
-        review = _valid(topic, facts.library)
-        said = load_words(facts.library.project, topic.lang)
+        subject, digest = _signed(
+            BookletFacts(booklet, facts.chapters, library) if booklet else
+            TopicFacts(topic, library))
+        mine = [each for each in _reviews(library.project) if subject.named_by(each)]
+        review = latest_valid(mine, subject, digest, library.today)
+        said = load_words(library.project, topic.lang)
         none = review_context(None, said)
         holds = review_context(review, said)
-        # A booklet says once, at its end, who reviewed which chapters.
-        whole = facts.seen_whole if facts.booklet else words
+        # A booklet says once, at its end, who reviewed it.
+        whole = facts.seen_whole if booklet else words
         if not _says(whole, none["line"]) and not (review and _says(whole, holds["line"])):
             yield _untrue(facts, words.first_page, topic, str(none["line"]))
         feet = [alike(str(each["short"])) for each in (none, holds)]
@@ -327,7 +348,8 @@ RULES = (
          _DATES, 'next: "2027-11-23"', held_far_too_long, waivable=False),
     Rule("REV011", "error", "topic", "A review is dated today or earlier, its end later.", _OWN,
          'on: "2026-11-23"', misdated_review, waivable=False),
-    Rule("REV012", "warning", "project", "Each review is of a topic that is there.",
+    Rule("REV012", "warning", "project",
+         "Each review is of a topic or a booklet that is there.",
          "a review of nothing hides that a topic has none", "topic: home-remedies",
          review_of_nothing),
     Rule("REV013", "error", "topic", "A review names a person and their credentials.", _OWN,
@@ -338,9 +360,17 @@ RULES = (
          "A page says that it is not reviewed, unless these words have a valid review.",
          "a draft must never pass for reviewed advice", "Let your layout show `topic.review`.",
          review_misstated, waivable=False),
-    Rule("REV019", "warning", "booklet", "Every chapter of a booklet has a valid review.", _OWN,
-         "make-handout review home-remedies", chapters_not_reviewed, waivable=False,
+    Rule("REV019", "warning", "booklet",
+         "A clinician has reviewed the booklet as a whole, as it is now.", _OWN,
+         "make-handout review hip-pain", booklet_not_reviewed, waivable=False,
          at_release="error"),
+    Rule("REV023", "error", "booklet", "The day of a booklet's next review has not gone by.",
+         _DATES, "make-handout review hip-pain", overdue, waivable=False),
+    Rule("REV024", "error", "booklet",
+         "A booklet's review is dated today or earlier, its end later.", _OWN,
+         'on: "2026-11-23"', misdated_review, waivable=False),
+    Rule("REV025", "error", "booklet", "A booklet's review names a person and their credentials.",
+         _OWN, "credentials: RN", reviewed_by_nobody, waivable=False),
     Rule("REV021", "error", "topic", "The day of the last change is not in the future.", _OWN,
          'updated: "2026-11-23"', changed_in_the_future),
 )

@@ -166,6 +166,7 @@ def _strictly() -> Iterator[None]:
 
     with warnings.catch_warnings():
         warnings.simplefilter("error", UserWarning)
+        warnings.simplefilter("error", RuntimeWarning)
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         yield
 
@@ -180,7 +181,8 @@ def _broken(data: bytes, source: Source, use: Use, error: Exception) -> HandoutE
         kind = "a WebP"
     elif data[4:8] == b"ftyp":
         kind = "a HEIC or AVIF"
-    why = f"it holds {kind}" if kind else type(error).__name__
+    why = f"it holds {kind}" if kind else (
+        "it is damaged" if isinstance(error, Warning) else type(error).__name__)
     return HandoutError(Problem(
         source, use.unreadable, f"the {use.noun} is no PNG or JPEG that can be read ({why})",
         "export it again as PNG or JPEG"))

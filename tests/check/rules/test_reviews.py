@@ -187,6 +187,9 @@ def test_a_review_of_nothing_is_pointed_out(tmp_path: Path) -> None:
     review(project, topic="smal")
     assert found("project", make_library(project)) == {
         "REV012": "there is no topic 'smal' in language 'en'"}
+    path = tmp_path / "reviews.yaml"
+    path.write_text(path.read_text("utf-8").replace("topic: smal", "booklet: smal"), "utf-8")
+    assert found("project", make_library(project)) == {"REV012": "there is no booklet 'smal'"}
     review(project, lang="es")
     assert "in language 'es'" in found("project", make_library(project))["REV012"]
 
@@ -200,18 +203,46 @@ def booklet_facts(project: Project, *, release: bool = False) -> BookletFacts:
     return BookletFacts(booklet, chapters, make_library(project, release=release))
 
 
-def test_a_booklet_needs_a_review_of_every_chapter(tmp_path: Path) -> None:
+def booklet_entry(project: Project, **changed: str) -> None:
+    """Record a review of the booklet as it is, but for what is changed."""
+    facts = booklet_facts(project)
+    digest = facts.library.booklet_digest(facts.booklet, facts.chapters)
+    values = SOUND | {"booklet": "two", "sha256": digest} | changed
+    del values["topic"]
+    entry = "".join(f"    {key}: {value}\n" for key, value in values.items())
+    (project.root / "reviews.yaml").write_text(f"reviews:\n  -{entry[3:]}", encoding="utf-8")
+
+
+def test_a_booklet_needs_a_review_of_its_own(tmp_path: Path) -> None:
     project = whole_project(tmp_path)
     review(project)
-    says = "1 of 2 chapters have no valid review: whole"
+    says = "no clinician has reviewed version 1.0 of the booklet"
     assert found("booklet", booklet_facts(project)) == {"REV019": says}
     released = found("booklet", booklet_facts(project, release=True), release=True)
     assert released == {"REV019 error": says}
-    path = tmp_path / "content/hip-and-back/booklets/two.yaml"
-    path.write_text(path.read_text(encoding="utf-8").replace("[whole, small]", "[small]"), "utf-8")
+    booklet_entry(project)
     assert found("booklet", booklet_facts(project)) == {}
-    path.write_text(path.read_text(encoding="utf-8").replace('"1.0"', '"1"'), "utf-8")
-    assert found("booklet", booklet_facts(project)) == {"REV002": "'1' is not a version"}
+    path = tmp_path / "content/hip-and-back/booklets/two.yaml"
+    words = path.read_text(encoding="utf-8")
+    path.write_text(words.replace("subtitle: ", "subtitle: More "), "utf-8")
+    assert found("booklet", booklet_facts(project)) == {
+        "REV019": "the booklet changed after the review of 2026-11-01, which is void"}
+    path.write_text(words.replace('"1.0"', '"1"'), "utf-8")
+    assert "'1' is not a version" in found("booklet", booklet_facts(project))["REV002"]
+
+
+@pytest.mark.parametrize(("rule", "changed", "says"), [
+    ("REV023", {"next": '"2026-11-22"'}, "the next review of two was due on 2026-11-22"),
+    ("REV024", {"on": '"2026-11-24"'}, "the review of two is dated 2026-11-24"),
+    ("REV025", {"by": "TBD"}, "'TBD' names nobody"),
+    ("REV019", {"next": '"2029-11-02"'}, "the most for its topics"),
+])
+def test_a_review_of_a_booklet_that_does_not_hold(
+    tmp_path: Path, rule: str, changed: dict[str, str], says: str
+) -> None:
+    project = whole_project(tmp_path)
+    booklet_entry(project, **changed)
+    assert says in found("booklet", booklet_facts(project))[rule]
 
 
 # -- finished files ---------------------------------------------------------------------------

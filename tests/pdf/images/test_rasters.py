@@ -212,6 +212,13 @@ def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(data: bytes, rul
     assert problem.hint
 
 
+def test_what_pillow_would_only_warn_of_is_a_problem_at_the_picture() -> None:
+    out = BytesIO()
+    flat().convert("RGB").save(out, "JPEG", exif=b"Exif\0\0II*\0\x08\0\0\0\x05\0")
+    with pytest.raises(HandoutError, match=r"logo.png: BRD004 .*it is damaged"):
+        encoded(opened(out.getvalue()), 40, 20, gray=False)
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
 def test_pipes_and_huge_files_are_not_read(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "logo.png")

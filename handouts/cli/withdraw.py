@@ -1,0 +1,48 @@
+"""`make-handout withdraw`: let nobody hand out a topic or a booklet any more."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from handouts.cli import options
+from handouts.cli.output import note, result
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import shown
+from handouts.orders import build_day
+
+
+@click.command("withdraw")
+@click.argument("slug", metavar="NAME")
+@click.option("--why", metavar="TEXT", required=True,
+              help="What is wrong with it. Everybody who wants to build or check it reads this.")
+@options.project
+@options.lang
+def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None) -> int:
+    """Record in withdrawn.yaml that a topic or a booklet is withdrawn, in every language.
+
+    It is not built any more, and neither is a booklet that holds it; --all leaves it out, and the
+    shelf says that nobody may hand out its file. Remove its entry to take that back.
+    """
+    from handouts.content.library import booklet_slugs, name_hint, topic_slugs
+    from handouts.content.signing import withdraw
+    from handouts.content.withdrawn import Withdrawal
+    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.validation import validated
+
+    opened = options.opened(options.inherited("project", project))
+    code = options.inherited("lang", lang) or opened.settings.lang
+    if slug not in (*topic_slugs(opened, code), *booklet_slugs(opened)):
+        raise UsageProblem(Problem(
+            Source("command line"), "USE010", f"there is no topic or booklet {slug!r}",
+            name_hint(opened, slug, "topic or booklet", code)))
+    values = {"name": slug, "why": why, "on": build_day().isoformat()}
+    try:
+        withdrawal = validated(Withdrawal, values, YamlFile("command line", values, {}, {}))
+    except HandoutError as error:
+        raise UsageProblem(error.problems) from error
+    result(shown(withdraw(opened, withdrawal)))
+    note(f"{slug} is withdrawn: {withdrawal.why}")
+    note("take printed copies away, and build the shelf again: make-handout --all")
+    return 0

@@ -1,0 +1,287 @@
+"""A review holds for what is printed, and for nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from handouts.content.library import load_booklet, load_topic
+from handouts.content.reviews import Review
+from handouts.content.safety import Safeties
+from handouts.pdf.fonts import HOUSE, WIDE, Typeface
+from handouts.project import Project, builtin_root
+from handouts.signed import (
+    UNSIGNED,
+    booklet_review,
+    printed_booklet,
+    printed_topic,
+    review_of,
+)
+from handouts.theme.brand import load_brand
+from tests.conftest import Write
+
+BRAND = "templates/brands/sample/brand.yaml"
+LAYOUT = "templates/brands/sample/layouts/topic.html.j2"
+BOOKLET_LAYOUT = "templates/brands/sample/layouts/booklet.html.j2"
+STRINGS = "templates/strings/en.yaml"
+FIGURE = "content/hip-and-back/figures/heat-pack.svg"
+TODAY = date(2026, 11, 23)
+# A brand with every field that may stay unsigned.
+FULL = """\
+name: Our Clinic
+address: [1 Main Street, "Springfield, ST 00000"]
+phone: 212-456-7890
+hours: Monday to Friday, 8 am to 5 pm
+after_hours: call 212-456-7891
+website: https://our-clinic.org
+logo: {file: logo.svg, alt: A hill}
+language_access: "We can help you in your language. It is free. [Gratis.]{lang=es}"
+license: Free to copy.
+"""
+Digest = Callable[[], str]
+
+
+def shipped(name: str) -> str:
+    return (builtin_root() / name).read_text(encoding="utf-8")
+
+
+def digest_of(project: Project, typeface: Typeface = HOUSE, review: Review | None = None) -> str:
+    """Return the digest of a shipped sheet with a drawing."""
+    topic, brand = load_topic(project, "heat-and-cold", "en"), load_brand(project, "sample")
+    return printed_topic(project, topic, brand, typeface).digest(review)
+
+
+@pytest.fixture
+def digest(project: Project, write: Write) -> Digest:
+    write(BRAND, FULL)
+    write("templates/brands/sample/logo.svg", shipped("templates/brands/sample/logo.svg"))
+    return lambda: digest_of(project)
+
+
+def signed(**values: str) -> Review:
+    given = {"topic": "heat-and-cold", "sha256": "0" * 64, "version": "1.0", "by": "Ann Lee",
+             "credentials": "MD", "on": "2026-11-01", "next": "2027-11-01"} | values
+    return Review.model_validate(given)
+
+
+def contacts(words: str) -> str:
+    """Return a brand's layout of a sheet with something more with its contacts."""
+    return ('{% extends "core/topic.html.j2" %}{% block contacts %}{{ super() }}'
+            f"{words}{{% endblock %}}")
+
+
+def body(words: str) -> str:
+    """Return a brand's layout of a sheet with other words in its body."""
+    return ('{% extends "core/topic.html.j2" %}{% import "_parts.html.j2" as parts with context %}'
+            f"{{% block body %}}{words}{{{{ parts.body(topic) }}}}{{% endblock %}}")
+
+
+SAID = "<p>Take 12 tablets at once.</p>"
+CHANGES: dict[str, tuple[str, str]] = {
+    "fixed words": (STRINGS, shipped(STRINGS).replace("How it may help", "Great benefits")),
+    "what a blank is called aloud": (
+        STRINGS, shipped(STRINGS).replace("blank to fill in", "skip this")),
+    "words of a layout": (LAYOUT, contacts(SAID)),
+    "words before the body": (LAYOUT, body(SAID)),
+    "words in a link": (LAYOUT, contacts('<p><a href="tel:555-0100">Call</a></p>')),
+    "words that are only heard": (
+        LAYOUT, contacts('<p><a href="https://a.org" title="Take 12">Read</a></p>')),
+    "a picture": (LAYOUT, contacts(
+        '<figure><img src="general/pain-scale.svg" alt="A scale"/></figure>')),
+    "a role": (LAYOUT, contacts('<p role="small">x</p>')),
+    "a drawing": (FIGURE, shipped("content/hip-and-back/figures/sitting.svg")),
+    "a drawing, one stroke": (FIGURE, shipped(FIGURE).replace("</svg>", " </svg>")),
+    "a disclaimer": (
+        "content/general/en/disclaimers.yaml",
+        "disclaimers:\n  - {id: D-COPY, text: Ask before you copy., marker: Ask before}\n"),
+    "what letters stand for": (
+        "content/general/en/glossary.yaml",
+        "terms:\n  - {term: ER, short_for: earliest ride, meaning: A place for emergencies.}\n"),
+    "a threshold": (BRAND, FULL + "thresholds: {call_back_hours: 4 hours}\n"),
+    "a field that goes away": (BRAND, FULL.replace("website: https://our-clinic.org\n", "")),
+    "a long license line": (BRAND, FULL.replace("Free to copy.", "Take 12 tablets. " * 40)),
+    "a long name": (BRAND, FULL.replace("Our Clinic", "Take 12 tablets now " * 15)),
+}
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_change_of_what_is_printed_voids_a_review(
+    digest: Digest, write: Write, name: str
+) -> None:
+    before = digest()
+    write(*CHANGES[name])
+    assert digest() != before
+
+
+# What words of a layout may depend on, and what none of them gets past the digest.
+CONDITIONS = (
+    "topic.review.done", 'brand.name != "-"', 'brand.name == "Our Clinic"', "not brand.website",
+    "brand.website", 'brand.phone != "-"', 'topic.version != "0"', 'brand.name != "~name~"',
+    'topic.updated != "2000-01-01"', 'topic.review.line != "Reviewed"', "brand.logo",
+    'brand.address[0] == "1 Main Street"', "brand.name|length > 6", "brand.hours|length != 7",
+    'brand.hours < "a"', "brand.license", "brand.language_access", 'brand.phone_link != "tel:1"',
+    'brand.website != "https://clinic-website.invalid"', '"Ann" in topic.review.line',
+    "true",
+)
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_no_condition_of_a_layout_hides_words_from_a_review(
+    project: Project, digest: Digest, write: Write, condition: str, reviewed: bool
+) -> None:
+    review = signed()
+    before = digest_of(project, review=review if reviewed else None)
+    shown = []
+    for words in ("", SAID, SAID.replace("12", "2")):
+        write(LAYOUT, contacts(
+            f"{{% if {condition} %}}<p>Yes.</p>{words}{{% else %}}<p>No.</p>{{% endif %}}"))
+        shown.append(digest_of(project, review=review))
+    assert before not in shown
+    # Where the condition does not hold with the real brand and review, nothing more is printed.
+    assert len(set(shown)) == 3 or condition in (
+        "not brand.website", 'brand.hours < "a"')
+
+
+OWN_FIELDS = (
+    ("name", "Our Clinic", "Hill & <Dale> Clinic"), ("address", "1 Main Street", "22 Elm Street"),
+    ("address", '"Springfield, ST 00000"', '"Springfield, ST 00000", Second floor'),
+    ("phone", "7890", "7899"), ("hours", "8 am", "9 am"), ("after_hours", "7891", "7892"),
+    ("website", "our-clinic.org", "other-clinic.org"), ("logo", "A hill", "A river"),
+    ("language_access", "It is free.", "It costs **nothing**."),
+    ("license", "Free to copy.", "Do not copy."),
+)
+
+
+@pytest.mark.parametrize(("field", "old", "new"), OWN_FIELDS)
+def test_a_clinic_may_change_its_own_fields(
+    digest: Digest, write: Write, field: str, old: str, new: str
+) -> None:
+    assert field in UNSIGNED
+    before = digest()
+    assert old in FULL
+    write(BRAND, FULL.replace(old, new))
+    assert digest() == before
+
+
+def test_every_field_that_may_change_has_its_case() -> None:
+    assert {field for field, _, _ in OWN_FIELDS} == set(UNSIGNED)
+
+
+def test_a_value_that_words_depend_on_is_signed(
+    project: Project, digest: Digest, write: Write
+) -> None:
+    write(LAYOUT, contacts("<p>{{ brand.name|upper }} {{ topic.review.line|upper }}</p>"))
+    before = digest_of(project, review=signed())
+    assert digest_of(project, review=signed()) == before
+    assert digest_of(project, review=signed(by="Bo Lee")) != before
+    write(BRAND, FULL.replace("Our Clinic", "Other Clinic"))
+    assert digest_of(project, review=signed()) != before
+
+
+def test_who_reviewed_and_when_is_the_same_for_the_digest(project: Project, digest: Digest) -> None:
+    assert digest() == digest_of(project, review=signed(by="A & B", next="2026-12-01"))
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    (LAYOUT, contacts("")), (STRINGS, shipped(STRINGS)), (FIGURE, shipped(FIGURE)),
+    ("templates/themes/house.yaml", shipped("templates/themes/house.yaml")),
+    (LAYOUT, contacts("{# a remark #}")),
+])
+def test_files_that_print_the_same_do_not_matter(
+    digest: Digest, write: Write, file: str, text: str
+) -> None:
+    before = digest()
+    write(file, text)
+    assert digest() == before
+
+
+def test_the_shapes_of_letters_are_signed(project: Project, digest: Digest) -> None:
+    assert len({digest(), digest_of(project, WIDE), digest_of(project, Typeface(
+        HOUSE.bold, HOUSE.bold))}) == 3
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    ("content/general/policy.yaml", "always: {foot: [D-OWN]}\n"),
+    ("content/hip-and-back/policy.yaml",
+     "matters:\n  - {id: heat-cold, requires: {before: [D-OWN]}}\n"),
+    ("content/hip-and-back/en/danger_signs.yaml",
+     "call_today:\n  - {id: own, title: Ours, full: [A sign of ours.], core: [Our sign.]}\n"),
+])
+def test_what_a_project_adds_to_the_policy_voids_a_review(
+    digest: Digest, write: Write, file: str, text: str
+) -> None:
+    write("content/general/en/disclaimers.yaml",
+          "disclaimers:\n  - {id: D-OWN, text: Our own words., marker: Our own}\n")
+    before = digest()
+    write(file, text)
+    assert digest() != before
+
+
+# -- booklets ---------------------------------------------------------------------------------
+
+BOOKLET = "content/hip-and-back/booklets/mini.yaml"
+MINI = """\
+title: Mini
+subtitle: A small booklet
+summary: What to do now.
+how_to_use: [Read it.]
+topics: [heat-and-cold]
+glossary: true
+version: "1.0"
+updated: "2026-11-23"
+"""
+CHAPTER = """\
+{% extends "core/booklet.html.j2" %}{% import "_booklet.html.j2" as pages with context %}
+{% block about %}{{ pages.about(booklet) }}
+{% if booklet.review.done %}<article role="notes-pages" id="more" lang="en">
+<h1>More</h1><p>Take 12 tablets.</p></article>{% endif %}{% endblock %}
+"""
+
+
+def booklet_digest(project: Project) -> str:
+    booklet, brand = load_booklet(project, "mini", "en"), load_brand(project, "sample")
+    topics = [load_topic(project, slug, "en") for slug in booklet.topics]
+    return printed_booklet(
+        project, booklet, topics, brand, Safeties(project, "en"), HOUSE).digest()
+
+
+@pytest.mark.parametrize(("file", "text"), [
+    (BOOKLET, MINI.replace("Read it.", "Take 12 tablets at once.")),
+    (BOOKLET, MINI.replace("What to do now", "What not to do")),
+    (BOOKLET_LAYOUT, CHAPTER),
+    (STRINGS, shipped(STRINGS).replace("My pain diary", "My diary").replace(
+        "Words to know", "Words")),
+    ("content/hip-and-back/en/glossary.yaml",
+     "terms:\n  - {term: heat, meaning: Take 12 tablets.}\n"),
+    (FIGURE, shipped("content/hip-and-back/figures/sitting.svg")),
+])
+def test_a_booklets_own_words_are_signed(
+    project: Project, write: Write, file: str, text: str
+) -> None:
+    write(BOOKLET, MINI)
+    before = booklet_digest(project)
+    write(file, text)
+    assert booklet_digest(project) != before
+
+
+def test_a_review_of_a_topic_is_none_of_a_booklet(project: Project, write: Write) -> None:
+    write(BOOKLET, MINI)
+    entry = ('reviews:\n  - {{{0}, sha256: {1}, version: "{2}", by: Ann Lee, credentials: MD, '
+             "on: 2026-11-01, next: 2027-11-01}}\n")
+    booklet, brand = load_booklet(project, "mini", "en"), load_brand(project, "sample")
+    topics = [load_topic(project, "heat-and-cold", "en")]
+
+    def reviewed() -> tuple[bool, bool]:
+        found = (review_of(project, topics[0], brand, HOUSE, TODAY),
+                 booklet_review(project, booklet, topics, brand, Safeties(project, "en"), HOUSE,
+                                TODAY))
+        return found[0] is not None, found[1] is not None
+
+    write("reviews.yaml", entry.format(
+        "topic: heat-and-cold", digest_of(project), topics[0].version))
+    assert reviewed() == (True, False)
+    write("reviews.yaml", entry.format("booklet: mini", booklet_digest(project), "1.0"))
+    assert reviewed() == (False, True)
