@@ -57,9 +57,12 @@ class _Signs:
 
 
 def build_index(
-    project: Project, langs: Iterable[str]
+    project: Project, langs: Iterable[str], packs: Sequence[str] = ()
 ) -> tuple[tuple[Summary, ...], Index]:
-    """Return the lines of all topics and booklets in some languages, and their index."""
+    """Return the lines of all topics and booklets in some languages, and their index.
+
+    With `packs`, only what these packs hold.
+    """
     found: list[Summary] = []
     forms: dict[str, set[str]] = {}
     guessable: set[str] = set()
@@ -67,7 +70,7 @@ def build_index(
     plain: set[str] = set()
     drafts: list[_Draft] = []
     for lang in dict.fromkeys(langs):
-        read = _Language(project, lang)
+        read = _Language(project, lang, packs)
         found += [draft.one for draft in read.drafts]
         drafts += read.drafts
         for form, stem in read.forms.items():
@@ -119,14 +122,14 @@ def _shelf_order(one: Summary) -> tuple[int, int, str, str]:
 class _Language:
     """The sheets of one language, their forms and stems."""
 
-    def __init__(self, project: Project, lang: str) -> None:
+    def __init__(self, project: Project, lang: str, packs: Sequence[str]) -> None:
         self.project = project
         self.lang = lang
-        self.words: LanguageWords = load_language(project, lang)
+        self.words: LanguageWords = load_language(project, lang, packs)
         self.forms: dict[str, str] = {}
         self.guessable: set[str] = set()
         self.joined: dict[str, str] = {}
-        found = sheets(project, lang)
+        found = [each for each in sheets(project, lang) if not packs or each[0].pack in packs]
         self.titles = {one.slug: one.title for one, _ in found if one.shelf != "booklet"}
         self.drafts = [self.draft(one, data) for one, data in found]
         self.plain = {f"{lang}/{self.words.stem(word)}" for word in self.words.plain}

@@ -31,17 +31,22 @@ _CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_words
          "search_store.py")
 
 
-def library_index(project: Project, *langs: str) -> tuple[tuple[Summary, ...], Index]:
-    """Return the line of each topic and booklet in some languages, and the index of them all."""
+def library_index(
+    project: Project, *langs: str, packs: Sequence[str] = ()
+) -> tuple[tuple[Summary, ...], Index]:
+    """Return the line of each topic and booklet in some languages, and the index of them all.
+
+    With `packs`, only their sheets are in it, and only their words are known.
+    """
     kept = open_user_cache()
-    name = f"{_digest(project, langs)}{ENTRY}" if kept else ""
+    name = f"{_digest(project, (*langs, '/', *packs))}{ENTRY}" if kept else ""
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             return _read(json.loads(data))
     from handouts.content.search_index import build_index
 
-    found, index = build_index(project, langs)
+    found, index = build_index(project, langs, packs)
     if kept:
         text = json.dumps({"summaries": [asdict(one) for one in found], "index": as_data(index)})
         kept.write(name, text.encode())

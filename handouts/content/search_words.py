@@ -7,7 +7,7 @@ and of a project: words that say nothing, words that say little alone, words tha
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,10 +49,13 @@ class LanguageWords:
         return self._one.get(stem, stem)
 
 
-def load_language(project: Project, lang: str) -> LanguageWords:
-    """Return the words of a language; a file that is wrong adds none, `check` tells of it."""
+def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> LanguageWords:
+    """Return the words of a language, of some packs or of all; a file that is wrong adds none.
+
+    `check` tells of such a file.
+    """
     base = lang.partition("-")[0]
-    files = [data for pack in (GENERAL, *pack_slugs(project))
+    files = [data for pack in (GENERAL, *(packs or pack_slugs(project)))
              for data in layered_data(project, "content", pack, base, f"words{SUFFIX}")]
     stop, plain = (frozenset(folded(word) for data in files for word in texts_in(data.get(key)))
                    for key in ("stop_words", "plain_words"))

@@ -125,7 +125,8 @@ def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) ->
     brand = load_brand(job.project, whose.brand if known else job.brand)
     color = load_theme(job.project, brand.theme).palette["brand"]
     _, index = library_index(
-        job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))))
+        job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))),
+        packs=sorted({entry.pack for entry in entries}))
     page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color)
     write_atomic(folder / INDEX, page)
     write_atomic(folder / MANIFEST, manifest(
