@@ -16,7 +16,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import at_home, exists, is_file, is_folder, shown
 from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
-from handouts.standards import standard_named
+from handouts.standards import STANDARDS, standard_named
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 
 T = TypeVar("T")
@@ -90,8 +90,12 @@ def _standard(
     return None if value is None else standard_named(value.lower(), Source("--standard")).name
 
 
+def _standards(_context: click.Context, _option: click.Parameter, typed: str) -> list[str]:
+    return [name for name in STANDARDS if name.startswith(typed.lower())]
+
+
 standard = click.option(
-    "--standard", metavar="NAME", callback=_standard,
+    "--standard", metavar="NAME", callback=_standard, shell_complete=_standards,
     help="What the files claim to be: ua-1 (PDF/UA-1 and PDF/A-2a, the default), or ua-2 "
          "(PDF/UA-2, WTPDF 1.0 and PDF/A-4), for readers that know PDF 2.0.",
 )

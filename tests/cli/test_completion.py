@@ -37,6 +37,7 @@ def test_an_unknown_shell_is_a_mistake_of_usage(capsys: pytest.CaptureFixture[st
     ("make-handout --booklet hip-and", "hip-and", "hip-and-back-pain"),
     ("make-handout check fa", "fa", "faq"), ("make-handout ch", "ch", "check"),
     ("make-handout watch --to", "--to", "--topic"),
+    ("make-handout --standard u", "u", "ua-2"),
 ])
 def test_names_are_completed(
     words: str, typed: str, found: str, monkeypatch: pytest.MonkeyPatch,
