@@ -84,6 +84,7 @@ class Built:
 
     `chapters` are its topics with their valid reviews: one for a topic, all for a booklet. `pack`
     is the name of its pack, `subject` that pack's title.
+    `inputs` is the digest of its words, look and pictures: no two texts share one.
     `warnings` tell what is printed otherwise than its content says.
     """
 
@@ -101,6 +102,7 @@ class Built:
     booklet: Booklet | None = field(default=None, repr=False)
     pack: str = ""
     subject: str = ""
+    inputs: str = ""
     warnings: Sequence[Problem] = field(default=(), repr=False)
 
     @property

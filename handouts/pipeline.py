@@ -30,7 +30,7 @@ from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
 from handouts.render.thresholds import settle
-from handouts.signed import booklet_review, review_of
+from handouts.signed import booklet_review, lost_review, review_of
 from handouts.standards import Standard, standard_named
 from handouts.theme.brand import Brand, load_brand, picture_finder
 from handouts.theme.load import load_theme
@@ -121,7 +121,9 @@ def build_topic(slug: str, common: Common) -> Built:
         identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
         keywords=tuple(topic.find),
     )
-    return _finish(Order("topic", slug), topic.version, document, info, common, [(topic, review)])
+    lost = [] if review else lost_review(job.project, topic, topic.lang, job.today)
+    return _finish(
+        Order("topic", slug), topic.version, document, info, common, [(topic, review)], lost=lost)
 
 
 def build_booklet(slug: str, common: Common) -> Built:
@@ -139,8 +141,9 @@ def build_booklet(slug: str, common: Common) -> Built:
         title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,
         identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated, job),
     )
+    lost = [] if review else lost_review(job.project, booklet, job.lang, job.today)
     return _finish(
-        Order("booklet", slug), booklet.version, document, info, common, chapters, booklet)
+        Order("booklet", slug), booklet.version, document, info, common, chapters, booklet, lost)
 
 
 def _load_checked(slug: str, common: Common) -> Topic:
@@ -167,7 +170,7 @@ def _chapters(booklet: Booklet, common: Common) -> list[Topic]:
 
 def _finish(
     order: Order, version: str, document: Element, info: DocumentInfo, common: Common,
-    chapters: Sequence[Chapter], booklet: Booklet | None = None,
+    chapters: Sequence[Chapter], booklet: Booklet | None = None, lost: Sequence[Problem] = (),
 ) -> Built:
     problems = check_glyphs(document, common.typeface)
     if problems:
@@ -175,12 +178,13 @@ def _finish(
     job, variant = common.job, common.job.variant
     pictures = picture_finder(job.project, common.brand)
     pack = booklet.pack if booklet else chapters[0][0].pack
+    inputs = input_digest(document, common.theme, info, common.typeface, variant, pictures)
     info = replace(info, provenance=Provenance(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
         brand=common.brand.slug, variant=variant, dated=info.date,
         # Without reviews the day changes nothing, and every day gives the same bytes.
         judged=job.today if is_file(job.project.root / REVIEWS_FILE) else None,
-        inputs=input_digest(document, common.theme, info, common.typeface, variant, pictures)))
+        inputs=inputs))
     whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
     pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,
                     leave_top=variant.leave_top, even_pages=variant.even_pages,
@@ -191,7 +195,7 @@ def _finish(
         sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
         booklet=booklet, variant=variant, pack=pack,
         subject=load_pack(job.project, pack).title,
-        warnings=pdf.warnings,
+        inputs=inputs, warnings=(*lost, *pdf.warnings),
     )
 
 

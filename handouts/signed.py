@@ -30,6 +30,7 @@ from handouts.content.reviews import (
     topic_digest,
 )
 from handouts.content.safety import Safeties, load_safety
+from handouts.errors import Problem
 from handouts.files import read_regular
 from handouts.markup.element import Element
 from handouts.pdf.clusters import face_file
@@ -182,6 +183,27 @@ def booklet_review(
     mine = _named(project, subject_of(booklet, topics[0].lang))
     return printed_booklet(project, booklet, topics, brand, safeties, typeface).valid_review(
         mine, today) if mine else None
+
+
+def lost_review(
+    project: Project, document: Topic | Booklet, lang: str, today: date
+) -> list[Problem]:
+    """Return a problem (REV005, REV007) for a document that lost the review that it had.
+
+    It is asked for one that no review holds for, and tells of the latest that there was.
+    """
+    past = _named(project, subject_of(document, lang))
+    if not past:
+        return []
+    latest = max(past, key=lambda each: each.on)
+    rule, what = "REV005", f"the words changed after the review of {latest.on}, which is void"
+    if latest.version != document.version:
+        what = f"the review of {latest.on} was of version {latest.version}, and is void"
+    elif date.fromisoformat(latest.next) < today:
+        rule, what = "REV007", f"the review of {latest.on} ran out on {latest.next}"
+    return [Problem(
+        document.place("version"), rule, f"{what}: every page says that it is not reviewed",
+        f"have it read again: make-handout review {document.slug}")]
 
 
 def _named(project: Project, subject: Subject) -> list[Review]:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from handouts.theme.brand import Brand
 
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+# Of the digest of a text, in the line for the chart: one version may have had two texts.
+_TEXT_DIGITS = 6
 _BRAND = re.compile("--brand: #[0-9a-f]{6}")
 
 
@@ -37,6 +39,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
     valid = [review for review in reviews if review is not None]
     whole = len(valid) == len(reviews)
     chart_line = filled(said["chart_line"], title=built.title, version=built.version,
+                        digits=built.inputs[:_TEXT_DIGITS],
                         language=said["language"],
                         print=said["large_print" if built.variant.large_print else "print"])
     return Entry(

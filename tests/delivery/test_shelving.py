@@ -80,12 +80,17 @@ def marked(words: str) -> bool:
 
 
 @pytest.mark.parametrize("args", [["--topic", "small"], ["--all"]])
-def test_a_card_follows_its_file(folder: Path, args: list[str]) -> None:
+def test_a_card_follows_its_file(
+    folder: Path, args: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     sign()
     assert main(["--all"]) == 0
     assert REVIEWED in cards(folder)["small.pdf"]
     change(folder)
+    capsys.readouterr()
     assert main(args) == 0
+    told = f"{TOPIC}:9:10: REV005 the words changed after the review of 2026-11-20, which is void"
+    assert told in capsys.readouterr().err
     assert "Not yet reviewed" in cards(folder)["small.pdf"]
     change(folder, CHANGED, SIGNED)
     assert main(args) == 0
