@@ -26,6 +26,7 @@ SLACK = 0.6  # points by which a box of letters may stand out of a frame
 # Chromium's PDF viewer guesses headings by the size of type, whatever the tags say.
 HEADING_SHARE = 1.2
 LONGEST_LINE = 105  # characters; the aim is 75, and lists keep most lines shorter
+LONGEST_SMALL_LINE = 95  # of type under 12 points
 LEAST_FILLED = 1 / 3
 MOST_OVERLAP = 0.2
 SHEET_PAGES, LARGE_SHEET_PAGES, SMALL_SHEET_PAGES = 2, 8, 6
@@ -51,6 +52,26 @@ def _sizes(facts: DocumentFacts) -> Sizes:
 def _runs(facts: DocumentFacts) -> Iterator[tuple[str, Run]]:
     """Yield each run that shows letters, with what its page is called."""
     return ((name, run) for name, page in facts.drawn for run in page.runs if run.text.strip())
+
+
+def _lines(facts: DocumentFacts) -> Iterator[tuple[str, float, str]]:
+    """Yield each line: its page, the size of its type, and all its words, bold ones and links too.
+    """
+    for name, page in facts.drawn:
+        words, last = "", None
+        for run in page.runs:
+            if last is not None and not _goes_on(last, run):
+                yield name, last.size, words.strip()
+                words = ""
+            words, last = words + run.text, run
+        if last is not None:
+            yield name, last.size, words.strip()
+
+
+def _goes_on(last: Run, run: Run) -> bool:
+    """Tell whether a run stands in the line of the one before it, and not in the next column."""
+    return (abs(run.box[1] - last.box[1]) < 1 and run.size == last.size
+            and -1 < run.box[0] - last.box[2] < 0.6 * run.size)
 
 
 def _first_on_each_page(
@@ -123,10 +144,10 @@ def tiny_text(facts: DocumentFacts) -> Iterator[Found]:
 
 
 def long_line(facts: DocumentFacts) -> Iterator[Found]:
-    """Find lines of body text that the eye loses on its way back."""
-    long = ((page, f"a line has {len(run.text.strip())} characters: {quoted(run.text)}")
-            for page, run in _runs(facts)
-            if run.size >= STANDARD.body and len(run.text.strip()) > LONGEST_LINE)
+    """Find lines that the eye loses on its way back, also those of small type."""
+    long = ((page, f"a line has {len(words)} characters: {quoted(words)}")
+            for page, size, words in _lines(facts)
+            if len(words) > (LONGEST_LINE if size >= STANDARD.body else LONGEST_SMALL_LINE))
     yield from _first_on_each_page(
         facts, long, "widen the margins, or choose larger type in the theme")
 
@@ -347,7 +368,9 @@ RULES: tuple[Rule, ...] = (
          "text: {size: 12.5pt}", small_body_text),
     Rule("LP003", "error", "document", "No text is smaller than 10 points (large print: 18).",
          "UKAAF and ACB guidelines for clear and large print", "meta: {size: 10pt}", tiny_text),
-    Rule("LP004", "warning", "document", f"No line of text has over {LONGEST_LINE} characters.",
+    Rule("LP004", "warning", "document",
+         f"No line of text has over {LONGEST_LINE} characters, and none of type under 12 points "
+         f"over {LONGEST_SMALL_LINE}.",
          "RNIB: 60 to 70 characters read best; lists keep most lines short",
          "page: {margin_left: 25mm}", long_line),
     Rule("LP005", "error", "document", "Text is ragged right.", "ACB and UKAAF: no justified text",

@@ -58,6 +58,8 @@ if TYPE_CHECKING:
 
 # A heading and its figure take at most this share of a page to be kept on one.
 _WITH_PICTURE = 0.8
+# Type under so many points stands in lines of at most so many times its size: about 90 letters.
+_SMALL, _SMALL_MEASURE = 12.0, 39.2
 _HEADS = frozenset({"H2", "H3"})
 _ICONS = {"emergency", "urgent", "appointment", "warning", "tip"}
 
@@ -119,6 +121,8 @@ def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     role = element.role
     style = _paragraph_style(role, kit.theme)
     keep = role in {"label", "intro", "question"}
+    if style.size < _SMALL:
+        width = min(width, _SMALL_MEASURE * style.size)
     own = tag.child("P")
     box = text_box(element, own, style, width, kit)
     return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element, own)

@@ -57,6 +57,20 @@ def _long_line(facts: DocumentFacts) -> None:
     change_run(facts, "Keep moving", text="word " * 25)
 
 
+def _long_small_line(facts: DocumentFacts) -> None:
+    change_run(facts, "This sheet gives", text="word " * 20)
+
+
+def _long_mixed_line(facts: DocumentFacts) -> None:
+    runs = facts.structure.drawn[0].runs
+    place = next(at for at, run in enumerate(runs) if "Keep moving" in run.text)
+    left, low, right, high = runs[place].box
+    for number in range(5):
+        shift = (number + 1) * (right - left)
+        runs.insert(place + number + 1, replace(
+            runs[place], text="word " * 5, box=(left + shift, low, right + shift, high)))
+
+
 def _stretched(facts: DocumentFacts) -> None:
     change_run(facts, "Keep moving", stretched=True)
 
@@ -129,6 +143,8 @@ CASES: list[tuple[str, Change, str]] = [
     ("LP001", _pale, "has a contrast of 3.5 to 1"), ("LP001", _pale_as_gray, "to 1"),
     ("LP002", _small_item, "is 11.5 pt"), ("LP003", _tiny_foot, "is 8.0 pt"),
     ("LP004", _long_line, "a line has 124 characters"), ("LP005", _stretched, "stretched spaces"),
+    ("LP004", _long_small_line, "a line has 99 characters"),
+    ("LP004", _long_mixed_line, "a line has 1"),
     ("LP006", _parted, "'mov-ing' is split"), ("LP007", _outside, "outside the margins"),
     ("LP007", _off_the_paper, "off the paper"),
     ("LP007", _drawing_outside, "a drawing is outside"), ("LP008", _over, "is printed over"),
