@@ -24,7 +24,8 @@ class Standard:
 
     `version` is that of PDF, `flavours` are veraPDF's names of the profiles that prove the claims.
     `declarations` are addresses of further conformances (PDF Declarations 1.0). `article` is the
-    structure type of a sheet, `checklist` the numbering of a list of boxes to tick.
+    structure type of a sheet, `checklist` the numbering of a list of boxes to tick, `terms` that of
+    terms with their meanings.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Standard:
     declarations: tuple[str, ...]
     article: str
     checklist: str
+    terms: str
 
     @property
     def pdf2(self) -> bool:
@@ -49,7 +51,7 @@ UA_1 = Standard(
         Claim("PDF/A level A", "pdfaid:conformance", "A"),
         Claim("PDF/UA-1", "pdfuaid:part", "1"),
     ),
-    declarations=(), article="Art", checklist="None",
+    declarations=(), article="Art", checklist="None", terms="None",
 )
 # ISO 14289-2, 5; ISO 19005-4, 6.7.3; Well-Tagged PDF 1.0, 6.1. PDF 2.0 has no Art, and a list
 # whose items have labels says so (ISO 32000-2, 14.8.5.5).
@@ -66,7 +68,7 @@ UA_2 = Standard(
         "http://pdfa.org/declarations/wtpdf#accessibility1.0",
         "http://pdfa.org/declarations/wtpdf#reuse1.0",
     ),
-    article="Sect", checklist="Unordered",
+    article="Sect", checklist="Unordered", terms="Description",
 )
 STANDARDS: Mapping[str, Standard] = MappingProxyType({each.name: each for each in (UA_1, UA_2)})
 

@@ -52,6 +52,7 @@ EVERYTHING = f"""
 </ol><p>See <a href="https://example.org/">our page</a>.
 <span lang="es">Despacio</span>, Việt, 5 µg, dį́į́, n̄an, ☐ ✓ → ①.
 </p><ul role="checklist"><li>I can say when I would call 911.</li></ul>
+<dl><dt>Disk</dt><dd>A cushion.</dd><dt><span lang="es">Nervio</span></dt><dd>A wire.</dd></dl>
 <table><caption>What to try</caption><thead><tr><th scope="col">When</th><th scope="col">What</th>
 </tr></thead><tbody><tr><th scope="row">Day</th><td>Walk</td></tr><tr><th scope="row">Night</th>
 <td/></tr></tbody></table>

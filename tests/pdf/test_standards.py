@@ -23,7 +23,7 @@ from handouts.pdf.layout.spans import spans
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import break_lines
 from handouts.project import Project, builtin_root, open_project
-from handouts.standards import STANDARDS, UA_1, UA_2
+from handouts.standards import STANDARDS, UA_1, UA_2, Standard
 from handouts.variants import STANDARD, Variant, variant_named
 from tests.check.conftest import built, small_project
 from tests.pdf.conftest import Build
@@ -133,6 +133,15 @@ def test_a_sheet_is_a_section_and_a_list_to_tick_has_labels(build: Build) -> Non
     numbered = [element["/A"]["/ListNumbering"] for element in elements(pdf)
                 if element["/S"] == "/L"]
     assert numbered == ["/Unordered", "/Disc"]
+
+
+@pytest.mark.parametrize(("standard", "wanted"), [(UA_1, "/None"), (UA_2, "/Description")])
+def test_terms_with_their_meanings_say_that_they_are_that(
+    build: Build, standard: Standard, wanted: str
+) -> None:
+    pdf = build("<dl><dt>Disk</dt><dd>A cushion.</dd></dl>", standard=standard).data
+    assert [element["/A"]["/ListNumbering"] for element in elements(pdf)
+            if element["/S"] == "/L"] == [wanted]
 
 
 def test_stressed_words_are_strong_also_around_and_in_links(build: Build) -> None:

@@ -30,7 +30,7 @@ def list_boxes(
 
 def definition_boxes(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Return terms in bold, each with its meaning below it, indented; `width` is in points."""
-    own = tag.child("L", attributes={"O": "List", "ListNumbering": "None"})
+    own = tag.child("L", attributes={"O": "List", "ListNumbering": kit.standard.terms})
     theme, indent = kit.theme, kit.theme.list_.indent
     bold = theme.text.model_copy(update={"bold": True})
     parts = list(element.elements())
