@@ -83,11 +83,12 @@ ELEMENTS: dict[str, ElementRule] = {
         roles="emergency urgent appointment warning tip disclaimer",
         tag="Sect",
     ),
-    "address": _rule("p", tag="Div"),
+    "address": _rule("p h2", tag="Div"),
     "h1": _inline("id", roles="cover-title", tag="H1"),
-    # label: the heading of a box, in the band on top of it
-    "h2": _inline("id", roles="label", tag="H2"),
-    "h3": _inline("id", roles="label", tag="H3"),
+    # label: the heading of a box, in the band on top of it; run-in: in the first line of the
+    # paragraph that follows
+    "h2": _inline("id", roles="label run-in", tag="H2"),
+    "h3": _inline("id", roles="label run-in", tag="H3"),
     # ahead: first in an aside; printed only on a page that has no room for the aside
     "p": _inline(
         "id",

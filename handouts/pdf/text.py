@@ -288,11 +288,11 @@ def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
         runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size),
                             underline=False))
         return
-    if before is after or before is None:
+    if before is after or before is None or (after is not None and after.parent is before):
         runs[-1] = _longer(last, " ", _width(" ", last.font, face.size))
-    elif after is None:
+    elif after is None or before.parent is after:
         width = _width(" ", following.font, face.size)
-        runs.append(TextRun(" ", following.font, width, both, None))
+        runs.append(TextRun(" ", following.font, width, after or both, following.href))
     else:
         runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size), tag=both,
                             href=None))

@@ -107,7 +107,7 @@ def test_a_sheet_that_is_about_a_matter_has_its_cautions_in_a_panel(
           TOPIC.replace("shelf:", "in_full: [exercise]\nshelf:"))
     panel = list(moves(clinic).elements())[1]
     assert panel.role == "before-you-start"
-    assert panel.text().startswith("Before you start. Stop if it hurts & call us.")
+    assert panel.text().startswith("Before you start.\nStop if it hurts & call us.")
 
 
 def moves(project: Project) -> Element:

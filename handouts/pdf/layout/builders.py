@@ -39,7 +39,7 @@ from handouts.pdf.layout.furniture import (
     rule,
     write_in,
 )
-from handouts.pdf.layout.kit import GUTTER, Heading, Kit, text_box
+from handouts.pdf.layout.kit import GUTTER, Heading, Kit, lines_box, text_box
 from handouts.pdf.layout.lists import definition_boxes, list_boxes, two_columns
 from handouts.pdf.layout.pictures import (
     MOVE_FIGURE,
@@ -49,9 +49,11 @@ from handouts.pdf.layout.pictures import (
     in_its_column,
     share,
 )
+from handouts.pdf.layout.spans import spans
 from handouts.pdf.layout.table_builder import table_boxes
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag
+from handouts.pdf.text import Span
 
 if TYPE_CHECKING:
     from handouts.theme.model import BoxStyle, TextStyle, Theme
@@ -78,6 +80,9 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             skip = False
         elif following is not None and is_short_line(block, following):
             boxes.append(label_and_line(block, following, tag, width, kit))
+            skip = True
+        elif following is not None and block.role == "run-in" and following.name == "p":
+            boxes += _run_in(block, following, tag, width, kit)
             skip = True
         elif following is not None and _stands_beside(following, kit):
             boxes += _beside(block, following, tag, width, kit)
@@ -115,6 +120,19 @@ def _beside(block: Element, figure: Element, tag: Tag, width: float, kit: Kit) -
     gap = Gap(text[0].gap.before, text[-1].gap.after)
     cells = (0.0, Stack(tuple(text))), (text_width_ + GUTTER, Stack(tuple(picture)))
     return [Row(cells, gap=gap, anchors=anchors_of([*text, *picture]))]
+
+
+def _run_in(heading: Element, text: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
+    """Set a heading in bold in the first line of its paragraph; each has its own tag."""
+    style = _paragraph_style(text.role, kit.theme)
+    if style.size < _SMALL:
+        width = min(width, _SMALL_MEASURE * style.size)
+    head, own = tag.child(heading.name.upper()), tag.child("P")
+    words = [replace(span, bold=True, tag=span.tag or head) for span in spans(heading, head)]
+    words += [Span(" "), *spans(text, own, emphasis=kit.theme.emphasis)]
+    box = lines_box(words, text, own, style, width, kit)
+    head.anchors = (_remember(heading, kit),)
+    return _anchor([replace(box, anchors=head.anchors)], text, own)
 
 
 def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:

@@ -319,7 +319,7 @@ def test_a_disclaimer_in_other_words_is_told(
 # -- taken away by a layout -------------------------------------------------------------------
 
 SAID = (
-    ("_blocks.html.j2", "{% endif %}{{ item.text }}</p>\n{% if loop.last %}"),
+    ("_blocks.html.j2", "<p at=\"{{ item.at }}\">{{ item.text }}</p>\n{% if loop.last %}"),
     ("_parts.html.j2", "{{ item.text }}"),
 )
 DROPPED = {

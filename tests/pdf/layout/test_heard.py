@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from handouts.check.readback.structure import Node, find, read_structure, text
+from handouts.check.readback.structure import Node, find, nodes, read_structure, text
 from handouts.theme.model import Theme
 from tests.pdf.conftest import Build
 
@@ -108,3 +108,16 @@ def test_a_link_with_words_of_another_language_holds_its_annotation(build: Build
     (link,) = find(read_structure(pdf.data).root, "Link")
     assert link.annotations == 2
     assert [each.annotations for each in find(link, "Span")] == [0]
+
+
+def test_a_heading_may_stand_in_the_first_line_of_its_paragraph(build: Build) -> None:
+    read = read_structure(build(
+        '<aside role="disclaimer"><h2 role="run-in">About this <abbr title="page">sheet</abbr>.'
+        '</h2><p role="small">It tells <a href="https://a.org">facts</a>.</p></aside>').data)
+    assert [(node.role, text(node)) for node in nodes(read.root)
+            if node.role in ("H1", "H2", "P")] == [
+        ("H1", "Title"), ("H2", "About this sheet."), ("P", "It tells facts (a.org).")]
+    head = next(run for run in read.drawn[0].runs if run.text.startswith("About"))
+    words = next(run for run in read.drawn[0].runs if "It tells" in run.text)
+    assert (head.box[1], head.size) == (words.box[1], words.size)
+    assert head.font != words.font
