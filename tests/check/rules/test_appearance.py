@@ -143,7 +143,7 @@ CASES: list[tuple[str, Change, str]] = [
     ("LP001", _pale, "has a contrast of 3.5 to 1"), ("LP001", _pale_as_gray, "to 1"),
     ("LP002", _small_item, "is 11.5 pt"), ("LP003", _tiny_foot, "is 8.0 pt"),
     ("LP004", _long_line, "a line has 124 characters"), ("LP005", _stretched, "stretched spaces"),
-    ("LP004", _long_small_line, "a line has 99 characters"),
+    ("LP004", _long_small_line, "a line has 116 characters"),
     ("LP004", _long_mixed_line, "a line has 1"),
     ("LP006", _parted, "'mov-ing' is split"), ("LP007", _outside, "outside the margins"),
     ("LP007", _off_the_paper, "off the paper"),
