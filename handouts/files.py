@@ -8,6 +8,7 @@ import os
 import stat
 import time
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source
@@ -140,6 +141,26 @@ def exists(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return True
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of the folders in it, sorted in each; links are not followed.
+
+    It calls nothing of itself: folders in folders may go deeper than Python's stack.
+    """
+    waiting = [folder]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as entries:
+                known = sorted(entries, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in known:
+            with contextlib.suppress(OSError):
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                else:
+                    yield Path(entry.path)
 
 
 def at_home(path: Path) -> Path:

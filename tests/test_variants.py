@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -147,7 +148,8 @@ def test_large_print_has_no_small_word_anywhere(read: Callable[..., Structure]) 
     assert min(run.size for run in runs(large)) >= 18
     assert any(run.mark == ARTIFACT and "Page 1 of" in run.text for run in runs(large))
     assert sizes(large, "H1") == {22}
-    assert min(sizes(large, "H2") | sizes(large, "H3")) >= 20
+    # A heading that stands in its paragraph has the size of the paragraph.
+    assert sizes(large, "H2") | sizes(large, "H3") <= {18, 20, 22}
     assert min(run.size for run in runs(read(STANDARD))) < 18
 
 
@@ -301,10 +303,11 @@ def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
 
 
 def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
-    odd = next(variant for variant in (STANDARD, *EVERY)
-               if len(read(variant).drawn) % 2)
+    # Room for a letterhead pushes the topic onto a third page.
+    odd = Variant(leave_top=200.0)
     single = read(odd)
-    both = read(Variant(odd.large_print, odd.gray, odd.paper, even_pages=True))
+    both = read(replace(odd, even_pages=True))
+    assert len(single.drawn) % 2
     count = len(single.drawn)
     assert len(both.drawn) == count + 1
     assert both.pages[:count] == single.pages

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
-from handouts.content.library import slug_meant
+from handouts.content.library import slugs_meant
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import what_is_current
 from handouts.delivery.manifest import Entry, read_manifest
@@ -110,7 +110,9 @@ def _tell_what_is_left_out(job: Job) -> None:
     from handouts.content.library import summaries
     from handouts.content.strays import same_numbers, strays
 
-    show_problems([*strays(job.project), *same_numbers(summaries(job.project, job.lang))])
+    show_problems(strays(job.project))
+    with suppress(HandoutError):  # building tells what is wrong with a file
+        show_problems(same_numbers(summaries(job.project, job.lang)))
 
 
 def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
@@ -196,8 +198,8 @@ def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:
 
 def _orders(job: Job, wish: Wish) -> list[Order]:
     asked: dict[Kind, tuple[str, ...]] = {"topic": wish.topics, "booklet": wish.booklets}
-    orders = [Order(kind, slug_meant(job.project, word, job.lang, [kind]))
-              for kind, words in asked.items() for word in words]
+    orders = [Order(kind, slug) for kind, words in asked.items()
+              for slug in slugs_meant(job.project, words, job.lang, [kind])]
     problems = unknown_orders(job.project, orders, job.lang)
     if problems:
         raise UsageProblem(problems)

@@ -16,7 +16,7 @@ from typing import Literal
 
 from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topic_folder, topics_by_pack
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
-from handouts.files import is_file, read_regular
+from handouts.files import files_below, is_file, read_regular
 from handouts.project import Project
 
 ORIGINALS = "originals"
@@ -53,17 +53,10 @@ def copies(project: Project) -> list[Copy]:
 
 def _names(project: Project) -> Iterator[str]:
     for folder in _FOLDERS:
-        for path in _below(project.root / folder):
+        for path in files_below(project.root / folder):
             name = path.relative_to(project.root).as_posix()
             if _may_be_copied(project, name) or is_file(project.root / ORIGINALS / name):
                 yield name
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in files:
-            yield Path(place, name)
 
 
 def _may_be_copied(project: Project, name: str) -> bool:
@@ -138,7 +131,7 @@ def file_named(project: Project, name: str, lang: str) -> str:
             if path.name in _MERGED else "the page that lists the handouts is the tool's own"))
     if not (project.builtin / plain).is_file():
         near = [each.relative_to(project.builtin).as_posix()
-                for each in _below(project.builtin / path.parent)]
+                for each in files_below(project.builtin / path.parent)]
         raise UsageProblem(Problem(
             Source("NAME"), "CON006", f"there is no file {plain!r} in the tool",
             did_you_mean(plain, near) or "see the list of files in the documentation"))

@@ -6,7 +6,7 @@ pydantic is imported inside the functions that need it, so that a list of topics
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # What people end the name of a topic's file in.
 SUFFIXES = ("", SUFFIX, ".yml", ".txt")
+# A longer word is no name and no title of a sheet.
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,22 +257,38 @@ def _text(value: object, missing: str = "?") -> str:
 
 
 def slug_meant(project: Project, word: str, lang: str, kinds: Iterable[str]) -> str:
-    """Return the name of the topic or booklet that is meant by its name, its title or its number.
+    """Return the name of the topic or booklet that a word means, as slugs_meant does."""
+    return slugs_meant(project, [word], lang, kinds)[0]
+
+
+def slugs_meant(
+    project: Project, words: Sequence[str], lang: str, kinds: Iterable[str]
+) -> list[str]:
+    """Return the names of the topics or booklets that are meant by name, title or sheet number.
 
     `kinds` are "topic", "booklet" or both. A word that means none, or several, is returned as it
     is: whoever looks it up tells of it.
     """
     wanted = set(kinds)
     known = {*(topic_slugs(project, lang) if "topic" in wanted else ()),
-             *(booklet_slugs(project) if "booklet" in wanted else ())}
-    plain = _plain(word)
-    for slug in (word, plain):
-        if slug in known:
-            return slug
-    number = word.removeprefix("#").strip()
-    meant = [one.slug for one in summaries(project, lang) if one.slug in known
-             and (_plain(one.title) == plain or (number.isdecimal() and one.sheet == number))]
-    return meant[0] if plain and len(set(meant)) == 1 else word
+             *(booklet_slugs(project) if "booklet" in wanted else ())} if words else set()
+    if known.issuperset(words):
+        return list(words)
+    meant: dict[str, set[str]] = {}
+    for one in summaries(project, lang):
+        if one.slug in known:
+            for name in (one.slug, _plain(one.title), one.sheet):
+                meant.setdefault(name, set()).add(one.slug)
+    return [_meant(word, known, meant) for word in words]
+
+
+def _meant(word: str, known: Collection[str], meant: Mapping[str, set[str]]) -> str:
+    if word in known or not word.isprintable() or len(word) > _LONGEST_TITLE or (
+            word != word.strip("./\\")) or "/" in word:
+        return word
+    number = word.removeprefix("#")
+    found = meant.get(number if number.isdecimal() else _plain(word), set())
+    return next(iter(found)) if len(found) == 1 else word
 
 
 def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
@@ -279,7 +297,8 @@ def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
     for kind, slugs in known.items():
         if kind not in wanted and _plain(slug) in slugs:
             return f"it is a {kind}: --{kind} {_plain(slug)}"
-    numbered = [one.slug for one in summaries(project, lang) if one.sheet and one.sheet == slug]
+    numbered = [one.slug for one in summaries(project, lang) if one.sheet == slug] if (
+        slug.isdecimal()) else []
     if len(numbered) > 1:
         return f"several packs have a sheet {slug}: {', '.join(numbered)}"
     misnamed = _misnamed(project, slug, wanted, lang)

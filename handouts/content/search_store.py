@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
@@ -19,7 +18,7 @@ from typing import Any
 from handouts.content.library import Summary
 from handouts.content.packs import SUFFIX
 from handouts.content.search import Alarm, Index, Sheet
-from handouts.files import read_regular
+from handouts.files import files_below, read_regular
 from handouts.project import Project
 from handouts.usercache import open_user_cache
 from handouts.version import __version__
@@ -132,9 +131,8 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
             info = code.stat()
             add(code, info.st_size, info.st_mtime_ns)
     for root in dict.fromkeys((project.builtin, project.root)):
-        for folder, folders, names in os.walk(root / "content"):
-            folders.sort()
-            for path in sorted(Path(folder, name) for name in names if name.endswith(SUFFIX)):
+        for path in files_below(root / "content"):
+            if path.name.endswith(SUFFIX):
                 add(path)
                 with contextlib.suppress(OSError):
                     add(read_regular(path, LARGEST))

@@ -13,7 +13,8 @@ from itertools import pairwise
 # After / ? & = _ . - @, and before another letter or digit; but not inside "https://".
 _AFTER_MARK = re.compile(r"(?<=[/?&=_.@-])(?<!:/)(?<!://)(?=[^/?&=_.@,;:!)\]'\"-])")
 _ADDRESS = re.compile(
-    r"(?i)https?://|(?<![^\W_])www\.|[^\s@]@[^\s@]+\.[a-z]|(?:[a-z0-9-]+\.)+[a-z]{2,}[/?]")
+    r"(?i)https?://|(?<![^\W_])www\.|[^\s@]@[^\s@]+\.[a-z]"
+    r"|(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,9}[a-z]{2,24}[/?]")
 
 
 def is_address(word: str) -> bool:

@@ -142,9 +142,11 @@ def test_an_index_is_kept_until_the_content_changes(
     made: list[tuple[str, ...]] = []
     whole = search_index.build_index
 
-    def counted(project: Project, langs: tuple[str, ...]) -> object:
+    def counted(
+        project: Project, langs: tuple[str, ...], packs: tuple[str, ...] = ()
+    ) -> object:
         made.append(langs)
-        return whole(project, langs)
+        return whole(project, langs, packs)
 
     monkeypatch.setattr(search_index, "build_index", counted)
     path = folder / "content/hip-and-back/en/topics/beta.yaml"

@@ -166,7 +166,9 @@ def test_seldom_markup_is_printed_or_told(attack: Attack, name: str) -> None:
     code, body = ODD[name]
     layout = (f'{{% extends "core/topic.html.j2" %}}{{% block key_points %}}{body}'
               "{{ super() }}{% endblock %}")
-    told = ("templates/layouts/topic.html.j2:1",) if code else ()
+    # Whether a layout or the content makes too many, nobody can tell.
+    told = (("MARK011",) if body.startswith("<p>") else ("templates/layouts/topic.html.j2:1",)) if (
+        code) else ()
     attack(Case(name, code, told, files={LAYOUT: layout}))
 
 

@@ -120,6 +120,8 @@ def make_picture(
             f"{MOST_SEGMENTS:,} lines and curves", "simplify them, or show fewer"))
         return None
     own = tag.child("Figure", alt=image.attrs["alt"]) if image.attrs["alt"] else None
+    if own is not None and make is _drawing:
+        paint = _told(paint, across, high)
     return Picture(own, across, high, paint, gap=Gap(4, 4))
 
 
@@ -154,9 +156,17 @@ def _drawing(
         canvas.scale(scale, scale)
         paint_figure(drawing, canvas, gray=kit.theme.gray)
         canvas.restoreState()
-        pen.clear_picture(x, y, across, high)
 
     return across, high, paint
+
+
+def _told(paint: Paint, across: float, high: float) -> Paint:
+    """Return the painter of a drawing that every browser tells of; a decoration is left silent."""
+    def paint_and_tell(pen: Pen, x: float, y: float) -> None:
+        paint(pen, x, y)
+        pen.clear_picture(x, y, across, high)
+
+    return paint_and_tell
 
 
 def _pixels(

@@ -283,8 +283,7 @@ def test_a_photograph_of_a_phone_makes_no_large_handout(
     (image,) = images(pdf)
     assert image["/Filter"] == "/DCTDecode"
     assert image["/Height"] <= 150
-    (figure,) = find(read_structure(pdf).root, "Figure")
-    assert figure.props["Alt"] == "Two squares"
+    assert find(read_structure(pdf).root, "Figure") == []  # the clinic's name stands beside it
     assert built(open_project(clinic("logo.jpg", data).root)) == pdf
 
 
