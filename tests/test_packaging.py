@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
+import shlex
 import site
 import subprocess
 import sys
 import tarfile
 import zipfile
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import yaml
 
+from handouts.cli import main
 from handouts.project import builtin_root
 
 ROOT = Path(__file__).parents[1]
@@ -88,6 +96,67 @@ def test_the_installed_wheel_lists_its_topics(installed: Path, tmp_path: Path) -
     lines = call(program, "list", cwd=tmp_path).splitlines()
     assert any(line.startswith("home-remedies ") for line in lines)
     assert all(line.endswith("built-in") for line in lines[1:])
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Tell nothing."""
+
+
+@pytest.fixture
+def served(wheel: Path) -> Iterator[str]:
+    """Serve the wheel from this machine and yield its address."""
+    handler = partial(Silent, directory=str(wheel.parent))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/{wheel.name}"
+        server.shutdown()
+
+
+@pytest.mark.parametrize("sound", [True, False])
+def test_the_steps_that_init_writes_install_this_wheel_and_no_other(
+    wheel: Path, served: str, tmp_path: Path, sound: bool
+) -> None:
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest() if sound else "0" * 64
+    folder = tmp_path / "our-clinic"
+    call(sys.executable, "-c", "from handouts.cli import main; raise SystemExit(main())", "init",
+         folder, "--wheel", served, "--wheel-sha256", digest, cwd=ROOT)
+    steps = yaml.safe_load((folder / ".github/workflows/handouts.yml").read_text("utf-8"))
+    install, *_ = [step["run"] for step in steps["jobs"]["check"]["steps"] if "run" in step]
+    call(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
+    python = tmp_path / "venv" / SCRIPTS / "python"
+    # Its libraries come from an index, which not every machine can reach.
+    words = [*shlex.split(install)[1:], "--no-deps"]
+    assert words[:1] == ["install"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(python), *words], cwd=folder, check=False,
+        capture_output=True, text=True)
+    assert (done.returncode == 0) == sound, done.stderr
+    assert sound or "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr.upper()
+    assert (tmp_path / "venv" / SCRIPTS / "make-handout").exists() == sound
+
+
+@pytest.mark.parametrize(("given", "words"), [
+    (["--wheel", "make-handout"], "is not the address of a wheel"),
+    (["--wheel", "https://a.example/make_handout-1-py3-none-any.whl"], "only by its SHA-256"),
+    (["--wheel", "https://a.example/make_handout-1-py3-none-any.whl", "--wheel-sha256", "1"],
+     "only by its SHA-256"),
+    (["--wheel-sha256", "0" * 64], "is not the address of a wheel"),
+])
+def test_init_takes_no_wheel_that_another_could_replace(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], given: list[str], words: str
+) -> None:
+    assert main(["init", str(tmp_path / "our-clinic"), *given]) == 2
+    assert words in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_wheel_the_workflow_installs_nothing_by_its_bare_name(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "our-clinic")]) == 0
+    text = (tmp_path / "our-clinic/.github/workflows/handouts.yml").read_text("utf-8")
+    runs = [step.get("run", "") for step in yaml.safe_load(text)["jobs"]["check"]["steps"]]
+    assert not [run for run in runs if "install" in run]
+    assert "# - run: pip install" in text
 
 
 def test_a_checkout_uses_its_own_folders() -> None:

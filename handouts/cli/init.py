@@ -38,6 +38,8 @@ class Answers:
     color: str
     logo: Path | None
     logo_alt: str
+    wheel: str = ""
+    sha256: str = ""
 
 
 @click.command("init")
@@ -53,9 +55,14 @@ class Answers:
               "the clinic: an SVG, PNG or JPEG file.")
 @click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who cannot "
               "see it (default: the clinic's name and 'logo').")
+@click.option("--wheel", metavar="URL", help="Web address of the make-handout wheel that the "
+              "workflow installs.")
+@click.option("--wheel-sha256", "sha256", metavar="HEX", help="SHA-256 of that wheel, so that "
+              "nobody else can put another in its place.")
 def init_command(
     folder: Path, name: str | None, phone: str | None, hours: str | None, after_hours: str | None,
     address: tuple[str, ...], color: str | None, logo: Path | None, logo_alt: str | None,
+    wheel: str | None, sha256: str | None,
 ) -> int:
     """Make DIR, a project folder for your clinic, with a brand, settings and an example layout.
 
@@ -67,6 +74,7 @@ def init_command(
         raise UsageProblem(Problem(Source("--logo-alt"), "USE043", "there is no logo to describe",
                                    "add --logo FILE"))
     _check_logo(logo)
+    _check_wheel(wheel, sha256)
     asks = sys.stdin.isatty()
     answers = Answers(
         name=_asked("Name of the clinic", name, asks),
@@ -80,6 +88,7 @@ def init_command(
         shows = _asked("What the logo shows (Enter for the clinic's name)", logo_alt, asks)
         answers = replace(answers, logo_alt=shows)
     answers = replace(answers, color=_asked_color(color, asks))
+    answers = _with_wheel(answers, wheel, sha256, asks)
     _make(folder, brand, answers)
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         result(shown(path))
@@ -179,6 +188,34 @@ def _color(given: str) -> str:
     return wanted
 
 
+def _with_wheel(answers: Answers, wheel: str | None, sha256: str | None, asks: bool) -> Answers:
+    """Return the answers with the wheel; who types one that does not serve is asked again."""
+    while True:
+        address = _asked("Address of the wheel for checks on GitHub (Enter for none)", wheel, asks)
+        digest = _asked("SHA-256 of that wheel", sha256, asks) if address else ""
+        try:
+            _check_wheel(address, digest)
+        except UsageProblem as error:
+            show_problems(error.problems)
+        else:
+            return replace(answers, wheel=address, sha256=digest.lower())
+
+
+def _check_wheel(wheel: str | None, sha256: str | None) -> None:
+    """Refuse a wheel without a hash, and an address that is none."""
+    if not wheel and not sha256:
+        return
+    if not wheel or not _WHEEL.fullmatch(wheel):
+        raise UsageProblem(Problem(
+            Source("--wheel"), "USE044", f"{wheel or ''!r} is not the address of a wheel",
+            "write one such as https://files.example.org/make_handout-0.1.0-py3-none-any.whl"))
+    if not sha256 or not re.fullmatch("[0-9a-fA-F]{64}", sha256):
+        raise UsageProblem(Problem(
+            Source("--wheel-sha256"), "USE044", "a wheel is installed only by its SHA-256, which "
+            "has 64 digits and letters a-f", "to get it, type: sha256sum FILE (on a Mac: shasum -a "
+            "256 FILE)"))
+
+
 def _check_logo(logo: Path | None) -> None:
     """Refuse a logo that no handout could show, before anything is asked or written."""
     if logo is None:
@@ -257,7 +294,7 @@ def _files(brand: str, answers: Answers) -> dict[str, str]:
         f"{_brand_folder(brand)}/brand.yaml": _brand_yaml(brand, answers),
         f"{_brand_folder(brand)}/layouts/topic.html.j2": LAYOUT,
         ".gitignore": "build/\n",
-        ".github/workflows/handouts.yml": WORKFLOW,
+        ".github/workflows/handouts.yml": workflow(answers.wheel, answers.sha256),
     }
     if answers.color:
         files[f"templates/themes/{brand}.yaml"] = THEME.format(color=answers.color)
@@ -311,7 +348,19 @@ LAYOUT = """\
 {{ super() }}
 {% endblock %}
 """
-# The same as docs/copy/handouts.yml.
+# A wheel at an address that a shell and a YAML file take as it is.
+_WHEEL = re.compile(r"https?://[\w.:-]+/[\w./~%+-]*make_handout-[\w.+-]+\.whl")
+_INSTALL = """\
+      # The wheel that you tested: pip compares its SHA-256, so that nobody can put another there.
+      - run: pip install "make-handout @ {wheel}#sha256={sha256}"
+"""
+_TO_FILL_IN = """\
+      # Fill in the address of the wheel that you tested and its SHA-256 (sha256sum FILE shows it)
+      # and remove the # before the dash. Never install make-handout by its bare name: the package
+      # index does not have it, and anybody may take the name.
+      # - run: pip install "make-handout @ https://ADDRESS/make_handout-VERSION-py3-none-any.whl#sha256=HEX"
+"""
+# With the step to fill in, the same as docs/copy/handouts.yml.
 WORKFLOW = """\
 # A GitHub workflow for a clinic's own project folder: .github/workflows/handouts.yml in it.
 # It checks every change, and shows each problem beside its line. A release (a tag such as v2) also
@@ -330,9 +379,7 @@ jobs:
       - uses: actions/setup-python@v5
         with:
           python-version: "3.12"
-      # The wheel that you tested, committed with this folder ("Installing" in the documentation).
-      - run: pip install wheels/make_handout-*.whl
-      - if: github.ref_type != 'tag'
+INSTALL      - if: github.ref_type != 'tag'
         run: make-handout check --format github
       - if: github.ref_type == 'tag'
         run: |
@@ -344,3 +391,9 @@ jobs:
           name: handouts
           path: build
 """
+
+
+def workflow(wheel: str = "", sha256: str = "") -> str:
+    """Return the workflow, which installs a wheel by its hash, or tells what to fill in."""
+    step = _INSTALL.format(wheel=wheel, sha256=sha256) if wheel else _TO_FILL_IN
+    return WORKFLOW.replace("INSTALL", step)

@@ -138,13 +138,15 @@ def test_a_pale_color_is_asked_for_again_and_no_answer_is_lost(
     here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answers = iter([
-        "Hill Street Clinic", "555-0142", "", "", "", "", "#f5d76e", "teal", "#7a1f5c"])
+        "Hill Street Clinic", "555-0142", "", "", "", "", "#f5d76e", "teal", "#7a1f5c",
+        "make-handout", "1", ""])
     monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     assert main(["init", "our-clinic"]) == 0
     shown = capsys.readouterr().err
     assert "too pale to read" in shown
     assert "'teal' is not a color" in shown
+    assert "'make-handout' is not the address of a wheel" in shown
     brand = (here / "our-clinic/templates/brands/our-clinic/brand.yaml").read_text("utf-8")
     assert "Hill Street Clinic" in brand
 
@@ -154,7 +156,7 @@ def test_a_logo_is_asked_for_until_one_serves(
 ) -> None:
     logo = builtin_root() / "templates/brands/sample/logo.svg"
     answers = iter(["Hill Street Clinic", "555-0142", "", "", "", "logo.doc", "nowhere.svg",
-                    f"'{logo}'", "A leaf", ""])
+                    f"'{logo}'", "A leaf", "", ""])
     monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     assert main(["init", "our-clinic"]) == 0
