@@ -25,9 +25,10 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     It names headings with their level, lists with the number of their items, what pictures show,
     blanks, short forms, and links with what they call or open.
     """
+    from handouts.check.readback.structure import nodes, read_structure, text
     from handouts.content.library import load_topic, slug_meant
-    from handouts.markup.linear import pieces
-    from handouts.pipeline import gather
+    from handouts.markup.linear import as_printed, pieces
+    from handouts.pipeline import build_topic, gather
     from handouts.render.render import render_topic
     from handouts.render.thresholds import settle
     from handouts.signed import review_of
@@ -40,7 +41,10 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     topic = settle(load_topic(opened, slug, job.lang), common.brand)
     review = review_of(opened, topic, common.brand, common.typeface, job.today)
     document = render_topic(opened, topic, common.brand, common.safeties.of(topic.pack), review)
-    for piece in pieces(document):
+    # Where the foot of page 1 is read, only the printed page tells.
+    printed = read_structure(build_topic(slug, common).pdf)
+    headings = [text(node) for node in nodes(printed.root) if node.role in ("H1", "H2", "H3")]
+    for piece in pieces(as_printed(document, headings)):
         result("  " * piece.depth + said(piece))
     return 0
 

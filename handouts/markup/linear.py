@@ -31,6 +31,42 @@ class Piece:
     box: bool = False
 
 
+def as_printed(document: Element, headings: Sequence[str]) -> Element:
+    """Return a document in which what stands at the foot of a page is where the page has it read.
+
+    `headings` are those of the printed document, in the order in which they are read.
+    """
+    order = {" ".join(words.split()): place for place, words in enumerate(headings)}
+
+    def place_of(child: Element | str) -> int:
+        return order.get(_heading(child), -1)
+
+    def arranged(article: Element) -> Element:
+        feet = [child for child in article.children if _is_foot(child)]
+        rest = [child for child in article.children if not _is_foot(child)]
+        for foot in feet:
+            after = place_of(foot)
+            at = next((number for number, child in enumerate(rest) if place_of(child) > after),
+                      len(rest))
+            rest.insert(at, foot)
+        return article.with_children(rest)
+
+    return document.with_children(
+        arranged(child) if isinstance(child, Element) and child.name == "article" else child
+        for child in document.children)
+
+
+def _is_foot(child: Element | str) -> bool:
+    return isinstance(child, Element) and child.attrs.get("stands") == "foot"
+
+
+def _heading(child: Element | str) -> str:
+    if isinstance(child, str):
+        return ""
+    found = next((each for each in child.iter() if each.name in HEADINGS), None)
+    return " ".join(found.text().split()) if found else ""
+
+
 def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
     """Yield what is read of an element, in order; heads and feet of pages are not."""
     name = element.name

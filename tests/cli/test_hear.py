@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from handouts.check.readback.structure import nodes, read_structure, text
 from handouts.cli import main
 from tests.check.conftest import small_project
 
@@ -36,3 +38,21 @@ def test_a_topic_that_is_not_there_is_told(
     monkeypatch.chdir(tmp_path)
     assert main(["hear", "smal"]) == 2
     assert "did you mean 'small'?" in capsys.readouterr().err
+
+
+def test_the_headings_are_heard_in_the_order_of_the_printed_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The danger box stands at the foot of page 1, behind the sections that begin above it."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["hear", "home-remedies"]) == 0
+    heard = [line.partition("] ")[2] for line in capsys.readouterr().out.splitlines()
+             if line.startswith("[heading")]
+    assert main(["--topic", "home-remedies"]) == 0
+    printed = read_structure(tmp_path / "build/home-remedies.pdf")
+    headings = [" ".join(text(node).split()) for node in nodes(printed.root)
+                if node.role in ("H1", "H2", "H3")]
+    # A link says whom it calls, and a short form what it stands for.
+    plain = [re.sub(r"\[link: [^]]*?([0-9-]+)\]", r"\1", line) for line in heard]
+    assert [re.sub(r" \[[^]]*\]", "", line) for line in plain] == headings
+    assert 2 < headings.index("Go to the ER now or call 911 if") < len(headings) - 3
