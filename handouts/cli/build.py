@@ -16,7 +16,7 @@ from handouts.cli.output import note, problem_data, result, result_json, show_pr
 from handouts.content.library import slugs_meant
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import what_is_current
-from handouts.delivery.manifest import Entry, read_manifest
+from handouts.delivery.manifest import Entry
 from handouts.delivery.outcome import Outcome, output_paths
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put
@@ -146,13 +146,14 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
         mark(job, shelf, paths)
         outcomes = _each(job, wish, paths)
         return Run(outcomes, put(job, shelf, outcomes, {}))
-    if problems := foreign_files(shelf):
-        raise UsageProblem(problems)
+    foreign, unread = foreign_files(shelf)
+    if foreign:
+        raise UsageProblem(foreign)
     digests, kept = what_is_current(job, paths, force=wish.force)
     if len(kept) < len(paths):
         _refuse_others(job, wish, paths.values(), shelf)
         _tell_what_is_left_out(job)
-    show_problems(read_manifest(shelf).problems)
+    show_problems(unread)
     mark(job, shelf, (order for order in paths if order not in kept))
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:

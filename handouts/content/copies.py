@@ -7,7 +7,6 @@ new file, and the project's own.
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -152,6 +151,8 @@ def differences(project: Project, name: str) -> dict[str, list[str]]:
 
 
 def _diff(before: Path, after: Path, first: str, second: str) -> list[str]:
+    import difflib  # only where something is compared
+
     old, new = _read(before) or b"", _read(after) or b""
     try:
         lines = old.decode("utf-8").splitlines(), new.decode("utf-8").splitlines()

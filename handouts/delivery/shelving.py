@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from handouts.content.search_store import library_index
 from handouts.delivery.inputs import digests
 from handouts.delivery.manifest import (
     LARGEST_PDF,
@@ -49,15 +48,19 @@ def has_shelf(folder: Path) -> bool:
     return bool(read_manifest(folder).entries)
 
 
-def foreign_files(folder: Path) -> list[Problem]:
-    """Return a problem (USE024) for each file that a shelf would replace and that is not ours."""
-    problems = [each for each in read_manifest(folder).problems if each.rule == "USE024"]
+def foreign_files(folder: Path) -> tuple[list[Problem], Sequence[Problem]]:
+    """Return a problem (USE024) for each file that a shelf would replace and that is not ours.
+
+    Also return what cannot be read of a manifest that is ours (USE025).
+    """
+    known = read_manifest(folder)
+    problems = list(known.problems) if known.foreign else []
     page = _page_of(folder)
     if page.strip() and MARK not in page[:_MARKED_WITHIN]:
         problems.append(Problem(
             Source(shown(folder / INDEX)), "USE024", "another program wrote this page",
             "move the file away, or choose another folder with --output DIR"))
-    return problems
+    return problems, () if known.foreign else known.problems
 
 
 def mark(job: Job, folder: Path, orders: Iterable[Order]) -> None:
@@ -65,9 +68,11 @@ def mark(job: Job, folder: Path, orders: Iterable[Order]) -> None:
 
     Raises HandoutError where the page or the manifest cannot be written: then no file may be.
     """
+    keys = {_key(job, order) for order in orders}
+    if not keys:
+        return
     with _alone(folder):
         known = read_manifest(folder)
-        keys = {_key(job, order) for order in orders}
         entries = [_marked(entry) if entry.key in keys else entry
                    for entry in known.entries.values()]
         if entries != list(known.entries.values()):
@@ -114,6 +119,7 @@ def put(
 
 
 def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) -> None:
+    from handouts.content.search_store import library_index
     from handouts.delivery import shelf
     from handouts.render.strings import load_words
     from handouts.theme.brand import brand_names, load_brand
@@ -137,15 +143,17 @@ def _own(
     job: Job, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], known: Mapping[Key, Entry]
 ) -> Iterator[Entry]:
     """Yield the entries of what this run built, left, or could not build."""
-    from handouts.delivery import shelf
-    from handouts.render.strings import load_words
-
-    words = load_words(job.project, job.lang) if any(each.built for each in outcomes) else {}
+    words = None
     for outcome in outcomes:
         before = known.get(_key(job, outcome.order))
         if outcome.entry:
             yield outcome.entry
         elif outcome.built and outcome.built.filename == outcome.path.name:
+            # Only what is built pays for the page and its words.
+            from handouts.delivery import shelf
+            from handouts.render.strings import load_words
+
+            words = words or load_words(job.project, job.lang)
             entry = shelf.entry_of(outcome.built, words, inputs.get(outcome.order, ""))
             yield entry if _is_whole(entry, outcome.path) else replace(_marked(entry),
                                                                        state="missing")
