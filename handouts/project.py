@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,13 @@ def safe_name(name: str) -> bool:
     if not name or name in (".", "..") or name[-1] in ". " or _RESERVED.fullmatch(name):
         return False
     return name.isprintable() and not any(char in '/\\:*?"<>|' for char in name)
+
+
+def plain_name(text: str, between: str = "-") -> str:
+    """Return a text as a name: its letters without accents, small, and digits, joined."""
+    apart = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in apart if not unicodedata.combining(char))
+    return re.sub("[^a-z0-9]+", between, bare.lower()).strip(between)
 
 
 def valid_slug(name: str) -> bool:

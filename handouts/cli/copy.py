@@ -13,7 +13,6 @@ from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import exists, is_file, read_whole, shown, write_atomic
 
 ELSEWHERE = "choose another project with --project DIR"
-LARGEST = 5_000_000
 
 
 @click.command("copy")
@@ -29,7 +28,7 @@ def copy_command(name: str, seen: bool, project: Path | None, lang: str | None) 
     folder originals/ keeps the file as it was copied, so that `check`, `list` and `diff` can tell
     when a newer version of the tool changes it. Keep that folder under version control.
     """
-    from handouts.content.copies import ORIGINALS, file_named, short_name
+    from handouts.content.copies import LARGEST, ORIGINALS, file_named, short_name
 
     opened = options.opened(options.inherited("project", project))
     if opened.root == opened.builtin:

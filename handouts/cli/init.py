@@ -21,7 +21,7 @@ from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.orders import DEFAULT_LANG
-from handouts.project import Project, Settings, builtin_root, open_project, valid_slug
+from handouts.project import Project, Settings, builtin_root, open_project, plain_name, valid_slug
 
 BLANK = "__________________"
 
@@ -108,7 +108,7 @@ def _brand_of(folder: Path) -> str:
         raise UsageProblem(Problem(
             Source("DIR"), "USE020", f"{shown(folder)} cannot be a new folder: {reason}",
             "name a new folder, such as our-clinic")) from None
-    brand = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
+    brand = plain_name(name)
     if not valid_slug(brand):
         raise UsageProblem(Problem(Source("DIR"), "USE020", f"{folder.name!r} is no name for a "
                                    "brand", "name a folder in letters and digits, such as "

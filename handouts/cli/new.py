@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import click
@@ -12,7 +11,7 @@ from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import exists, is_file, shown, write_atomic
 from handouts.orders import build_day
-from handouts.project import GENERAL, Project, valid_slug
+from handouts.project import GENERAL, Project, plain_name, valid_slug
 
 ELSEWHERE = "choose another project with --project DIR"
 
@@ -112,7 +111,7 @@ def _general_matters(project: Project) -> tuple[str, ...]:
 
 def _check_name(slug: str, what: str, example: str) -> None:
     if not valid_slug(slug):
-        plain = re.sub("[^a-z0-9]+", "-", slug.lower()).strip("-")
+        plain = plain_name(slug)
         raise UsageProblem(Problem(Source("NAME"), "USE022",
                                    f"{slug!r} is not a valid name for a {what}",
                                    "write small letters, digits and hyphens, such as "

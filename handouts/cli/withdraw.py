@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
-from handouts.cli.output import note, result
+from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.orders import build_day
@@ -28,6 +28,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     from handouts.content.library import booklet_slugs, name_hint, topic_slugs
     from handouts.content.signing import withdraw
     from handouts.content.withdrawn import Withdrawal
+    from handouts.delivery.shelving import has_shelf, put
     from handouts.yamlfiles.reader import YamlFile
     from handouts.yamlfiles.validation import validated
 
@@ -44,5 +45,9 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
         raise UsageProblem(error.problems) from error
     result(shown(withdraw(opened, withdrawal)))
     note(f"{slug} is withdrawn: {withdrawal.why}")
-    note("take printed copies away, and build the shelf again: make-handout --all")
-    return 0
+    note("take printed copies away")
+    job = options.asked_job(opened, lang=code, brand=options.one_brand(None))
+    output = options.own_output(opened)
+    problems = put(job, output, [], {}) if has_shelf(output) else []
+    show_problems(problems)
+    return HandoutError.exit_code if problems else 0

@@ -13,20 +13,25 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topic_folder, topics_by_pack
+from handouts.content.packs import (
+    BOOKLETS,
+    LANG_FILES,
+    PACK_FILES,
+    SUFFIX,
+    booklets_by_pack,
+    topic_folder,
+    topics_by_pack,
+)
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
 from handouts.files import files_below, is_file, read_regular
 from handouts.project import Project
 
 ORIGINALS = "originals"
-# What a file of the project replaces as a whole. Policy, disclaimers, danger signs, glossaries and
-# drug names stand beside the tool's own instead, so that nothing of theirs is missed.
-_MERGED = frozenset({"pack.yaml", "policy.yaml", "drugs.yaml", "words.yaml", "disclaimers.yaml",
-                     "danger_signs.yaml", "glossary.yaml"})
+_MERGED = PACK_FILES | LANG_FILES
 _FOLDERS = ("content", "templates")
 # The shelf's page runs a script, so that it is never a project's.
 _NEVER = "templates/shelf/"
-_LARGEST = 5_000_000
+LARGEST = 5_000_000
 
 State = Literal["same", "changed", "gone", "unknown"]
 
@@ -75,7 +80,7 @@ def _state(project: Project, name: str) -> State:
 
 def _read(path: Path) -> bytes | None:
     try:
-        return read_regular(path, _LARGEST)
+        return read_regular(path, LARGEST)
     except OSError:
         return None
 

@@ -5,7 +5,6 @@ pydantic is imported inside the functions that need it, so that a list of topics
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -21,7 +20,7 @@ from handouts.content.packs import (
     topics_by_pack,
 )
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
-from handouts.project import GENERAL, Project, valid_slug
+from handouts.project import GENERAL, Project, plain_name, valid_slug
 from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import named, validated, with_places
 
@@ -277,7 +276,7 @@ def slugs_meant(
     meant: dict[str, set[str]] = {}
     for one in summaries(project, lang):
         if one.slug in known:
-            for name in (one.slug, _plain(one.title), one.sheet):
+            for name in (one.slug, plain_name(one.title), one.sheet):
                 meant.setdefault(name, set()).add(one.slug)
     return [_meant(word, known, meant) for word in words]
 
@@ -287,7 +286,7 @@ def _meant(word: str, known: Collection[str], meant: Mapping[str, set[str]]) -> 
             word != word.strip("./\\")) or "/" in word:
         return word
     number = word.removeprefix("#")
-    found = meant.get(number if number.isdecimal() else _plain(word), set())
+    found = meant.get(number if number.isdecimal() else plain_name(word), set())
     return next(iter(found)) if len(found) == 1 else word
 
 
@@ -295,8 +294,8 @@ def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
     """Say what was probably meant by a `wanted`: "topic", "booklet", or "topic or booklet"."""
     known = {"topic": topic_slugs(project, lang), "booklet": booklet_slugs(project)}
     for kind, slugs in known.items():
-        if kind not in wanted and _plain(slug) in slugs:
-            return f"it is a {kind}: --{kind} {_plain(slug)}"
+        if kind not in wanted and plain_name(slug) in slugs:
+            return f"it is a {kind}: --{kind} {plain_name(slug)}"
     numbered = [one.slug for one in summaries(project, lang) if one.sheet == slug] if (
         slug.isdecimal()) else []
     if len(numbered) > 1:
@@ -326,13 +325,9 @@ def _misnamed(project: Project, slug: str, wanted: str, lang: str) -> str:
             continue
         for name in names:
             path = PurePath(name)
-            same = _plain(path.stem) == _plain(slug) and path.suffix.lower() in SUFFIXES
+            same = plain_name(path.stem) == plain_name(slug) and path.suffix.lower() in SUFFIXES
             there = (PurePath(folder) / name).as_posix()
-            right = f"{home}/{_plain(path.stem)}{SUFFIX}"
-            if same and _plain(slug) and there != right:
+            right = f"{home}/{plain_name(path.stem)}{SUFFIX}"
+            if same and plain_name(slug) and there != right:
                 return f"rename {there} to {right}"
     return ""
-
-
-def _plain(name: str) -> str:
-    return re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")

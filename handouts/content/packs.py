@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 SUFFIX = ".yaml"
 PACK_FILE = "pack.yaml"
 BOOKLETS = "booklets"
+# What stands beside the folders of a pack, and in its folder for a language. A project's file
+# stands beside the tool's own of that name; every other file takes its place.
+PACK_FILES = frozenset({PACK_FILE, "policy.yaml", "drugs.yaml"})
+LANG_FILES = frozenset({"disclaimers.yaml", "danger_signs.yaml", "glossary.yaml", "words.yaml"})
 # What a project may not say otherwise of a pack that comes with the tool.
 _FIRM = ("audience", "emergency_sheet", "danger_signs")
 

@@ -7,29 +7,26 @@ looks for names; so this looks for what was skipped, and says what to rename or 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 from handouts.content.library import Summary
-from handouts.content.packs import BOOKLETS, PACK_FILE, SUFFIX, pack_slugs
+from handouts.content.packs import BOOKLETS, LANG_FILES, PACK_FILES, SUFFIX, pack_slugs
 from handouts.errors import Problem, Source
-from handouts.files import read_regular
-from handouts.project import GENERAL, LANG, Project, valid_slug
+from handouts.files import files_below, is_file, read_regular
+from handouts.project import GENERAL, LANG, Project, plain_name, valid_slug
 
 RULE = "PRJ010"
 SAME_NUMBER = "PRJ011"
 PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 FIGURES, TOPICS, SHARED = "figures", "topics", "shared"
-# What stands beside the folders of a pack, and in its folder for a language.
-_OF_PACK = frozenset({PACK_FILE, "policy.yaml", "drugs.yaml"})
-_OF_LANG = frozenset({"disclaimers.yaml", "danger_signs.yaml", "glossary.yaml", "words.yaml"})
 _ENDINGS = re.compile(r"(\.ya?ml)?(\.ya?ml|\.txt|\.docx?|\.bak|\.json|\.md)$", re.IGNORECASE)
 # Notes for people, and what editors and systems leave behind.
 _NO_CONTENT = re.compile(
     r"(\.|~|#|readme|license|notes?\.|thumbs\.db$|desktop\.ini$).*|.*(~|\.tmp)$", re.IGNORECASE)
+_NAMES = {"pack": PACK_FILES, "lang": LANG_FILES}
 # More are no mistake but another kind of folder.
 _MOST_FILES = 20_000
 _LARGEST = 1_000_000
@@ -66,28 +63,11 @@ def same_numbers(found: tuple[Summary, ...]) -> list[Problem]:
 
 
 def _files(top: Path) -> Iterator[tuple[str, ...]]:
-    """Yield the files below a folder, as the names on the way to each."""
-    waiting: list[tuple[str, ...]] = [()]
-    seen = 0
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(top.joinpath(*folder)) as entries:
-                known = list(entries)
-        except OSError:
-            continue
-        for entry in known:
-            seen += 1
-            if seen > _MOST_FILES:
-                return
-            try:
-                if entry.is_dir(follow_symlinks=False):
-                    if not entry.name.startswith("."):
-                        waiting.append((*folder, entry.name))
-                elif entry.is_file():
-                    yield (*folder, entry.name)
-            except OSError:
-                continue
+    """Yield the files below a folder, but not in hidden ones, as the names on the way to each."""
+    for path in islice(files_below(top), _MOST_FILES):
+        parts = path.relative_to(top).parts
+        if is_file(path) and not any(name.startswith(".") for name in parts[:-1]):
+            yield parts
 
 
 def _topics_at(root: Path) -> Iterator[Path]:
@@ -111,23 +91,21 @@ def _fault(parts: tuple[str, ...], packs: set[str]) -> tuple[str, str] | None:
         fits = name.lower().endswith(PICTURES)
         return None if fits else (
             "is not read: a drawing ends in .svg, .png or .jpg", "save it as one of these")
-    if isinstance(wanted := _NAMES.get(kind), frozenset):
+    wanted = _NAMES.get(kind)
+    if wanted is not None:
         if name in wanted:
             return None
-        nearest = _named(name, "_") + SUFFIX
+        nearest = plain_name(_ENDINGS.sub("", name), "_") + SUFFIX
         return "is not read: no file of this name is looked for here", (
             f"rename it {nearest}" if nearest in wanted else f"move it: {_WHERE}")
     stem = name.removesuffix(SUFFIX)
     if name.endswith(SUFFIX) and valid_slug(stem):
         return None
-    better = _named(name, "-") + SUFFIX
+    better = plain_name(_ENDINGS.sub("", name))
     why = ("its name has more than small letters, digits and hyphens" if name.endswith(SUFFIX)
            else f"its name does not end in {SUFFIX}")
-    return f"is not read: {why}", f"rename it {better}" if valid_slug(better[:-5]) else (
+    return f"is not read: {why}", f"rename it {better}{SUFFIX}" if valid_slug(better) else (
         "rename it: small letters, digits and hyphens, then .yaml")
-
-
-_NAMES: Mapping[str, frozenset[str]] = {"pack": _OF_PACK, "lang": _OF_LANG}
 
 
 def _kind(folders: list[str]) -> str | None:
@@ -142,9 +120,3 @@ def _kind(folders: list[str]) -> str | None:
         return folders[2]
     return None
 
-
-def _named(name: str, between: str) -> str:
-    """Return the name that a file was meant to have, without its ending."""
-    plain = unicodedata.normalize("NFKD", _ENDINGS.sub("", name))
-    plain = "".join(char for char in plain if not unicodedata.combining(char))
-    return re.sub(r"[^a-z0-9]+", between, plain.lower()).strip(between)

@@ -22,7 +22,7 @@ def what_is_current(
     known = manifest.read_manifest(next(iter(paths.values())).parent).entries
     kept: dict[Order, Entry] = {}
     for order, path in paths.items():
-        entry = known.get((order.kind, order.slug, job.lang, job.variant.name))
+        entry = known.get(manifest.key_of(job, order))
         if entry is not None and manifest.is_current(entry, found[order], path):
             kept[order] = entry
     return found, kept

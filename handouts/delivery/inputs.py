@@ -11,12 +11,12 @@ import contextlib
 import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack, topics_by_pack
 from handouts.errors import HandoutError
-from handouts.files import is_file, read_regular
+from handouts.files import files_below, is_file, read_regular
 from handouts.orders import Job, Order
 from handouts.project import Project
 from handouts.version import __version__
@@ -118,27 +118,16 @@ def _installed(names: Sequence[str]) -> list[str]:
 def _files(project: Project, folder: str) -> list[Path]:
     """Return the files of a folder, of the project and of the tool: some are read from both."""
     return [path for root in dict.fromkeys((project.builtin, project.root))
-            for path in _below(root / folder, root)]
+            for path in files_below(root / folder) if _may_be_read(path, root)]
 
 
-def _below(folder: Path, root: Path) -> Iterator[Path]:
-    """Yield the files of a folder; no document is made of one that a link leads out of root."""
-    waiting = [folder]
-    while waiting:
-        try:
-            with os.scandir(waiting.pop()) as entries:
-                known = list(entries)
-        except OSError:
-            continue
-        for entry in known:
-            path = Path(entry.path)
-            with contextlib.suppress(OSError, RuntimeError):
-                if entry.is_symlink() and not path.resolve().is_relative_to(root):
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(path)
-                elif entry.is_file():
-                    yield path
+def _may_be_read(path: Path, root: Path) -> bool:
+    """Say whether a document may be made of a file: not of one that a link leads out of root."""
+    try:
+        return path.is_file() and (
+            not path.is_symlink() or path.resolve().is_relative_to(root))
+    except (OSError, RuntimeError):  # RuntimeError: a link that leads to itself
+        return False
 
 
 def _chapters(project: Project, path: Path) -> list[str] | None:

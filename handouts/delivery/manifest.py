@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 from handouts.errors import Problem, Source
 from handouts.files import TooLarge, read_regular, shown
+from handouts.orders import Job, Order
 from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
@@ -169,12 +170,22 @@ def manifest(entries: Iterable[Entry], *, brand: str, lang: str, page: str) -> b
     return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
 
 
+def key_of(job: Job, order: Order) -> Key:
+    """Return the key of a document of a job."""
+    return order.kind, order.slug, job.lang, job.variant.name
+
+
+def is_whole(entry: Entry, path: Path) -> bool:
+    """Say whether a file is the one that an entry tells of."""
+    try:
+        return entry.file == path.name and entry.sha256 == hashlib.sha256(
+            read_regular(path, LARGEST_PDF, follow=True)).hexdigest()
+    except OSError:
+        return False
+
+
 def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
     """Say whether a file is what the entry tells of and would be built again just so."""
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
-    try:
-        data = read_regular(path, LARGEST_PDF, follow=True)
-        return entry.file == path.name and hashlib.sha256(data).hexdigest() == entry.sha256
-    except OSError:
-        return False
+    return is_whole(entry, path)

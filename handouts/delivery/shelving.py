@@ -17,17 +17,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from handouts.content.library import known_data, texts_in
+from handouts.content.packs import BOOKLETS, SUFFIX, booklets_by_pack
 from handouts.delivery.inputs import digests
+from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.manifest import (
-    LARGEST_PDF,
     Entry,
     Key,
     Manifest,
     is_current,
+    is_whole,
+    key_of,
     manifest,
     read_manifest,
 )
-from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, write_atomic
@@ -40,7 +43,8 @@ INDEX = "index.html"
 MARK = b'<meta name="generator" content="make-handout">'
 _MARKED_WITHIN = 1_000
 _LARGEST_PAGE = 64_000_000
-_WAIT_SECONDS = 10.0
+# How long a run waits for another one that writes the same shelf, and how often it looks.
+_WAIT_SECONDS, _LOOK_SECONDS = 10.0, 0.05
 
 
 def has_shelf(folder: Path) -> bool:
@@ -68,7 +72,7 @@ def mark(job: Job, folder: Path, orders: Iterable[Order]) -> None:
 
     Raises HandoutError where the page or the manifest cannot be written: then no file may be.
     """
-    keys = {_key(job, order) for order in orders}
+    keys = {key_of(job, order) for order in orders}
     if not keys:
         return
     with _alone(folder):
@@ -98,7 +102,7 @@ def put(
         if whole:
             others = _others(job, others, folder)
         # What is withdrawn stays on the shelf to say so, whoever built what.
-        withdrawn = withdrawn_names(job.project)
+        withdrawn = _withdrawn(job)
         entries = [entry for entry in (*own.values(), *_there(others, folder))
                    if entry.slug not in withdrawn]
         entries += [replace(_marked(entry), state="withdrawn") for entry in known.entries.values()
@@ -145,7 +149,7 @@ def _own(
     """Yield the entries of what this run built, left, or could not build."""
     words = None
     for outcome in outcomes:
-        before = known.get(_key(job, outcome.order))
+        before = known.get(key_of(job, outcome.order))
         if outcome.entry:
             yield outcome.entry
         elif outcome.built and outcome.built.filename == outcome.path.name:
@@ -155,7 +159,7 @@ def _own(
 
             words = words or load_words(job.project, job.lang)
             entry = shelf.entry_of(outcome.built, words, inputs.get(outcome.order, ""))
-            yield entry if _is_whole(entry, outcome.path) else replace(_marked(entry),
+            yield entry if is_whole(entry, outcome.path) else replace(_marked(entry),
                                                                        state="missing")
         elif before is not None:
             yield replace(_marked(before), state="stale" if outcome.stale else "missing")
@@ -179,6 +183,17 @@ def _others(job: Job, entries: Sequence[Entry], folder: Path) -> list[Entry]:
     return kept
 
 
+def _withdrawn(job: Job) -> set[str]:
+    """Return the names of what is withdrawn, and of the booklets that hold it."""
+    gone = set(withdrawn_names(job.project))
+    if gone:
+        for slug, pack in booklets_by_pack(job.project).items():
+            data = known_data(job.project, f"content/{pack}/{BOOKLETS}/{slug}{SUFFIX}")
+            if gone.intersection(texts_in(data.get("topics"))):
+                gone.add(slug)
+    return gone
+
+
 def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
     """Yield the entries of files that are there, marked where a file is not the one they tell of.
     """
@@ -186,15 +201,7 @@ def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
         if entry.state == "missing":
             yield entry  # what could not be built, until a run builds it or no longer wants it
         elif is_file(folder / entry.file):
-            yield entry if _is_whole(entry, folder / entry.file) else _marked(entry)
-
-
-def _is_whole(entry: Entry, path: Path) -> bool:
-    try:
-        data = read_regular(path, LARGEST_PDF, follow=True)
-        return hashlib.sha256(data).hexdigest() == entry.sha256
-    except OSError:
-        return False
+            yield entry if is_whole(entry, folder / entry.file) else _marked(entry)
 
 
 def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
@@ -207,10 +214,6 @@ def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
 
 def _marked(entry: Entry) -> Entry:
     return replace(entry, state="stale", inputs="")
-
-
-def _key(job: Job, order: Order) -> Key:
-    return order.kind, order.slug, job.lang, job.variant.name
 
 
 def _page_of(folder: Path) -> bytes:
@@ -243,7 +246,7 @@ def _alone(folder: Path) -> Iterator[None]:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                time.sleep(0.05)
+                time.sleep(_LOOK_SECONDS)
             except OSError:
                 break
             else:

@@ -99,6 +99,11 @@ def test_all_leaves_it_out_and_the_shelf_says_so(folder: Path, capsys: Capture) 
     assert 'href="small.pdf"' in page
     assert "Withdrawn." not in page
     assert withdrawn() == 0
+    # At once, and with it the booklet that holds it.
+    page = (folder / "build/index.html").read_text("utf-8")
+    assert page.count("Withdrawn. Do not hand it out") == 2
+    assert 'href="small.pdf"' not in page
+    assert 'href="mini.pdf"' not in page
     assert main(["--all"]) == 1  # the booklet still holds it
     said = capsys.readouterr()
     assert "left out, because withdrawn: small" in said.err

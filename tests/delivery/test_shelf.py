@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,6 +19,7 @@ from handouts.delivery.shelf import shelf_page
 from handouts.project import Project, Settings, builtin_root, open_project
 from handouts.render.strings import load_words
 from handouts.theme.brand import load_brand
+from tests.chromium import chromium
 from tests.content.test_search import FIRST
 
 NOTHING = ("Nothing found. Try another word. "
@@ -95,11 +94,8 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Return Chromium; a machine without it skips, but not a CI machine."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None and not os.environ.get("CI"):
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    assert program, "Chromium is not installed"
+    """Return Chromium."""
+    program = chromium()
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -97,6 +97,20 @@ def test_a_card_follows_its_file(
     assert REVIEWED in cards(folder)["small.pdf"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links are a POSIX matter")
+def test_a_folder_that_a_link_leads_to_has_a_shelf_too(folder: Path) -> None:
+    """So it is below /tmp on a Mac, and where a home folder lies on another disk."""
+    (folder / "elsewhere").mkdir()
+    (folder / "print").symlink_to("elsewhere")
+    for _ in range(2):
+        assert main(["--all", "--output", "print"]) == 0
+        page = (folder / "print/index.html").read_text(encoding="utf-8")
+        assert 'href="small.pdf"' in page
+        assert not marked(page)
+    assert main(["--topic", "small", "--output", "print"]) == 0
+    assert not marked((folder / "print/index.html").read_text(encoding="utf-8"))
+
+
 def test_another_print_of_one_topic_comes_on_the_shelf(folder: Path) -> None:
     assert main(["--topic", "small"]) == 0
     assert not (folder / "build/index.html").exists()
