@@ -119,6 +119,17 @@ def test_another_print_of_one_topic_comes_on_the_shelf(folder: Path) -> None:
     assert set(cards(folder)) == {"small.pdf", "small.large-print.pdf"}
 
 
+def test_a_file_that_another_program_changed_is_marked(folder: Path) -> None:
+    """Whatever is built next, the card of a file that is not ours any more says so."""
+    sign()
+    assert main(["--all"]) == 0
+    path = folder / "build/small.pdf"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert main(["--topic", "small", "--gray"]) == 0
+    assert marked(cards(folder)["small.pdf"])
+    assert not marked(cards(folder)["small.gray.pdf"])
+
+
 def test_a_file_of_another_brand_is_marked(folder: Path) -> None:
     sign()
     assert main(["--all"]) == 0
