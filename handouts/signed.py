@@ -28,6 +28,7 @@ from handouts.content.reviews import (
     load_reviews,
     subject_of,
     topic_digest,
+    why_void,
 )
 from handouts.content.safety import Safeties, load_safety
 from handouts.errors import Problem
@@ -196,10 +197,8 @@ def lost_review(
     if not past:
         return []
     latest = max(past, key=lambda each: each.on)
-    rule, what = "REV005", f"the words changed after the review of {latest.on}, which is void"
-    if latest.version != document.version:
-        what = f"the review of {latest.on} was of version {latest.version}, and is void"
-    elif date.fromisoformat(latest.next) < today:
+    rule, what = "REV005", why_void(latest, document.version)
+    if latest.version == document.version and date.fromisoformat(latest.next) < today:
         rule, what = "REV007", f"the review of {latest.on} ran out on {latest.next}"
     return [Problem(
         document.place("version"), rule, f"{what}: every page says that it is not reviewed",

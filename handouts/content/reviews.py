@@ -135,6 +135,13 @@ def latest_valid(
     return next((each for each in latest_first if is_about(each, subject, digest)), None)
 
 
+def why_void(review: Review, version: str) -> str:
+    """Return why a review does not hold for the words of a version that it was not of."""
+    what = ("the words changed" if review.version == version
+            else f"version {review.version} became {version}")
+    return f"{what} after the review of {review.on}, which is void"
+
+
 def is_about(review: Review, subject: Subject, digest: Callable[[Review], str]) -> bool:
     """Say whether a review was of these very words, by their digest, and of this version."""
     mine = subject.named_by(review) and review.version == subject.version

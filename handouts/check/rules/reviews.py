@@ -25,6 +25,7 @@ from handouts.content.reviews import (
     latest_valid,
     load_reviews,
     subject_of,
+    why_void,
 )
 from handouts.errors import HandoutError
 from handouts.project import Project, own_file
@@ -164,9 +165,7 @@ def changed_since_review(facts: TopicFacts) -> Iterator[Found]:
     topic = facts.topic
     if review is None or same:
         return
-    what = ("the words changed" if review.version == topic.version
-            else f"version {review.version} became {topic.version}")
-    yield Found(topic.place("version"), f"{what} after the review of {review.on}, which is void",
+    yield Found(topic.place("version"), why_void(review, topic.version),
                 f"ask a clinician to read it again: make-handout review {topic.slug}")
 
 
