@@ -143,7 +143,7 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
         _refuse_others(job, wish, paths.values())
         if not has_shelf(shelf):
             return Run(_each(job, wish, paths))
-        mark(job, shelf, paths)
+        mark(job, shelf, paths.values())
         outcomes = _each(job, wish, paths)
         return Run(outcomes, put(job, shelf, outcomes, {}))
     foreign, unread = foreign_files(shelf)
@@ -154,7 +154,7 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
         _refuse_others(job, wish, paths.values(), shelf)
         _tell_what_is_left_out(job)
     show_problems(unread)
-    mark(job, shelf, (order for order in paths if order not in kept))
+    mark(job, shelf, (path for order, path in paths.items() if order not in kept))
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish)

@@ -158,7 +158,7 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
         raise HandoutError(problems)
     on_shelf = has_shelf(output)
     if on_shelf:
-        mark(job, output, paths)
+        mark(job, output, paths.values())
     outcomes = []
     for outcome in build_and_write(job, paths):
         outcomes.append(outcome)

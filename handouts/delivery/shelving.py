@@ -34,7 +34,7 @@ from handouts.delivery.manifest import (
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, write_atomic
-from handouts.orders import Job, Kind, Order, withdrawn_names
+from handouts.orders import Job, Kind, Order, filename, withdrawn_names
 from handouts.project import LANG
 from handouts.variants import Variant
 
@@ -67,17 +67,17 @@ def foreign_files(folder: Path) -> tuple[list[Problem], Sequence[Problem]]:
     return problems, () if known.foreign else known.problems
 
 
-def mark(job: Job, folder: Path, orders: Iterable[Order]) -> None:
-    """Mark the cards of files that are about to be replaced.
+def mark(job: Job, folder: Path, paths: Iterable[Path]) -> None:
+    """Mark the cards of files in a folder that are about to be replaced.
 
     Raises HandoutError where the page or the manifest cannot be written: then no file may be.
     """
-    keys = {key_of(job, order) for order in orders}
-    if not keys:
+    names = {path.name for path in paths}
+    if not names:
         return
     with _alone(folder):
         known = read_manifest(folder)
-        entries = [_marked(entry) if entry.key in keys else entry
+        entries = [_marked(entry) if entry.file in names else entry
                    for entry in known.entries.values()]
         if entries != list(known.entries.values()):
             _write(job, folder, known, entries)
@@ -149,10 +149,12 @@ def _own(
     """Yield the entries of what this run built, left, or could not build."""
     words = None
     for outcome in outcomes:
+        if outcome.path.name != filename(outcome.order.slug, job.lang, job.variant):
+            continue  # a file that somebody gave another name is none of the shelf
         before = known.get(key_of(job, outcome.order))
         if outcome.entry:
             yield outcome.entry
-        elif outcome.built and outcome.built.filename == outcome.path.name:
+        elif outcome.built:
             # Only what is built pays for the page and its words.
             from handouts.delivery import shelf
             from handouts.render.strings import load_words

@@ -130,6 +130,19 @@ def test_a_file_that_another_program_changed_is_marked(folder: Path) -> None:
     assert not marked(cards(folder)["small.gray.pdf"])
 
 
+def test_a_file_of_another_name_changes_no_card_but_that_of_the_file_it_replaces(
+    folder: Path
+) -> None:
+    (folder / "handouts.yaml").write_text("topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
+    assert main(["--all"]) == 0
+    before = cards(folder)
+    assert main(["--topic", "small", "--output", "build/mine.pdf"]) == 0
+    assert cards(folder) == before
+    assert main(["--topic", "small", "--output", "build/faq.pdf"]) == 0
+    assert cards(folder)["small.pdf"] == before["small.pdf"]
+    assert marked(cards(folder)["faq.pdf"])
+
+
 def test_a_file_of_another_brand_is_marked(folder: Path) -> None:
     sign()
     assert main(["--all"]) == 0
