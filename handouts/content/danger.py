@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from handouts.content.inline import Inline
 from handouts.content.models import Topic
-from handouts.content.policy import Policy
 from handouts.content.safety import Safety, no_group
 from handouts.content.sign_groups import SignGroup
 from handouts.errors import Problem, Source
@@ -46,9 +45,15 @@ class Danger:
         yield from (line for line, _ in self.own)
 
 
-def required_groups(topic: Topic, policy: Policy) -> dict[str, str]:
-    """Return the groups that a topic must name, each with what asks for it."""
+def required_groups(topic: Topic, safety: Safety) -> dict[str, str]:
+    """Return the groups that a topic must name, each with what asks for it.
+
+    The emergency sheet names each group of its pack, since the other sheets point to it for more.
+    """
+    policy = safety.policy
     found = {name: "every sheet" for name in policy.signs}
+    if topic.slug == safety.pack.emergency_sheet:
+        found |= dict.fromkeys(safety.signs.own, "the emergency sheet")
     for section in topic.sections:
         for matter in section.about:
             if matter in policy.matters:
@@ -108,7 +113,7 @@ def sign_problems(topic: Topic, safety: Safety) -> Iterator[Problem]:
     """Yield what is wrong with the danger signs of a topic."""
     known = safety.signs.groups
     place = topic.place("danger_signs")
-    required = required_groups(topic, safety.policy)
+    required = required_groups(topic, safety)
     if topic.no_signs:
         if required:
             name, asking = next(iter(required.items()))

@@ -64,14 +64,16 @@ def first_about(topic: Topic, matters: Iterable[str]) -> int:
 
 
 def required_ids(topic: Topic, policy: Policy) -> dict[str, Where]:
-    """Return the disclaimers that a topic needs, each with where it stands."""
+    """Return the disclaimers that a topic needs, each with where it stands.
+
+    What one matter requires before its section stays there, whoever asks for it at the foot too: a
+    caution at the end of a sheet comes too late.
+    """
     found: dict[str, Where] = {name: where for where, name in policy.always}
-    for name in abouts(topic):
-        requires = policy.matters[name].requires if name in policy.matters else None
-        if requires:
-            found |= {each: "before" for each in requires.before if each not in found}
-            found |= {each: "foot" for each in requires.foot if each not in found}
-    return found
+    asked = [policy.matters[name].requires for name in abouts(topic) if name in policy.matters]
+    before = [name for each in asked for name in each.before]
+    found |= {name: "before" for name in before if found.get(name, "foot") == "foot"}
+    return found | {name: "foot" for each in asked for name in each.foot if name not in found}
 
 
 def place(topic: Topic, safety: Safety) -> Placement:

@@ -127,10 +127,8 @@ class Policy:
     ceilings: tuple[Ceiling, ...] = ()
 
     def requiring(self, name: str) -> tuple[str, ...]:
-        """Return the matters that require a disclaimer."""
-        return tuple(
-            key for key, each in self.matters.items()
-            if name in (*each.requires.before, *each.requires.foot))
+        """Return the matters that require a disclaimer before their first section."""
+        return tuple(key for key, each in self.matters.items() if name in each.requires.before)
 
     @property
     def ids(self) -> tuple[str, ...]:

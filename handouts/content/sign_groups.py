@@ -56,12 +56,16 @@ class SignsFile(Closed):
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """All danger signs that a pack may use; `chapter_line` comes with its place."""
+    """All danger signs that a pack may use; `chapter_line` comes with its place.
+
+    `own` are the groups that only the files of the pack have.
+    """
 
     groups: Mapping[str, SignGroup]
     call_today: Mapping[str, SignGroup]
     chapter_line: tuple[Inline, Source]
     helplines: tuple[Helpline, ...]
+    own: tuple[str, ...] = ()
 
 
 def read_signs(file: YamlFile) -> SignsFile:
@@ -81,13 +85,15 @@ def merged_signs(
     """
     ours, own = list(general), list(pack)
     groups = merged_by_id((each.groups for each in [*ours, *own]), "group of signs", problems)
+    known = {group.id for file in ours for group in file.groups}
+    own_groups = tuple(name for name in groups if name not in known)
     today: dict[str, SignGroup] = {}
     for files in (ours, own):
         today = merged_by_id((each.call_today for each in files), "list", problems) or today
     line = _chapter_line(ours, problems)
     helplines = dict.fromkeys(each for file in [*ours, *own] for each in file.helplines)
     return Signs(groups, today, _chapter_line(own, problems) or line or ((), Source("")),
-                 tuple(helplines))
+                 tuple(helplines), own_groups)
 
 
 def _chapter_line(

@@ -77,6 +77,25 @@ def test_a_pack_without_an_emergency_sheet_prints_all_in_full(
     assert not found.emergency
 
 
+@pytest.mark.parametrize(("signs", "missing"), [
+    ("[allergy]", ["pus"]), ("{none: It is only a list.}", ["pus"]), ("[allergy, pus]", []),
+])
+def test_the_emergency_sheet_names_each_group_of_its_pack(
+    project: Project, write: Write, signs: str, missing: list[str]
+) -> None:
+    write("content/wounds/pack.yaml", GENERAL_PACK + "emergency_sheet: help\n")
+    write("content/wounds/en/danger_signs.yaml",
+          "groups:\n  - {id: pus, title: Pus, full: [Much pus], core: [Much pus]}\n")
+    write("content/wounds/en/topics/help.yaml", topic(signs))
+    write("content/wounds/en/topics/stitches.yaml", topic("[allergy]"))
+    safety = load_safety(project, "wounds", "en")
+    found = check_topic(load_topic(project, "help", "en"), safety)
+    assert [name for name in safety.signs.own
+            if any("the emergency sheet needs" in each.message and repr(name) in each.message
+                   for each in found)] == missing
+    assert check_topic(load_topic(project, "stitches", "en"), safety) == []
+
+
 def test_a_pack_says_its_own_list_for_a_call_and_its_own_line(
     project: Project, write: Write
 ) -> None:

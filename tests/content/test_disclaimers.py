@@ -94,6 +94,22 @@ def test_each_disclaimer_stands_once_at_the_first_section_about_its_matter(
         0: ["D-EX", "D-PREG"], 1: ["D-HEAT"], 2: ["D-MED", "D-POISON"]}
 
 
+@pytest.mark.parametrize("policy", [
+    "always: {foot: [D-MED]}\n",
+    "audiences: {adults: {foot: [D-MED]}}\n",
+    "matters:\n  - {id: exercise, requires: {foot: [D-MED]}}\n",
+])
+def test_nobody_moves_a_caution_from_the_point_of_use_to_the_foot(
+    load: Load, project: Project, write: Write, policy: str
+) -> None:
+    write("content/general/policy.yaml", policy)
+    safety = load_safety(project, "hip-and-back", "en")
+    both = load(topic(about("exercise"), about("medicine")))
+    assert placed(both, safety)[1] == ["D-MED", "D-POISON"]
+    without = place(load(topic(about("exercise"))), safety)
+    assert "D-MED" in {each.id for each in without.foot}
+
+
 def test_several_due_at_one_section_stand_in_the_order_of_the_file(
     load: Load, safety: Safety
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from handouts.content.models import Topic
 from handouts.content.readability import Scores, score, sentences
 from handouts.content.safety import Safety, load_safety
 from handouts.content.texts import topic_words
-from handouts.project import Project, builtin_root, open_project
+from handouts.project import GENERAL, Project, builtin_root, open_project
 from handouts.render.strings import load_words
 
 GRADE = 6.0
@@ -52,6 +53,23 @@ def topic(request: pytest.FixtureRequest, shipped: Project) -> Topic:
 @pytest.fixture(scope="module")
 def safety(shipped: Project) -> Safety:
     return load_safety(shipped, "hip-and-back", "en")
+
+
+def test_what_every_pack_may_carry_names_no_part_of_the_body_of_one(safety: Safety) -> None:
+    # "Take leftovers back" names no part of the body.
+    words = re.compile(
+        r"\b(hips?|(?<!leftovers )backs?|spines?|limp|sciatica)\b", re.IGNORECASE)
+    folder = f"content/{GENERAL}/"
+    texts = [plain(form) for each in safety.texts.values() if folder in each.source.file
+             for form in (each.text, each.short) if form]
+    groups = [*safety.signs.groups.values(), *safety.signs.call_today.values()]
+    lines = [plain(line) for each in groups if folder in each.source.file
+             for line in (*each.full, *each.core)]
+    assert len(texts) > 20
+    assert len(lines) > 10
+    # The pack's own text has such a word, so the words would be found.
+    assert words.search(plain(safety.texts["D-LIMP"].text))
+    assert [text for text in [*texts, *lines] if words.search(text)] == []
 
 
 def too_hard(found: Scores) -> list[str]:
