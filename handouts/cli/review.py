@@ -257,6 +257,7 @@ def _pages(asked: Asked) -> Iterator[str]:
 
 def _words(asked: Asked) -> Iterator[str]:
     from handouts.content.reviews import load_reviews
+    from handouts.markup.addresses import with_addresses
     from handouts.markup.linear import pieces
     from handouts.render.render import render_booklet, render_topic
 
@@ -277,12 +278,12 @@ def _words(asked: Asked) -> Iterator[str]:
         for problem in error.problems:
             yield from _wrapped(f"{problem.source}: {problem.rule} {problem.message}", "- ")
         return
-    for piece in pieces(document):
+    for piece in pieces(with_addresses(document)):
         yield from _shown(piece)
 
 
 def _shown(piece: Piece) -> Iterator[str]:
-    """Yield one piece of what is read aloud as lines, in the words of the page."""
+    """Yield one piece as lines, in the words of the page."""
     from handouts.markup.linear import printed
 
     words = printed(piece.parts[0])
@@ -296,7 +297,8 @@ def _shown(piece: Piece) -> Iterator[str]:
     elif piece.kind == "line":
         yield "____" * 5
     elif piece.kind == "item":
-        yield from _wrapped(words, f"{piece.number}. " if piece.number else "- ")
+        label = f"{piece.number}. " if piece.number else "- "
+        yield from _wrapped(words, "  " * (piece.depth - 1) + label)
     elif piece.kind in ("paragraph", "caption"):
         yield from _wrapped(words)
 

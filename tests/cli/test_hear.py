@@ -40,19 +40,36 @@ def test_a_topic_that_is_not_there_is_told(
     assert "did you mean 'small'?" in capsys.readouterr().err
 
 
-def test_the_headings_are_heard_in_the_order_of_the_printed_sheet(
+@pytest.mark.parametrize("topic", ["home-remedies", "stretching-and-exercise", "heat-and-cold"])
+def test_all_is_heard_in_the_order_of_the_printed_sheet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], topic: str
+) -> None:
+    """The danger box stands at the foot of page 1, behind the words that begin above it."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["hear", topic]) == 0
+    heard = _words(capsys.readouterr().out)
+    assert main(["--topic", topic]) == 0
+    printed = read_structure(tmp_path / f"build/{topic}.pdf")
+    assert heard == _words(text(printed.root))
+    headings = [text(node) for node in nodes(printed.root) if node.role in ("H1", "H2", "H3")]
+    assert 2 < headings.index("Go to the ER now or call 911 if") < len(headings) - 3
+
+
+def _words(said: str) -> list[str]:
+    """Return the printed words: without blanks, labels and what is announced."""
+    plain = re.sub(r"\[link: (?:Call [^]]*?)?([0-9-]+)\]", r"\1", said)
+    plain = re.sub(r"\[link: ([^]]*)\]", r"\1", plain)
+    plain = re.sub(r"(?m)\[[^]]*\]|_+|[\u2610\u2022|]|^ *- ", " ", plain)
+    return plain.split()
+
+
+def test_steps_that_go_on_are_heard_with_their_numbers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The danger box stands at the foot of page 1, behind the sections that begin above it."""
+    small_project(tmp_path, (
+        "          items: [Walk a little., Rest a little.]\n",
+        "          items: [Walk a little., Rest a little.]\n      - Take a break.\n"
+        "      - steps: {start: 3, items: [Walk on.]}\n"))
     monkeypatch.chdir(tmp_path)
-    assert main(["hear", "home-remedies"]) == 0
-    heard = [line.partition("] ")[2] for line in capsys.readouterr().out.splitlines()
-             if line.startswith("[heading")]
-    assert main(["--topic", "home-remedies"]) == 0
-    printed = read_structure(tmp_path / "build/home-remedies.pdf")
-    headings = [" ".join(text(node).split()) for node in nodes(printed.root)
-                if node.role in ("H1", "H2", "H3")]
-    # A link says whom it calls, and a short form what it stands for.
-    plain = [re.sub(r"\[link: [^]]*?([0-9-]+)\]", r"\1", line) for line in heard]
-    assert [re.sub(r" \[[^]]*\]", "", line) for line in plain] == headings
-    assert 2 < headings.index("Go to the ER now or call 911 if") < len(headings) - 3
+    assert main(["hear", "small"]) == 0
+    assert "  3. Walk on.\n" in capsys.readouterr().out

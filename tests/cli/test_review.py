@@ -54,6 +54,19 @@ def test_all_words_are_shown_in_reading_order(
     assert "Page " not in out  # running heads and feet
 
 
+def test_words_are_shown_as_they_are_printed(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Steps that go on keep their numbers, lists in lists their depth, links their addresses."""
+    small_project(folder, (
+        "          items: [Walk a little., Rest a little.]\n",
+        "          items: [Walk a little., {item: Take, bullets: [a mat]}]\n      - Take a break.\n"
+        "      - steps: {start: 3, items: ['See [our moves](https://clinic.example/moves).']}\n"))
+    out = show(capsys)
+    assert "\n2. Take\n  - a mat\n" in out
+    assert "\n3. See our moves (clinic.example/moves).\n" in out
+
+
 def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = show(capsys)
     digest = small_digest(open_project(folder))

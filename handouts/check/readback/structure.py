@@ -43,7 +43,8 @@ class NotTaggedError(ValueError):
 class Node:
     """One structure element: role, properties, and children and words in reading order.
 
-    `marks` are the places of its own words: index of the page and marked-content id.
+    `marks` are the places of its own words: index of the page and marked-content id. `says` is
+    what the annotation of a link says.
     """
 
     role: str
@@ -51,6 +52,7 @@ class Node:
     kids: list[Node | str] = field(default_factory=list)
     annotations: int = 0
     marks: list[tuple[int, int]] = field(default_factory=list)
+    says: str = ""
 
 
 @dataclass(slots=True)
@@ -191,6 +193,8 @@ def _add_kid(
         _add_words(node, pages, own, int(str(kid["/MCID"])))
     elif kid.get("/Type") == "/OBJR":
         node.annotations += 1
+        annotation: Any = kid["/Obj"]
+        node.says = node.says or str(annotation.get("/Contents", ""))
     else:
         node.kids.append(_element(kid, pages, page, numbers))
 
