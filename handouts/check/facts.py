@@ -18,14 +18,16 @@ from handouts.check.readback.structure import (
     structure_of,
     text,
 )
-from handouts.check.readback.visible_text import Seen, seen
+from handouts.check.readback.visible_text import Seen, said, seen, written
+from handouts.content.dose_reader import doses_in
+from handouts.content.doses import DoseFinding
 from handouts.content.inline import plain
 from handouts.content.library import load_glossary, load_short_names, load_word_lists
 from handouts.content.models import WordsFile
 from handouts.content.readability import Scores, score
 from handouts.content.safety import Safeties, Safety
 from handouts.content.texts import topic_words
-from handouts.content.topic_doses import Said, topic_doses
+from handouts.content.topic_doses import Said, ceilings_of, topic_doses
 from handouts.errors import HandoutError, Source
 from handouts.pdf.faces import load_typeface
 from handouts.render.strings import load_words
@@ -215,6 +217,53 @@ class DocumentFacts:
     theme: Theme
     reader: PdfReader = field(repr=False)
     structure: Structure = field(repr=False)
+
+    @cached_property
+    def said(self) -> list[tuple[int, str]]:
+        """Return every piece that is drawn, as it is written, with the index of its page."""
+        return list(said(self.structure))
+
+    @cached_property
+    def own_words(self) -> set[str]:
+        """Return the texts of the topics as they are written: their own rules read them."""
+        return {written(text) for topic in self.chapters for _, text in topic_words(topic)}
+
+    @cached_property
+    def printed_doses(self) -> list[tuple[int, str, DoseFinding]]:
+        """Return what is wrong with the doses that are printed beside the topics' own words.
+
+        Each comes with the index of its page and the words of its piece. A piece may speak of the
+        drug that the piece before it names. Only the line of the sources is about what is
+        prescribed: titles of labels name such doses.
+        """
+        if not self.chapters:
+            return []
+        ceilings = ceilings_of(self.library.safety(self.chapters[0]))
+        cited = {(written(each.title), written(each.publisher))
+                 for topic in self.chapters for each in topic.sources}
+        shipped = self._shipped_words()
+        found: list[tuple[int, str, DoseFinding]] = []
+        before = ""
+        for index, piece in self.said:
+            if piece in self.own_words:
+                before = ""
+                continue
+            text = piece
+            for words in shipped:
+                text = text.replace(words, " ")
+            prescribed = any(all(words in piece for words in each) for each in cited)
+            _, wrong = doses_in(
+                text, self.library.lang, ceilings, before=before, prescribed=prescribed)
+            found += ((index, piece, each) for each in wrong)
+            before = text
+        return found
+
+    def _shipped_words(self) -> list[str]:
+        """Return the words of the disclaimers that come with the tool, the longest first."""
+        packs = filter(None, map(self.library.shipped, self.chapters))
+        found = {written(plain(words)) for safety in packs for each in safety.texts.values()
+                 for words in (each.text, each.short) if words}
+        return sorted(found, key=len, reverse=True)
 
     @property
     def drawn(self) -> list[tuple[str, Page]]:

@@ -10,7 +10,7 @@ may be read in two ways is read as the larger dose. Nothing here knows the name 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
@@ -70,6 +70,9 @@ def read(
     a clinician prescribes what it speaks of. `otherwise` are the drugs that a dose may be of where
     neither the text nor the lead names one.
     """
+    own = list(sentences(tokens_of(text)))
+    if not any(map(_may_tell, own)):
+        return []
     context = _Context(prescribed=prescribed, doubtful=otherwise)
     for tokens in sentences(tokens_of(lead)):
         said = _Said(lead, tokens, lang, ceilings, context)
@@ -81,7 +84,7 @@ def read(
     for tokens in sentences(tokens_of(before)):
         _Said(before, tokens, lang, ceilings, context).doses()
     found: list[Dose] = []
-    for tokens in sentences(tokens_of(text)):
+    for tokens in own:
         for dose in _Said(text, tokens, lang, ceilings, context).doses():
             last = found[-1] if found else None
             merged = last and _repeated(last, dose)
@@ -92,6 +95,11 @@ def read(
     return found
 
 
+def _may_tell(tokens: Iterable[Token]) -> bool:
+    """Say whether a sentence may tell a dose: it has a number, or a word that stands for one."""
+    return any(token.kind == "number" or token.text in TELLING for token in tokens)
+
+
 def drugs_in(text: str, ceilings: Ceilings) -> frozenset[str]:
     """Return the drugs that a text names."""
     words = [token.text for token in tokens_of(text)]
@@ -100,10 +108,13 @@ def drugs_in(text: str, ceilings: Ceilings) -> frozenset[str]:
 
 
 def doses_in(
-    text: str, lang: str, ceilings: Ceilings, *, prescribed: bool = False,
+    text: str, lang: str, ceilings: Ceilings, *, before: str = "", prescribed: bool = False,
 ) -> tuple[list[Dose], list[DoseFinding]]:
-    """Return the doses of a text that stands by itself, and what is wrong with them."""
-    found = read(text, lang, ceilings, prescribed=prescribed)
+    """Return the doses of a text that stands by itself, and what is wrong with them.
+
+    `before` and `prescribed` are those of `read`.
+    """
+    found = read(text, lang, ceilings, before=before, prescribed=prescribed)
     return found, judged(found)
 
 
@@ -126,15 +137,14 @@ class _Said:
         self._known: dict[str, Bounds | None] = {}
         self._prescribed: bool | None = None
 
-    def doses(self) -> Iterator[Dose]:
+    def doses(self) -> list[Dose]:
         """Return the doses of the sentence, and let the context know what it spoke of."""
-        told = any(token.kind == "number" for token in self.tokens) or TELLING & set(self.words)
-        found = self._doses() if told else []
+        found = self._doses() if _may_tell(self.tokens) else []
         if self.names.meant:
             self.context.drugs, self.context.naming = self.names.meant, tuple(self.words)
         elif self.names.mentioned:
             self.context.doubtful = self.names.mentioned
-        return iter(found)
+        return found
 
     def is_prescribed(self) -> bool:
         """Say whether a clinician prescribes what the sentence speaks of."""

@@ -66,6 +66,13 @@ def topic_words(topic: Topic) -> Iterator[tuple[Source, str]]:
     yield from key_words(topic, CLOSING)
 
 
+def source_words(topic: Topic) -> Iterator[tuple[Source, str]]:
+    """Yield the words of a topic's sources, each with its place."""
+    for number, reference in enumerate(topic.sources):
+        for text in (reference.title, reference.publisher):
+            yield topic.place("sources", number), text
+
+
 def references(topic: Topic) -> Iterator[tuple[Source, Reference]]:
     """Yield what names another topic, each with its place."""
     for key in (*OPENING, *URGENT, "figure", *CLOSING):

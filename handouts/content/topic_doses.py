@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from handouts.content.blocks import BlockBase, Table
 from handouts.content.ceilings import Ceilings
-from handouts.content.dose_reader import drugs_in, read
+from handouts.content.dose_reader import doses_in, drugs_in, read
 from handouts.content.doses import Dose, DoseFinding, is_capped, judged
 from handouts.content.inline import plain
 from handouts.content.models import Section, Topic
@@ -76,8 +76,7 @@ def topic_doses(topic: Topic, safety: Safety) -> list[Said]:
 
 def text_doses(text: str, source: Source, lang: str, safety: Safety) -> list[Said]:
     """Return every dose of a text that stands by itself, such as a disclaimer."""
-    doses = read(text, lang, ceilings_of(safety))
-    findings = judged(doses)
+    doses, findings = doses_in(text, lang, ceilings_of(safety))
     return [Said(source, dose, tuple(each for each in findings if each.dose is dose),
                  is_capped(dose, doses)) for dose in doses]
 

@@ -10,16 +10,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from handouts.check.facts import DocumentFacts, TopicFacts
-from handouts.check.readback.visible_text import said, written
 from handouts.check.rule import Found, Rule
-from handouts.check.rules.doses import places, source_words
-from handouts.content.ceilings import Ceilings
-from handouts.content.dose_reader import read
-from handouts.content.doses import DoseFinding, judged
-from handouts.content.inline import plain
-from handouts.content.texts import topic_words
-from handouts.content.topic_doses import ceilings_of
-from handouts.errors import HandoutError, Source
+from handouts.check.rules.doses import places
+from handouts.content.doses import DoseFinding
+from handouts.errors import Source
 
 
 def dose_above_its_ceiling(facts: TopicFacts) -> Iterator[Found]:
@@ -46,54 +40,12 @@ def printed_dose(facts: DocumentFacts, *, firm: bool) -> Iterator[Found]:
     The disclaimers that come with the tool are left out: they were held against its ceilings, and
     a clinic with a lower one may not word them otherwise.
     """
-    for index, text, finding in _printed(facts):
+    for index, text, finding in facts.printed_doses:
         if finding.firm == firm:
             said_at = next((source for source, words in places(facts, ()) if source is not None
                             and words in text and finding.dose.words in words), None)
             yield (_found(said_at, finding) if said_at is not None else Found(
                 facts.source, f"{facts.page(index)}: {finding.message}", finding.hint))
-
-
-def _printed(facts: DocumentFacts) -> Iterator[tuple[int, str, DoseFinding]]:
-    """Yield what is wrong with the doses of each printed piece: its page, its words, the finding.
-
-    A piece may speak of the drug that the piece before it names.
-    """
-    if not facts.chapters:
-        return
-    ceilings = _ceilings(facts)
-    own = {written(text) for topic in facts.chapters for _, text in topic_words(topic)}
-    cited = {written(text) for topic in facts.chapters for _, text in source_words(topic)}
-    firm = _shipped_words(facts)
-    before = ""
-    for index, piece in said(facts.structure):
-        if piece in own:
-            before = ""
-            continue
-        text = piece
-        for words in firm:
-            text = text.replace(words, " ")
-        doses = read(text, facts.library.lang, ceilings, before=before,
-                     prescribed=any(words in piece for words in cited))
-        yield from ((index, piece, finding) for finding in judged(doses))
-        before = text
-
-
-def _ceilings(facts: DocumentFacts) -> Ceilings:
-    return ceilings_of(facts.library.safety(facts.chapters[0]))
-
-
-def _shipped_words(facts: DocumentFacts) -> list[str]:
-    """Return the words of the disclaimers that come with the tool, the longest first."""
-    found: set[str] = set()
-    for topic in facts.chapters:
-        try:
-            shipped = facts.library.shipped(topic)
-        except HandoutError:
-            continue
-        for each in shipped.texts.values() if shipped else ():
-            found |= {written(plain(words)) for words in (each.text, each.short) if words}
-    return sorted(found, key=len, reverse=True)
 
 
 _LABELS = "FDA Drug Facts labels, OTC monographs and prescribing information"

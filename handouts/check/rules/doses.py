@@ -12,13 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, partial
 
 from handouts.check.facts import DocumentFacts, Library, TopicFacts
-from handouts.check.readback.visible_text import said, written
+from handouts.check.readback.visible_text import written
 from handouts.check.rule import Found, Rule
 from handouts.check.rules.wording import banned_in, booklet_words, known_capitals, shouted_in
 from handouts.check.word_lists import words_of
 from handouts.content.inline import plain
-from handouts.content.models import Topic
-from handouts.content.texts import topic_words
+from handouts.content.texts import source_words
 from handouts.errors import Source
 from handouts.yamlfiles.validation import short
 
@@ -256,13 +255,13 @@ def on_pages(facts: DocumentFacts, looks: tuple[Look, ...], short: bool) -> Iter
     disclaimer or in a source is told at its place there.
     """
     looks = (*looks, *_short_names(facts.library, short))
-    yield from _in_pieces(facts, said(facts.structure), looks)
+    yield from _in_pieces(facts, facts.said, looks)
 
 
 def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     """Find abbreviations, banned words and capitals in the words of a finished file."""
     looks = (AVOID, banned, *_short_names(facts.library, False))
-    yield from _in_pieces(facts, said(facts.structure), looks)
+    yield from _in_pieces(facts, facts.said, looks)
     capitals = known_capitals(facts.library)
 
     def loud(text: str, lang: str) -> Wrongs:
@@ -280,7 +279,7 @@ def _without_names(facts: DocumentFacts, names: Iterable[str]) -> Iterator[tuple
     """Yield what is printed without names that others have chosen: they may be in capitals."""
     shouted = sorted({written(name) for name in names if any(shouted_in(name, ()))},
                      key=len, reverse=True)
-    for index, text in said(facts.structure):
+    for index, text in facts.said:
         for name in shouted:
             text = text.replace(name, " ")
         yield index, text
@@ -290,17 +289,17 @@ def _in_pieces(
     facts: DocumentFacts, pieces: Iterable[tuple[int, str]], looks: tuple[Look, ...]
 ) -> Iterator[Found]:
     lang = facts.library.lang
-    own = {written(text) for topic in facts.chapters for _, text in topic_words(topic)}
 
     def wrong(text: str) -> list[tuple[str, str]]:
         return [each for look in looks for each in look(text, lang)]
 
     known: list[tuple[Source | None, str]] | None = None
     for index, text in pieces:
-        if text in own or not wrong(text):
+        if text in facts.own_words or not wrong(text):
             continue
         if known is None:
-            known = [(source, words) for source, words in places(facts, own) if wrong(words)]
+            known = [(source, words) for source, words in places(facts, facts.own_words)
+                     if wrong(words)]
         for source, words in known:
             if words in text:
                 text = text.replace(words, " ")
@@ -322,13 +321,6 @@ def places(facts: DocumentFacts, own: Iterable[str]) -> list[tuple[Source | None
     if facts.booklet is not None:
         found += [(source, written(text)) for source, text in booklet_words(facts.booklet)]
     return sorted(found, key=lambda each: -len(each[1]))
-
-
-def source_words(topic: Topic) -> Iterator[tuple[Source, str]]:
-    """Yield the words of a topic's sources, each with its place."""
-    for number, reference in enumerate(topic.sources):
-        for text in (reference.title, reference.publisher):
-            yield topic.place("sources", number), text
 
 
 RULES = (
