@@ -98,6 +98,7 @@ def sentences(text: str) -> list[list[str]]:
     return [words for words in found if words]
 
 
+@lru_cache(maxsize=8192)
 def syllables(word: str) -> int:
     """Return how many syllables a word has when it is read aloud, at least 1."""
     total = 0
