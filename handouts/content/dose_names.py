@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from handouts.content.ceilings import Ceilings
 from handouts.content.dose_words import (
     AGAINST,
+    BESIDE,
     BETWEEN,
+    DENIED,
     OF,
     PRESCRIBED,
     PRESCRIPTIONS,
     STORE,
     UNLESS,
+    WHOSE,
 )
+
+# So many words before a prescription may deny it, or make it an exception.
+_DENIED_WITHIN = 3
+_UNLESS_WITHIN = 6
 
 
 class DrugNames:
@@ -91,6 +98,15 @@ def says_prescribed(words: Sequence[str], names: DrugNames, *, by_context: bool)
         return True
     for place, word in enumerate(words):
         drug = word == "prescription" and place + 1 in names.places
-        if (word in PRESCRIBED or drug) and not UNLESS & set(words[max(0, place - 3):place]):
+        denied = DENIED & set(words[max(0, place - _DENIED_WITHIN):place]) or UNLESS & set(
+            words[max(0, place - _UNLESS_WITHIN):place])
+        if (word in PRESCRIBED or drug) and not denied and not _is_beside(words, place):
             return True
     return False
+
+
+def _is_beside(words: Sequence[str], place: int) -> bool:
+    """Say whether a prescription is that of another medicine, which a dose is taken with."""
+    while place > 0 and words[place - 1] in WHOSE:
+        place -= 1
+    return place > 0 and words[place - 1] in BESIDE

@@ -276,8 +276,10 @@ class Timed:
         return Often("times", Fraction(count), Fraction(count), start, end)
 
 
-
 def moments(words: Sequence[str]) -> int:
-    """Return how many times of the day are named: "in the morning and at bedtime" are 2."""
+    """Return how many times of the day are named: "in the morning and at 10 pm" are 2."""
     meals = 3 if {"meals", "comidas"} & set(words) else 0
-    return max(meals, len({MOMENTS[word] for word in words if word in MOMENTS}))
+    named = {MOMENTS[word] for word in words if word in MOMENTS}
+    clock = sum(word[:1].isdecimal() and "".join(words[place + 1:place + 4]).startswith(
+        ("am", "pm", "a.m", "p.m")) for place, word in enumerate(words))
+    return max(meals, len(named) + clock)

@@ -91,7 +91,9 @@ MOMENTS: Mapping[str, str] = {
     **dict.fromkeys(("noon", "lunch", "mediodia", "almuerzo"), "noon"),
     **dict.fromkeys(("afternoon", "tarde", "tardes"), "afternoon"),
     **dict.fromkeys(("evening", "dinner", "supper", "cena"), "evening"),
-    **dict.fromkeys(("night", "bedtime", "noche", "noches", "acostarse", "dormir"), "night"),
+    **dict.fromkeys((
+        "night", "bedtime", "midnight", "noche", "noches", "medianoche", "acostarse", "dormir"),
+        "night"),
 }
 
 # Without one of these, and without a number, a sentence tells no dose.
@@ -127,7 +129,7 @@ PLAIN = words(
     "it them this that with food milk water a or as needed if you need again at least only up "
     "to for pain by mouth safely more often than not no dose doses tablet tablets pill pills "
     ", ( ) do esto lo la las los con comida agua si necesita otra vez minimo boca dolor para "
-    "el se puede every times while sick hurts when it's of your the and y")
+    "el se puede every times while sick hurts when of your the and y")
 WAITS = words(
     "wait leave allow espere deje")
 PRESCRIBED = words(
@@ -138,5 +140,8 @@ PRESCRIPTIONS = (("by", "prescription"), ("on", "prescription"), ("prescription"
 STORE = (("over", "the", "counter"), ("over", "-", "the", "-", "counter"), ("store",), ("otc",),
           ("without", "a", "prescription"), ("nonprescription",), ("sin", "receta"),
           ("venta", "libre"))
-UNLESS = words(
-    "unless not no non without sin never a-menos")
+DENIED = words("not no non without sin never")
+UNLESS = words("unless menos")
+# Before a prescription, it is that of another medicine: "with your prescribed medicine".
+BESIDE = words("with alongside besides con ademas")
+WHOSE = words("your the any other su sus otro otros otra otras la el")

@@ -526,6 +526,7 @@ def one(text: str, ceilings: Ceilings, lang: str = "en") -> Dose:
     ("Take 400 mg (2 tablets of 200 mg) of ibuprofen every 8 hours.", 400, 1200, 8),
     ("Ibuprofen 200 mg tablets: take 2 every 8 hours.", 400, 1200, 8),
     ("Take ibuprofen 400 mg in the morning, at noon and at bedtime.", 400, 1200, None),
+    ("Take acetaminophen 1 g at 6 am, 10 am, 2 p.m. and at midnight.", 1000, 4000, None),
 ])
 def test_what_a_dose_comes_to(
     text: str, each: float | None, day: float | None, apart: float | None, ceilings: Ceilings
@@ -591,6 +592,12 @@ def test_the_nearer_name_wins(ceilings: Ceilings) -> None:
     ("Store-bought ibuprofen: 800 mg every 8 hours.", True),
     ("Ask about prescription medicine. Take 800 mg of ibuprofen every 8 hours.", True),
     ("Prescribed ibuprofen: 800 mg every 4 hours.", True),
+    ("Unless your own doctor has prescribed more, 800 mg of ibuprofen every 8 hours.", True),
+    ("Take 800 mg of ibuprofen every 8 hours along with your prescribed medicine.", True),
+    ("Take 800 mg of ibuprofen every 8 hours with your prescription opioid.", True),
+    ("Take 800 mg of ibuprofeno every 8 hours a menos que sea recetado.", True),
+    ("Take 800 mg of ibuprofen every 8 hours with food, as prescribed.", False),
+    ("No more than 800 mg of prescribed ibuprofen every 8 hours.", False),
 ])
 def test_words_say_what_is_prescribed(text: str, *, firm: bool, ceilings: Ceilings) -> None:
     assert any(each.firm for each in found(text, "en", ceilings)) == firm

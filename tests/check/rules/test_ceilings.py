@@ -193,6 +193,15 @@ def test_two_pieces_of_a_layout_are_read_together(tmp_path: Path) -> None:
     assert of_pages(facts, "PL063")
 
 
+def test_the_publisher_of_a_source_alone_makes_no_prescription(tmp_path: Path) -> None:
+    source = load_topic(small_project(tmp_path / "plain"), "small", "en").sources[0]
+    dose = "ibuprofen 800 mg every 8 hours"
+    beside = with_layout(tmp_path / "beside", f"{source.publisher} says: take {dose}.")
+    assert of_pages(beside, "PL063")
+    cited = with_layout(tmp_path / "cited", f"{source.publisher}, {source.title}: {dose}.")
+    assert of_pages(cited, "PL063") == []
+
+
 def test_a_question_in_a_layout_is_a_warning(tmp_path: Path) -> None:
     facts = with_layout(tmp_path, "Take prednisone 20 mg a day.")
     assert of_pages(facts, "PL063") == []
