@@ -22,6 +22,7 @@ COMMANDS = {
     "completion": "Set up Tab completion in your shell.",
     "copy": "Copy a topic or a layout of the tool, to change it.",
     "diff": "Show what a new version changed in what you copied.",
+    "export": "Write sheets in the form that another program reads.",
     "hear": "Print a topic as a screen reader reads it aloud.",
     "init": "Make a project folder for your clinic.",
     "list": "List topics and booklets, or brands.",

@@ -256,6 +256,19 @@
       review.classList.add("mark");
     }
   }
+  // An EHR opens the page with the code that it asks for: index.html?mainSearchCriteria.v.c=M54.41
+  // (handouts/chart/infobutton.py takes the same names).
+  const request = new Map();
+  for (const [name, value] of new URLSearchParams(location.search)) {
+    const key = name.trim().toLowerCase();
+    if (value.trim() && !request.has(key)) request.set(key, value.trim());
+  }
+  const given = (...names) => names.map((name) => request.get(`mainsearchcriteria.${name}`))
+    .find(Boolean) || "";
+  const icd10cm = /^((urn:oid:)?2\.16\.840\.1\.113883\.6\.90|icd-?10(-?cm)?)?$/i;
+  const ownCode = icd10cm.test(given("v.cs", "c.cs")) ? given("v.c", "c.c") : "";
+  const words = given("v.dn", "c.dn", "v.ot", "c.ot");
+  if (request.size) search.value = ownCode && (isCode(ownCode) || !words) ? ownCode : words;
   search.addEventListener("input", show);
   // A browser may bring the old words back with the page.
   show();

@@ -275,6 +275,29 @@ def test_what_must_not_be_handed_out_is_marked(shelf: Any) -> None:
                .all_inner_texts())
 
 
+@pytest.mark.parametrize(("query", "asked", "first"), [
+    ("mainSearchCriteria.v.c=M54.41", "M54.41", "sciatica.pdf"),
+    ("MAINSEARCHCRITERIA.c.c=%20m5441%20&mainSearchCriteria.v.cs=2.16.840.1.113883.6.90",
+     "m5441", "sciatica.pdf"),
+    ("mainSearchCriteria.v.c=23056005&mainSearchCriteria.v.cs=2.16.840.1.113883.6.96"
+     "&mainSearchCriteria.v.dn=pinched+nerve", "pinched nerve", "sciatica.pdf"),
+    ("mainSearchCriteria.v.c=Z99.99&mainSearchCriteria.v.dn=slipped+disc", "slipped disc",
+     "sciatica.pdf"),
+    ("mainSearchCriteria.v.dn=%3Cimg%20src=x%20onerror=alert(1)%3E", "<img src=x onerror=alert(1)>",
+     None),
+    ("utm_source=mail", "", "sciatica.pdf"),
+])
+def test_an_ehr_opens_the_page_with_what_it_asks_for(
+    shelf: Any, query: str, asked: str, first: str | None
+) -> None:
+    shelf.goto(f"{shelf.url}?{query}")
+    assert shelf.input_value("#search") == asked
+    if first is None:
+        assert shelf.inner_text("#found") == NOTHING
+    else:
+        assert shelf.locator(".card:visible a").first.get_attribute("href") == first
+
+
 def test_axe_finds_nothing(shelf: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
