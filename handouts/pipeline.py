@@ -16,6 +16,7 @@ from handouts.content.models import Booklet, Topic
 from handouts.content.packs import load_pack
 from handouts.content.reviews import REVIEWS_FILE
 from handouts.content.safety import Safeties
+from handouts.content.topic_doses import Said, firm_problems, text_doses, topic_doses
 from handouts.content.withdrawn import refuse_withdrawn
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file
@@ -41,6 +42,49 @@ from handouts.variants import LARGE_PRINT_LINE
 MOST_SECONDS = 45.0
 
 
+class Topics:
+    """The topics of a job as its brand prints them, each read once and when it is first needed."""
+
+    def __init__(self, job: Job, brand: Brand, safeties: Safeties) -> None:
+        self.job, self.brand, self.safeties = job, brand, safeties
+        self._read: dict[str, Topic] = {}
+        self._doses: dict[str, list[Said]] = {}
+        self._brand_problems: dict[str, list[Problem]] = {}
+
+    def of(self, slug: str) -> Topic:
+        """Return a topic; raises as load_topic does."""
+        if slug not in self._read:
+            topic = load_topic(self.job.project, slug, self.job.lang)
+            self._read[slug] = settle(topic, self.brand)
+        return self._read[slug]
+
+    def doses(self, slug: str) -> list[Said]:
+        """Return the doses that a topic states; raises as `of` and Safeties.of do."""
+        if slug not in self._doses:
+            topic = self.of(slug)
+            self._doses[slug] = topic_doses(topic, self.safeties.of(topic.pack))
+        return self._doses[slug]
+
+    def problems(self, slug: str) -> list[Problem]:
+        """Return why a topic may not be printed; raises as `doses` does.
+
+        It lacks a disclaimer that it must carry, or it or the brand names a dose above the ceiling
+        of its drug.
+        """
+        topic = self.of(slug)
+        return [*check_topic(topic, self.safeties.of(topic.pack)),
+                *firm_problems(self.doses(slug), "PL061"), *self._brand_doses(topic.pack)]
+
+    def _brand_doses(self, pack: str) -> list[Problem]:
+        if pack not in self._brand_problems:
+            safety = self.safeties.of(pack)
+            self._brand_problems[pack] = [
+                problem for text, source in self.brand.printed
+                for problem in firm_problems(
+                    text_doses(text, source, self.job.lang, safety), "PL063")]
+        return self._brand_problems[pack]
+
+
 @dataclass(frozen=True, slots=True)
 class Common:
     """What all documents of one job share, read once."""
@@ -49,6 +93,7 @@ class Common:
     brand: Brand
     theme: Theme
     safeties: Safeties
+    topics: Topics
     typeface: Typeface
     standard: Standard
 
@@ -73,7 +118,9 @@ def gather(job: Job) -> Common:
     problems = glyph_problems(brand.printed, typeface)
     if problems:
         raise HandoutError(problems)
-    return Common(job, brand, theme, Safeties(job.project, job.lang), typeface, standard)
+    safeties = Safeties(job.project, job.lang)
+    topics = Topics(job, brand, safeties)
+    return Common(job, brand, theme, safeties, topics, typeface, standard)
 
 
 def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
@@ -147,12 +194,11 @@ def build_booklet(slug: str, common: Common) -> Built:
 
 
 def _load_checked(slug: str, common: Common) -> Topic:
-    """Return a topic that carries every disclaimer it must, or raise HandoutError."""
-    topic = settle(load_topic(common.job.project, slug, common.job.lang), common.brand)
-    problems = check_topic(topic, common.safeties.of(topic.pack))
+    """Return a topic that may be printed, or raise HandoutError."""
+    problems = common.topics.problems(slug)
     if problems:
         raise HandoutError(problems)
-    return topic
+    return common.topics.of(slug)
 
 
 def _chapters(booklet: Booklet, common: Common) -> list[Topic]:

@@ -17,6 +17,7 @@ from handouts.errors import HandoutError, UsageProblem
 from handouts.orders import Built, Failed, Job, Order, all_orders, build_day
 from handouts.pipeline import build_each, build_one
 from handouts.project import open_project
+from tests.check.conftest import small_project
 
 ROOT = Path(__file__).parents[1]
 TODAY = date(2026, 12, 1)
@@ -255,3 +256,34 @@ def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(writ
     orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
     made = list(build_each(Job(project, brand="ours", today=TODAY), orders))
     assert [each.pages for each in made if isinstance(each, Built)] == [2] * 20
+
+
+TOO_MUCH = "Take up to 6000 mg of acetaminophen a day."
+
+
+def test_a_dose_above_its_ceiling_stops_a_topic_and_its_booklets(tmp_path: Path) -> None:
+    project = small_project(tmp_path, ("Rest a little.", TOO_MUCH))
+    booklet = tmp_path / "content/hip-and-back/booklets/pair.yaml"
+    booklet.parent.mkdir()
+    booklet.write_text("title: A pair\nsubtitle: Two\nsummary: Two.\ntopics: [small, faq]\n"
+                       'version: "1.0"\nupdated: "2026-11-23"\n', encoding="utf-8")
+    for order in (Order("topic", "small"), Order("booklet", "pair")):
+        with pytest.raises(HandoutError) as caught:
+            build_one(Job(project), order)
+        assert "PL061" in {problem.rule for problem in caught.value.problems}
+        assert all(problem.source.file.endswith("small.yaml") for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("words", ["ibuprofen 800 mg every 2 hours", "2 g of Tylenol every 4 hours"])
+def test_a_dose_above_its_ceiling_in_a_brand_stops_every_topic(
+    tmp_path: Path, words: str
+) -> None:
+    project = small_project(tmp_path)
+    brand = tmp_path / "templates/brands/sample/brand.yaml"
+    brand.parent.mkdir(parents=True)
+    shipped = (project.builtin / "templates/brands/sample/brand.yaml").read_text(encoding="utf-8")
+    brand.write_text(f"{shipped}license: For pain, {words}.\n", encoding="utf-8")
+    with pytest.raises(HandoutError) as caught:
+        build_one(Job(open_project(tmp_path)), Order("topic", "small"))
+    assert [problem.rule for problem in caught.value.problems] == ["PL063"]
+    assert caught.value.problems[0].source.file.endswith("brand.yaml")

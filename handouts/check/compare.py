@@ -106,7 +106,7 @@ def _metadata(root: Any) -> bytes:
 def _words(reader: PdfReader) -> Iterator[list[str]]:
     fonts = read_fonts(reader)
     for page in reader.pages:
-        runs = read_page(reader, page, fonts).runs
+        runs = read_page(page, fonts).runs
         yield " ".join(run.text for run in runs).split()
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from handouts.check.readback.structure import (
     Node,
@@ -19,6 +19,7 @@ from handouts.check.readback.structure import (
     text,
 )
 from handouts.check.readback.visible_text import Seen, said, seen, written
+from handouts.content.disclaimers import Placement, place
 from handouts.content.dose_reader import doses_in
 from handouts.content.doses import DoseFinding
 from handouts.content.inline import plain
@@ -30,7 +31,7 @@ from handouts.content.texts import topic_words
 from handouts.content.topic_doses import Said, ceilings_of, topic_doses
 from handouts.errors import HandoutError, Source
 from handouts.pdf.faces import load_typeface
-from handouts.render.strings import load_words
+from handouts.render.strings import Words, load_words
 from handouts.render.topic_names import as_chapters
 from handouts.signed import Printed, printed_booklet, printed_topic
 from handouts.standards import STANDARDS, UA_1, Standard
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from handouts.project import Project
     from handouts.theme.brand import Brand
     from handouts.theme.model import Theme
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,27 @@ class Library:
             found[place, plain(line)] = None
         return list(found)
 
+    def fixed_words(self, lang: str) -> Words:
+        """Return the fixed words of a language, read once; raises as load_words does."""
+        if lang not in self._fixed_words:
+            self._fixed_words[lang] = load_words(self.project, lang)
+        return self._fixed_words[lang]
+
+    @cached_property
+    def _fixed_words(self) -> dict[str, Words]:
+        return {}
+
+    def once(self, about: Hashable, text: str, find: Callable[[str], T]) -> T:
+        """Return what is found in a text: many files print the same words, which are read once."""
+        key = (about, text)
+        if key not in self._found_in:
+            self._found_in[key] = find(text)
+        return cast(T, self._found_in[key])
+
+    @cached_property
+    def _found_in(self) -> dict[tuple[Hashable, str], object]:
+        return {}
+
     def glossary_of(self, pack: str) -> Sequence[GlossaryTerm]:
         """Return the glossary of a pack with what all packs share."""
         if pack not in self._glossaries:
@@ -164,10 +188,11 @@ class Library:
 
 @dataclass(frozen=True)
 class TopicFacts:
-    """One topic, for rules about content."""
+    """One topic, for rules about content; `read_doses` are its doses where they are known."""
 
     topic: Topic
     library: Library
+    read_doses: Sequence[Said] | None = None
 
     @cached_property
     def words(self) -> list[tuple[Source, str]]:
@@ -175,8 +200,10 @@ class TopicFacts:
         return list(topic_words(self.topic))
 
     @cached_property
-    def doses(self) -> list[Said]:
+    def doses(self) -> Sequence[Said]:
         """Return each dose that the topic states, with what is wrong with it."""
+        if self.read_doses is not None:
+            return self.read_doses
         return topic_doses(self.topic, self.library.safety(self.topic))
 
     @cached_property
@@ -219,6 +246,11 @@ class DocumentFacts:
     structure: Structure = field(repr=False)
 
     @cached_property
+    def placements(self) -> dict[str, Placement]:
+        """Return where each chapter's disclaimers stand, by its slug."""
+        return {topic.slug: place(topic, self.library.safety(topic)) for topic in self.chapters}
+
+    @cached_property
     def said(self) -> list[tuple[int, str]]:
         """Return every piece that is drawn, as it is written, with the index of its page."""
         return list(said(self.structure))
@@ -238,7 +270,9 @@ class DocumentFacts:
         """
         if not self.chapters:
             return []
-        ceilings = ceilings_of(self.library.safety(self.chapters[0]))
+        pack, library = self.chapters[0].pack, self.library
+        packs = frozenset(topic.pack for topic in self.chapters)
+        ceilings = ceilings_of(library.safety(self.chapters[0]))
         cited = {(written(each.title), written(each.publisher))
                  for topic in self.chapters for each in topic.sources}
         shipped = self._shipped_words()
@@ -248,12 +282,12 @@ class DocumentFacts:
             if piece in self.own_words:
                 before = ""
                 continue
-            text = piece
-            for words in shipped:
-                text = text.replace(words, " ")
+            text = library.once(("own", packs), piece, partial(_without, parts=shipped))
             prescribed = any(all(words in piece for words in each) for each in cited)
-            _, wrong = doses_in(
-                text, self.library.lang, ceilings, before=before, prescribed=prescribed)
+            _, wrong = library.once(
+                ("doses", pack, before, prescribed), text,
+                partial(doses_in, lang=library.lang, ceilings=ceilings, before=before,
+                        prescribed=prescribed))
             found += ((index, piece, each) for each in wrong)
             before = text
         return found
@@ -352,6 +386,13 @@ class DocumentFacts:
                 for run in page.runs if (index, run.mark) in marks]
 
 
+def _without(text: str, parts: Iterable[str]) -> str:
+    """Return a text with a space for each of some parts of it."""
+    for words in parts:
+        text = text.replace(words, " ")
+    return text
+
+
 def read_document(
     pdf: bytes, source: Source, chapters: Sequence[Topic], booklet: Booklet | None,
     library: Library, theme: Theme,
@@ -364,7 +405,7 @@ def read_document(
     from pypdf import PdfReader
 
     if booklet is not None:
-        chapters = as_chapters(chapters, load_words(library.project, library.lang))
+        chapters = as_chapters(chapters, library.fixed_words(library.lang))
     reader = PdfReader(BytesIO(pdf))
     return DocumentFacts(
         source, chapters, booklet, library, theme, reader, structure_of(reader))

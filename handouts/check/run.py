@@ -21,13 +21,11 @@ from handouts.check.rule import Finding, apply
 from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
 from handouts.content.copies import outdated
-from handouts.content.disclaimers import check_topic
 from handouts.content.library import (
     booklet_slugs,
     load_booklet,
     load_drugs,
     load_glossary,
-    load_topic,
     summaries,
     topic_slugs,
 )
@@ -40,7 +38,6 @@ from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Common, build, gather
 from handouts.project import WITHDRAWN, valid_slug
-from handouts.render.thresholds import settle
 from handouts.standards import STANDARDS, Standard
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
 from handouts.theme.load import load_theme
@@ -156,9 +153,9 @@ def _library(
     wanted = [order.slug for order in orders if order.kind == "topic"]
     wanted += [slug for booklet in booklets.values() for slug in booklet.topics]
     for slug in dict.fromkeys(wanted):
-        topic = _tried(report, slug, partial(load_topic, project, slug, lang))
+        topic = _tried(report, slug, partial(common.topics.of, slug))
         if topic is not None and _is_safe(topic.pack, common, report):
-            topics[slug] = settle(topic, common.brand)
+            topics[slug] = topic
     glossary = _tried(report, "glossary", lambda: load_glossary(project, lang)) or ()
     drugs = _tried(report, "drugs", lambda: load_drugs(project)) or ()
     return Library(
@@ -179,7 +176,7 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
     if order.kind == "topic":
         if slug not in library.topics:
             return
-        _check_topic(library.topics[slug], library, report)
+        _check_topic(library.topics[slug], library, common, report)
         chapters, booklet = [library.topics[slug]], None
     else:
         booklet = library.booklets.get(slug)
@@ -196,11 +193,12 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
             made.pdf, Source(made.filename), chapters, booklet, library, slug)) or ()
 
 
-def _check_topic(topic: Topic, library: Library, report: Report) -> None:
-    problems = check_topic(topic, library.safety(topic))
+def _check_topic(topic: Topic, library: Library, common: Common, report: Report) -> None:
+    problems = common.topics.problems(topic.slug)
     report.findings += [Finding(problem, "error", topic.slug) for problem in problems]
+    facts = TopicFacts(topic, library, common.topics.doses(topic.slug))
     report.findings += apply(
-        rules_about("topic", release=library.release), TopicFacts(topic, library), topic.slug,
+        rules_about("topic", release=library.release), facts, topic.slug,
         release=library.release)
 
 

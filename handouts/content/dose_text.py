@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 # A number of more digits is as good as this one, and Python reads it in a moment.
 _MOST_DIGITS = 15
@@ -56,8 +56,7 @@ _PARTED_BY = (2, 3, 4, 8)
 _LINKS = ("and", "y", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One number, word or sign; `start` and `end` are its place in the text as written.
 
     `glued` says that it touches what stands before it, `capital` that it begins with a capital.
@@ -71,7 +70,8 @@ class Token:
     capital: bool = False
 
 
-def tokens_of(text: str) -> list[Token]:
+@lru_cache(maxsize=1024)
+def tokens_of(text: str) -> tuple[Token, ...]:
     """Return the tokens of a text in their order; quotation marks and stars are left out."""
     folded, places = fold(text)
     if _MISTYPED.search(folded):
@@ -83,9 +83,9 @@ def tokens_of(text: str) -> list[Token]:
             continue
         start, behind = places[match.start()], places[match.end() - 1] + 1
         found.append(Token(match.lastgroup or "sign", match[0], start, behind,
-                           glued=match.start() == end, capital=text[start].isupper()))
+                           match.start() == end, text[start].isupper()))
         end = match.end()
-    return found
+    return tuple(found)
 
 
 def fold(text: str) -> tuple[str, Sequence[int]]:

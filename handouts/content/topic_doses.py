@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from handouts.content.blocks import BlockBase, Table
@@ -13,7 +13,7 @@ from handouts.content.inline import plain
 from handouts.content.models import Section, Topic
 from handouts.content.safety import Safety
 from handouts.content.texts import CLOSING, OPENING, URGENT, key_words, texts
-from handouts.errors import Source
+from handouts.errors import Problem, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,14 @@ def topic_doses(topic: Topic, safety: Safety) -> list[Said]:
         earlier = named or earlier
     closing = [_Passage((each,)) for each in key_words(topic, CLOSING)]
     return [*found, *_in(topic, ceilings, closing)]
+
+
+def firm_problems(doses: Iterable[Said], rule: str) -> Iterator[Problem]:
+    """Yield what no sheet may tell: a dose above the ceiling of its drug (PL061, PL063)."""
+    for each in doses:
+        for finding in each.findings:
+            if finding.firm:
+                yield Problem(each.source, rule, finding.message, finding.hint)
 
 
 def text_doses(text: str, source: Source, lang: str, safety: Safety) -> list[Said]:

@@ -209,12 +209,16 @@ def make_environment(folders: Sequence[LayoutFolder], core: LayoutFolder) -> Env
 
 
 def _fingerprint(folder: Path) -> Fingerprint:
-    """Return what changes when a layout does, so that a parsed layout is never stale."""
+    """Return what changes when a layout does, or who may read it: no parsed layout is stale."""
     try:
-        found = [(path.name, path.stat()) for path in sorted(folder.glob("*.j2")) if is_file(path)]
-    except OSError:
-        return ()  # who loads a layout says why it cannot be read
-    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+        found = [(".", folder.stat())]
+        found += [(path.name, path.stat()) for path in sorted(folder.glob("*.j2")) if is_file(path)]
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        return ((str(error.errno), 0, 0),)  # who loads a layout says why it cannot be read
+    # A change of the rights, too, changes the time of the last change of the file's record.
+    return tuple((name, stat.st_mtime_ns ^ stat.st_ctime_ns, stat.st_size) for name, stat in found)
 
 
 @lru_cache(maxsize=8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from handouts.yamlfiles.validation import Wrong, quoted
 
@@ -48,6 +49,7 @@ def file_name(text: object) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def luminance(hex_color: str) -> float:
     """Return the relative luminance of "#rrggbb", from 0 for black to 1 for white (WCAG 2.2)."""
     shares = (int(hex_color[i : i + 2], 16) / 255 for i in (1, 3, 5))

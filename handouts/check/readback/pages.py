@@ -8,11 +8,13 @@ from the bottom left of the page.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from math import fsum
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ArrayObject, ContentStream, DictionaryObject
+from pypdf.generic import DictionaryObject, create_string_object
 
+from handouts.check.readback.operators import INLINE_IMAGE, operators
 from handouts.check.readback.tounicode import to_unicode
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -105,15 +107,16 @@ def read_fonts(reader: PdfReader) -> dict[str, Font]:
     return fonts
 
 
-def read_page(reader: PdfReader, page: Any, fonts: dict[str, Font], label: str = "") -> Page:
+def read_page(page: Any, fonts: dict[str, Font], label: str = "") -> Page:
     """Return what a page shows."""
     box = page.mediabox
     found = Page(float(box.width), float(box.height), label)
     contents = page.get_contents()
     if contents is not None:
-        if len(contents.get_data()) > MOST_CONTENT:
+        data = contents.get_data()
+        if len(data) > MOST_CONTENT:
             raise ValueError("a page has too much on it")
-        _Reader(found, page, fonts).read(ContentStream(contents, reader).operations)
+        _Reader(found, page, fonts).read(data)
     return found
 
 
@@ -123,7 +126,8 @@ class _Reader:
     def __init__(self, found: Page, page: Any, fonts: dict[str, Font]) -> None:
         self.found = found
         self.page = page
-        self.fonts = fonts
+        own = page.get("/Resources", {}).get("/Font", {})
+        self.fonts = {str(name): fonts.get(_font_key(page, str(name))) for name in own}
         self.named = page.get("/Resources", {}).get("/Properties", {})
         self.state = _State()
         self.saved: list[_State] = []
@@ -133,8 +137,8 @@ class _Reader:
         self.path: list[tuple[float, float]] = []
         self.fills: list[tuple[Box, str]] = []
 
-    def read(self, operations: Any) -> None:
-        for operands, operator in operations:
+    def read(self, data: bytes) -> None:
+        for operands, operator in operators(data):
             act = _OPERATORS.get(operator)
             if act is not None:
                 act(self, operands)
@@ -148,13 +152,15 @@ class _Reader:
         given = operands[1] if len(operands) > 1 else {}
         if isinstance(given, str):  # the name of a property list in the page's resources
             given = self.named.get(given, {})
-        if not isinstance(given, DictionaryObject) or "/MCID" not in given:
+        if not isinstance(given, dict) or "/MCID" not in given:
             # A mark without a meaning of its own belongs to what it stands in.
             self.marks.append(self.mark)
             return
-        mcid = int(given["/MCID"])  # type: ignore[call-overload]  # a number by definition
+        mcid = int(given["/MCID"])
         if "/ActualText" in given:
-            self.found.actual[mcid] = str(given["/ActualText"])
+            actual = given["/ActualText"]
+            self.found.actual[mcid] = str(
+                create_string_object(actual) if isinstance(actual, bytes) else actual)
         self.marks.append(mcid)
 
     def end_mark(self, _operands: Any) -> None:
@@ -232,7 +238,7 @@ class _Reader:
         self.line = self.text = _IDENTITY
 
     def set_font(self, operands: Any) -> None:
-        self.state.font = self.fonts.get(_font_key(self.page, str(operands[0])))
+        self.state.font = self.fonts.get(operands[0])
         self.state.size = float(operands[1])
 
     def set_leading(self, operands: Any) -> None:
@@ -275,17 +281,16 @@ class _Reader:
         state, font = self.state, self.state.font
         shown = operands[0]
         words, advance, moved = "", 0.0, False
-        for piece in shown if isinstance(shown, ArrayObject) else [shown]:
-            raw = getattr(piece, "original_bytes", piece)
-            if not isinstance(raw, bytes):
-                advance -= float(raw) / 1000 * state.size * state.scale
-                moved = moved or abs(float(raw)) > MOST_KERNING
+        unicode, widths = (font.unicode, font.widths) if font else ({}, {})
+        for piece in shown if isinstance(shown, list) else [shown]:
+            if not isinstance(piece, bytes):
+                advance -= float(piece) / 1000 * state.size * state.scale
+                moved = moved or abs(float(piece)) > MOST_KERNING
                 continue
-            for code in raw:
-                words += font.unicode.get(code, "\ufffd") if font else "\ufffd"
-                width = font.widths.get(code, 500.0) if font else 500.0
-                space = state.word_space if code == 32 else 0.0
-                advance += (width / 1000 * state.size + state.char_space + space) * state.scale
+            words += "".join([unicode.get(code, "\ufffd") for code in piece])
+            width = fsum([widths.get(code, 500.0) for code in piece]) / 1000 * state.size
+            advance += (width + len(piece) * state.char_space
+                        + piece.count(b" ") * state.word_space) * state.scale
         self._add(words, advance, moved)
         self.text = _times((1, 0, 0, 1, advance, 0), self.text)
 
@@ -316,7 +321,7 @@ _OPERATORS = {
     b"f": _Reader.fill, b"F": _Reader.fill, b"f*": _Reader.fill, b"B": _Reader.fill,
     b"B*": _Reader.fill, b"b": _Reader.fill, b"b*": _Reader.fill,
     b"S": _Reader.end_path, b"s": _Reader.end_path, b"n": _Reader.drop_path,
-    b"Do": _Reader.image, b"INLINE IMAGE": _Reader.image,
+    b"Do": _Reader.image, INLINE_IMAGE: _Reader.image,
     b"BT": _Reader.begin_text, b"Tf": _Reader.set_font, b"TL": _Reader.set_leading,
     b"Tc": _Reader.set_char_space, b"Tw": _Reader.set_word_space, b"Tz": _Reader.set_scale,
     b"Ts": _Reader.set_rise, b"Tr": _Reader.set_mode, b"Tm": _Reader.set_text_matrix,

@@ -100,7 +100,7 @@ def structure_of(reader: PdfReader) -> Structure:
     sheets: dict[int, _Sheet] = {}
     for index, page in enumerate(reader.pages):
         if page.indirect_reference is not None:
-            drawn = read_page(reader, page, fonts, labels[index])
+            drawn = read_page(page, fonts, labels[index])
             sheets[page.indirect_reference.idnum] = _Sheet(index, drawn, _by_mark(drawn))
     numbers = count()
     tops = [

@@ -26,7 +26,6 @@ from handouts.content.inline import plain
 from handouts.content.listitems import ListItem
 from handouts.content.texts import texts
 from handouts.errors import Source
-from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 MOST_NOTICES = 4
@@ -168,7 +167,7 @@ def much_to_call_about(facts: TopicFacts) -> Iterator[Found]:
     danger = danger_of(facts.topic, facts.library.safety(facts.topic))
     if danger.emergency or not danger.own_today:
         return
-    last = load_words(facts.library.project, facts.topic.lang)["danger"]["no_answer"]
+    last = facts.library.fixed_words(facts.topic.lang)["danger"]["no_answer"]
     lines = [last, *(plain(line) for line, _ in danger.call_today)]
     count = sum(len(line.split()) for line in lines)
     if count > MOST_TO_CALL_ABOUT:

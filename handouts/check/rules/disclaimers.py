@@ -81,7 +81,7 @@ def _required(topic: Topic, facts: DocumentFacts) -> tuple[Due, ...]:
 
 
 def _placed(topic: Topic, facts: DocumentFacts) -> Placement:
-    return place(topic, facts.library.safety(topic))
+    return facts.placements[topic.slug]
 
 
 def _is_once(each: Due, facts: DocumentFacts) -> bool:

@@ -255,13 +255,13 @@ def on_pages(facts: DocumentFacts, looks: tuple[Look, ...], short: bool) -> Iter
     disclaimer or in a source is told at its place there.
     """
     looks = (*looks, *_short_names(facts.library, short))
-    yield from _in_pieces(facts, facts.said, looks)
+    yield from _in_pieces(facts, facts.said, looks, "never")
 
 
 def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     """Find abbreviations, banned words and capitals in the words of a finished file."""
     looks = (AVOID, banned, *_short_names(facts.library, False))
-    yield from _in_pieces(facts, facts.said, looks)
+    yield from _in_pieces(facts, facts.said, looks, "avoid")
     capitals = known_capitals(facts.library)
 
     def loud(text: str, lang: str) -> Wrongs:
@@ -272,7 +272,7 @@ def loud_on_pages(facts: DocumentFacts) -> Iterator[Found]:
     brand = facts.library.brand
     names = [brand.name, *brand.address]
     names += [text for topic in facts.chapters for _, text in source_words(topic)]
-    yield from _in_pieces(facts, _without_names(facts, names), (loud,))
+    yield from _in_pieces(facts, _without_names(facts, names), (loud,), "capitals")
 
 
 def _without_names(facts: DocumentFacts, names: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -286,12 +286,13 @@ def _without_names(facts: DocumentFacts, names: Iterable[str]) -> Iterator[tuple
 
 
 def _in_pieces(
-    facts: DocumentFacts, pieces: Iterable[tuple[int, str]], looks: tuple[Look, ...]
+    facts: DocumentFacts, pieces: Iterable[tuple[int, str]], looks: tuple[Look, ...], about: str
 ) -> Iterator[Found]:
-    lang = facts.library.lang
+    library = facts.library
 
     def wrong(text: str) -> list[tuple[str, str]]:
-        return [each for look in looks for each in look(text, lang)]
+        return library.once(about, text, lambda text: [
+            each for look in looks for each in look(text, library.lang)])
 
     known: list[tuple[Source | None, str]] | None = None
     for index, text in pieces:

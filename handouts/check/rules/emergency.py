@@ -14,7 +14,6 @@ from handouts.content.inline import plain
 from handouts.content.models import Topic
 from handouts.content.sign_groups import SignGroup
 from handouts.content.texts import finder
-from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 EMERGENCY = "D-EMERG"
@@ -63,7 +62,7 @@ def page_without_help(facts: DocumentFacts) -> Iterator[Found]:
     """Find first pages that neither begin the emergency box nor tell where it is."""
     for topic, words in _sheets(facts):
         box = _box(topic, words, facts)
-        ahead = load_words(facts.library.project, topic.lang)["notice"]["ahead"]
+        ahead = facts.library.fixed_words(topic.lang)["notice"]["ahead"]
         if box is None or words.at(box.label.start)[0] == words.first_page:
             continue
         if alike(ahead) not in artifact_words(facts.structure.drawn[words.first_page], ARTIFACT):
@@ -216,7 +215,7 @@ def phone_not_on_first_page(facts: DocumentFacts) -> Iterator[Found]:
 def lost_foot(facts: DocumentFacts) -> Iterator[Found]:
     """Find pages of a chapter without the short disclaimer at their foot."""
     for topic, words in facts.seen_chapters:
-        foot = load_words(facts.library.project, topic.lang)["running"]["disclaimer"]
+        foot = facts.library.fixed_words(topic.lang)["running"]["disclaimer"]
         for index in sorted(words.pages(0, len(words.words))):
             if alike(foot) not in artifact_words(facts.structure.drawn[index], ARTIFACT):
                 yield Found(facts.source, f"{facts.page(index)}: the foot does not say "

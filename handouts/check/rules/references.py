@@ -11,7 +11,6 @@ from handouts.content.inline import plain
 from handouts.content.library import load_topic, topic_slugs
 from handouts.content.texts import references
 from handouts.errors import HandoutError, did_you_mean
-from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 
@@ -43,7 +42,7 @@ def _sheet(facts: TopicFacts, slug: str) -> int | None:
 
 def _numbers_alone(facts: TopicFacts) -> Iterator[Found]:
     """Find the number of a sheet in plain words: in a booklet, sheets have other numbers."""
-    word = load_words(facts.library.project, facts.library.lang)["topic"]["sheet"]
+    word = facts.library.fixed_words(facts.library.lang)["topic"]["sheet"]
     named = re.compile(rf"\b{re.escape(word.partition('{')[0].strip())}s?\s[0-9]+")
     told = [plain(each.children) for _, each in references(facts.topic)]
     for place, text in facts.words:

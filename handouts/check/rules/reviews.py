@@ -30,7 +30,6 @@ from handouts.content.reviews import (
 from handouts.errors import HandoutError
 from handouts.project import Project, own_file
 from handouts.render.context import review_context
-from handouts.render.strings import load_words
 from handouts.yamlfiles.validation import short
 
 SOON_DAYS = 60
@@ -297,7 +296,7 @@ def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
             TopicFacts(topic, library))
         mine = [each for each in _reviews(library.project) if subject.named_by(each)]
         review = latest_valid(mine, subject, digest, library.today)
-        said = load_words(library.project, topic.lang)
+        said = library.fixed_words(topic.lang)
         none = review_context(None, said)
         holds = review_context(review, said)
         # A booklet says once, at its end, who reviewed it.

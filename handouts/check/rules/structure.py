@@ -373,7 +373,7 @@ def words_before_the_title(facts: DocumentFacts) -> Iterator[Found]:
 
 def _letters(words: str) -> str:
     """Return the letters and digits alone: spaces and marks differ between content and page."""
-    return "".join(char for char in words.casefold() if char.isalnum())
+    return "".join(filter(str.isalnum, words.casefold()))
 
 
 RULES: tuple[Rule, ...] = (

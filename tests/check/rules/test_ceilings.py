@@ -202,6 +202,14 @@ def test_the_publisher_of_a_source_alone_makes_no_prescription(tmp_path: Path) -
     assert of_pages(cited, "PL063") == []
 
 
+def test_a_topics_own_dose_is_told_once(tmp_path: Path) -> None:
+    asked = "Take 10 tablets at once."
+    project = small_project(tmp_path, ("Walk a little.", asked))
+    assert of_topic(TopicFacts(load_topic(project, "small", "en"), make_library(project)), "PL062")
+    facts = built(project, "small")
+    assert of_pages(facts, "PL063") == of_pages(facts, "PL064") == []
+
+
 def test_a_question_in_a_layout_is_a_warning(tmp_path: Path) -> None:
     facts = with_layout(tmp_path, "Take prednisone 20 mg a day.")
     assert of_pages(facts, "PL063") == []
