@@ -274,10 +274,9 @@ def test_a_dose_above_its_ceiling_stops_a_topic_and_its_booklets(tmp_path: Path)
         assert all(problem.source.file.endswith("small.yaml") for problem in caught.value.problems)
 
 
-@pytest.mark.parametrize("words", ["ibuprofen 800 mg every 2 hours", "2 g of Tylenol every 4 hours"])
-def test_a_dose_above_its_ceiling_in_a_brand_stops_every_topic(
-    tmp_path: Path, words: str
-) -> None:
+@pytest.mark.parametrize("words", [
+    "ibuprofen 800 mg every 2 hours", "2 g of Tylenol every 4 hours"])
+def test_a_dose_above_its_ceiling_in_a_brand_stops_every_topic(tmp_path: Path, words: str) -> None:
     project = small_project(tmp_path)
     brand = tmp_path / "templates/brands/sample/brand.yaml"
     brand.parent.mkdir(parents=True)

@@ -50,7 +50,7 @@ COUNTED_FILTERS = {
 }
 _START_TAG = re.compile(r"<[A-Za-z][\w-]*")
 # Name, time and size of every layout in a folder.
-Fingerprint = tuple[tuple[str, int, int], ...]
+Fingerprint = tuple[tuple[str, int, int, int], ...]
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_-]*(\.[a-z0-9]+)*\.j2")
 
 
@@ -216,9 +216,9 @@ def _fingerprint(folder: Path) -> Fingerprint:
     except FileNotFoundError:
         return ()
     except OSError as error:
-        return ((str(error.errno), 0, 0),)  # who loads a layout says why it cannot be read
-    # A change of the rights, too, changes the time of the last change of the file's record.
-    return tuple((name, stat.st_mtime_ns ^ stat.st_ctime_ns, stat.st_size) for name, stat in found)
+        return ((str(error.errno), 0, 0, 0),)  # who loads a layout says why it cannot be read
+    # A change of the rights changes st_ctime.
+    return tuple((name, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size) for name, stat in found)
 
 
 @lru_cache(maxsize=8)
