@@ -285,3 +285,72 @@ def test_a_review_of_a_topic_is_none_of_a_booklet(project: Project, write: Write
     assert reviewed() == (True, False)
     write("reviews.yaml", entry.format("booklet: mini", booklet_digest(project), "1.0"))
     assert reviewed() == (False, True)
+
+
+# -- more ways to change what is printed ------------------------------------------------------
+
+FOLDER = "templates/brands/sample/layouts"
+MORE: dict[str, tuple[str, str]] = {
+    "a macro of all sections": (f"{FOLDER}/_parts.html.j2", shipped(
+        "templates/layouts/_parts.html.j2").replace("{% macro body(topic) %}",
+                                                    f"{{% macro body(topic) %}}{SAID}")),
+    "a macro of all paragraphs": (f"{FOLDER}/_blocks.html.j2", shipped(
+        "templates/layouts/_blocks.html.j2").replace("{{ item.text }}</p>",
+                                                     "{{ item.text }} Take 12.</p>")),
+    "a layout of the project": ("templates/layouts/topic.html.j2", shipped(
+        "templates/layouts/topic.html.j2").replace("</article>", f"{SAID}</article>")),
+    "a list for all brands": ("templates/layouts/_blocks.html.j2", shipped(
+        "templates/layouts/_blocks.html.j2").replace("<li", "<li>Take 12.</li><li")),
+    "words of another language": (LAYOUT, contacts('<p><span lang="es">Tome 12.</span></p>')),
+    "a running head": (LAYOUT, '{% extends "core/topic.html.j2" %}{% block running %}{{ super() }}'
+                               '<header role="running"><p>Take 12.</p></header>{% endblock %}'),
+    "what letters stand for": (LAYOUT, contacts('<p><abbr title="take 12">ER</abbr></p>')),
+    "every second section": (LAYOUT, contacts(
+        "{% for each in topic.sections %}<p>{{ each.heading }}</p>{% endfor %}")),
+    "a title without its end": (LAYOUT, contacts("<p>{{ topic.title|first }}</p>")),
+    "an address that nobody follows": (LAYOUT, contacts(
+        '<p><a href="mailto:a@example.org">Write</a></p>')),
+    "a box of another kind": (LAYOUT, contacts(f'<aside role="tip">{SAID}</aside>')),
+    "a blank to write in": (LAYOUT, contacts('<p>Tablets: </p><hr role="write-in"/>')),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_more_changes_of_what_is_printed_void_a_review(
+    digest: Digest, write: Write, name: str
+) -> None:
+    before = digest()
+    file, text = MORE[name]
+    write(file, text)
+    assert text not in (shipped(file) if (builtin_root() / file).is_file() else "")
+    assert digest() != before
+
+
+# Each holds for the real brand and the real review, and for no stand-in of them.
+TRUE = (
+    '"2027" in topic.review.line', "topic.review.line|length > 60", "brand.address|length == 2",
+    'brand.name|first == "O"', "(brand.name ~ topic.review.line)|length > 20",
+    'brand.logo.alt == "A hill"', 'brand.hours|upper == "MONDAY TO FRIDAY, 8 AM TO 5 PM"',
+    "brand.phone_link|length > 3", 'brand.name|join("-") == "O-u-r- -C-l-i-n-i-c"',
+    'topic.review.line|last == "7"', 'brand.website|lower == "https://our-clinic.org"',
+    '"Ann Lee" in topic.review.line and brand.name == "Our Clinic"',
+)
+
+
+@pytest.mark.parametrize("condition", TRUE)
+def test_words_that_only_the_real_sheet_has_are_signed(
+    project: Project, digest: Digest, write: Write, condition: str
+) -> None:
+    before = digest_of(project, review=signed())
+    write(LAYOUT, contacts(f"{{% if {condition} %}}{SAID}{{% endif %}}"))
+    assert digest_of(project, review=signed()) != before
+
+
+@pytest.mark.parametrize(("field", "old"), [
+    ("name", "Our Clinic"), ("after_hours", "call 212-456-7891"), ("license", "Free to copy.")])
+def test_what_may_stay_unsigned_is_short(
+    digest: Digest, write: Write, field: str, old: str
+) -> None:
+    before = digest()
+    write(BRAND, FULL.replace(old, "x " * (UNSIGNED[field] // 2 + 1)))
+    assert digest() != before

@@ -14,6 +14,7 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
+    BooleanObject,
     ByteStringObject,
     ContentStream,
     DictionaryObject,
@@ -355,6 +356,26 @@ def _no_record_of_words(writer: PdfWriter) -> None:
     stream.set_data(stream.get_data().replace(b"A small sheet", b"A large sheet"))
 
 
+def _goes_elsewhere(writer: PdfWriter) -> None:
+    note = _annots(writer)[0]
+    note.pop("/A")
+    note[NameObject("/Dest")] = ArrayObject(
+        [writer.pages[0].indirect_reference, NameObject("/Fit")])
+
+
+def _role_map(writer: PdfWriter) -> None:
+    root: Any = writer._root_object
+    root["/StructTreeRoot"][NameObject("/RoleMap")] = DictionaryObject(
+        {NameObject("/H1"): NameObject("/NonStruct")})
+
+
+def _thumbnail(writer: PdfWriter) -> None:
+    stream = StreamObject()
+    stream._data = b"\x00"
+    stream.update({NameObject("/Width"): NumberObject(1), NameObject("/Height"): NumberObject(1)})
+    writer.pages[0][NameObject("/Thumb")] = writer._add_object(stream.flate_encode())
+
+
 def _numbers(*values: float) -> ArrayObject:
     return ArrayObject([FloatObject(each) for each in values])
 
@@ -390,6 +411,24 @@ TAMPERED: dict[str, Edit] = {
     "a title in the metadata": _no_record_of_words,
     "white ink": drawn(lambda page: b"/DeviceRGB cs 1 1 1 sc 1 1 1 rg\n" + page.replace(
         b" rg", b" rg 1 1 1 rg")),
+    "a page label": _in_root("/PageLabels", DictionaryObject({NameObject("/Nums"): ArrayObject([
+        NumberObject(0), DictionaryObject({NameObject("/St"): NumberObject(7)})])})),
+    "a link to another page": _goes_elsewhere,
+    "a reading direction": _in_root("/ViewerPreferences", DictionaryObject({
+        NameObject("/DisplayDocTitle"): BooleanObject(True),
+        NameObject("/Direction"): NameObject("/R2L")})),
+    "a page that a viewer opens first": _in_root("/PageMode", NameObject("/UseAttachments")),
+    "words under a role of their own": _role_map,
+    "a heading that a screen reader spells": _element_says("/Phoneme", "t e n"),
+    "a picture for one that is there": _thumbnail,
+    "letters that stand apart": drawn(lambda page: page.replace(b"BT", b"BT 40 Tc", 1)),
+    "letters that nobody sees": drawn(lambda page: page.replace(b"BT", b"BT 3 Tr", 1)),
+    "words drawn a second time": drawn(lambda page: page + b" " + page),
+    "words moved off the page": drawn(lambda page: b"1 0 0 1 900 0 cm\n" + page),
+    "words as small as a dot": drawn(lambda page: b".05 0 0 .05 0 0 cm\n" + page),
+    "a clip that hides a part": drawn(lambda page: b"0 300 612 492 re W n\n" + page),
+    "an image in the page": drawn(lambda page: page + b"\nq 400 0 0 40 60 300 cm BI /W 1 /H 1 "
+                                  b"/CS /G /BPC 8 ID \xff EI Q"),
     "a line less": drawn(lambda page: page[:page.rindex(b"BT")] + page[page.rindex(b"ET") + 2:]),
 }
 
