@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -215,3 +216,14 @@ def test_a_text_becomes_a_sentence(write: Render, text: str, shown: str) -> None
 def test_a_changed_layout_is_read_again(write: Render) -> None:
     assert "one" in write("<p>one</p>")
     assert "two!" in write("<p>two!</p>")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="rights are others on this system")
+def test_a_layout_whose_rights_change_is_read_again(tmp_path: Path) -> None:
+    layout = tmp_path / "a.html.j2"
+    layout.write_text("<p>x</p>", encoding="utf-8")
+    folder = LayoutFolder(tmp_path, "layouts", tmp_path)
+    first = make_environment([], folder)
+    assert make_environment([], folder) is first
+    layout.chmod(0o200)
+    assert make_environment([], folder) is not first
