@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
@@ -213,12 +214,19 @@ class Raw:
     place: Callable[[Path], Source] = lambda _: Source("")
 
 
+_TIGHT_COLON = re.compile(r"([a-z_]+):(\S.*)")
+
+
 def make_block(given: Any) -> Any:
     """Turn a raw block into its class; raises Wrong, or what that class finds wrong."""
     if not isinstance(given, Raw):
         return given
     value = given.value
     if isinstance(value, str):
+        tight = _TIGHT_COLON.match(value)
+        if tight and tight[1] in BLOCKS:
+            raise Wrong("a colon without a space after it",
+                        f"write a space after the colon: `{tight[1]}: {tight[2][:40]}`")
         return Paragraph.model_validate({"text": value, AT: given.source})
     if not isinstance(value, dict) or not value:
         raise Wrong(f"expected a block, found {describe(value)}",

@@ -1,6 +1,6 @@
-"""Characters that look like YAML's own space and dash, and are not: Word and web pages paste them.
+"""Characters that look like YAML's own and are not: Word and web pages paste them.
 
-    YAML003 a space that is none, in the place of one that YAML reads
+    YAML003 a space, a colon or a letter that is none, in the place of one that YAML reads
     YAML011 another dash, or a bullet, in the place of a list's hyphen
 """
 
@@ -22,6 +22,9 @@ _PLACES = (("in the indentation", _IN_INDENT), ("behind the dash", _BEHIND_DASH)
 _ANY_BLANK = re.compile(f"[{BLANKS}]")
 _SIGNS = "–—‒―‐‑−﹘﹣－•●▪■◦○□·∙‣⁃➢❖➔✓"  # noqa: RUF001 - on purpose
 _LIST_SIGN = re.compile(f" *(?:- +)*([{_SIGNS}])[ {BLANKS}]")
+_TIGHT_SIGN = re.compile(f" *([{_SIGNS}])\\w")
+_COLONS = "：﹕∶︓ː꞉"  # noqa: RUF001 - on purpose
+_OTHER_COLON = re.compile(f" *(?:- +)*([a-z][a-z0-9_]*)[ {BLANKS}]*([{_COLONS}])[ {BLANKS}]*(.*)")
 _FAR = 4  # lines
 _STAR = re.compile(r" *(?:- +)*(\*) ")
 
@@ -56,6 +59,49 @@ def list_sign_problem(
         f"{_named(match[1])} stands where a list needs a hyphen",
         f"type the hyphen of the keyboard: `- {text[:20]}`; a dash inside a text ends a line, and "
         "does not begin one")
+
+
+def tight_sign_problem(line: str, number: int, display: str) -> Problem | None:
+    """Return the problem of the first line of a text, which goes on over a list, or None.
+
+    It begins with another dash, as an item does that also lacks its space.
+    """
+    match = _TIGHT_SIGN.match(line)
+    if match is None:
+        return None
+    return Problem(
+        Source(display, number + 1, match.start(1) + 1), "YAML011",
+        f"{_named(match[1])} stands where a list needs a hyphen",
+        "type the hyphen of the keyboard and a space: "
+        f"`- {plain_spaces(line[match.end(1):])[:20]}`")
+
+
+def colon_problem(line: str, number: int, display: str) -> Problem | None:
+    """Return the problem of a line (number from 0) with another colon behind its key, or None."""
+    match = None if line.isascii() else _OTHER_COLON.match(line)
+    if match is None:
+        return None
+    return Problem(
+        Source(display, number + 1, match.start(2) + 1), "YAML003",
+        f"{_named(match[2])} stands behind {match[1]!r}, where YAML needs a colon",
+        f"type the colon of the keyboard and a space: `{match[1]}: {plain_spaces(match[3])[:40]}`")
+
+
+def letter_in(key: str) -> str | None:
+    """Name the first character of a key that only looks like one of English, or return None."""
+    strange = next((char for char in key if not char.isascii()), None)
+    return _named(strange) if strange else None
+
+
+def sign_before(text: str) -> str | None:
+    """Name what begins a text and only looks like a sign of YAML's, or return None.
+
+    Such as another dash, or a wide bracket.
+    """
+    first = text[:1]
+    plain = unicodedata.normalize("NFKC", first)
+    strange = first in tuple(_SIGNS) or (first != plain and plain in "[{-")
+    return _named(first) if strange else None
 
 
 def near(lines: Sequence[str], line: int, display: str) -> Problem | None:

@@ -10,6 +10,7 @@ lose or change words silently is refused. A comment after unquoted text needs tw
     YAML004 a tab                          YAML010 words lost in a comment
     YAML005 anchor or alias                YAML011 a list item inside a text
     YAML006 tag                            YAML012 not YAML
+                                           YAML013 a quotation mark without its partner
 """
 
 from __future__ import annotations
@@ -24,8 +25,17 @@ from typing import Any
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.yamlfiles.depth import too_deep
-from handouts.yamlfiles.hints import dash_hint, explain
-from handouts.yamlfiles.lookalikes import blank_in, blank_problems, list_sign_problem, near
+from handouts.yamlfiles.hints import explain
+from handouts.yamlfiles.lookalikes import (
+    blank_in,
+    blank_problems,
+    colon_problem,
+    list_sign_problem,
+    near,
+    tight_sign_problem,
+)
+from handouts.yamlfiles.quotation import stray_mark, swallowing
+from handouts.yamlfiles.slips import QUOTE, dash_hint, further_right, quoted_line, text_start
 
 Step = str | int
 Steps = tuple[Step, ...]
@@ -63,7 +73,7 @@ class YamlFile:
 def read_yaml(path: Path, display: str) -> YamlFile:
     """Read a file; `display` is its name in messages.
 
-    Raises HandoutError with every problem that can be found at once (YAML001 to YAML012).
+    Raises HandoutError with every problem that can be found at once (YAML001 to YAML013).
     """
     return _parsed(read_whole(path, Source(display), "YAML001", "file", LARGEST), display)
 
@@ -105,7 +115,8 @@ def _decode(data: bytes, display: str) -> str:
 def _refusal(char: str) -> tuple[str, str, str] | None:
     """Return rule, message and hint for a character that no text may hold, else None."""
     if char == "\t":
-        return "YAML004", "a tab", "use spaces"
+        return ("YAML004", "a tab stands where YAML takes spaces only",
+                "delete it, and press the space bar; in your editor, choose spaces for tabs")
     category = unicodedata.category(char)
     refused = category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and char not in "\n\u00ad"
     if not refused and char != "\ufffd":
@@ -186,9 +197,14 @@ class _Builder:
 
     def report(self, mark: Any, rule: str, message: str, hint: str) -> None:
         place = Source(self.display, mark.line + 1, mark.column + 1) if mark else None
-        self.problems.append(Problem(place or Source(self.display), rule, message, hint))
-        if len(self.problems) >= MOST_PROBLEMS:
-            raise HandoutError(self.problems)
+        self.add(Problem(place or Source(self.display), rule, message, hint))
+
+    def add(self, problem: Problem | None) -> None:
+        """Take a problem into the list, if there is one."""
+        if problem:
+            self.problems.append(problem)
+            if len(self.problems) >= MOST_PROBLEMS:
+                raise HandoutError(self.problems)
 
     def take(self, event: Any, name: str) -> None:
         if name == "DocumentStartEvent":
@@ -277,7 +293,11 @@ class _Builder:
                 wrong = _refusal(char)
                 if wrong:
                     self.report(event.start_mark, *wrong)
+        start, end = event.start_mark, event.end_mark
         if event.style:
+            if event.style in "'\"" and end.line > start.line:
+                self.add(swallowing(
+                    self.lines, (start.line, start.column), end.line, self.display))
             return text
         self.plain_text_problems(event)
         return text or None
@@ -288,25 +308,38 @@ class _Builder:
         comment = _COMMENT.match(line, end.column)
         if comment and (len(comment[1]) < 2 or comment[2].strip()):
             lost = line[comment.end(1):comment.end(1) + 30]
-            example = "Room #5" if event.value else lost.split()[0]
+            begins = text_start(line)
+            whole = start.line == end.line and (not event.value or begins == start.column)
+            hint = quoted_line(line, begins) if whole else f'{QUOTE}: "Room #5"'
             self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
-                        f'put the text between double quotes: "{example}"; a real comment has two '
-                        "spaces before # and one after it")
-        if not event.value.isascii():
-            self.list_sign_problems(start, end)
+                        f"{hint}; a real comment has two spaces before # and one after it")
+        if event.value:
+            first = self.lines[start.line]
+            ends = end.column if start.line == end.line else len(first)
+            self.add(stray_mark(
+                event.value, first, (start.line, start.column), ends, self.display))
+            if not event.value.isascii():
+                self.add(colon_problem(first, start.line, self.display))
+                self.list_sign_problems(start, end)
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
-                first = self.lines[start.line]
-                item = first.lstrip(" ").startswith("- ")
-                own = first.index("-") if item else 0
-                self.report(start, "YAML011",
-                            f"the text goes on over line {number + 1}, which begins with '-'",
-                            dash_hint(first[start.column:]) or (
-                                f"begin line {number + 1} with as many spaces as line "
-                                f"{start.line + 1}: {own}; a list in a list is `- item: text` and "
-                                "`bullets:` below `item`" if item else
-                                "end the text before the list, or put it between double quotes"))
+                self.add(self.run_on(event, number))
                 break
+
+    def run_on(self, event: Any, number: int) -> Problem:
+        """Return the problem of a text that goes on over a line (from 0) that begins an item."""
+        start = event.start_mark
+        first = self.lines[start.line]
+        place = Source(self.display, start.line + 1, start.column + 1)
+        message = f"the text goes on over line {number + 1}, which begins with '-'"
+        tight = dash_hint(first[start.column:])
+        if tight:
+            return Problem(place, "YAML011", f"a dash without a space after it: {first.strip()}",
+                           tight)
+        return (tight_sign_problem(first, start.line, self.display)
+                or further_right(self.lines, number, self.display)
+                or Problem(place, "YAML011", message,
+                           "end the text before the list, or put it between double quotes"))
 
     def list_sign_problems(self, start: Any, end: Any) -> None:
         """Report the first line of a text that begins as an item of a list would."""
@@ -315,5 +348,5 @@ class _Builder:
                             min(end.line + 1, len(self.lines))):
             problem = list_sign_problem(self.lines[number], number, self.display)
             if problem:
-                self.problems.append(problem)
+                self.add(problem)
                 break

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean, nearest
+from handouts.yamlfiles.lookalikes import letter_in, sign_before
 from handouts.yamlfiles.reader import Steps
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def model_problems(
     problems = []
     # Keys that are there, misspelled: pydantic reports what is missing first.
     meant: set[Steps] = set()
+    homes = {str(entry["loc"][-1]): yaml_path(data, locate(tuple(entry["loc"])))
+             for entry in entries if entry["type"] == "missing"}
     for entry in reversed(entries):
         loc = entry["loc"]
         if entry["type"] == "too_short" and any(
@@ -122,6 +125,12 @@ def model_problems(
         path = yaml_path(data, locate(tuple(loc)))
         known = _known_keys(model, path[:-1], inner)
         if entry["type"] == "extra_forbidden":
+            home = homes.get(str(path[-1]), ())
+            if len(home) > len(path):
+                meant.add(home)
+                found = _outside(file, path, home)
+                problems.append(replace(found, rule=rule) if rule else found)
+                continue
             meant |= {(*path[:-1], key) for key in nearest(short(str(path[-1])), known)}
         elif entry["type"] == "missing" and path in meant:
             continue  # "did you mean 'title'?" says it already
@@ -173,7 +182,23 @@ def _problem(
     return Problem(file.source(path), "CON003", f"{name}: {message}", hint)
 
 
+def _outside(file: Written, path: Steps, home: Steps) -> Problem:
+    """Return the problem of a key that stands further left than the mapping that lacks it."""
+    first = file.source(home[:-1])
+    count = max(first.col - 1, 0)
+    return Problem(
+        file.key_source(path), "CON001",
+        f"`{path[-1]}:` stands outside of {_named(home[:-1])}, where it is missing",
+        f"begin its line with {count} spaces, like line {first.line}, and move what is below it "
+        "as far to the right")
+
+
 def _unknown_key(source: Source, key: str, known: Iterable[str]) -> Problem:
+    strange = letter_in(key)
+    near = nearest(short(key), known)
+    if strange and near:
+        return Problem(source, "CON001", f"unknown key {short(key)!r}: it holds {strange}",
+                       f"delete the key, and type it again: {near[0]}")
     hint = did_you_mean(short(key), known) or f"known here: {', '.join(known)}"
     return Problem(source, "CON001", f"unknown key {short(key)!r}", hint)
 
@@ -204,6 +229,9 @@ def _meaning(kind: str, found: Any, ctx: Mapping[str, Any]) -> tuple[str, str]:
 
 def _list_hint(found: Any) -> str:
     lines = "write one line for each item, each beginning with a dash and a space"
+    sign = sign_before(found) if isinstance(found, str) else None
+    if sign:
+        return f"the text begins with {sign}: type the one of the keyboard"
     if isinstance(found, str) and _NAMES.fullmatch(found):
         return f"write [{found}], or {lines.removeprefix('write ')}"
     return lines

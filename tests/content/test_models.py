@@ -212,6 +212,36 @@ def test_a_misspelt_key_is_told_once_and_a_missing_one_all_the_same(problems: Pr
     assert found == [("CON001", "unknown key 'titel'"), ("CON002", "'title' is missing")]
 
 
+MISPLACED = [
+    ("    blocks:\n", "blocks:\n", [
+        "care.yaml:14:1: CON001 `blocks:` stands outside of sections[1], where it is missing",
+        "  hint: begin its line with 4 spaces, like line 13, and move what is below it as far to "
+        "the right"]),
+    ("title:", "t\u0456tle:", [
+        "care.yaml:1:1: CON001 unknown key 't\u0456tle': it holds the character cyrillic small "
+        "letter byelorussian-ukrainian i (\u0456, U+0456)",
+        "  hint: delete the key, and type it again: title"]),
+    ("[Move a little., Rest a little., Ask us.]", "\uff3bMove, Rest\uff3d", [
+        "care.yaml:6:13: CON003 key_points: expected a list, found a text",
+        "  hint: the text begins with the character fullwidth left square bracket "
+        "(\uff3b, U+FF3B): type the one of the keyboard"]),
+    ("- A text.", "- steps:Walk on.", [
+        "care.yaml:15:9: CON003 sections[1].blocks[1]: a colon without a space after it",
+        "  hint: write a space after the colon: `steps: Walk on.`"]),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "lines"), MISPLACED)
+def test_a_slip_that_yaml_reads_is_told_with_its_cause(
+    problems: Problems, old: str, new: str, lines: list[str]
+) -> None:
+    text = (HEAD + SECTIONS).replace("- notice: {kind: warning, items: [Numb legs]}", "- A text.")
+    assert old in text
+    (problem,) = problems(text.replace(old, new, 1))
+    folder = "content/hip-and-back/en/topics/"
+    assert str(problem).removeprefix(folder).splitlines() == lines
+
+
 def test_messages_are_in_plain_words(problems: Problems) -> None:
     text = HEAD.replace("Keep moving.", "[a]").replace("[nerves]", "nerves")
     text = text.replace("title", "titel")

@@ -100,12 +100,14 @@ def test_what_is_refused_is_named_with_its_place(
 @pytest.mark.parametrize(
     ("text", "place", "says", "hint"),
     [
-        ("a: b\nquestion What?\nc: d\n", "2:1", "without a colon: question What?", "key: text"),
-        ('- "Choose" one\n- b\n', "1:12", "after the quotation mark", '\\"stop\\"'),
+        ("a: b\nquestion What?\nc: d\n", "2:1", "without a colon: question What?",
+         "question: What?"),
+        ('- "Choose" one\n- b\n', "1:12", "after the quotation mark", '`- "\\"Choose\\" one"`'),
         ("- 'Don't lift'\n", "1:8", "after the quotation mark", "\"Don't lift\""),
         ("a:\n  - b\n  -Choose it\n", "3:3", "a dash without a space", "`- Choose it`"),
-        ("a:\n  -Choose it\n  - b\n", "2:3", "goes on over line 3", "`- Choose it`"),
-        ("a:\n  - b\n   - c\n", "2:5", "goes on over line 3", "as line 2: 2"),
+        ("a:\n  -Choose it\n  - b\n", "2:3", "a dash without a space", "`- Choose it`"),
+        ("a:\n  - b\n   - c\n", "3:4", "further right than the item on line 2",
+         "2 spaces and a dash"),
         ('a:\n  - "b"\n   - "c"\n', "3:4", "not indented like the list", "2 spaces and a dash"),
         ('a:\n  b: "Why?\n  c: d\ne: "f"\n', "2:6", 'is not closed: b: "Why?', "the closing"),
         ("a:\n  - b: c\n    - d: e\n", "3:5", "not indented like the list",
