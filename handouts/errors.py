@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 LONGEST_MESSAGE = 400
 LONGEST_HINT = 800
+# Before the path of a file that comes with the tool, where a project stands above it.
+BUILT_IN = "built in: "
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -28,6 +30,16 @@ class Source:
             if self.col:
                 parts.append(str(self.col))
         return ":".join(parts)
+
+    @property
+    def built_in(self) -> bool:
+        """Say whether the file comes with the tool and is not the project's own."""
+        return self.file.startswith(BUILT_IN)
+
+    @property
+    def path(self) -> str:
+        """Return the path of the file, unmarked."""
+        return self.file.removeprefix(BUILT_IN)
 
     @classmethod
     def parse(cls, text: str) -> Source:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from handouts.errors import HandoutError, Problem, Source, did_you_mean
+from handouts.errors import BUILT_IN, HandoutError, Problem, Source, did_you_mean
 from handouts.files import is_folder
 from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS, Variant
@@ -104,8 +104,14 @@ class Project:
         return "built-in" if self._root_of(path) == self.builtin else "project"
 
     def display(self, path: Path) -> str:
-        """Return a path as people know it: from the current folder, else from its own root."""
-        for base in (_here(), self._root_of(path)):
+        """Return a path as people know it: from the current folder, else from its own root.
+
+        A file of the tool's own is marked as such, so that nobody looks for it in the project.
+        """
+        root = self._root_of(path)
+        if root == self.builtin != self.root:
+            return BUILT_IN + path.relative_to(root).as_posix()
+        for base in (_here(), root):
             if base is not None and path.is_relative_to(base):
                 return path.relative_to(base).as_posix()
         return path.as_posix()

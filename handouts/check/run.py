@@ -44,6 +44,7 @@ from handouts.theme.load import load_theme
 from handouts.variants import OVERLAY_NAMES
 
 T = TypeVar("T")
+BRAND = "brand "  # begins the name of a brand among what was checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ class Request:
 class Report:
     """What was checked and what was found, in the order of the files.
 
-    `documents` were built in memory, `read` are the files that were named.
+    `failed` are the subjects of the errors that stand: what documents share is one finding, and may
+    fail many. `documents` were built in memory, `read` are the files that were named.
     """
 
     checked: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     waived: list[Waived] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
     documents: list[Built] = field(default_factory=list)
     read: dict[str, bytes] = field(default_factory=dict)
 
@@ -104,10 +107,14 @@ def check(request: Request) -> Report:
             report.read[path.as_posix()] = pdf
     if request.verapdf:
         report.findings += disagreements(_with_claims(report))
+    found = report.findings
     report.findings, report.waived = waive(
-        _each_once(report.findings), waivers, {rule.id: rule for rule in RULES}, job.today,
+        _each_once(found), waivers, {rule.id: rule for rule in RULES}, job.today,
         complete=request.complete)
     report.findings.sort(key=_order)
+    standing = {each.problem for each in report.findings if each.severity == "error"}
+    report.failed = {each.subject for each in (*found, *report.findings)
+                     if each.problem in standing}
     return report
 
 
@@ -220,7 +227,7 @@ def _check_brands(library: Library, report: Report) -> None:
                 path = picture_path(project, brand, OWN + picture)
                 if path:
                     _tried(report, name, partial(check_logo, path))
-            report.checked.append(f"brand {name}")
+            report.checked.append(f"{BRAND}{name}")
             report.findings += apply(
                 rules_about("brand", release=library.release),
                 BrandFacts(brand, theme, library), name, release=library.release)

@@ -96,14 +96,16 @@ def _validator_jars() -> list[Path]:
 def disagreements(documents: Mapping[str, tuple[bytes, Standard]]) -> list[Finding]:
     """Return what veraPDF finds against the claims of finished files, by their names.
 
-    Each file comes with the standard that it claims. Where veraPDF is not installed, that is a
-    warning: the claim was not proven.
+    Each file comes with the standard that it claims. Where veraPDF is not installed or does not
+    run, that is an error: the claim was to be proven, and was not.
     """
     missing = missing_tools()
     if missing:
         return [Finding(Problem(
-            Source("veraPDF"), "STR021", f"is not installed, so nothing was proven: {missing[0]}",
-            "install veraPDF, or what is named, or leave --verapdf out"), "warning", "veraPDF")]
+            Source("veraPDF"), "STR021",
+            f"is not installed, so nothing was proven; missing: {', '.join(missing[:3])}",
+            "get it from https://verapdf.org and put `verapdf` on the PATH, or install what is "
+            "missing; or leave --verapdf out"), "error", "veraPDF")]
     with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
         paths = {Path(name) / f"{number}.pdf": file for number, file in enumerate(documents)}
         for path, file in paths.items():
@@ -112,7 +114,7 @@ def disagreements(documents: Mapping[str, tuple[bytes, Standard]]) -> list[Findi
             results = validate({path: documents[file][1] for path, file in paths.items()})
         except RuntimeError as error:
             return [Finding(Problem(Source("veraPDF"), "STR021", str(error).splitlines()[0],
-                                    "run it by hand to see more"), "warning", "veraPDF")]
+                                    "run it by hand to see more"), "error", "veraPDF")]
     return [
         Finding(Problem(Source(paths[Path(result.file)]), "STR020",
                         f"veraPDF finds that it is not {result.flavour}: {failure}",

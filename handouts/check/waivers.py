@@ -102,6 +102,10 @@ def _wrong(waiver: Waiver, rules: Mapping[str, Rule], today: date) -> Problem | 
     if rule is None:
         return Problem(waiver.source, "WVR002", f"there is no rule {waiver.rule} to waive",
                        did_you_mean(waiver.rule, rules) or "see: make-handout check --explain all")
+    if rule.about == "reading":
+        return Problem(waiver.source, "WVR003", f"{waiver.rule} is found while a file is read or a "
+                       "handout is built: as long as it stands, nothing is made",
+                       "fix what it finds, and remove the waiver")
     if not rule.waivable:
         return Problem(waiver.source, "WVR003", f"{waiver.rule} protects patients and cannot be "
                        "waived", "fix what it finds, and remove the waiver")

@@ -71,6 +71,8 @@ def run(args: Sequence[str] | None) -> int:
     except HandoutError as error:
         show_problems(error.problems)
         return error.exit_code
+    except click.Abort:
+        raise KeyboardInterrupt from None  # which click made this of
     except click.ClickException as error:
         show_problems([_usage(error)])
         return UsageProblem.exit_code

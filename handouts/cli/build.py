@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from handouts.cli import options
-from handouts.cli.output import note, problem_data, result, result_json, show_problems
+from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
 from handouts.content.library import slugs_meant
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import what_is_current
@@ -55,8 +55,9 @@ class Wish:
 
 def build(folder: Path | None, wish: Wish) -> int:
     """Build what is wished for and return the exit code."""
+    told = Told()
     try:
-        runs = _build(folder, wish)
+        runs = _build(folder, wish, told)
     except HandoutError as error:
         show_problems(error.problems)
         if wish.as_json:
@@ -64,6 +65,7 @@ def build(folder: Path | None, wish: Wish) -> int:
         return error.exit_code
     outcomes = [outcome for run in runs for outcome in run.outcomes]
     problems = [problem for run in runs for problem in run.problems]
+    told.close()
     show_problems(problems)
     if wish.as_json:
         result_json(_manifest(outcomes, problems))
@@ -85,17 +87,19 @@ class Run:
 
 
 def _say_where(run: Run) -> None:
+    if all(outcome.failed for outcome in run.outcomes):
+        return
     kept = sum(outcome.entry is not None for outcome in run.outcomes)
     same = f" ({kept} of {len(run.outcomes)} had not changed)" if kept else ""
     note(f"to search and print, open {shown(run.outcomes[0].path.parent / INDEX)}{same}")
 
 
-def _build(folder: Path | None, wish: Wish) -> list[Run]:
+def _build(folder: Path | None, wish: Wish, told: Told) -> list[Run]:
     """Build for each brand; several have a folder each, named for the brand."""
     project = options.opened(folder)
     brands = tuple(dict.fromkeys(wish.brands))
     if len(brands) < 2:
-        return [_build_brand(project, brands[0] if brands else None, wish, "")]
+        return [_build_brand(project, brands[0] if brands else None, wish, told, "")]
     problems = unknown_brands(project, brands)
     if wish.output is not None and wish.output.suffix.lower() == ".pdf":
         problems.append(Problem(
@@ -103,7 +107,7 @@ def _build(folder: Path | None, wish: Wish) -> list[Run]:
             "name a folder: each brand gets a folder of its own in it"))
     if problems:
         raise UsageProblem(problems)
-    return [_build_brand(project, brand, wish, brand) for brand in brands]
+    return [_build_brand(project, brand, wish, told, brand) for brand in brands]
 
 
 def _tell_what_is_left_out(job: Job) -> None:
@@ -125,7 +129,9 @@ def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
             for brand in brands if brand not in known]
 
 
-def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) -> Run:
+def _build_brand(
+    project: Project, brand: str | None, wish: Wish, told: Told, below: str
+) -> Run:
     """Build for one brand, into the folder `below` the output folder."""
     job = options.asked_job(
         project, lang=wish.lang, brand=brand, variant=wish.printing.over(project.settings))
@@ -142,9 +148,9 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
     if not wish.everything:
         _refuse_others(job, wish, paths.values())
         if not has_shelf(shelf):
-            return Run(_each(job, wish, paths))
+            return Run(_each(job, wish, told, paths))
         mark(job, shelf, paths.values())
-        outcomes = _each(job, wish, paths)
+        outcomes = _each(job, wish, told, paths)
         return Run(outcomes, put(job, shelf, outcomes, {}))
     foreign, unread = foreign_files(shelf)
     if foreign:
@@ -157,9 +163,9 @@ def _build_brand(project: Project, brand: str | None, wish: Wish, below: str) ->
     mark(job, shelf, (path for order, path in paths.items() if order not in kept))
     outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
     for outcome in outcomes:
-        _report(outcome, wish)
+        _report(outcome, wish, told)
     outcomes += _each(
-        job, wish, {order: path for order, path in paths.items() if order not in kept})
+        job, wish, told, {order: path for order, path in paths.items() if order not in kept})
     outcomes.sort(key=lambda outcome: orders.index(outcome.order))
     return Run(outcomes, put(job, shelf, outcomes, digests, whole=True))
 
@@ -182,7 +188,9 @@ def _say_how(job: Job, wish: Wish) -> None:
         note(f"this is the brand {job.brand}, not your clinic's; to use your own, add {meant}")
 
 
-def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:
+def _each(
+    job: Job, wish: Wish, told: Told, paths: Mapping[Order, Path]
+) -> list[Outcome]:
     """Build and write documents one after the other."""
     outcomes: list[Outcome] = []
     if not paths:
@@ -190,7 +198,7 @@ def _each(job: Job, wish: Wish, paths: Mapping[Order, Path]) -> list[Outcome]:
     # Only what is built pays for the engine.
     from handouts.delivery.batch import build_and_write
 
-    with _progress(wish, len(paths)) as step:
+    with _progress(wish, told, len(paths)) as step:
         for outcome in build_and_write(job, paths, wish.fold):
             outcomes.append(outcome)
             step(outcome)
@@ -207,7 +215,7 @@ def _orders(job: Job, wish: Wish) -> list[Order]:
     if wish.everything:
         orders += all_orders(job.project, job.lang)
         left_out = withdrawn_names(job.project)
-        if left_out:
+        if left_out and not wish.quiet:
             note(f"left out, because withdrawn: {', '.join(sorted(left_out))}")
     if not orders:
         raise UsageProblem(Problem(
@@ -223,10 +231,10 @@ def on_terminal() -> bool:
 
 
 @contextmanager
-def _progress(wish: Wish, count: int) -> Iterator[Any]:
+def _progress(wish: Wish, told: Told, count: int) -> Iterator[Any]:
     """Report each outcome as it comes; with a bar, the lines wait until it is gone."""
     if wish.quiet or count < 2 or not on_terminal():
-        yield lambda outcome: _report(outcome, wish)
+        yield lambda outcome: _report(outcome, wish, told)
         return
     outcomes: list[Outcome] = []
     try:
@@ -238,12 +246,12 @@ def _progress(wish: Wish, count: int) -> Iterator[Any]:
             yield step
     finally:
         for outcome in outcomes:
-            _report(outcome, wish)
+            _report(outcome, wish, told)
 
 
-def _report(outcome: Outcome, wish: Wish) -> None:
+def _report(outcome: Outcome, wish: Wish, told: Told) -> None:
     if outcome.failed:
-        show_problems(outcome.problems)
+        told.show(outcome.problems, outcome.order.slug)
         if outcome.stale:
             note(f"  {shown(outcome.path)} is from an earlier build and is out of date")
         return
@@ -252,7 +260,7 @@ def _report(outcome: Outcome, wish: Wish) -> None:
         if outcome.sheets:
             result(shown(outcome.sheets))
     if outcome.built:
-        show_problems(outcome.built.warnings)
+        told.show(outcome.built.warnings)
     if outcome.built and _is_long(outcome.built) and not wish.quiet:
         note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
              f"make-handout check {outcome.built.slug}")

@@ -31,7 +31,9 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @click.option("--explain", metavar="RULE",
               help="Explain a rule and how to fix what it finds; 'all' lists every rule.")
 @click.option("--verapdf", "with_verapdf", is_flag=True,
-              help="Also let veraPDF, if it is installed, prove what the files claim to be.")
+              help="Also let veraPDF prove what the files claim to be; it must be installed.")
+@click.option("-q", "--quiet", is_flag=True,
+              help="Show only errors and warnings; nothing where all is well.")
 @options.standard
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -39,7 +41,7 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @options.lang
 def check_command(
     names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
-    standard: str | None, project: Path | None, brand: str | None, lang: str | None,
+    quiet: bool, standard: str | None, project: Path | None, brand: str | None, lang: str | None,
 ) -> int:
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
@@ -61,7 +63,7 @@ def check_command(
     files = [Path(name) for name in names if name.lower().endswith(".pdf")]
     slugs = [name for name in names if not name.lower().endswith(".pdf")]
     report = check(Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf))
-    _show(report, form)
+    _show(report, form, quiet=quiet)
     return HandoutError.exit_code if report.errors else 0
 
 
@@ -86,7 +88,7 @@ def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
     return orders
 
 
-def _show(report: Report, form: str) -> None:
+def _show(report: Report, form: str, *, quiet: bool) -> None:
     from handouts.check import reports
 
     if form == "json":
@@ -98,7 +100,7 @@ def _show(report: Report, form: str) -> None:
             click.echo(spelled(line))  # commands on purpose, whose words are escaped
     else:
         # click leaves the colors out where no terminal shows them.
-        for line in reports.as_text(report, _painted):
+        for line in reports.as_text(report, _painted, quiet=quiet):
             click.echo(line)
 
 

@@ -153,7 +153,7 @@ def _list_brands(project: Project, as_json: bool) -> int:
     if as_json:
         result_json([
             {"slug": brand.slug, "name": brand.name, "theme": brand.theme,
-             "origin": origins[brand.slug], "file": brand.source.file} for brand in found
+             "origin": origins[brand.slug], "file": brand.source.path} for brand in found
         ])
     else:
         rows = [(brand.slug, brand.name, brand.theme, origins[brand.slug]) for brand in found]

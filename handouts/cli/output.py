@@ -13,6 +13,7 @@ from handouts.errors import Problem
 
 # More than anybody reads in one go.
 MOST_SHOWN = 200
+MOST_NAMES = 8
 WIDEST_CELL = 100
 _AT_START, _ANYWHERE = re.compile(r"^(\s*)::"), re.compile(r"##(?=\w*\[)")
 
@@ -25,6 +26,33 @@ def show_problems(problems: Iterable[Problem]) -> None:
             click.echo(printable(line), err=True)
     if len(known) > MOST_SHOWN:
         click.echo(f"and {len(known) - MOST_SHOWN:,} more problems; fix these first", err=True)
+
+
+class Told:
+    """The problems that a run has told, so that one of a file that documents share is told once."""
+
+    def __init__(self) -> None:
+        self._known: set[Problem] = set()
+        self._again: list[str] = []
+
+    def show(self, problems: Iterable[Problem], stopped: str = "") -> None:
+        """Print what has not been told yet; `stopped` is a document that they keep from being made.
+        """
+        asked = list(problems)
+        fresh = [problem for problem in asked if problem not in self._known]
+        self._known.update(fresh)
+        show_problems(fresh)
+        if stopped and asked and not fresh:
+            self._again.append(stopped)
+
+    def close(self) -> None:
+        """Name the documents that only problems stopped which others had too."""
+        if self._again:
+            names = ", ".join(self._again[:MOST_NAMES])
+            more = len(self._again) - MOST_NAMES
+            handouts = "handout" if len(self._again) == 1 else "handouts"
+            note(f"the same stops {len(self._again)} more {handouts}: {names}"
+                 + (f" and {more} others" if more > 0 else ""))
 
 
 def note(text: str) -> None:
@@ -50,7 +78,8 @@ def result_json(data: Any) -> None:
 def problem_data(problem: Problem) -> dict[str, Any]:
     """Return a problem as plain data for JSON."""
     return {
-        "file": problem.source.file,
+        "file": problem.source.path,
+        "built_in": problem.source.built_in,
         "line": problem.source.line or None,
         "column": problem.source.col or None,
         "rule": problem.rule,

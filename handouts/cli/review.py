@@ -33,7 +33,7 @@ PLACES = {
     "review": "under the letterhead, and in the last line",
 }
 # These say whether there is a review, which the command itself is about.
-STATE_RULES = ("REV003", "REV005", "REV019")
+STATE_RULES = ("REV003", "REV005", "REV019", "REV026")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,8 @@ def review_command(
 
     It shows all words in reading order, every dose beside its ceiling, where each disclaimer
     stands, the reading grade, the sources, the blanks, what the checks find, and whether a review
-    holds.
+    holds. It is about the standard print; a review of it holds for large print, gray and other
+    paper, too, which are set from the same words.
     """
     given = {"by": by, "credentials": credentials, "on": on, "next": until}
     if not sign and any(given.values()):
@@ -372,6 +373,9 @@ def _state(asked: Asked) -> Iterator[str]:
     from handouts.content.reviews import is_about
 
     subject = asked.subject
+    yield from _wrapped(
+        "This is the standard print. Large print, gray and other paper are set from the same "
+        "words, and a review of these words holds for them, too.")
     yield f"digest of these words: {asked.digest()}"
     review = recorded(asked.project, subject, asked.common.brand.slug, asked.digest)
     if review is None:

@@ -12,8 +12,9 @@ import click
 
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics
-from handouts.cli.output import note, result, show_problems
+from handouts.cli.output import Told, note, result, show_problems
 from handouts.delivery.inputs import digests
+from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import has_shelf, mark, put
 from handouts.errors import HandoutError
@@ -41,7 +42,8 @@ def watch_command(
 ) -> int:
     """Rebuild what you change, each time you save, until you press Ctrl+C.
 
-    Without a name, everything is watched. A mistake is shown with its line: fix it and save again.
+    Without a name, everything is watched. A mistake is shown with its line: fix it and save again,
+    until it is "fine again". Ctrl+C ends it with exit code 130.
     """
     root = options.inherited("project", project)
     opened = options.opened(root)
@@ -54,13 +56,13 @@ def watch_command(
     session = Session(opened.root, orders, options.one_brand(brand),
                       options.inherited("lang", lang))
     session.build_changed()
-    while _watched(session):
+    while True:  # until Ctrl+C or a signal ends it
+        _watch(session)
         session.known = {}  # finished files may be gone with their folder
-    return 0
 
 
-def _watched(session: Session) -> bool:
-    """Build what changes; return True once the folders are others, False when it is stopped.
+def _watch(session: Session) -> None:
+    """Build what changes, until the folders are others.
 
     Folders are deleted and made again by programs that synchronize or restore them; what watches
     the deleted ones hears of nothing any more.
@@ -70,7 +72,7 @@ def _watched(session: Session) -> bool:
     session.wait()
     places = session.places()
     ready = False
-    for changes in watch(*places, debounce=SETTLE_MS, raise_interrupt=False,
+    for changes in watch(*places, debounce=SETTLE_MS,
                          watch_filter=lambda _change, path: path.endswith(SUFFIXES),
                          rust_timeout=WAKE_MS, yield_on_timeout=True):
         if not ready:
@@ -79,12 +81,11 @@ def _watched(session: Session) -> bool:
             note("watching; press Ctrl+C to stop")
             ready = True
         if session.places() != places:
-            return True
+            return
         if not changes:
             continue
         note("changed: " + ", ".join(sorted({shown(Path(path)) for _, path in changes})))
         session.build_changed()
-    return False
 
 
 class Session:
@@ -98,6 +99,7 @@ class Session:
         self.brand = brand
         self.lang = lang
         self.known: dict[Order, str] = {}
+        self.broken: set[Order | None] = set()  # None stands for what all documents share
         self.at_home = _here() == root
 
     def places(self) -> dict[Path, tuple[int, int]]:
@@ -129,10 +131,15 @@ class Session:
         Every problem is shown and none is raised: the next change may fix it.
         """
         try:
-            return self._build_changed()
+            written = self._build_changed()
         except HandoutError as error:
             show_problems(error.problems)
+            self.broken.add(None)
             return []
+        if None in self.broken:
+            self.broken.remove(None)
+            note("fine again")
+        return written
 
     def _build_changed(self) -> list[Path]:
         job = options.asked_job(options.opened(self.root), lang=self.lang, brand=self.brand or None)
@@ -141,13 +148,19 @@ class Session:
         # One whose inputs cannot be told is built each time: its mistake is shown then.
         wanted = [
             order for order in orders if not now[order] or now[order] != self.known.get(order)]
-        written = _build(job, wanted)
+        outcomes = _build(job, wanted)
+        for outcome in outcomes:
+            if outcome.failed:
+                self.broken.add(outcome.order)
+            elif outcome.order in self.broken:
+                self.broken.remove(outcome.order)
+                note(f"{outcome.order.slug} is fine again")
         # A broken document is not built again until something changes: its digest is known now.
         self.known = now
-        return written
+        return [outcome.path for outcome in outcomes if not outcome.failed]
 
 
-def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
+def _build(job: Job, orders: Sequence[Order]) -> list[Outcome]:
     from handouts.delivery.batch import build_and_write
 
     if not orders:
@@ -159,16 +172,18 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Path]:
     on_shelf = has_shelf(output)
     if on_shelf:
         mark(job, output, paths.values())
-    outcomes = []
+    outcomes: list[Outcome] = []
+    told = Told()
     for outcome in build_and_write(job, paths):
         outcomes.append(outcome)
         if outcome.failed:
-            show_problems(outcome.problems)
+            told.show(outcome.problems, outcome.order.slug)
         else:
             result(shown(outcome.path))
+    told.close()
     if on_shelf:
         show_problems(put(job, output, outcomes, {}))
-    return [outcome.path for outcome in outcomes if not outcome.failed]
+    return outcomes
 
 
 def _here() -> Path | None:

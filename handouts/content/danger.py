@@ -17,6 +17,7 @@ from handouts.errors import Problem, Source
 
 # More lines in the box of a sheet, and nobody reads them.
 MOST_CORE = 5
+ABOUT = "a sheet about "
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def required_groups(topic: Topic, safety: Safety) -> dict[str, str]:
         for matter in section.about:
             if matter in policy.matters:
                 for name in policy.matters[matter].signs:
-                    found.setdefault(name, f"a sheet about {matter}")
+                    found.setdefault(name, f"{ABOUT}{matter}")
     return found
 
 
@@ -125,8 +126,11 @@ def sign_problems(topic: Topic, safety: Safety) -> Iterator[Problem]:
             yield no_group(topic.place("danger_signs", number), name, known)
     for name, asking in required.items():
         if name not in topic.signs:
+            matter = asking.removeprefix(ABOUT)
+            other = (f"; or, if no section is about {matter}, take it out of `about:`"
+                     if matter != asking else "")
             yield Problem(place, "SGN004", f"{asking} needs the danger signs {name!r}",
-                          f"add {name} to `danger_signs:`")
+                          f"add {name} to `danger_signs:`{other}")
     core = danger_of(topic, safety).core
     if len(core) > MOST_CORE:
         yield Problem(place, "SGN002", f"{len(core)} lines in the box of danger signs; at most "

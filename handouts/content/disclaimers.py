@@ -151,7 +151,8 @@ def _loose_blocks(topic: Topic, policy: Policy) -> Iterator[Problem]:
                 if block.type in matter.blocks and name not in section.about:
                     yield Problem(block.source, "DIS003", f"a {block.type} in a section that is "
                                   f"not about {name}",
-                                  f"add `about: [{name}]` to {section.heading!r}")
+                                  f"add `about: [{name}]` to {section.heading!r}, or write it as "
+                                  "another block, such as steps")
 
 
 def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:

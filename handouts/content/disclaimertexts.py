@@ -116,17 +116,12 @@ def merged_by_id(
             elif known is not None and known.firm and _said(known) != _said(each):
                 problems.append(Problem(
                     each.source, "POL003", f"the {what} {each.id} is firm: it may not be replaced "
-                    f"({file_of(known.source, each.source)})",
+                    f"({known.source.file})",
                     "remove it here, or give yours an id of its own beside it"))
             own[each.id] = each
         found |= {name: each for name, each in own.items()
                   if name not in found or not found[name].firm}
     return found
-
-
-def file_of(firm: Source, other: Source) -> str:
-    """Return the file of a firm text; its built-in twin may have the name of the file at hand."""
-    return firm.file if firm.file != other.file else "the built-in one"
 
 
 def _said(entry: Any) -> dict[str, Any]:

@@ -116,26 +116,37 @@ def _above(dose: Dose, day: Fraction | None, bounds: Bounds | None) -> DoseFindi
     """Return the finding of a dose that is above one of these bounds, or None."""
     if bounds is None:
         return None
-    passed: list[tuple[str, Bound]] = []
+    passed: list[tuple[str, str, Bound]] = []  # what it is, the limit, who says so
     if bounds.each and dose.each is not None and dose.each > bounds.each.value:
-        passed.append((f"{mass(bounds.each.value)} each time", bounds.each))
+        passed.append((f"{mass(dose.each)} each time, the most is",
+                       f"at most {mass(bounds.each.value)} each time", bounds.each))
     if bounds.day and day is not None and day > bounds.day.value:
-        passed.append((f"{mass(bounds.day.value)} in 24 hours", bounds.day))
+        passed.append((f"{mass(day)} a day, the most is",
+                       f"at most {mass(bounds.day.value)} in 24 hours", bounds.day))
     if bounds.apart and _too_often(dose, bounds.apart.value):
-        passed.append((f"{number(bounds.apart.value)} hours between doses", bounds.apart))
+        passed.append((f"{dose.often}, the least is",
+                       f"at least {number(bounds.apart.value)} hours between doses", bounds.apart))
     if not passed:
         return None
-    said = [text for text, _ in passed]
-    limits = " and ".join(filter(None, (", ".join(said[:-1]), said[-1])))
-    sources = "; ".join(dict.fromkeys(bound.said_by for _, bound in passed))
-    comes = f" is {dose.comes_to}, which" if dose.comes_to else ""
-    hint = f"write at most {limits}, or leave the dose out"
+    limits = _listed([limit for _, limit, _ in passed])
+    sources = "; ".join(dict.fromkeys(bound.said_by for _, _, bound in passed))
+    hint = f"write {limits}, or leave the dose out"
     if bounds.more_prescribed:
         hint += ("; if a clinician prescribes it, say so: `about:` names a matter that is "
                  "prescribed, or the sentence says prescribed")
-    return DoseFinding(
-        dose, True, f"{dose.words!r}{comes} is beyond the ceiling of {bounds.drug}: {limits} "
-        f"({sources})", hint)
+    if len(passed) > 1:
+        ways = "; ".join(f"{said} {limit.split(maxsplit=2)[2]}" for said, limit, _ in passed)
+        message = (f"{dose.words!r} is beyond the ceiling of {bounds.drug} in {len(passed)} ways: "
+                   f"{ways} ({sources})")
+    else:
+        comes = f" is {dose.comes_to}, which" if dose.comes_to else ""
+        message = (f"{dose.words!r}{comes} is beyond the ceiling of {bounds.drug}: {limits} "
+                   f"({sources})")
+    return DoseFinding(dose, True, message, hint)
+
+
+def _listed(parts: Sequence[str]) -> str:
+    return " and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
 def _too_often(dose: Dose, apart: Fraction) -> bool:

@@ -237,7 +237,7 @@ def _summary(
     slug = name.split("/")[-1].removesuffix(SUFFIX)
     return Summary(
         slug, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
-        _text(data.get("version")), project.display(path), project.origin(path),
+        _text(data.get("version")), Source(project.display(path)).path, project.origin(path),
         _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
         (*texts_in(data.get("find")), *texts_in(about.get("find"))),
         texts_in(codes.get("icd10cm") if isinstance(codes, Mapping) else None),

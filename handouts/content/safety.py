@@ -187,7 +187,8 @@ def _unknown_ids(file: YamlFile, texts: Mapping[str, Disclaimer]) -> Iterator[Pr
         if name not in texts:
             yield Problem(file.source(path), "POL002", f"there is no disclaimer {name!r}",
                           did_you_mean(name, texts)
-                          or f"add an entry `- id: {name}` to disclaimers{SUFFIX} beside it")
+                          or f"add an entry `- id: {name}` to disclaimers{SUFFIX} beside it, or "
+                          "take it out here")
 
 
 def _ids_in(data: object, path: Steps) -> Iterator[tuple[Steps, str]]:

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field
 
 from handouts.content.blocks import AT
-from handouts.content.disclaimertexts import file_of, merged_by_id
+from handouts.content.disclaimertexts import merged_by_id
 from handouts.content.fields import InlineText, Line, Place, Slug
 from handouts.content.inline import Inline
 from handouts.content.models import FILE
@@ -106,7 +106,7 @@ def _chapter_line(
         place = each.file.source(("chapter_line",))
         if found is not None and found[0] != each.chapter_line:
             problems.append(Problem(place, "POL003", "the line of chapters is firm: it may not be "
-                                    f"replaced ({file_of(found[1], place)})",
+                                    f"replaced ({found[1].file})",
                                     "remove `chapter_line:`"))
         found = found or (each.chapter_line, place)
     return found

@@ -85,14 +85,15 @@ def test_a_program_that_does_not_work_is_told(
 ) -> None:
     _program(tmp_path, monkeypatch, "usage: …\\n")
     (only,) = disagreements({"a.pdf": (b"%PDF", UA_1)})
-    assert (only.severity, only.problem.rule) == ("warning", "STR021")
+    assert (only.severity, only.problem.rule) == ("error", "STR021")
 
 
-def test_its_absence_is_a_warning_that_says_what_is_missing(
+def test_its_absence_is_an_error_that_says_what_is_missing(
     monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     monkeypatch.setattr(verapdf, "_validator_jars", list)
     (only,) = disagreements({"a.pdf": (b"%PDF", UA_1)})
-    assert only.severity == "warning"
-    assert "is not installed, so nothing was proven: java" in only.problem.message
+    assert only.severity == "error"
+    assert "is not installed, so nothing was proven; missing: java" in only.problem.message
+    assert "https://verapdf.org" in only.problem.hint

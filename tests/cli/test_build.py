@@ -14,7 +14,7 @@ from handouts.cli import build as build_module
 from handouts.content.library import slug_meant
 from handouts.delivery import batch
 from handouts.errors import HandoutError, Problem, Source
-from handouts.orders import Order
+from handouts.orders import Built, Job, Order
 from handouts.project import builtin_root, open_project
 from handouts.variants import Variant
 from tests.cli.conftest import Run, fake_build
@@ -127,8 +127,8 @@ def test_json_manifest(run: Run, folder: Path) -> None:
     assert len(built["sha256"]) == 64
     assert (failed["status"], failed["stale"]) == ("failed", True)
     assert failed["problems"][0] == {
-        "file": "content/hip-and-back/en/topics/beta.yaml", "line": 3, "column": 1,
-        "rule": "YAML003",
+        "file": "content/hip-and-back/en/topics/beta.yaml", "built_in": False,
+        "line": 3, "column": 1, "rule": "YAML003",
         "message": "summary is missing", "hint": "add summary:",
     }
 
@@ -310,6 +310,26 @@ def test_a_problem_in_the_brand_is_told_once(
     assert (result.code, result.out) == (1, "")
     assert result.err == "brand.yaml:2:1: BRD002 phone is missing\n"
     assert files_in(folder) == ["content"]
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_one_mistake_of_a_layout_is_told_once_for_all_documents(
+    run: Run, monkeypatch: pytest.MonkeyPatch, folder: Path, quiet: bool
+) -> None:
+    def broken(_order: Order, _job: Job) -> Built:
+        raise HandoutError(Problem(Source("layouts/topic.html.j2", 2), "LAY002",
+                                   "there is no 'titel' here", "did you mean 'title'?"))
+
+    monkeypatch.setattr(pipeline, "build", broken)
+    (folder / "handouts.yaml").write_text("topics: [alpha, beta, gamma]\nbooklets: []\n", "utf-8")
+    result = run("--all", *(["-q"] if quiet else []))
+    assert (result.code, result.out) == (1, "")
+    assert result.err.splitlines() == [
+        "layouts/topic.html.j2:2: LAY002 there is no 'titel' here",
+        "  hint: did you mean 'title'?",
+        "the same stops 2 more handouts: beta, gamma",
+        *([] if quiet else ["0 of 3 written"]),
+    ]
 
 
 def test_a_bar_on_a_terminal_waits_with_the_paths(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from handouts.check import run
+from handouts.check import run, verapdf
 from handouts.check.registry import RULES
 from handouts.cli import main
 from tests.check.conftest import small_project
@@ -22,7 +23,60 @@ def _run(*args: str, code: int, capsys: pytest.CaptureFixture[str]) -> str:
 def test_a_sound_topic_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     small_project(tmp_path)
     out = _run("small", "--project", str(tmp_path), code=0, capsys=capsys)
-    assert out.splitlines()[-1].startswith("passed: 1 item checked, 0 errors")
+    assert out.splitlines()[-2:] == [
+        "small is not reviewed by a clinician yet; to read and sign: make-handout review small",
+        "Passed: 1 document checked, no errors, 1 warning, 1 not reviewed"]
+
+
+def test_a_quiet_check_prints_problems_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(tmp_path, ("publisher: A publisher", 'publisher: A publisher, year: "2026"'))
+    assert _run("small", "-q", "--project", str(tmp_path), code=0, capsys=capsys) == ""
+    small_project(tmp_path, ("danger_signs: [nerves]", "danger_signs: [groin]"))
+    out = _run("small", "-q", "--project", str(tmp_path), code=1, capsys=capsys).splitlines()
+    assert [line[10:30].split()[0] for line in out if line[2:3].isdigit()] == ["error", "warning"]
+
+
+def test_without_verapdf_its_check_fails_and_says_where_to_get_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_project(tmp_path)
+    monkeypatch.setattr(verapdf, "missing_tools", lambda: ["java (Debian: default-jdk-headless)"])
+    out = _run("small", "--verapdf", "--project", str(tmp_path), code=1, capsys=capsys)
+    assert out.splitlines()[:3] == [
+        "veraPDF",
+        "  -       error   STR021 is not installed, so nothing was proven; missing: java (Debian: "
+        "default-jdk-headless)",
+        "                  hint: get it from https://verapdf.org and put `verapdf` on the PATH, or "
+        "install what is missing; or leave --verapdf out"]
+
+
+def test_a_rule_of_the_readers_in_a_waiver_is_told_for_what_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    small_project(tmp_path)
+    (tmp_path / "waivers.yaml").write_text(
+        'waivers:\n  - {rule: YAML003, reason: We like it., until: "2027-01-01"}\n', "utf-8")
+    out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys)
+    assert out.splitlines()[1:3] == [
+        "  2:5     error   WVR003 YAML003 is found while a file is read or a handout is built: as "
+        "long as it stands, nothing is made",
+        "                  hint: fix what it finds, and remove the waiver"]
+
+
+def test_a_topic_some_lines_too_long_is_told_in_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = "".join(f"      - Walk a little, and rest a little after that ({number}).\n"
+                   for number in range(75))
+    small_project(tmp_path, ("    blocks:\n", f"    blocks:\n{more}"))
+    out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys).splitlines()
+    (told,) = (number for number, line in enumerate(out) if "LP010" in line)
+    assert re.fullmatch(r"  -       error   LP010 the topic is [1-9]\d? lines too long: it has 3 "
+                        "pages, and may have at most 2", out[told])
+    assert re.match(r" +hint: cut [1-9]\d? lines in .*content/hip-and-back/en/topics/small.yaml, "
+                    "or drawings as high", out[told + 1])
 
 
 def test_a_topic_passes_as_the_successor_of_the_default(
@@ -48,7 +102,7 @@ def test_a_problem_fails_with_file_line_and_hint(
     assert "content/hip-and-back/en/topics/small.yaml" in out
     assert "7:15    error   SGN004" in out
     assert "hint: add nerves to `danger_signs:`" in out
-    assert out.splitlines()[-1].startswith("FAILED: 1 item checked, 1 error")
+    assert out.splitlines()[-1].startswith("Failed: 1 error in 1 document, 1 warning")
 
 
 @pytest.mark.parametrize("form", ["json", "junit", "github"])

@@ -73,6 +73,7 @@ def test_what_a_reviewer_weighs_is_shown(folder: Path, capsys: pytest.CaptureFix
     for words in (
         "D-GEN      at the foot", "Flesch-Kincaid grade ", "1. A source. A publisher.",
         "no web address", "weeks_before_visit of 'sample': not settled", "warning REV014",
+        "This is the standard print. Large print, gray and other paper are set from the same",
         f"digest of these words: {digest}", "state: no clinician has reviewed it",
         "may hold for 24 months", "make-handout review small --sign --by NAME",
     ):

@@ -112,9 +112,11 @@ def test_a_pack_says_its_own_list_for_a_call_and_its_own_line(
 
 @pytest.mark.parametrize(("signs", "about", "rule", "says", "hint"), [
     ("[nerve]", "", "SGN001", "no group of danger signs 'nerve'", "did you mean 'nerves'?"),
-    ("[groin]", "", "SGN004", "every sheet needs the danger signs 'nerves'", "add nerves"),
+    ("[groin]", "", "SGN004", "every sheet needs the danger signs 'nerves'",
+     "add nerves to `danger_signs:`"),
     ("[nerves]", "opioid", "SGN004", "a sheet about opioid needs the danger signs 'overdose'",
-     "add overdose"),
+     "add overdose to `danger_signs:`; or, if no section is about opioid, take it out of "
+     "`about:`"),
     ("[nerves, groin, infection, broken-hip, allergy, crash]", "", "SGN002",
      "6 lines in the box of danger signs; at most 5", "name fewer groups"),
     ("{none: A form to fill in.}", "", "SGN003", "every sheet needs 'nerves'", "[nerves]"),
@@ -165,7 +167,7 @@ def test_a_sheet_without_signs_says_why_and_the_review_covers_it(
      "the group of signs nerves is firm"),
     ("call_today: [{id: today, title: Today, full: [Weak], core: [Weak]}]", "POL003",
      "the list today is firm"),
-    ("chapter_line: Call us.", "POL003", "firm: it may not be replaced (the built-in one)"),
+    ("chapter_line: Call us.", "POL003", "firm: it may not be replaced (built in: content/"),
     ("groups: [{id: new, title: New, full: [a], core: [a]}, "
      "{id: new, title: New, full: [a], core: [a]}]", "DIS006", "new is there twice"),
     ("groups: [{id: new, title: New, full: [a], core: [a, b, c]}]", "CON003", "at most 2"),

@@ -538,10 +538,21 @@ def test_what_a_dose_comes_to(
 
 def test_a_finding_says_what_was_read_the_ceiling_and_its_source(ceilings: Ceilings) -> None:
     (finding,) = found("Take ibuprofen 800 mg every 2 hours.", "en", ceilings)
-    assert "is 9,600 mg a day" in finding.message
-    assert "400 mg each time, 1,200 mg in 24 hours and 4 hours between doses" in finding.message
-    assert "Drug Facts label" in finding.message
-    assert "write at most 400 mg each time" in finding.hint
+    assert finding.message == (
+        "'Take ibuprofen 800 mg every 2 hours' is beyond the ceiling of ibuprofen in 3 ways: 800 "
+        "mg each time, the most is 400 mg each time; 9,600 mg a day, the most is 1,200 mg in 24 "
+        "hours; every 2 hours, the least is 4 hours between doses (ibuprofen 200 mg, Drug Facts "
+        "label, DailyMed)")
+    assert finding.hint.startswith(
+        "write at most 400 mg each time, at most 1,200 mg in 24 hours and at least 4 hours between "
+        "doses, or leave the dose out")
+
+
+def test_a_finding_of_one_limit_says_what_the_dose_comes_to(ceilings: Ceilings) -> None:
+    (finding,) = found("Take ibuprofen 400 mg every 4 hours.", "en", ceilings)
+    assert finding.message.startswith(
+        "'Take ibuprofen 400 mg every 4 hours' is 2,400 mg a day, which is beyond the ceiling of "
+        "ibuprofen: at most 1,200 mg in 24 hours (")
 
 
 @pytest.mark.parametrize(("text", "words"), [

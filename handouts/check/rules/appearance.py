@@ -29,6 +29,7 @@ LONGEST_LINE = 105  # characters; the aim is 75, and lists keep most lines short
 LONGEST_SMALL_LINE = 95  # of type under 12 points
 LEAST_FILLED = 1 / 3
 MOST_OVERLAP = 0.2
+SAME_LINE = 4.0  # points between the baselines of one line, with a label or a bold word in it
 SHEET_PAGES, LARGE_SHEET_PAGES, SMALL_SHEET_PAGES = 2, 8, 6
 SMALL_WIDTH = 500.0  # points: half-letter and A5
 
@@ -272,6 +273,12 @@ def _used(page: Page) -> float:
     return max(box[3] for box in boxes) - min(box[1] for box in boxes)
 
 
+def _line_count(page: Page) -> int:
+    """Return how many lines of content a page has, without heads and feet."""
+    lows = sorted(run.core[0] for run in page.runs if run.mark >= 0 and run.text.strip())
+    return sum(low - before > SAME_LINE for before, low in pairwise((-SAME_LINE * 2, *lows)))
+
+
 # -- paper ----------------------------------------------------------------------------------
 
 
@@ -279,7 +286,7 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     """Find topics that do not go on one sheet of paper, printed on both sides."""
     if facts.booklet is not None:
         return
-    pages = sum(bool(page.runs) for page in facts.structure.drawn)
+    pages = [page for page in facts.structure.drawn if page.runs]
     small = facts.theme.page.width < SMALL_WIDTH
     most = LARGE_SHEET_PAGES if facts.theme.large_print else (
         SMALL_SHEET_PAGES if small else SHEET_PAGES)
@@ -287,10 +294,14 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most += facts.preprinted
     # A table that needs a page on its side needs that page.
     most += sum(map(_on_its_side, facts.structure.drawn))
-    if pages > most:
-        yield Found(facts.source, f"the topic has {pages} pages; it may have at most {most}",
-                    "cut words or drawings; or give the brand a shorter name, address or hours, "
-                    "and a face that is not as wide")
+    if len(pages) > most:
+        over = sum(map(_line_count, pages[most:]))
+        lines = "1 line" if over == 1 else f"{over} lines" if over else "a drawing"
+        file = facts.chapters[0].place("title").file
+        yield Found(facts.source, f"the topic is {lines} too long: it has {len(pages)} pages, and "
+                    f"may have at most {most}",
+                    f"cut {lines} in {file}, or drawings as high; or give the brand a shorter "
+                    "name, address or hours, and a face that is not as wide")
 
 
 def wrong_paper(facts: DocumentFacts) -> Iterator[Found]:

@@ -266,17 +266,25 @@ def review_of_nothing(library: Library) -> Iterator[Found]:
 
 
 def booklet_not_reviewed(facts: BookletFacts) -> Iterator[Found]:
-    """Find a booklet that nobody has reviewed, or not as it is now, or for too long a time."""
+    """Find a booklet that nobody has reviewed."""
+    booklet = facts.booklet
+    if _judged(facts)[0] is None:
+        yield Found(booklet.place("version"),
+                    f"no clinician has reviewed version {booklet.version} of the booklet",
+                    f"ask one to read it: make-handout review {booklet.slug}")
+
+
+def booklet_review_void(facts: BookletFacts) -> Iterator[Found]:
+    """Find a booklet whose review is not of what it is now, or is to hold for too long a time."""
     review, same = _judged(facts)
-    booklet, library = facts.booklet, facts.library
-    place, ask = booklet.place("version"), f"make-handout review {booklet.slug}"
     if review is None:
-        yield Found(place, f"no clinician has reviewed version {booklet.version} of the booklet",
-                    f"ask one to read it: {ask}")
         return
+    booklet, library = facts.booklet, facts.library
     if not same:
-        yield Found(place, f"the booklet changed after the review of {review.on}, which is void",
-                    f"ask a clinician to read it again: {ask}")
+        yield Found(booklet.place("version"),
+                    f"the booklet changed after the review of {review.on}, which is void",
+                    "ask a clinician to read it again: make-handout review "
+                    f"{booklet.slug}")
     months = min(review_months(topic, library.safety(topic).policy) for topic in facts.chapters)
     last = months_later(_day(review.on), months)
     if _day(review.next) > last:
@@ -320,6 +328,8 @@ def _untrue(facts: DocumentFacts, index: int, topic: Topic, line: str) -> Found:
                  "let the layout show `topic.review`, and build it again")
 
 
+# Nothing else is known of these than that nobody has reviewed them yet.
+UNREVIEWED = ("REV003", "REV019")
 _OWN = "a clinic answers for what it hands out"
 _DATES = "guidance changes; a year for medicines, two for all else"
 
@@ -359,8 +369,12 @@ RULES = (
          "a draft must never pass for reviewed advice", "Let your layout show `topic.review`.",
          review_misstated, waivable=False),
     Rule("REV019", "warning", "booklet",
-         "A clinician has reviewed the booklet as a whole, as it is now.", _OWN,
+         "A clinician has reviewed the booklet as a whole.", _OWN,
          "make-handout review hip-pain", booklet_not_reviewed, waivable=False,
+         at_release="error"),
+    Rule("REV026", "warning", "booklet",
+         "A booklet's review is of the booklet as it is now, and holds no longer than its topics "
+         "allow.", _OWN, "make-handout review hip-pain", booklet_review_void, waivable=False,
          at_release="error"),
     Rule("REV023", "error", "booklet", "The day of a booklet's next review has not gone by.",
          _DATES, "make-handout review hip-pain", overdue, waivable=False),

@@ -59,7 +59,7 @@ def test_a_dose_above_its_ceiling_is_found_in_every_text(
     assert finding.severity == "error"
     assert finding.problem.source.file.endswith("small.yaml")
     assert finding.problem.source.line > 0
-    assert "beyond the ceiling of acetaminophen: 4,000 mg in 24 hours" in finding.problem.message
+    assert "of acetaminophen: at most 4,000 mg in 24 hours" in finding.problem.message
 
 
 @pytest.mark.parametrize(("blocks", "count"), [
