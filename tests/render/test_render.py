@@ -170,10 +170,11 @@ def test_a_word_is_found_in_the_file_that_holds_it(clinic: Project) -> None:
 
     line = TOPIC[: TOPIC.index("A paragraph with")].count("\n") + 1
     assert place("A paragraph with") == f"content/hip-and-back/en/topics/care.yaml:{line}:9"
-    assert place("General facts only").startswith("content/general/en/disclaimers.yaml:1:")
-    assert place("Sample Clinic").startswith("templates/brands/sample/brand.yaml")
+    assert place("General facts only").startswith(
+        "built in: content/general/en/disclaimers.yaml:1:")
+    assert place("Sample Clinic").startswith("built in: templates/brands/sample/brand.yaml")
     assert find(document, "h1")[0].source.line == 1
-    assert find(document, "h1")[0].layout.file == "templates/layouts/topic.html.j2"
+    assert find(document, "h1")[0].layout.file == "built in: templates/layouts/topic.html.j2"
 
 
 def test_a_brand_overrides_one_block(clinic: Project, write: Write) -> None:
@@ -202,7 +203,7 @@ def test_an_override_cannot_lose_a_disclaimer(
 ) -> None:
     write(LAYOUT, OVERRIDE.format(block=block, body="<p>Nothing here.</p>"))
     assert any(lost in each for each in problems(clinic))
-    assert all("layouts/topic.html.j2" in each and not each.startswith("templates/layouts/")
+    assert all("layouts/topic.html.j2" in each and not each.startswith("built in:")
                for each in problems(clinic))
 
 
