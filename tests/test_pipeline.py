@@ -17,6 +17,7 @@ from handouts.errors import HandoutError, UsageProblem
 from handouts.orders import Built, Failed, Job, Order, all_orders, build_day
 from handouts.pipeline import build_each, build_one
 from handouts.project import open_project
+from handouts.variants import Variant
 from tests.check.conftest import small_project
 
 ROOT = Path(__file__).parents[1]
@@ -244,18 +245,26 @@ def test_a_booklet_of_twenty_chapters_wastes_no_paper() -> None:
     assert made.pages <= 40
 
 
-def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(write: Write) -> None:
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(
+    write: Write, paper: str
+) -> None:
     brand = Path("templates/brands/ours/brand.yaml")
     brand.parent.mkdir(parents=True)
     brand.write_text(
-        "name: Example Regional Orthopedic and Spine Center (no real clinic)\n"
-        "phone: (217) 555-0123\naddress: [1200 Main Street, Suite 300, Your town]\n"
-        "hours: Monday to Friday, 8 am to 5 pm; Saturday, 9 am to noon\n"
-        "after_hours: call (217) 555-0124 and ask for the nurse on call\n", encoding="utf-8")
+        "name: Example Metropolitan Orthopedic, Spine and Rehabilitation Center (no real clinic)\n"
+        "phone: (217) 555-0123 or (217) 555-0199 ext. 4321\n"
+        "address: [12345 North Main Street Parkway, Building C, Suite 200, 'Your town, ST 12345']\n"
+        "hours: Monday to Thursday, 7:30 am to 6:30 pm; Friday, 7:30 am to 5 pm; Saturday, 9 am to "
+        "1 pm; closed Sunday and holidays\n"
+        "after_hours: call our nurse line at (217) 555-0124, or go to urgent care at 200 Main "
+        "Street\n", encoding="utf-8")
     project = open_project(Path())
     orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
-    made = list(build_each(Job(project, brand="ours", today=TODAY), orders))
-    assert [each.pages for each in made if isinstance(each, Built)] == [2] * 20
+    job = Job(project, brand="ours", today=TODAY, variant=Variant(paper=paper))
+    made = list(build_each(job, orders))
+    assert [each.slug for each in made if isinstance(each, Built) and each.pages != 2] == []
+    assert sum(isinstance(each, Built) for each in made) == 20
 
 
 TOO_MUCH = "Take up to 6000 mg of acetaminophen a day."

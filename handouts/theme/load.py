@@ -10,7 +10,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you
 from handouts.theme.legibility import legibility_problems
 from handouts.theme.lengths import measure_problems
 from handouts.theme.model import Theme, in_gray
-from handouts.theme.palette import resolve_names
+from handouts.theme.palette import resolve_names, with_own_shades
 from handouts.yamlfiles.layers import Layers
 from handouts.yamlfiles.validation import model_problems
 
@@ -42,7 +42,7 @@ def resolve_theme(name: str, layers: Layers) -> Theme:
     """Merge, resolve and validate layers; raise HandoutError with every problem (THM00x)."""
     data = layers.merged()
     data.pop("extends", None)
-    data, problems = resolve_names(data, layers)
+    data, problems = resolve_names(with_own_shades(data, layers), layers)
     if isinstance(data.get("palette"), dict) and "brand" not in data["palette"]:
         problems.append(
             Problem(layers.source(("palette",)), "THM002", "'brand' is missing",

@@ -3,37 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from handouts.theme.legibility import MIN_BODY, MIN_SMALL
-from handouts.theme.model import TextStyle, Theme
+from handouts.theme.model import BoxStyle, TextStyle, Theme
 
-# Factors of leading, size of text and size of figures, the least change first.
-_STEPS = ((0.97, 1.0, 1.0), (0.94, 1.0, 1.0), (0.94, 0.96, 1.0), (0.94, 0.96, 0.85))
+Style = TypeVar("Style", BoxStyle, TextStyle)
+
+# Factors of leading, size of text, size of figures and space around blocks, the least change first.
+_STEPS = ((0.97, 1.0, 1.0, 1.0), (0.94, 1.0, 1.0, 1.0), (0.94, 0.96, 1.0, 1.0),
+          (0.94, 0.96, 0.85, 1.0))
+# What a sheet of paper is worth, where these lines would need a second one.
+_SHEET_STEPS = ((0.92, 0.96, 0.8, 0.75), (0.885, 0.96, 0.7, 0.5))
 LEAST_LEADING = 1.15
 # What every page shows alike, whatever its words.
 _KEPT = frozenset({"running", "letterhead", "clinic", "toc", "cover_title", "cover_text"})
 
 
-def closer_themes(theme: Theme) -> Iterator[Theme]:
+def closer_themes(theme: Theme, *, sheet: bool = False) -> Iterator[Theme]:
     """Yield the theme with less leading, then with smaller text and figures; each easy to read.
 
-    Body text keeps 12 points, everything else 10. Large print yields nothing: its sizes and
+    Where a `sheet` of paper would be saved, the space between blocks and in boxes gets smaller,
+    too. Body text keeps 12 points, everything else 10. Large print yields nothing: its sizes and
     leading are a promise.
     """
     if theme.large_print:
         return
-    for leading, size, figures in _STEPS:
-        styles: dict[str, object] = {
-            key: _closer(value, leading, size) for key in Theme.model_fields
-            if isinstance(value := getattr(theme, key), TextStyle) and key not in _KEPT
-        }
+    for leading, size, figures, space in (*_STEPS, *(_SHEET_STEPS if sheet else ())):
+        styles: dict[str, object] = {}
+        for key in Theme.model_fields:
+            value = getattr(theme, key)
+            if isinstance(value, TextStyle) and key not in _KEPT:
+                styles[key] = _closer(value, leading, size, space)
+            elif isinstance(value, BoxStyle) and space < 1:
+                styles[key] = _scaled(value, space, "space_before", "space_after", "padding")
         scaled = theme.figure.model_copy(update={"scale": theme.figure.scale * figures})
         yield theme.model_copy(update=styles | {"figure": scaled})
 
 
-def _closer(style: TextStyle, leading: float, size: float) -> TextStyle:
+def _closer(style: TextStyle, leading: float, size: float, space: float) -> TextStyle:
     least = MIN_BODY if style.size >= MIN_BODY else MIN_SMALL
-    return style.model_copy(update={
+    return _scaled(style, space, "space_before", "space_after").model_copy(update={
         "leading": max(style.leading * leading, min(style.leading, LEAST_LEADING)),
         "size": max(style.size * size, least),
     })
+
+
+def _scaled(style: Style, factor: float, *keys: str) -> Style:
+    """Return a style with some of its lengths made smaller."""
+    if factor == 1:
+        return style
+    return style.model_copy(update={key: getattr(style, key) * factor for key in keys})

@@ -93,6 +93,22 @@ def passing(ink: str, paper: str, least: float) -> str:
     return _mixed(ink, end, high)
 
 
+def shade(hex_color: str, like: str) -> str:
+    """Return a color in the hue of `hex_color` that is as light as the color `like`.
+
+    It is never darker, so that what can be read on the one can be read on the other.
+    """
+    wanted = luminance(like)
+    darker = luminance(hex_color) > wanted
+    end = "#000000" if darker else "#ffffff"
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        enough = luminance(_mixed(hex_color, end, middle)) >= wanted
+        low, high = (middle, high) if enough == darker else (low, middle)
+    return _mixed(hex_color, end, low if darker else high)
+
+
 def _mixed(one: str, other: str, share: float) -> str:
     """Return one color with a share of another in it; rounded toward the other."""
     parts = []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import colorsys
+
 import pytest
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.project import Project
 from handouts.theme.load import load_theme
-from handouts.theme.units import contrast, gray_of
+from handouts.theme.units import contrast, gray_of, luminance
 from tests.conftest import Write
 
 
@@ -78,6 +80,47 @@ def test_a_palette_that_holds_no_color_is_told_once_where_it_stands(
     write("templates/themes/ours.yaml", "extends: house\npalette: {brand: purple}\n")
     (found,) = problems(project, "ours")
     assert found.startswith("templates/themes/ours.yaml:2:18: THM002 palette.brand: 'purple'")
+
+
+@pytest.mark.parametrize("color", [
+    "#7a1f5c", "#000080", "#8a4b00", "#333333", "#b3261e", "#2f5d34"])
+def test_panels_and_rules_go_with_the_brand_s_color(
+    project: Project, write: Write, color: str
+) -> None:
+    """A clinic that names its color and no more sees it on the whole page, as light as ours."""
+    house = load_theme(project, "house")
+    write("templates/themes/ours.yaml", f'extends: house\npalette: {{brand: "{color}"}}\n')
+    ours = load_theme(project, "ours")
+    for name in ("tint", "rule"):
+        one, other = ours.palette[name], house.palette[name]
+        assert one != other
+        assert 0 <= luminance(one) - luminance(other) < 0.01
+        assert hue(one) == pytest.approx(hue(color), abs=0.05)
+    tint = ours.palette["tint"]
+    assert {ours.key_points.background, ours.table.head_background, ours.figure.tint} == {tint}
+    assert {ours.rule_color, ours.table.rule_color, ours.notes.frame_color} == {
+        ours.palette["rule"]}
+    assert ours.emergency == house.emergency
+    gray = load_theme(project, "ours", ("gray",))
+    assert gray.palette["tint"] == "#ffffff"
+
+
+def hue(color: str) -> float:
+    """Return the hue of a color, from 0 to 1; 0 for a gray."""
+    red, green, blue = (int(color[at:at + 2], 16) for at in (1, 3, 5))
+    return colorsys.rgb_to_hls(red / 255, green / 255, blue / 255)[0]
+
+
+@pytest.mark.parametrize("more", ["", 'tint: "#eeeeee"', "accent: $brand"])
+def test_a_shade_that_is_chosen_stays_and_so_does_that_of_the_same_color(
+    project: Project, write: Write, more: str
+) -> None:
+    house = load_theme(project, "house").palette
+    brand = "#7a1f5c" if "tint" in more else house["brand"].upper()
+    write("templates/themes/ours.yaml",
+          f'extends: house\npalette:\n  brand: "{brand}"\n  {more}\n')
+    assert load_theme(project, "ours").palette["tint"] == (
+        "#eeeeee" if "tint" in more else house["tint"])
 
 
 def proposed(problem: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from handouts.project import Project
 from handouts.theme.load import load_theme
 from handouts.theme.model import TextStyle
 from handouts.theme.tighten import closer_themes
 
 
-def test_each_step_is_closer_and_none_is_too_small(project: Project) -> None:
+@pytest.mark.parametrize("sheet", [False, True])
+def test_each_step_is_closer_and_none_is_too_small(project: Project, sheet: bool) -> None:
     house = load_theme(project, "house")
-    steps = [house, *closer_themes(house)]
+    steps = [house, *closer_themes(house, sheet=sheet)]
     sizes = [(step.text.size * step.text.leading, step.figure.scale) for step in steps]
     assert sizes == sorted(sizes, reverse=True)
     assert len(set(sizes)) == len(steps) > 2
@@ -30,5 +33,14 @@ def test_what_every_page_shows_stays_as_it_is(project: Project) -> None:
             house.running, house.letterhead, house.clinic, house.cover_title)
 
 
+def test_only_a_sheet_of_paper_is_worth_less_space_between_blocks(project: Project) -> None:
+    house = load_theme(project, "house")
+    assert {step.tip.padding for step in closer_themes(house)} == {house.tip.padding}
+    last = list(closer_themes(house, sheet=True))[-1]
+    assert (last.tip.padding, last.h2.space_before) == (
+        house.tip.padding / 2, house.h2.space_before / 2)
+
+
 def test_large_print_is_never_set_closer(project: Project) -> None:
-    assert list(closer_themes(load_theme(project, "house", ("large-print",)))) == []
+    large = load_theme(project, "house", ("large-print",))
+    assert [*closer_themes(large), *closer_themes(large, sheet=True)] == []

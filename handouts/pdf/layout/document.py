@@ -42,6 +42,9 @@ if TYPE_CHECKING:
 
 # Thickness of the rule between the end of an article and the next one on the same page, in points.
 _RULE = 1.5
+# A sheet of paper, printed on both sides; narrower paper, in points, holds no topic on one.
+_SHEET = 2
+_SMALL = 500.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +222,11 @@ def _fitted(
     anchors = (article.attrs["id"],) if "id" in article.attrs else ()
     chosen, tag = _trial(kit, kit.theme), Tag(role, root, anchors=anchors)
     pages, below = _set(article, tag, frame, chosen)
-    if not frame.joined and might_take_fewer(pages, frame.height):
+    # A topic that is printed alone and takes a page more than a sheet of paper has.
+    sheet = role != "Part" and len(pages) == _SHEET + 1 and kit.theme.page.width > _SMALL
+    if not frame.joined and might_take_fewer(pages, frame.height, sheet=sheet):
         # What begins below another article saves a page, or it had better stand on its own.
-        for theme in (*[kit.theme][:below], *closer_themes(kit.theme)):
+        for theme in (*[kit.theme][:below], *closer_themes(kit.theme, sheet=sheet)):
             trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)
             fewer, _ = _set(article, other, replace(frame, below=0.0), trial)
             if len(fewer) < len(pages):

@@ -80,20 +80,29 @@ def _style(number: int, kit: Kit) -> TextStyle:
 def _names_and_contact(
     blocks: list[Element], tag: Tag, left: float, width: float, kit: Kit
 ) -> list[tuple[float, Box]]:
-    """Set the last block at the right of the others, or below them where there is no room."""
+    """Set the last block at the right of the others, or where the head is lowest with it.
+
+    That is below them where there is no room, and beside all but the name where the name alone
+    needs the whole width.
+    """
     tags = [tag.child("P") for _ in blocks]
 
     def boxes(start: int, stop: int, room: float) -> list[Lines]:
         return [text_box(blocks[number], tags[number], _style(number, kit), room, kit, gap=Gap())
                 for number in range(start, stop)]
 
-    last = boxes(len(blocks) - 1, len(blocks), width - left)
+    end = len(blocks) - 1
+    last = boxes(end, len(blocks), width - left)
     right = max((line.width for box in last for line in box.lines), default=0.0)
     room = width - left - right - _COLUMN_GAP
     if room < _LEAST_NAMES:
-        return [(left, Stack((*boxes(0, len(blocks) - 1, width - left), *last)))]
-    cells: list[tuple[float, Box]] = [(left, Stack(tuple(boxes(0, len(blocks) - 1, room))))]
-    return cells + [(width - right, box) for box in last]
+        return [(left, Stack((*boxes(0, end, width - left), *last)))]
+    contact = [(width - right, box) for box in last]
+    names = Stack(tuple(boxes(0, end, room)))
+    below = Row(((0.0, Stack(tuple(boxes(1, end, room)))),
+                 *((x - left, box) for x, box in contact)))
+    across = Stack((*boxes(0, min(end, 1), width - left), below))
+    return [(left, names), *contact] if names.height <= across.height else [(left, across)]
 
 
 def is_short_line(block: Element, following: Element) -> bool:

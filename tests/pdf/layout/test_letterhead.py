@@ -54,6 +54,22 @@ def test_a_letterhead_at_the_left_has_its_phone_at_the_right(build: Build, theme
     assert words(runs, "Test Clinic").box[0] < 200
 
 
+def test_a_long_name_has_the_whole_width_and_is_still_read_first(
+    build: Build, theme: Theme
+) -> None:
+    long = "Test Metropolitan Orthopedic, Spine and Rehabilitation Health Center"
+    head = HEAD.replace("Test Clinic", long).replace("555-0123", "(555) 555-0123 ext. 4321")
+    read = read_structure(build(head.format(address="1 Main Street, Test Town")).data)
+    runs = read.drawn[0].runs
+    name, phone = words(runs, "Test Metropolitan"), words(runs, "(555)")
+    assert name.text.strip() == long  # on one line
+    assert phone.box[3] < name.box[1] + 2
+    assert phone.box[3] == pytest.approx(words(runs, "1 Main").box[3], abs=2)
+    assert phone.box[2] == pytest.approx(theme.page.width - theme.page.margin_right, abs=1)
+    assert [text(node) for node in find(read.root, "P")] == [
+        long, "1 Main Street, Test Town", "(555) 555-0123 ext. 4321"]
+
+
 def test_the_name_of_the_clinic_may_stand_out(build: Build, theme: Theme) -> None:
     look = changed(theme, "clinic", size=16.0, color="#7a1f5c")
     runs = read_structure(build(HEAD.format(address="1 Main Street"), look=look).data).drawn[0].runs
