@@ -158,6 +158,6 @@ def test_the_examples_of_the_topic_guide_can_be_built(tmp_path: Path) -> None:
 
 
 def test_init_writes_the_workflow_of_the_docs() -> None:
-    from handouts.cli.init import workflow
+    from handouts.cli.project_files import workflow
 
     assert (ROOT / "docs/copy/handouts.yml").read_text(encoding="utf-8") == workflow()

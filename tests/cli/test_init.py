@@ -95,7 +95,8 @@ def test_a_logo_of_pixels_comes_along(
 
 @pytest.mark.parametrize(("args", "words", "code"), [
     (("--color", "#ffcc00"), 'the nearest that passes is "#', 2),
-    (("--color", "red"), 'such as "#0b5563"', 2),
+    (("--color", "redd"), "did you mean 'red'?", 2),
+    (("--color", "#12345"), 'such as navy, or six digits or letters a-f, such as "#0b5563"', 2),
     (("--logo", "no-such.svg"), "no-such.svg: FIG002 cannot read the figure", 1),
     (("--logo", "no-such.png"), "no-such.png: BRD004 cannot read the logo", 1),
     (("--logo", "logo.gif"), "export it as one of these", 2),
@@ -115,6 +116,99 @@ def test_the_proposed_color_passes(here: Path, capsys: pytest.CaptureFixture[str
     assert main(["init", "our-clinic", "--color", f"#{proposed}"]) == 0
 
 
+def test_a_project_that_is_there_is_not_changed_but_told_where_to_edit(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC, "--color", "navy"]) == 0
+    before = {path: path.read_bytes() for path in here.rglob("*") if path.is_file()}
+    capsys.readouterr()
+    assert main(["init", "our-clinic", "--phone", "555-0199"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "our-clinic is a project already, so nothing was changed; to change it, edit:",
+        '  our-clinic/templates/brands/our-clinic/brand.yaml:2  name         '
+        'Dr. "Q" & Sons: Clinic',
+        "  our-clinic/templates/brands/our-clinic/brand.yaml:4  phone        555-0123",
+        "  our-clinic/templates/brands/our-clinic/brand.yaml:5  hours        "
+        "__________________",
+        "  our-clinic/templates/brands/our-clinic/brand.yaml:6  after_hours  "
+        "__________________",
+        "  our-clinic/templates/brands/our-clinic/brand.yaml:3  address      1 Main Street",
+        "  our-clinic/templates/brands/our-clinic/brand.yaml    logo         "
+        'add the line  logo: {file: logo.svg, alt: "What it shows"}',
+        "  our-clinic/templates/themes/our-clinic.yaml:4        color        #000080",
+        "  our-clinic/handouts.yaml:2                           brand        our-clinic",
+        "  our-clinic/handouts.yaml:3                           lang         en",
+        "  our-clinic/handouts.yaml:4                           output       build",
+        "  our-clinic/.github/workflows/handouts.yml:21         wheel        "
+        'run: pip install "make-handout @ https://ADDRESS/make_handou',
+        "then: make-handout check --brand our-clinic",
+    ]
+    assert {path: path.read_bytes() for path in here.rglob("*") if path.is_file()} == before
+
+
+def test_the_place_of_a_color_that_nobody_chose_is_told(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["init", "our-clinic", *CLINIC]) == 0
+    monkeypatch.chdir(here / "our-clinic")
+    capsys.readouterr()
+    assert main(["init", "."]) == 2
+    colors = [line.split("  ", 1)[1] for line in capsys.readouterr().err.splitlines()
+              if "  color " in line]
+    assert colors == [
+        "templates/brands/our-clinic/brand.yaml:7  color        write  theme: our-clinic",
+        "templates/themes/our-clinic.yaml          color        new; write  extends: house  and "
+        'below it  palette: {brand: "#0b5563"}',
+    ]
+    # What is told is enough.
+    Path("templates/themes").mkdir(parents=True)
+    Path("templates/themes/our-clinic.yaml").write_text(
+        'extends: house\npalette: {brand: "#0b5563"}\n', encoding="utf-8")
+    brand = Path("templates/brands/our-clinic/brand.yaml")
+    brand.write_text(brand.read_text("utf-8").replace("house", "our-clinic"), encoding="utf-8")
+    assert main(["--topic", "faq"]) == 0
+
+
+@pytest.mark.parametrize(("color", "value"), [
+    ("navy", "#000080"), ("Dark Slate Blue", "#483d8b"), ("0B5563", "#0b5563"), ("#146", "#114466"),
+])
+def test_a_color_may_have_a_name_and_is_told(
+    here: Path, color: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", "--color", color]) == 0
+    assert capsys.readouterr().err.splitlines()[0] == f"the color {color} is {value}"
+    theme = (here / "our-clinic/templates/themes/our-clinic.yaml").read_text(encoding="utf-8")
+    assert f'brand: "{value}"' in theme
+
+
+def test_a_color_that_is_too_light_is_told_how_much_darker_it_must_be(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", "--color", "teal"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--color: USE021 teal has a contrast of 4.1 to 1 on its panels, too pale to read",
+        "  hint: 4.5 to 1 is needed, so make it 5% darker; the nearest that passes is \"#007a7a\"",
+    ]
+
+
+def test_everything_wrong_in_the_options_is_told_at_once(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["init", "our-clinic", "--name", "Hill\x1b[A", "--phone", "12", "--hours",
+                 "9" * 1_000_000, "--color", "nayv"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--color: USE021 'nayv' is not a color",
+        "  hint: did you mean 'navy'?",
+        "--hours: BRD002 1,000,000 characters in one text",
+        "  hint: write at most 400",
+        "--name: BRD002 holds the control character U+001B",
+        "  hint: type it again, without arrow keys and without pasting",
+        "--phone: BRD002 '12' cannot be dialed",
+        "  hint: write one number, such as 555-0100",
+    ]
+    assert list(here.iterdir()) == []
+
+
 def test_nothing_is_overwritten(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (here / "our-clinic").mkdir()
     (here / "our-clinic/notes.txt").write_text("mine", encoding="utf-8")
@@ -132,40 +226,6 @@ def test_a_new_topic_can_be_built_and_checked_as_it_is(
     assert "already exists" in capsys.readouterr().err
     assert main(["new", "topic", "../evil"]) == 2
     assert main(["check", "knee-pain"]) == 0
-
-
-def test_a_pale_color_is_asked_for_again_and_no_answer_is_lost(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    answers = iter([
-        "Hill Street Clinic", "555-0142", "", "", "", "", "#f5d76e", "teal", "#7a1f5c",
-        "make-handout", "1", ""])
-    monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    assert main(["init", "our-clinic"]) == 0
-    shown = capsys.readouterr().err
-    assert "too pale to read" in shown
-    assert "'teal' is not a color" in shown
-    assert "'make-handout' is not the address of a wheel" in shown
-    brand = (here / "our-clinic/templates/brands/our-clinic/brand.yaml").read_text("utf-8")
-    assert "Hill Street Clinic" in brand
-
-
-def test_a_logo_is_asked_for_until_one_serves(
-    here: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    logo = builtin_root() / "templates/brands/sample/logo.svg"
-    answers = iter(["Hill Street Clinic", "555-0142", "", "", "", "logo.doc", "nowhere.svg",
-                    f"'{logo}'", "A leaf", "", ""])
-    monkeypatch.setattr("click.prompt", lambda *_args, **_more: next(answers))
-    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
-    assert main(["init", "our-clinic"]) == 0
-    shown = capsys.readouterr().err
-    assert "'logo.doc' is not an SVG, PNG or JPEG" in shown
-    assert "nowhere.svg" in shown
-    folder = here / "our-clinic/templates/brands/our-clinic"
-    assert (folder / "logo.svg").read_bytes() == logo.read_bytes()
-    assert 'alt: "A leaf"' in (folder / "brand.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", ["my clinic", "O'Brien", "our-clinic"])
