@@ -47,6 +47,23 @@ content/our-sheets/en/topics/parking.yaml:14:5: CON001 unknown key 'titel'
 
 A handout that has a problem is not written. The others are.
 
+`make-handout list --json` prints a list with an entry for each topic and booklet. Its keys stay as
+they are; more may be added:
+
+| key | value |
+| --- | --- |
+| `slug` | the name, as `--topic` and `--booklet` take it |
+| `title`, `question`, `version` | text |
+| `sheet` | the number of the sheet, as text, or `null` |
+| `shelf` | `counter`, `chapter` or `booklet` |
+| `origin` | `project` or `built-in` |
+| `file` | the path of its YAML file |
+| `pack` | the name of its pack |
+| `find`, `codes` | lists: the words that people search for, and ICD-10-CM codes |
+
+With `--find` or `--code`, the best comes first, and an empty list goes with exit code 1. With
+`--brands`, the keys are `slug`, `name`, `theme`, `origin` and `file`.
+
 ## Exit codes
 
 | code | meaning |
@@ -96,6 +113,11 @@ def page() -> str:
 
 def _section(name: str, each: click.Command) -> str:
     parts = [f"\n## {name}\n", _paragraphs(each.help or "")]
+    examples = getattr(each, "examples", ())
+    if examples:
+        width = max(len(line) for line, _ in examples)
+        lines = [f"{line.ljust(width)}  # {what}" for line, what in examples]
+        parts.append("\n".join(["```sh", *lines, "```\n"]))
     words = [parameter.make_metavar(click.Context(each)) for parameter in each.params
              if isinstance(parameter, click.Argument)]
     if words:

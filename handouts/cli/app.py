@@ -12,50 +12,62 @@ import click
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics, refuse_broken_request
 from handouts.cli.fold import creep_option, fold_option, marks_option
+from handouts.cli.help import Group, usage_hint
 from handouts.cli.output import show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
 from handouts.version import __version__
 
-# Each command's line in --help. A command is imported when it is asked for: most runs need none.
-COMMANDS = {
-    "check": "Check that handouts pass the rules.",
-    "completion": "Set up Tab completion in your shell.",
-    "copy": "Copy a topic or a layout of the tool, to change it.",
-    "diff": "Show what a new version changed in what you copied.",
-    "export": "Write sheets in the form that another program reads.",
-    "hear": "Print a topic as a screen reader reads it aloud.",
-    "init": "Make a project folder for your clinic.",
-    "list": "List topics and booklets, or brands.",
-    "new": "Start a new topic.",
-    "printer-test": "Make a sheet that tests your printer.",
-    "review": "Show a topic to a clinician, or record a review.",
-    "schema": "Write JSON Schemas that help while typing YAML.",
-    "watch": "Rebuild what you change, each time you save.",
-    "withdraw": "Let nobody hand out a topic or a booklet any more.",
+# Each command's line in --help, under who uses it. A command is imported when it is asked for: most
+# runs need none.
+COMMANDS_BY_USE = {
+    "At the front desk": {
+        "list": "List topics and booklets, or brands.",
+        "printer-test": "Make a sheet that tests your printer.",
+    },
+    "Setting up a clinic": {
+        "init": "Make a project folder for your clinic.",
+        "completion": "Set up Tab completion in your shell.",
+        "export": "Write sheets in the form that another program reads.",
+    },
+    "Writing": {
+        "new": "Start a new topic.",
+        "copy": "Copy a topic or a layout of the tool, to change it.",
+        "diff": "Show what a new version changed in what you copied.",
+        "watch": "Rebuild what you change, each time you save.",
+        "hear": "Print a topic as a screen reader reads it aloud.",
+        "schema": "Write JSON Schemas that help while typing YAML.",
+    },
+    "Before patients get it": {
+        "check": "Check that handouts pass the rules.",
+        "review": "Show a topic to a clinician, or record a review.",
+        "withdraw": "Let nobody hand out a topic or a booklet any more.",
+    },
 }
+COMMANDS = {name: line for lines in COMMANDS_BY_USE.values() for name, line in lines.items()}
 # What an option is called that had another name, or has one in other programs.
 RENAMED = {
     "--duplex": "--even-pages", "--grayscale": "--gray", "--grey": "--gray",
     "--letterhead": "--leave-top", "--no-grey": "--no-gray", "--rebuild": "--force",
 }
 
-EXAMPLES = """\b
-Examples:
-  make-handout --topic home-remedies                one handout, in build/
-  make-handout --topic faq --topic heat-and-cold    several handouts
-  make-handout --booklet hip-and-back-pain          one PDF with cover and contents
-  make-handout --all --output handouts-to-print     every topic and booklet
-  make-handout --topic faq --output faq.pdf         a file that you name
-  make-handout --topic faq --large-print            in 18 points: faq.large-print.pdf
-  make-handout list                                 show what you can build
+EXAMPLES = (
+    ("make-handout --topic home-remedies", "one handout, in build/"),
+    ("make-handout --topic 4 --topic 'Heat and cold'", "by sheet number or title"),
+    ("make-handout --booklet hip-and-back-pain", "with cover and contents"),
+    ("make-handout --all --output to-print", "every topic and booklet"),
+    ("make-handout --topic faq --output faq.pdf", "a file that you name"),
+    ("make-handout --topic faq --large-print", "in 18 points"),
+    ("make-handout list", "show what you can build"),
+)
+EPILOG = """\b
+Environment variables set the project, brand, language and output folder, too:
+MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG,
+MAKE_HANDOUT_OUTPUT. All but the project can be set in handouts.yaml, and so
+can paper, large_print, gray and standard.
 
 \b
-Environment variables can also set the project, brand, language and output folder
-(MAKE_HANDOUT_PROJECT, MAKE_HANDOUT_BRAND, MAKE_HANDOUT_LANG, MAKE_HANDOUT_OUTPUT). All but
-the project can be set in handouts.yaml, too, and so can paper, large_print, gray and
-standard.
-Exit codes: 0 success, 1 problems in content, brand or output, 2 usage, 3 a bug in
-make-handout, 130 interrupted.
+Exit codes: 0 success, 1 problems in content, brand or output, 2 usage,
+3 a bug in make-handout, 130 interrupted.
 """
 
 
@@ -86,7 +98,7 @@ def _usage(error: click.ClickException) -> Problem:
     if isinstance(error, click.NoSuchOption):
         message, hint = error.message, _option_hint(error)
     return Problem(Source("command line"), "USE001", " ".join(message.split()),
-                   hint or f"see: {path} --help")
+                   hint or usage_hint(error, COMMANDS) or f"see: {path} --help")
 
 
 def _option_hint(error: click.NoSuchOption) -> str:
@@ -103,7 +115,7 @@ def _option_hint(error: click.NoSuchOption) -> str:
     return f"did you mean --{near[0]}?" if near else ""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """A group whose commands are imported when they are asked for.
 
     This is the LazyGroup of click's documentation ("Complex Applications"), with one rule for
@@ -126,8 +138,10 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing one."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for heading, lines in COMMANDS_BY_USE.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name.ljust(width), line) for name, line in lines.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -160,12 +174,12 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @click.group(
     cls=Commands,
     invoke_without_command=True,
-    epilog=EXAMPLES,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
+    examples=EXAMPLES,
+    epilog=EPILOG,
 )
 @click.option(
     "--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
-    help="Build the handout of this topic: its name, title or sheet number. Can be repeated.",
+    help="Build this topic: its name, title or sheet number. Can be repeated.",
 )
 @click.option(
     "--booklet", "booklets", multiple=True, metavar="NAME", shell_complete=complete_booklets,
@@ -173,32 +187,32 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 )
 @click.option(
     "--all", "everything", is_flag=True,
-    help="Build every topic and booklet, or those that handouts.yaml names.",
+    help="Build every topic and booklet. If handouts.yaml names some, only those are built.",
 )
 @click.option(
     "-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
     envvar="MAKE_HANDOUT_OUTPUT",
-    help="Folder for finished files (default: build in the project), "
-         "or the name of a .pdf file if only one handout is built.",
+    help="Folder for finished files, or a file FILE.pdf. A file can be named if only one handout "
+         "is built. The default is the folder build in the project.",
 )
 @fold_option
 @creep_option
 @marks_option
 @click.option("--force", is_flag=True,
-              help="Build again what has not changed (with --all), and replace the files of "
-                   "another brand.")
+              help="Build again what has not changed. Without it, --all leaves that out, and "
+                   "no file of another brand is replaced.")
 @options.project
 @click.option(
     "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
-    help="Brand to print with: a folder in templates/brands/ (default: sample). Given several "
-         "times, each brand gets a folder of its own.",
+    help="Brand to print with (default: sample). It is a folder in templates/brands/. Given "
+         "several times, each brand gets a folder of its own.",
 )
 @options.lang
 @options.printing
 @options.as_json
 @click.option("-q", "--quiet", is_flag=True, help="Show only problems.")
 @click.option("-v", "--verbose", is_flag=True,
-              help="Say what is done, with which brand, language and project.")
+              help="Also say which brand, language and project are used.")
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def command(

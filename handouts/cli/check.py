@@ -9,6 +9,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.completion import complete_both
+from handouts.cli.help import Command
 from handouts.cli.output import printable, result, spelled
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.orders import Order
@@ -20,20 +21,27 @@ if TYPE_CHECKING:
 COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 
 
-@click.command("check")
+@click.command("check", cls=Command, examples=(
+    ("make-handout check", "everything in the project"),
+    ("make-handout check faq 4", "a topic by name or number"),
+    ("make-handout check build/faq.pdf", "a finished file"),
+    ("make-handout check --release", "before patients get it"),
+    ("make-handout check --explain DIS002", "what a rule means"),
+))
 @click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
                 shell_complete=complete_both)
 @click.option("--release", is_flag=True,
-              help="Also apply the rules for what must be true before patients see a handout: "
-                   "reviews done and in date, and a brand of your own.")
+              help="Also apply the rules for what patients get. Reviews must be done and in "
+                   "date, and the brand your own.")
 @click.option("--format", "form", type=click.Choice(["text", "json", "github", "junit"]),
-              default="text", help="Format of the report (default: text).")
+              default="text", metavar="FORM",
+              help="text (default), json, github or junit.")
 @click.option("--explain", metavar="RULE",
-              help="Explain a rule and how to fix what it finds; 'all' lists every rule.")
+              help="Explain a rule and how to fix what it finds. 'all' lists every rule.")
 @click.option("--verapdf", "with_verapdf", is_flag=True,
-              help="Also let veraPDF prove what the files claim to be; it must be installed.")
+              help="Also let veraPDF prove what the files claim to be. It must be installed.")
 @click.option("-q", "--quiet", is_flag=True,
-              help="Show only errors and warnings; nothing where all is well.")
+              help="Show only errors and warnings. Where all is well, nothing.")
 @options.standard
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",

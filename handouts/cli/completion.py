@@ -14,6 +14,7 @@ from click.shell_completion import (
     split_arg_string,
 )
 
+from handouts.cli.help import Command
 from handouts.cli.output import result
 from handouts.errors import Problem, Source, UsageProblem
 
@@ -76,7 +77,9 @@ def refuse_broken_request() -> None:
             f"unset {VARIABLE}"))
 
 
-@click.command("completion")
+@click.command("completion", cls=Command, examples=(
+    ("make-handout completion bash >> ~/.bashrc", "in bash"),
+))
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion_command(shell: str) -> int:
     """Print the lines that set up completion of commands, options and names in SHELL.
@@ -84,7 +87,8 @@ def completion_command(shell: str) -> int:
     \b
     bash:        make-handout completion bash >> ~/.bashrc
     zsh:         make-handout completion zsh >> ~/.zshrc
-    fish:        make-handout completion fish > ~/.config/fish/completions/make-handout.fish
+    fish:        cd ~/.config/fish/completions
+                 make-handout completion fish > make-handout.fish
     powershell:  make-handout completion powershell >> $PROFILE
     """
     found = get_completion_class(shell)

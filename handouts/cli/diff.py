@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
-from handouts.cli.completion import complete_topics
+from handouts.cli.completion import complete_both
+from handouts.cli.help import Command
 from handouts.cli.output import note, result
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_file
@@ -19,20 +20,26 @@ HEADS = {
 }
 
 
-@click.command("diff")
-@click.argument("name", metavar="NAME", shell_complete=complete_topics)
+@click.command("diff", cls=Command, examples=(
+    ("make-handout diff home-remedies", "a topic that you copied"),
+))
+@click.argument("name", metavar="NAME", shell_complete=complete_both)
 @options.project
 @options.lang
 def diff_command(name: str, project: Path | None, lang: str | None) -> int:
     """Show what a newer version of the tool changed in a file that you copied.
 
-    NAME is that of a topic or a booklet, or a path such as templates/layouts/topic.html.j2. Take
-    into your copy what you need of it, then say so: make-handout copy NAME --seen.
+    NAME is a topic or a booklet (its name, title or sheet number), or a path such as
+    templates/layouts/topic.html.j2. Take into your copy what you need of it, then say so:
+    make-handout copy NAME --seen.
     """
     from handouts.content.copies import differences, file_named, short_name
+    from handouts.content.library import slug_meant
 
     opened = options.opened(options.inherited("project", project))
-    file = file_named(opened, name, options.inherited("lang", lang) or opened.settings.lang)
+    language = options.inherited("lang", lang) or opened.settings.lang
+    file = file_named(
+        opened, slug_meant(opened, name, language, ["topic", "booklet"]), language)
     if opened.root == opened.builtin or not is_file(opened.root / file):
         raise UsageProblem(Problem(
             Source("NAME"), "USE022", f"the project has no {file}",

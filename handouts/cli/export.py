@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli import options
+from handouts.cli.help import Group
 from handouts.cli.output import note, problem_data, result, result_json, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from handouts.orders import Built
 
 
-@click.group("export")
+@click.group("export", cls=Group, examples=(
+    ("make-handout export openemr DIR", "for OpenEMR's patient education"),
+))
 def export_command() -> None:
     """Write sheets in the form that another program reads."""
 

@@ -24,11 +24,11 @@ def _creep(_context: click.Context, _option: click.Parameter, value: str | None)
 
 fold_option = click.option(
     "--fold", is_flag=True,
-    help="With --booklet: also write sheets to print on both sides, fold and staple. Pages are "
-         "half-letter, or A5 with --paper a4; two fill one side of a sheet.")
+    help="Also write sheets to print, fold and staple. Goes with --booklet. Pages are half-letter, "
+         " or A5 with --paper a4; two fill one side of a sheet.")
 creep_option = click.option(
     "--creep", metavar="LENGTH", callback=_creep,
-    help="With --fold: move the pages of each inner sheet this much toward the fold, such as "
-         "0.2mm, since inner sheets stick out a little (default: 0mm).")
+    help="With --fold, move inner pages by this, such as 0.2mm. Inner sheets stick out a little: "
+         "the pages of each move this much toward the fold (default: 0mm).")
 marks_option = click.option(
-    "--marks", is_flag=True, help="With --fold: print where to fold and where to staple.")
+    "--marks", is_flag=True, help="With --fold, print where to fold and to staple.")

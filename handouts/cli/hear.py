@@ -7,12 +7,17 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
+from handouts.cli.completion import complete_topics
+from handouts.cli.help import Command
 from handouts.cli.output import result
 from handouts.variants import STANDARD
 
 
-@click.command("hear")
-@click.argument("slug", metavar="TOPIC")
+@click.command("hear", cls=Command, examples=(
+    ("make-handout hear sciatica", "by name"),
+    ("make-handout hear 4", "by sheet number"),
+))
+@click.argument("slug", metavar="TOPIC", shell_complete=complete_topics)
 @options.project
 @options.lang
 def hear_command(slug: str, project: Path | None, lang: str | None) -> int:

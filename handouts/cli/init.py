@@ -19,8 +19,10 @@ import click
 from handouts.cli import answers as checks
 from handouts.cli import options
 from handouts.cli.answers import Answers
+from handouts.cli.help import Command
 from handouts.cli.output import note, result, table
 from handouts.cli.project_files import brand_folder, logo_name, project_files
+from handouts.cli.schema import write_schema
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, shown
 from handouts.orders import DEFAULT_LANG
@@ -29,7 +31,10 @@ from handouts.project import SETTINGS, open_project, plain_name, valid_slug
 EXIT_INTERRUPTED = 130
 
 
-@click.command("init")
+@click.command("init", cls=Command, examples=(
+    ("make-handout init our-clinic", "asks what it needs to know"),
+    ("make-handout init our-clinic --color navy", "asks for the rest"),
+))
 @click.argument("folder", type=options.Named(path_type=Path), metavar="DIR")
 @click.option("--name", help="Name of the clinic.")
 @click.option("--phone", help="Phone that patients call.")
@@ -42,11 +47,11 @@ EXIT_INTERRUPTED = 130
 @click.option("--logo", type=options.Named(path_type=Path), metavar="FILE", help="Logo of "
               "the clinic: an SVG, PNG or JPEG file.")
 @click.option("--logo-alt", metavar="WORDS", help="What the logo shows, for people who cannot "
-              "see it (default: the clinic's name and 'logo').")
-@click.option("--wheel", metavar="URL", help="Web address of the make-handout wheel that the "
-              "workflow installs.")
-@click.option("--wheel-sha256", "sha256", metavar="HEX", help="SHA-256 of that wheel, so that "
-              "nobody else can put another in its place.")
+              "see it. The default is the clinic's name and 'logo'.")
+@click.option("--wheel", metavar="URL", help="Address of the wheel that checks on GitHub "
+              "install.")
+@click.option("--wheel-sha256", "sha256", metavar="HEX", help="SHA-256 of that wheel. Nobody else "
+              "can then put another in its place.")
 def init_command(
     folder: Path, name: str | None, phone: str | None, hours: str | None, after_hours: str | None,
     address: tuple[str, ...], color: str | None, logo: Path | None, logo_alt: str | None,
@@ -172,6 +177,7 @@ def _make(folder: Path, brand: str, answers: Answers) -> None:
                 (made / path).parent.mkdir(parents=True, exist_ok=True)
                 # What is no text of UTF-8 is refused below, like everything that cannot be read.
                 (made / path).write_bytes(text.encode("utf-8", "surrogatepass"))
+            write_schema(made, "handouts")
             if answers.logo is not None:
                 shutil.copyfile(answers.logo, made / brand_folder(brand) / logo_name(answers))
             project = open_project(made)

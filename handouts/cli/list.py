@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli import options
+from handouts.cli.help import Command
 from handouts.cli.output import note, result, result_json, show_problems, table
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import Project, valid_slug
@@ -20,17 +21,22 @@ BRANDS_HEAD = ("NAME", "CLINIC", "THEME", "ORIGIN")
 HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 
 
-@click.command("list")
+@click.command("list", cls=Command, examples=(
+    ("make-handout list", "all topics and booklets"),
+    ("make-handout list --find 'slipped disc'", "what fits, best first"),
+    ("make-handout list --code M54.41", "by ICD-10-CM code"),
+    ("make-handout list --json", "for programs"),
+))
 @options.project
 @options.lang
 @click.option("--find", "words", metavar="WORDS",
-              help="List only what matches these words, such as 'slipped disc', best match first. "
-                   "If nothing does, list the emergency sheets and all others, and exit with 1.")
+              help="Only what fits these words, the best first. If nothing does, the emergency "
+                   "sheets and all others are listed, and the exit code is 1.")
 @click.option("--code", metavar="CODE",
-              help="List only what has this ICD-10-CM code, such as M54.41, closest match first. "
-                   "Exits with 1 if nothing has it.")
+              help="Only what has this ICD-10-CM code, the closest first. If nothing has it, the "
+                   "exit code is 1.")
 @click.option("--brands", is_flag=True,
-              help="List brands instead: name, clinic, theme and origin.")
+              help="List brands: name, clinic, theme and origin.")
 @options.as_json
 def list_command(
     project: Path | None, lang: str | None, words: str | None, code: str | None, brands: bool,
@@ -117,7 +123,8 @@ def _show(found: Sequence[Summary], as_json: bool, *, by_pack: bool = False) -> 
     if as_json:
         result_json([
             {
-                "slug": one.slug, "title": one.title, "shelf": one.shelf, "version": one.version,
+                "slug": one.slug, "title": one.title, "sheet": one.sheet or None,
+                "shelf": one.shelf, "version": one.version,
                 "origin": one.origin, "file": one.path, "question": one.question,
                 "find": list(one.find), "codes": list(one.codes),
                 "pack": one.pack,

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
+from handouts.cli.help import Group
 from handouts.cli.output import note, result
+from handouts.cli.schema import write_missing
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import exists, is_file, shown, write_atomic
 from handouts.orders import build_day
@@ -16,7 +18,10 @@ from handouts.project import GENERAL, Project, plain_name, valid_slug
 ELSEWHERE = "choose another project with --project DIR"
 
 
-@click.group("new", invoke_without_command=True)
+@click.group("new", cls=Group, invoke_without_command=True, examples=(
+    ("make-handout new topic knee-pain", "a sheet"),
+    ("make-handout new pack wound-care", "the sheets about one subject"),
+))
 @click.pass_context
 def new_command(context: click.Context) -> None:
     """Start a new topic in your project folder."""
@@ -61,6 +66,7 @@ def new_topic(slug: str, pack: str | None, project: Path | None, lang: str | Non
     text = topic_text(slug, build_day().isoformat(), signs, matters)
     write_atomic(path, text.encode(), ELSEWHERE)
     result(shown(path))
+    write_missing(opened.root, ["topic"])
     note(f"next: edit it, then make-handout check {slug}")
     return 0
 
@@ -68,13 +74,13 @@ def new_topic(slug: str, pack: str | None, project: Path | None, lang: str | Non
 @new_command.command("pack", short_help="Write a new pack: the sheets about one subject.")
 @click.argument("slug", metavar="NAME")
 @click.option("--audience", type=click.Choice(("adults", "children")), default="adults",
-              show_default=True, help="Whom its sheets are about.")
+              metavar="WHO", help="Whom its sheets are about: adults (default) or children.")
 @options.project
 @options.lang
 def new_pack(slug: str, audience: str, project: Path | None, lang: str | None) -> int:
     """Write content/NAME: a sheet, the sheet of its danger signs, a booklet, and its settings."""
     from handouts.content.packs import booklets_by_pack, pack_slugs, topics_by_pack
-    from handouts.content.skeletons import pack_files
+    from handouts.content.skeletons import PACK_SCHEMAS, pack_files
 
     opened = options.opened(options.inherited("project", project))
     language = options.inherited("lang", lang) or opened.settings.lang
@@ -95,6 +101,7 @@ def new_pack(slug: str, audience: str, project: Path | None, lang: str | None) -
     for name in sorted(files, key=lambda each: each == "pack.yaml"):
         write_atomic(folder / name, files[name].encode(), ELSEWHERE)
         result(shown(folder / name))
+    write_missing(opened.root, PACK_SCHEMAS)
     note(f"next: edit them, then make-handout check {slug}")
     return 0
 

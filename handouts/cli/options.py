@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -49,15 +49,15 @@ def _valid_lang(_context: click.Context, _option: click.Parameter, value: str | 
 
 project = click.option(
     "--project", type=Named(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_PROJECT",
-    help="Folder whose content/, templates/ and handouts.yaml win over the built-in ones "
-         "(default: the current folder).",
+    help="Your project's folder (default: the current one). Its content/, templates/ and "
+         "handouts.yaml win over the built-in ones.",
 )
 lang = click.option(
     "--lang", metavar="CODE", envvar="MAKE_HANDOUT_LANG", callback=_valid_lang,
     help="Language of the content (default: en).",
 )
 as_json = click.option(
-    "--json", "as_json", is_flag=True, help="Print the result as JSON on standard output.",
+    "--json", "as_json", is_flag=True, help="Print the result as JSON.",
 )
 
 
@@ -96,8 +96,8 @@ def _standards(_context: click.Context, _option: click.Parameter, typed: str) ->
 
 standard = click.option(
     "--standard", metavar="NAME", callback=_standard, shell_complete=_standards,
-    help="What the files claim to be: ua-1 (PDF/UA-1 and PDF/A-2a, the default), or ua-2 "
-         "(PDF/UA-2, WTPDF 1.0 and PDF/A-4), for readers that know PDF 2.0.",
+    help="What the files claim to be: ua-1 (default) or ua-2. ua-1 is PDF/UA-1 and PDF/A-2a; ua-2 "
+         "is PDF/UA-2, WTPDF 1.0 and PDF/A-4, for readers that know PDF 2.0.",
 )
 
 
@@ -124,21 +124,22 @@ def printing(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((
         click.option(
             "--large-print/--no-large-print", "large_print", default=None,
-            help="Large print: set the text again in 18 points or more."),
+            help="Set the text again in 18 points or more."),
         click.option(
             "--gray/--no-gray", "gray", default=None,
             help="Print without color, for copiers and faxes."),
         click.option(
-            "--paper", type=click.Choice(tuple(PAPERS), case_sensitive=False),
-            help="Paper to print on (default: the theme's, letter)."),
+            "--paper", type=click.Choice(tuple(PAPERS), case_sensitive=False), metavar="PAPER",
+            help="letter, a4, half-letter or a5 (default: letter). A theme or handouts.yaml may "
+                 "have another default."),
         click.option(
             "--leave-top", metavar="HEIGHT", callback=_height,
-            help="Leave this much free at the top of the first page, such as 1.5in or 38mm, for "
-                 "pre-printed letterhead, and leave ours out."),
+            help="Leave room for your letterhead, such as 1.5in or 38mm. So much stays free at the "
+                 "top of the first page, for pre-printed paper, and ours is left out."),
         click.option(
             "--even-pages", is_flag=True,
-            help="Add a blank page to a handout with an odd number of pages, so that each one "
-                 "starts on a new sheet."),
+            help="Let each handout start on a new sheet of a pile. One with an odd number of pages "
+                 "gets a blank page at its end."),
         standard,
     )):
         command = option(command)
@@ -151,6 +152,15 @@ def inherited(name: str, value: T) -> T:
         return value
     given: T = click.get_current_context().find_root().params.get(name, value)
     return given
+
+
+def inherited_printing(said: Mapping[str, Any]) -> Printing:
+    """Return how to print, as options after a sub-command say, or else those before it."""
+    values: dict[str, Any] = {
+        # `--no-gray` is an answer, too.
+        name: value if value is False and name in ("large_print", "gray")
+        else inherited(name, value) for name, value in said.items()}
+    return Printing(**values)
 
 
 def one_brand(value: str | None) -> str | None:

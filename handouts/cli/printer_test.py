@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
+from handouts.cli.help import Command
 from handouts.cli.output import note, result
 from handouts.files import shown, write_atomic
 from handouts.variants import Variant
@@ -16,14 +17,17 @@ NAME = "printer-test.pdf"
 SHEETS = {"half-letter": "letter", "a5": "a4"}
 
 
-@click.command("printer-test")
+@click.command("printer-test", cls=Command, examples=(
+    ("make-handout printer-test", "build/printer-test.pdf"),
+))
 @click.option("-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
               envvar="MAKE_HANDOUT_OUTPUT", help="Folder for the file (default: build).")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand whose theme it "
               "uses (default: sample).")
 @click.option("--paper", type=click.Choice(("letter", "a4"), case_sensitive=False),
-              help="Paper in your printer (default: that of handouts.yaml, or else letter).")
+              metavar="PAPER", help="letter or a4, as in your printer. The default is that of "
+              "handouts.yaml, or else letter.")
 @options.lang
 def printer_test_command(
     output: Path | None, project: Path | None, brand: str | None, paper: str | None,

@@ -58,6 +58,7 @@ def _brand_yaml(brand: str, answers: Answers) -> str:
 
 
 SETTINGS = """\
+# yaml-language-server: $schema=schema/handouts.schema.json
 # Settings of this folder; an option on the command line wins over them.
 brand: {brand}
 lang: en

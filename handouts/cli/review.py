@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli import options
+from handouts.cli.completion import complete_both
+from handouts.cli.help import Command
 from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
@@ -80,16 +82,19 @@ class Asked:
         return self.printed.digest(review) if self.printed else ""
 
 
-@click.command("review")
-@click.argument("slug", metavar="NAME")
+@click.command("review", cls=Command, examples=(
+    ("make-handout review sciatica", "show it, to be read"),
+    ("make-handout review 4", "by sheet number"),
+))
+@click.argument("slug", metavar="NAME", shell_complete=complete_both)
 @click.option("--sign", is_flag=True,
-              help="Record in reviews.yaml that exactly these words were reviewed. Needs the four "
-                   "options below.")
+              help="Record that exactly these words were reviewed. It goes into reviews.yaml, and "
+                   "needs --by, --credentials, --on and --next.")
 @click.option("--by", metavar="NAME", help="Who read all of it.")
 @click.option("--credentials", metavar="TEXT", help="What qualifies them, such as RN.")
 @click.option("--on", metavar="YYYY-MM-DD", help="Day of the review.")
 @click.option("--next", "until", metavar="YYYY-MM-DD",
-              help="Day of the next review: the policy says how late it may be for what the topic "
+              help="Day of the next review. The policy says how late it may be for what the topic "
                    "is about.")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",

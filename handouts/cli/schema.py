@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from handouts.cli.help import Command
 from handouts.cli.options import Named
 from handouts.cli.output import result
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
-from handouts.files import shown, sweep_temporaries, write_atomic
+from handouts.files import exists, shown, sweep_temporaries, write_atomic
 
 
-@click.command("schema")
+@click.command("schema", cls=Command, examples=(
+    ("make-handout schema", "write all into schema/"),
+    ("make-handout schema --print topic", "show one"),
+))
 @click.argument("folder", type=Named(path_type=Path), metavar="[DIR]", required=False)
 @click.option("--print", "name", metavar="NAME", help="Print this schema instead of writing files.")
 def schema_command(folder: Path | None, name: str | None) -> int:
@@ -38,6 +43,26 @@ def schema_command(folder: Path | None, name: str | None) -> int:
     for line in _text(known[name]).splitlines():
         result(line)
     return 0
+
+
+def write_missing(root: Path, kinds: Iterable[str]) -> None:
+    """Write the schemas that new files of a project name, so that an editor finds them there."""
+    for kind in kinds:
+        if not exists(_path(root, kind)):
+            result(shown(write_schema(root, kind)))
+
+
+def write_schema(root: Path, kind: str) -> Path:
+    """Write the schema of one kind of file into a project; return its path."""
+    from handouts.content.schema import schemas
+
+    path = _path(root, kind)
+    write_atomic(path, _text(schemas()[kind]).encode(), "choose another project with --project DIR")
+    return path
+
+
+def _path(root: Path, kind: str) -> Path:
+    return root / "schema" / f"{kind}.schema.json"
 
 
 def _text(data: object) -> str:

@@ -7,19 +7,22 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from handouts.cli import options
 from handouts.cli.completion import complete_booklets, complete_topics
+from handouts.cli.help import Command
 from handouts.cli.output import Told, note, result, show_problems
+from handouts.content.library import slugs_meant
 from handouts.delivery.inputs import digests
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import has_shelf, mark, put
-from handouts.errors import HandoutError
+from handouts.errors import HandoutError, UsageProblem
 from handouts.files import is_folder, shown
-from handouts.orders import Job, Order, all_orders, filename, unknown_orders
+from handouts.orders import Job, Kind, Order, all_orders, filename, unknown_orders
 from handouts.project import builtin_root
 
 # Files that are saved together are one change.
@@ -28,7 +31,10 @@ WAKE_MS = 500
 SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 
 
-@click.command("watch")
+@click.command("watch", cls=Command, examples=(
+    ("make-handout watch", "everything"),
+    ("make-handout watch --topic knee-pain --gray", "one topic, in gray"),
+))
 @click.option("--topic", "topics", multiple=True, metavar="NAME", shell_complete=complete_topics,
               help="Watch only this topic. Can be repeated.")
 @click.option("--booklet", "booklets", multiple=True, metavar="NAME",
@@ -36,9 +42,10 @@ SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand to print with.")
 @options.lang
+@options.printing
 def watch_command(
     topics: tuple[str, ...], booklets: tuple[str, ...], project: Path | None, brand: str | None,
-    lang: str | None,
+    lang: str | None, **printing: Any,
 ) -> int:
     """Rebuild what you change, each time you save, until you press Ctrl+C.
 
@@ -47,14 +54,16 @@ def watch_command(
     """
     root = options.inherited("project", project)
     opened = options.opened(root)
-    orders = [Order("topic", slug) for slug in topics]
-    orders += [Order("booklet", slug) for slug in booklets]
-    problems = unknown_orders(
-        opened, orders, options.inherited("lang", lang) or opened.settings.lang)
+    language = options.inherited("lang", lang) or opened.settings.lang
+    asked: dict[Kind, tuple[str, ...]] = {"topic": topics, "booklet": booklets}
+    orders = [Order(kind, slug) for kind, words in asked.items()
+              for slug in slugs_meant(opened, words, language, [kind])]
+    problems = unknown_orders(opened, orders, language)
     if problems:
-        raise HandoutError(problems)
+        raise UsageProblem(problems)
     session = Session(opened.root, orders, options.one_brand(brand),
-                      options.inherited("lang", lang))
+                      options.inherited("lang", lang),
+                      options.inherited_printing(printing))
     session.build_changed()
     while True:  # until Ctrl+C or a signal ends it
         _watch(session)
@@ -92,12 +101,14 @@ class Session:
     """Remember from what each document was built last, and build those that would differ."""
 
     def __init__(
-        self, root: Path, orders: Sequence[Order], brand: str | None, lang: str | None
+        self, root: Path, orders: Sequence[Order], brand: str | None, lang: str | None,
+        printing: options.Printing | None = None,
     ) -> None:
         self.root = root
         self.orders = orders
         self.brand = brand
         self.lang = lang
+        self.printing = printing or options.Printing()
         self.known: dict[Order, str] = {}
         self.broken: set[Order | None] = set()  # None stands for what all documents share
         self.at_home = _here() == root
@@ -142,7 +153,9 @@ class Session:
         return written
 
     def _build_changed(self) -> list[Path]:
-        job = options.asked_job(options.opened(self.root), lang=self.lang, brand=self.brand or None)
+        project = options.opened(self.root)
+        job = options.asked_job(project, lang=self.lang, brand=self.brand or None,
+                                variant=self.printing.over(project.settings))
         orders = list(self.orders) or all_orders(job.project, job.lang)
         now = digests(job, orders)
         # One whose inputs cannot be told is built each time: its mistake is shown then.

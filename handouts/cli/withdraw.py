@@ -7,14 +7,18 @@ from pathlib import Path
 import click
 
 from handouts.cli import options
+from handouts.cli.completion import complete_both
+from handouts.cli.help import Command
 from handouts.cli.output import note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.orders import build_day
 
 
-@click.command("withdraw")
-@click.argument("slug", metavar="NAME")
+@click.command("withdraw", cls=Command, examples=(
+    ("make-handout withdraw faq --why 'Wrong dose'", "nobody builds it any more"),
+))
+@click.argument("slug", metavar="NAME", shell_complete=complete_both)
 @click.option("--why", metavar="TEXT", required=True,
               help="What is wrong with it. Everybody who wants to build or check it reads this.")
 @options.project
@@ -25,7 +29,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     It is not built any more, and neither is a booklet that holds it; --all leaves it out, and the
     shelf says that nobody may hand out its file. Remove its entry to take that back.
     """
-    from handouts.content.library import booklet_slugs, name_hint, topic_slugs
+    from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
     from handouts.content.signing import withdraw
     from handouts.content.withdrawn import Withdrawal
     from handouts.delivery.shelving import has_shelf, put
@@ -34,6 +38,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
 
     opened = options.opened(options.inherited("project", project))
     code = options.inherited("lang", lang) or opened.settings.lang
+    slug = slug_meant(opened, slug, code, ["topic", "booklet"])
     if slug not in (*topic_slugs(opened, code), *booklet_slugs(opened)):
         raise UsageProblem(Problem(
             Source("command line"), "USE010", f"there is no topic or booklet {slug!r}",

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping
 
 # Groups of danger signs that fit nearly every subject.
 USUAL_SIGNS = ("heart-and-brain",)
-_SHEET = {True: "sheet: 1\n", False: ""}
+TOPICS = "content/PACK/LANG/topics"
+# The schemas that the files of a new pack name.
+PACK_SCHEMAS = ("pack", "policy", "disclaimers", "danger-signs", "topic", "booklet")
+
+
+def schema_line(kind: str, folder: str) -> str:
+    """Return the line by which an editor checks a file: its schema, as seen from its folder.
+
+    `folder` is the file's, in the project: the schemas stand in its folder `schema`.
+    """
+    up = "../" * len(folder.strip("/").split("/"))
+    return f"# yaml-language-server: $schema={up}schema/{kind}.schema.json\n"
 
 
 def title_of(slug: str) -> str:
@@ -16,7 +27,7 @@ def title_of(slug: str) -> str:
 
 def topic_text(slug: str, today: str, signs: Iterable[str], matters: Iterable[str]) -> str:
     """Return the text of a new topic; `signs` are groups that it names, `matters` those it may."""
-    return TOPIC.format(
+    return schema_line("topic", TOPICS) + TOPIC.format(
         title=title_of(slug), today=today, signs=", ".join(signs), matters=", ".join(matters))
 
 
@@ -28,14 +39,17 @@ def pack_files(
         "slug": slug, "lang": lang, "title": title_of(slug), "today": today, "audience": audience,
         "whom": "children" if audience == "children" else "adults",
     }
+    pack, language, booklets = "content/PACK", "content/PACK/LANG", "content/PACK/booklets"
     return {
-        "pack.yaml": PACK.format(**values),
-        "policy.yaml": POLICY.format(**values),
-        f"{lang}/disclaimers.yaml": DISCLAIMERS,
-        f"{lang}/danger_signs.yaml": SIGNS,
+        "pack.yaml": schema_line("pack", pack) + PACK.format(**values),
+        "policy.yaml": schema_line("policy", pack) + POLICY.format(**values),
+        f"{lang}/disclaimers.yaml": schema_line("disclaimers", language) + DISCLAIMERS,
+        f"{lang}/danger_signs.yaml": schema_line("danger-signs", language) + SIGNS,
         f"{lang}/topics/{slug}.yaml": topic_text(slug, today, USUAL_SIGNS, matters),
-        f"{lang}/topics/{slug}-danger-signs.yaml": EMERGENCY.format(**values),
-        f"booklets/{slug}-booklet.yaml": BOOKLET.format(**values),
+        f"{lang}/topics/{slug}-danger-signs.yaml": (
+            schema_line("topic", TOPICS) + EMERGENCY.format(**values)),
+        f"booklets/{slug}-booklet.yaml": (
+            schema_line("booklet", booklets) + BOOKLET.format(**values)),
     }
 
 

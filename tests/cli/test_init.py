@@ -136,9 +136,9 @@ def test_a_project_that_is_there_is_not_changed_but_told_where_to_edit(
         "  our-clinic/templates/brands/our-clinic/brand.yaml    logo         "
         'add the line  logo: {file: logo.svg, alt: "What it shows"}',
         "  our-clinic/templates/themes/our-clinic.yaml:4        color        #000080",
-        "  our-clinic/handouts.yaml:2                           brand        our-clinic",
-        "  our-clinic/handouts.yaml:3                           lang         en",
-        "  our-clinic/handouts.yaml:4                           output       build",
+        "  our-clinic/handouts.yaml:3                           brand        our-clinic",
+        "  our-clinic/handouts.yaml:4                           lang         en",
+        "  our-clinic/handouts.yaml:5                           output       build",
         "  our-clinic/.github/workflows/handouts.yml:21         wheel        "
         'run: pip install "make-handout @ https://ADDRESS/make_handou',
         "then: make-handout check --brand our-clinic",

@@ -48,7 +48,7 @@ def test_list_columns_stand_under_their_heads(run: Run) -> None:
 def test_list_as_json(run: Run) -> None:
     found = {entry["slug"]: entry for entry in json.loads(run("list", "--json").out)}
     assert found["alpha"] == {
-        "slug": "alpha", "title": "alpha", "shelf": "counter", "version": "1.0",
+        "slug": "alpha", "title": "alpha", "sheet": None, "shelf": "counter", "version": "1.0",
         "origin": "project", "file": "content/hip-and-back/en/topics/alpha.yaml",
         "question": "", "find": [], "codes": [], "pack": "hip-and-back",
     }

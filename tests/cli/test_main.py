@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import click
 import pytest
 
 from handouts import pipeline
 from handouts.cli import app
 from handouts.cli.app import COMMANDS
+from handouts.cli.help import parted
 from handouts.cli.output import printable, result_json
 from tests.cli.conftest import Result, Run
 from tests.signals import heed
+from tools import command_reference
 
 HEAVY = ("reportlab", "jinja2", "pydantic", "svglib", "lxml", "pypdf")
 
@@ -64,7 +68,68 @@ def test_help_reads_well(run: Run) -> None:
     assert result.code == 0
     assert "Usage: make-handout [OPTIONS] [COMMAND] [ARGS]..." in result.out
     assert "  make-handout --topic home-remedies  " in result.out
-    assert max(map(len, result.out.splitlines())) <= 100
+    lines = result.out.splitlines()
+    headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
+    assert headings == [
+        "Examples:", "At the front desk:", "Setting up a clinic:", "Writing:",
+        "Before patients get it:", "Topics and booklets:", "How to print:", "Booklets to fold:",
+        "Project and brand:", "What you are told:", "Notes:"]
+    assert "  --topic NAME        Build this topic: its name, title or sheet number." in lines
+    assert "  --[no-]gray         Print without color, for copiers and faxes." in lines
+
+
+EVERY = dict(command_reference.commands())
+
+
+def helped(name: str, width: int = 78) -> list[str]:
+    each = EVERY[name]
+    context = each.context_class(each, info_name=name, terminal_width=width,
+                                 **each.context_settings)
+    return each.get_help(context).splitlines()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_each_command_s_help_has_examples_and_one_line_an_option(name: str) -> None:
+    lines = helped(name)
+    assert max(map(len, lines)) <= 80
+    if name.count(" ") < 2:
+        first = next(number for number, line in enumerate(lines) if line.startswith("  -"))
+        assert "Examples:" in lines[:first]
+    shown = [line for line in lines if re.match("  (-|--)[^ ]", line)]
+    at = lines.index("Notes:") if "Notes:" in lines else len(lines)
+    wanted = [each for each in EVERY[name].get_params(click.Context(EVERY[name]))
+              if isinstance(each, click.Option)]
+    listed = [line for line in shown if lines.index(line) < at]
+    assert len(listed) == len(wanted)
+    for line in listed:
+        assert line.rstrip().endswith(".")  # nothing of it stands on the next line
+    # Whatever else there is to say of an option stands below, and nothing is lost.
+    words = "".join("".join(lines).split())
+    for option in wanted:
+        for part in parted(option.help or ""):
+            assert "".join(part.split()) in words, option.name
+
+
+@pytest.mark.parametrize(("args", "message", "hint"), [
+    (("init",), "Missing argument 'DIR'.", "such as: make-handout init our-clinic"),
+    (("withdraw", "faq"), "Missing option '--why'.",
+     "such as: make-handout withdraw faq --why 'Wrong dose'"),
+    (("check", "--format", "jso"), "Invalid value for '--format': 'jso' is not one of 'text', "
+     "'json', 'github', 'junit'.", "did you mean 'json'?"),
+    (("new", "topc", "x"), "No such command 'topc'.", "did you mean 'topic'?"),
+    (("--paper", "leter", "--all"), "Invalid value for '--paper': 'leter' is not one of "
+     "'letter', 'a4', 'half-letter', 'a5'.", "did you mean 'letter'?"),
+    (("lst",), "there is no command 'lst'", "did you mean 'list'?"),
+    (("check", "--realease"), "No such option '--realease'.", "did you mean --release?"),
+])
+def test_a_mistake_in_the_command_line_says_what_to_type(
+    run: Run, args: tuple[str, ...], message: str, hint: str
+) -> None:
+    result = run(*args)
+    assert (result.code, result.out) == (2, "")
+    first, second, *more = result.err.splitlines()
+    assert first.startswith(f"command line: USE001 {message.rstrip('.')}")
+    assert (second, more) == (f"  hint: {hint}", [])
 
 
 def test_version(run: Run) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from handouts.check.readback.structure import read_structure
 from handouts.cli import main
+from handouts.yamlfiles.reader import read_yaml
 
 # Words of the built-in pack that no sheet about another subject may say.
 FOREIGN = re.compile(
@@ -136,3 +137,25 @@ def test_names_of_another_pack_are_not_taken(
     assert main(["new", "pack", "sciatica"]) == 2
     assert "PCK002 'sciatica' is in another pack" in capsys.readouterr().err
     assert not (here / "content").exists()
+
+
+SCHEMA_LINE = re.compile("# yaml-language-server: [$]schema=(.+)")
+
+
+def test_every_new_file_names_a_schema_that_an_editor_finds(here: Path) -> None:
+    assert main(["init", "our-clinic"]) == 0
+    assert main(["new", "pack", "wound-care", "--project", "our-clinic"]) == 0
+    assert main(["new", "topic", "stitches", "--project", "our-clinic"]) == 0
+    files = [here / "our-clinic/handouts.yaml", *(here / "our-clinic/content").rglob("*.yaml")]
+    assert len(files) == 9
+    kinds = {}
+    for path in files:
+        found = SCHEMA_LINE.fullmatch(path.read_text(encoding="utf-8").splitlines()[0])
+        assert found, path
+        schema = json.loads((path.parent / found[1]).read_text(encoding="utf-8"))
+        read = read_yaml(path, path.name).data
+        assert isinstance(read, dict)
+        assert set(read) <= set(schema["properties"]), path
+        kinds[path.stem] = schema["title"]
+    assert kinds["stitches"] == kinds["wound-care-danger-signs"] == "Topic"
+    assert (kinds["wound-care-booklet"], kinds["pack"]) == ("Booklet", "Pack")

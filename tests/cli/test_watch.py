@@ -15,7 +15,11 @@ from threading import Thread
 
 import pytest
 
-from handouts.cli.watch import Session
+from handouts.cli import Interrupted, main, options
+from handouts.cli.app import command
+from handouts.cli.watch import Session, watch_command
+from handouts.orders import Order, filename
+from handouts.project import Settings
 from tests.check.conftest import small_project
 
 PATIENCE = 30.0
@@ -44,6 +48,35 @@ def test_only_what_a_change_touches_is_built(folder: Path) -> None:
     assert session.build_changed() == []
     change(folder, "Walk a little.", "Walk more.")
     assert names(session.build_changed()) == ["small.pdf"]
+
+
+def test_watch_prints_in_every_way_that_all_does(folder: Path) -> None:
+    printing = options.Printing(large_print=True, gray=True, paper="a4", standard="ua-2")
+    (path, _) = Session(folder, [], None, None, printing).build_changed()
+    assert path.name == filename("small", "en", printing.over(Settings()))
+    shared = {each.name for each in command.params} & {each.name for each in watch_command.params}
+    assert set(options.Printing.__dataclass_fields__) <= shared
+
+
+@pytest.mark.parametrize(("before", "after", "gray"), [
+    (["--gray"], [], True), (["--gray"], ["--no-gray"], False), ([], ["--gray"], True),
+])
+def test_options_before_and_after_watch(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, before: list[str], after: list[str], gray: bool
+) -> None:
+    """A topic may be named by its title, too."""
+    made = []
+
+    def stop(session: Session) -> list[Path]:
+        made.append(session)
+        raise Interrupted
+
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(Session, "build_changed", stop)
+    assert main([*before, "watch", "--topic", "A small sheet", *after]) == 130
+    (session,) = made
+    assert session.orders == [Order("topic", "small")]
+    assert bool(session.printing.gray) is gray
 
 
 @pytest.mark.parametrize(("name", "broken"), [
