@@ -1,0 +1,1 @@
+"""The HTML edition of a document, its fragment and its plain text, from the same markup tree."""
