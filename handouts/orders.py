@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timezone
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.content.library import booklet_slugs, name_hint, topic_slugs
@@ -24,6 +25,10 @@ DEFAULT_LANG = "en"
 LAST_EPOCH = 253_402_300_799
 
 Kind = Literal["topic", "booklet"]
+# What may be written beside a PDF, and how the name of its file ends: a web page, tags without a
+# look for another program's editor, and plain text.
+Edition = Literal["page", "fragment", "text"]
+EDITIONS: Mapping[Edition, str] = {"page": "html", "fragment": "fragment.html", "text": "txt"}
 Chapter: TypeAlias = "tuple[Topic, Review | None]"
 
 
@@ -67,7 +72,7 @@ class Job:
     """What all documents of one run have in common.
 
     `today` is the day that reviews are judged by. `dated` is the date that files carry, in seconds
-    since 1970, or None for the day of each document's last change.
+    since 1970, or None for the day of each document's last change. `editions` are made beside PDFs.
     """
 
     project: Project
@@ -76,6 +81,7 @@ class Job:
     variant: Variant = STANDARD
     today: date = field(default_factory=build_day)
     dated: int | None = field(default_factory=source_date_epoch)
+    editions: tuple[Edition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,8 @@ class Built:
     `chapters` are its topics with their valid reviews: one for a topic, all for a booklet. `pack`
     is the name of its pack, `subject` that pack's title.
     `inputs` is the digest of its words, look and pictures: no two texts share one.
-    `warnings` tell what is printed otherwise than its content says.
+    `warnings` tell what is printed otherwise than its content says. `editions` are the bytes of
+    what was asked for beside the PDF.
     """
 
     slug: str
@@ -104,6 +111,7 @@ class Built:
     subject: str = ""
     inputs: str = ""
     warnings: Sequence[Problem] = field(default=(), repr=False)
+    editions: Mapping[Edition, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def bytes(self) -> int:
@@ -126,6 +134,21 @@ def filename(slug: str, lang: str, variant: Variant = STANDARD) -> str:
     """
     shown = [lang] if lang != DEFAULT_LANG else []
     return ".".join([slug, *shown, *variant.parts, "pdf"])
+
+
+def edition_name(slug: str, lang: str, variant: Variant, edition: Edition) -> str:
+    """Return the name of the file of an edition: its language always shows, as in its address."""
+    return ".".join([slug, lang, *variant.parts, EDITIONS[edition]])
+
+
+def edition_paths(pdf: Path, order: Order, job: Job) -> dict[Edition, Path]:
+    """Return where the editions that a job asks for go: beside a PDF, whose name is a person's own
+    where it is not the one that we give it.
+    """
+    own = pdf.name != filename(order.slug, job.lang, job.variant)
+    return {edition: pdf.with_name(
+        f"{pdf.stem}.{EDITIONS[edition]}" if own else
+        edition_name(order.slug, job.lang, job.variant, edition)) for edition in job.editions}
 
 
 def all_orders(project: Project, lang: str) -> list[Order]:

@@ -6,9 +6,10 @@ Nothing here prints or writes; a caller hands in a job and gets bytes back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from pathlib import Path
 
 from handouts.content.disclaimers import check_topic
 from handouts.content.library import load_booklet, load_topic
@@ -22,7 +23,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file
 from handouts.limits import limited
 from handouts.markup.element import Element
-from handouts.orders import Built, Chapter, Failed, Job, Order, filename
+from handouts.orders import Built, Chapter, Edition, Failed, Job, Order, filename
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.fonts import Typeface
 from handouts.pdf.layout.document import build_pdf
@@ -30,6 +31,7 @@ from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.render import render_booklet, render_topic
+from handouts.render.strings import load_words
 from handouts.render.thresholds import settle
 from handouts.signed import booklet_review, lost_review, review_of
 from handouts.standards import Standard, standard_named
@@ -87,7 +89,7 @@ class Topics:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all documents of one job share, read once."""
+    """What all documents of one job share, read once; `web` are the fixed words of editions."""
 
     job: Job
     brand: Brand
@@ -96,6 +98,7 @@ class Common:
     topics: Topics
     typeface: Typeface
     standard: Standard
+    web: Mapping[str, str]
 
 
 def gather(job: Job) -> Common:
@@ -120,7 +123,8 @@ def gather(job: Job) -> Common:
         raise HandoutError(problems)
     safeties = Safeties(job.project, job.lang)
     topics = Topics(job, brand, safeties)
-    return Common(job, brand, theme, safeties, topics, typeface, standard)
+    web = load_words(job.project, job.lang)["web"] if job.editions else {}
+    return Common(job, brand, theme, safeties, topics, typeface, standard, web)
 
 
 def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
@@ -242,7 +246,34 @@ def _finish(
         booklet=booklet, variant=variant, pack=pack,
         subject=load_pack(job.project, pack).title,
         inputs=inputs, warnings=(*lost, *pdf.warnings),
+        editions=_editions(document, whole, common, pictures),
     )
+
+
+def _editions(
+    document: Element, info: DocumentInfo, common: Common, pictures: Callable[[str], Path | None],
+) -> dict[Edition, bytes]:
+    """Return what is asked for beside the PDF, from the same tree."""
+    if not common.job.editions:
+        return {}
+    # Most runs make none.
+    from handouts.html.plaintext import plain_text
+    from handouts.html.webfonts import LIBRARIES
+    from handouts.html.webpage import fragment, web_page
+
+    theme, typeface, made = common.theme, common.typeface, info.provenance
+    words = common.web
+    found: dict[Edition, bytes] = {}
+    for edition in common.job.editions:
+        if edition == "page":
+            own = made and replace(made, libraries=LIBRARIES)
+            found[edition] = web_page(
+                document, theme, replace(info, provenance=own), typeface, words, pictures)
+        elif edition == "fragment":
+            found[edition] = fragment(document, theme, typeface, words, pictures)
+        else:
+            found[edition] = plain_text(document, words)
+    return found
 
 
 def _identifier(slug: str, version: str, job: Job) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 
@@ -57,6 +57,7 @@ EXAMPLES = (
     ("make-handout --all --output to-print", "every topic and booklet"),
     ("make-handout --topic faq --output faq.pdf", "a file that you name"),
     ("make-handout --topic faq --large-print", "in 18 points"),
+    ("make-handout --topic faq --html", "also as a web page"),
     ("make-handout list", "show what you can build"),
 )
 EPILOG = """\b
@@ -195,6 +196,14 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
     help="Folder for finished files, or a file FILE.pdf. A file can be named if only one handout "
          "is built. The default is the folder build in the project.",
 )
+@click.option(
+    "--html", "pages", is_flag=False, flag_value="page", multiple=True, metavar="[page|fragment]",
+    type=click.Choice(["page", "fragment"]),
+    help="Also write each handout as one HTML file, for phones, blind readers and websites; "
+         "--html fragment writes tags without a look, for the editor of an EHR. Can be repeated.",
+)
+@click.option("--text", is_flag=True,
+              help="Also write each handout as plain text, 72 columns wide.")
 @fold_option
 @creep_option
 @marks_option
@@ -222,6 +231,8 @@ def command(
     booklets: tuple[str, ...],
     everything: bool,
     output: Path | None,
+    pages: tuple[Literal["page", "fragment"], ...],
+    text: bool,
     fold: bool,
     creep: float,
     marks: bool,
@@ -260,6 +271,7 @@ def command(
 
     wish = Wish(topics, booklets, everything, output, brands, lang, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
-                options.Printing(**printing))
+                options.Printing(**printing),
+                tuple(dict.fromkeys((*pages, *(("text",) if text else ())))))
     return build(project, wish)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,14 +25,19 @@ from handouts.files import shown, sweep_temporaries
 from handouts.orders import (
     DEFAULT_BRAND,
     Built,
+    Edition,
     Job,
     Kind,
     Order,
     all_orders,
+    edition_paths,
     unknown_orders,
     withdrawn_names,
 )
 from handouts.project import Project
+
+# The options that write files beside the PDFs, by the ends of their names.
+_OPTIONS = {"html": "--html", "txt": "--text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class Wish:
     quiet: bool
     verbose: bool
     printing: options.Printing
+    editions: tuple[Edition, ...] = ()
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -135,6 +141,7 @@ def _build_brand(
     """Build for one brand, into the folder `below` the output folder."""
     job = options.asked_job(
         project, lang=wish.lang, brand=brand, variant=wish.printing.over(project.settings))
+    job = replace(job, editions=wish.editions)
     orders = _orders(job, wish)
     if wish.fold is not None:
         check_fold(orders)
@@ -146,7 +153,7 @@ def _build_brand(
     _say_how(job, wish)
     shelf = next(iter(paths.values())).parent
     if not wish.everything:
-        _refuse_others(job, wish, paths.values())
+        _refuse_others(job, wish, paths)
         if not has_shelf(shelf):
             return Run(_each(job, wish, told, paths))
         mark(job, shelf, paths.values())
@@ -157,11 +164,13 @@ def _build_brand(
         raise UsageProblem(foreign)
     digests, kept = what_is_current(job, paths, force=wish.force)
     if len(kept) < len(paths):
-        _refuse_others(job, wish, paths.values(), shelf)
+        _refuse_others(job, wish, paths, shelf)
         _tell_what_is_left_out(job)
     show_problems(unread)
     mark(job, shelf, (path for order, path in paths.items() if order not in kept))
-    outcomes = [Outcome(order, paths[order], entry=entry) for order, entry in kept.items()]
+    outcomes = [Outcome(order, paths[order], entry=entry,
+                        editions=edition_paths(paths[order], order, job))
+                for order, entry in kept.items()]
     for outcome in outcomes:
         _report(outcome, wish, told)
     outcomes += _each(
@@ -171,10 +180,13 @@ def _build_brand(
 
 
 def _refuse_others(
-    job: Job, wish: Wish, paths: Iterable[Path], folder: Path | None = None
+    job: Job, wish: Wish, paths: Mapping[Order, Path], folder: Path | None = None
 ) -> None:
     """Raise UsageProblem where files of another brand would be overwritten unasked."""
-    problems = [] if wish.force else others_files(job.brand, paths, folder)
+    files = [*paths.values()]
+    for order, path in paths.items():
+        files += edition_paths(path, order, job).values()
+    problems = [] if wish.force else others_files(job.brand, files, folder)
     if problems:
         raise UsageProblem(problems)
 
@@ -257,10 +269,13 @@ def _report(outcome: Outcome, wish: Wish, told: Told) -> None:
         return
     if not wish.as_json and not wish.quiet:
         result(shown(outcome.path))
-        if outcome.sheets:
-            result(shown(outcome.sheets))
+        for path in (*filter(None, [outcome.sheets]), *outcome.editions.values()):
+            result(shown(path))
     if outcome.built:
         told.show(outcome.built.warnings)
+    for path in () if wish.quiet else outcome.left:
+        note(f"  {shown(path)} is from an earlier build: "
+             f"add {_OPTIONS[path.suffix[1:]]} to build it again")
     if outcome.built and _is_long(outcome.built) and not wish.quiet:
         note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
              f"make-handout check {outcome.built.slug}")
@@ -297,6 +312,8 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         }
     if outcome.sheets:
         entry["sheets"] = shown(outcome.sheets)
+    if outcome.editions:
+        entry["editions"] = {edition: shown(path) for edition, path in outcome.editions.items()}
     if outcome.built and outcome.built.warnings:
         entry["warnings"] = [problem_data(problem) for problem in outcome.built.warnings]
     return entry | {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from handouts.delivery.folding import Fold, print_path
@@ -10,7 +11,7 @@ from handouts.delivery.imposition import impose
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError
 from handouts.files import is_file, write_atomic
-from handouts.orders import Built, Failed, Job, Order
+from handouts.orders import EDITIONS, Built, Failed, Job, Order, edition_paths
 from handouts.pipeline import build_each
 
 
@@ -22,10 +23,12 @@ def build_and_write(
     Raises HandoutError only for what they share.
     """
     for (order, path), made in zip(paths.items(), build_each(job, paths), strict=True):
-        yield _written(order, path, made, fold)
+        yield _written(order, path, made, fold, job)
 
 
-def _written(order: Order, path: Path, made: Built | Failed, fold: Fold | None) -> Outcome:
+def _written(
+    order: Order, path: Path, made: Built | Failed, fold: Fold | None, job: Job
+) -> Outcome:
     if isinstance(made, Failed):
         return Outcome(order, path, None, made.problems, is_file(path))
     try:
@@ -36,6 +39,12 @@ def _written(order: Order, path: Path, made: Built | Failed, fold: Fold | None) 
         write_atomic(path, made.pdf)
         if sheets:
             write_atomic(print_path(path), sheets)
+        beside = edition_paths(path, order, job)
+        for edition, own in beside.items():
+            write_atomic(own, made.editions[edition])
     except HandoutError as error:
         return Outcome(order, path, None, error.problems, is_file(path))
-    return Outcome(order, path, made, sheets=print_path(path) if sheets else None)
+    every = edition_paths(path, order, replace(job, editions=tuple(EDITIONS)))
+    left = [other for edition, other in every.items() if edition not in beside and is_file(other)]
+    return Outcome(order, path, made, sheets=print_path(path) if sheets else None,
+                   editions=beside, left=left)

@@ -8,7 +8,7 @@ from pathlib import Path
 from handouts.delivery import manifest
 from handouts.delivery.inputs import digests
 from handouts.delivery.manifest import Entry
-from handouts.orders import Job, Order
+from handouts.orders import Job, Order, edition_paths
 
 
 def what_is_current(
@@ -23,6 +23,7 @@ def what_is_current(
     kept: dict[Order, Entry] = {}
     for order, path in paths.items():
         entry = known.get(manifest.key_of(job, order))
-        if entry is not None and manifest.is_current(entry, found[order], path):
+        beside = [each.name for each in edition_paths(path, order, job).values()]
+        if entry is not None and manifest.is_current(entry, found[order], path, beside):
             kept[order] = entry
     return found, kept

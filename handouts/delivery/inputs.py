@@ -23,7 +23,7 @@ from handouts.version import __version__
 from handouts.yamlfiles.reader import read_yaml
 
 LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hyperlegible",
-             "pymupdf-fonts", "pillow", "tinycss2", "snowballstemmer")
+             "pymupdf-fonts", "pillow", "fonttools", "tinycss2", "snowballstemmer")
 _PACKAGE = Path(__file__).parents[1]
 # Every file that is read for a document is smaller.
 LARGEST = 1_000_000
@@ -78,7 +78,7 @@ def _common(job: Job, own: set[Path]) -> str:
         parts.append(job.today.isoformat())  # a review may run out over night
     for name, path in sorted((_name(project, path), path) for path in files):
         parts += [name, _content(path)]
-    for path in sorted(_PACKAGE.rglob("*.py")):
+    for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
         # A checkout changes without a new version.
         info = path.stat()
         parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")

@@ -19,11 +19,13 @@ NAME = "manifest.json"
 MADE_BY = "make-handout"
 LARGEST = 64_000_000
 Key: TypeAlias = tuple[str, str, str, str]
-LARGEST_PDF = 50_000_000
+LARGEST_PDF = 50_000_000  # a page of the same document is smaller
 _LISTS = frozenset({"find", "codes"})
 _NUMBERS = frozenset({"sheet", "pages", "bytes", "leave_top"})
 # A name in the folder itself: neither a path nor a drive, which a browser would follow.
 _FILE = re.compile(r"[^/\\:\x00-\x1f]{1,255}\.pdf", re.IGNORECASE)
+_EDITION = re.compile(r"[^/\\:\x00-\x1f]{1,250}\.(?:html|txt)")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class Entry:
     "withdrawn".
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
-    pack, `subject` its title.
+    pack, `subject` its title. `editions` are the files beside the PDF, by their names, each with
+    its SHA-256.
     """
 
     kind: str
@@ -61,6 +64,7 @@ class Entry:
     leave_top: float = 0.0
     pack: str = ""
     subject: str = ""
+    editions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -138,7 +142,7 @@ def _entry(data: Mapping[str, Any]) -> Entry:
     values: dict[str, Any] = {}
     for one in fields(Entry):
         if one.name not in data:
-            if one.default is MISSING:
+            if one.default is MISSING and one.default_factory is MISSING:
                 raise ValueError(f"it lacks {one.name}")
             continue
         value = data[one.name]
@@ -147,6 +151,11 @@ def _entry(data: Mapping[str, Any]) -> Entry:
             if not isinstance(value, list) or not all(map(_is_text, value)):
                 raise ValueError(f"{one.name} is no list of texts")
             value = tuple(value)
+        elif one.name == "editions":
+            if not isinstance(value, dict) or not all(
+                    _is_text(name) and _EDITION.fullmatch(name) and _is_text(digest)
+                    and _SHA256.fullmatch(digest) for name, digest in value.items()):
+                raise ValueError("editions are no files with their digests")
         elif one.name in _NUMBERS:
             if not number and not (value is None and one.name == "sheet"):
                 raise ValueError(f"{one.name} is no number")
@@ -177,15 +186,29 @@ def key_of(job: Job, order: Order) -> Key:
 
 def is_whole(entry: Entry, path: Path) -> bool:
     """Say whether a file is the one that an entry tells of."""
+    return entry.file == path.name and _is(path, entry.sha256)
+
+
+def with_whole_editions(entry: Entry, folder: Path) -> Entry:
+    """Return an entry without the editions that are gone, or are not the files that it tells of."""
+    whole = {name: digest for name, digest in entry.editions.items() if _is(folder / name, digest)}
+    return entry if len(whole) == len(entry.editions) else replace(entry, editions=whole)
+
+
+def _is(path: Path, sha256: str) -> bool:
     try:
-        return entry.file == path.name and entry.sha256 == hashlib.sha256(
-            read_regular(path, LARGEST_PDF, follow=True)).hexdigest()
+        data = read_regular(path, LARGEST_PDF, follow=True)
     except OSError:
         return False
+    return hashlib.sha256(data).hexdigest() == sha256
 
 
-def is_current(entry: Entry | None, inputs: str, path: Path) -> bool:
-    """Say whether a file is what the entry tells of and would be built again just so."""
+def is_current(entry: Entry | None, inputs: str, path: Path, beside: Iterable[str] = ()) -> bool:
+    """Say whether a file, and those that are wanted beside it, are what the entry tells of and
+    would be built again just so.
+    """
     if entry is None or not inputs or entry.inputs != inputs or entry.state != "current":
         return False
-    return is_whole(entry, path)
+    wanted = set(beside)
+    return wanted <= entry.editions.keys() and is_whole(entry, path) and (
+        not wanted or wanted <= with_whole_editions(entry, path.parent).editions.keys())

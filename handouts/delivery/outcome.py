@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from handouts.delivery.manifest import Entry
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
-from handouts.orders import Built, Job, Order, filename
+from handouts.orders import Built, Edition, Job, Order, filename
 
 # Endings of files that people may expect here. A folder may have any name with a point in it.
 _OTHER_FILES = frozenset({
@@ -22,7 +22,8 @@ class Outcome:
     """What became of one order.
 
     `entry` stands for a file that needed no building, `sheets` is the file to fold; `stale` says
-    that an older file still lies at path.
+    that an older file still lies at path. `editions` are the files beside it, `left` those of
+    earlier builds that this one was not asked for.
     """
 
     order: Order
@@ -32,6 +33,8 @@ class Outcome:
     stale: bool = False
     entry: Entry | None = None
     sheets: Path | None = None
+    editions: Mapping[Edition, Path] = field(default_factory=dict)
+    left: Sequence[Path] = ()
 
     @property
     def failed(self) -> bool:

@@ -12,6 +12,8 @@ from handouts.files import read_regular, shown
 
 # The record of how a file was made (see pdf/metadata.py), in its XMP packet, which is plain text.
 _PACKET = b"<?xpacket begin"
+# The same record in a page of HTML (see html/webpage.py).
+_META = b"<meta name=\"make-handout\" content='"
 _BRAND = re.compile(rb'"brand": "([^"\\]{1,200})"')
 
 
@@ -21,7 +23,7 @@ def brand_of(path: Path) -> str | None:
         data = read_regular(path, LARGEST_PDF, follow=True)
     except OSError:
         return None
-    start = data.rfind(_PACKET)
+    start = data.find(_META) if path.suffix == ".html" else data.rfind(_PACKET)
     found = _BRAND.search(data, start) if start >= 0 else None
     return found[1].decode("utf-8", "replace") if found else None
 

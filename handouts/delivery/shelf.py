@@ -16,8 +16,9 @@ from urllib.parse import quote
 from handouts.content.search import Index
 from handouts.content.search_store import as_data
 from handouts.delivery.manifest import Entry
-from handouts.orders import Built
+from handouts.orders import Built, edition_name
 from handouts.theme.units import contrast
+from handouts.variants import STANDARD
 
 if TYPE_CHECKING:
     from handouts.project import Project
@@ -56,6 +57,8 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
         variant=built.variant.name, leave_top=built.variant.leave_top, pack=built.pack,
         subject=built.subject,
+        editions={edition_name(built.slug, built.lang, built.variant, edition):
+                  hashlib.sha256(data).hexdigest() for edition, data in built.editions.items()},
     )
 
 
@@ -117,6 +120,12 @@ def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, An
     ]
 
 
+def _web(entry: Entry) -> str:
+    """Return the address of the web page beside a handout, or ""."""
+    name = edition_name(entry.slug, entry.lang, entry.printed or STANDARD, "page")
+    return quote(name) if name in entry.editions else ""
+
+
 def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
     counter = entry.shelf == "counter"
     prints = [said[part.replace("-", "_")] for part in entry.variant.split(".") if part]
@@ -129,7 +138,7 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
     if entry.state != "current":
         review = ""  # nothing is known of what lies there
     return {
-        "file": quote(entry.file), "state": entry.state, "title": title,
+        "file": quote(entry.file), "web": _web(entry), "state": entry.state, "title": title,
         "sheet": entry.sheet,
         "sheet_label": filled(said["sheet"], number=entry.sheet),
         # A patient's question is what staff hear, so it is what they look for.

@@ -30,6 +30,7 @@ from handouts.delivery.manifest import (
     key_of,
     manifest,
     read_manifest,
+    with_whole_editions,
 )
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem, Source
@@ -103,7 +104,8 @@ def put(
             others = _others(job, others, folder)
         # What is withdrawn stays on the shelf to say so, whoever built what.
         withdrawn = _withdrawn(job)
-        entries = [entry for entry in (*own.values(), *_there(others, folder))
+        entries = [with_whole_editions(entry, folder)
+                   for entry in (*own.values(), *_there(others, folder))
                    if entry.slug not in withdrawn]
         entries += [replace(_marked(entry), state="withdrawn") for entry in known.entries.values()
                     if entry.slug in withdrawn]

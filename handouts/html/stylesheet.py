@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Where each text style of a theme stands on a page.
 _TEXTS = {
-    "h1": "h1", "h2": "h2,h3.l2", "h3": "h3,h4.l3", "question": ".question", "summary": ".summary,.main",
+    "h1": "h1", "h2": "h2,h3.l2", "h3": "h3,h4.l3", "question": ".question",
+    "summary": ".summary,.main",
     "label": ".label", "caption": "figcaption", "small": ".small", "meta": ".meta",
     "letterhead": ".letterhead p", "clinic": ".letterhead p:first-of-type",
     "table_head": "thead th,caption", "table_text": "tbody td,tbody th", "toc": ".toc li",
@@ -123,10 +124,13 @@ def _written(theme: Theme) -> str:
            if theme.head.align == "center" else "") + "}"]
     for key, where in _TEXTS.items():
         style: TextStyle = getattr(theme, key)
-        color = "" if style.color == theme.text.color else f"color:{ink('c-' + _dashed(key), style.color)};"
+        color = ""
+        if style.color != theme.text.color:
+            color = f"color:{ink('c-' + _dashed(key), style.color)};"
         rules.append(f"{where}{{{color}{_text(style, size)}}}")
-    rules.append(f"p{{margin:{_gap(theme.text.space_before, size)} 0 {_gap(theme.text.space_after, size)}}}"
-                 f"ul,ol,dl{{margin:0 0 {_gap(theme.text.space_after, size)}}}")
+    before, after = theme.text.space_before, theme.text.space_after
+    rules.append(f"p{{margin:{_gap(before, size)} 0 {_gap(after, size)}}}"
+                 f"ul,ol,dl{{margin:0 0 {_gap(after, size)}}}")
     for key, (where, words) in _BOXES.items():
         box: BoxStyle = getattr(theme, key)
         rules += _box(_dashed(key), where, box, light, dark)

@@ -100,7 +100,7 @@ def _color(color: str, gray: bool) -> str:
 def _data(segments: tuple[Segment, ...], places: int) -> str:
     parts = []
     for kind, *numbers in segments:
-        parts.append(kind + " ".join(_number(float(each), places) for each in numbers))
+        parts += [str(kind), " ".join(_number(float(each), places) for each in numbers)]
     return "".join(parts)
 
 

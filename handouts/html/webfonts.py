@@ -44,7 +44,7 @@ def _data_url(font: str, letters: str) -> str:
     known: Any = pdfmetrics.getFont(font)
     file = face_file(known.face)
     name = "font-" + hashlib.sha256(b"\0".join((
-        LIBRARIES.encode(), repr((_FEATURES, _DROPPED)).encode(), letters.encode("utf-8", "replace"),
+        LIBRARIES.encode(), repr((_FEATURES, _DROPPED)).encode(), letters.encode(),
         hashlib.sha256(file).digest()))).hexdigest()[:32]
     cache = open_user_cache()
     data = cache.read(name) if cache else None

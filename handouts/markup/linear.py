@@ -20,13 +20,15 @@ class Piece:
     """One thing that is read: its kind, the elements that hold its words, and a number.
 
     The number is the level of a heading, and which one an item of a numbered list is, 0 for another
-    item. A row has an element for each cell. `depth` is that of lists in lists.
+    item. A row has an element for each cell. `depth` is that of lists in lists, and `box` says that
+    an item has a box to tick.
     """
 
     kind: Kind
     parts: tuple[Element, ...]
     number: int = 0
     depth: int = 0
+    box: bool = False
 
 
 def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
@@ -47,7 +49,8 @@ def pieces(element: Element, depth: int = 0) -> Iterator[Piece]:
             yield from [Piece("line", (element,))] * int(element.attrs.get("lines", "1"))
     elif name in ("ul", "ol"):
         for place, item in enumerate(element.elements(), int(element.attrs.get("start", "1"))):
-            yield from _item(item, place if name == "ol" else 0, depth + 1)
+            yield from _item(item, place if name == "ol" else 0, depth + 1,
+                             box=element.role == "checklist")
     elif name == "dl":
         for each in element.elements():
             yield (Piece("item", (each,), 0, depth + 1) if each.name == "dt" else
@@ -64,11 +67,11 @@ def _children(element: Element, depth: int) -> Iterator[Piece]:
         yield from pieces(children[number], depth)
 
 
-def _item(item: Element, number: int, depth: int) -> Iterator[Piece]:
+def _item(item: Element, number: int, depth: int, *, box: bool) -> Iterator[Piece]:
     """Yield an item's own words, and what stands in it as pieces of their own."""
     blocks = [child for child in item.elements() if child.name not in INLINE]
     if not blocks or blocks[0].name == "p":
-        yield Piece("item", (blocks.pop(0) if blocks else item,), number, depth)
+        yield Piece("item", (blocks.pop(0) if blocks else item,), number, depth, box)
     for block in blocks:
         yield from pieces(block, depth)
 
