@@ -49,9 +49,10 @@ if TYPE_CHECKING:
 # a longer text is signed like all others. A clinic's address counts as a whole.
 UNSIGNED = {
     "name": 200, "address": 200, "phone": 60, "hours": 200, "after_hours": 200, "website": 200,
-    "logo": 200, "language_access": 400, "license": 400,
+    "handouts_url": 120, "logo": 200, "language_access": 400, "license": 400,
 }
 _PHONE_LINK, _WEBSITE = "tel:+99900000000", "https://clinic-website.invalid"
+_PAGES, _PAGES_SHOWN = "https://clinic-handouts.invalid", "~handouts-address~"
 _LOGO = f"{OWN}clinic-logo"
 # A clinic may move: several lines of its address are one blank.
 _ADDRESS = re.compile("~address-[a-h]~(?:,? ~address-[a-h]~)*")
@@ -232,6 +233,10 @@ def _blanked(brand: dict[str, Any]) -> tuple[dict[str, Any], Values]:
         changed["phone_link"] = blank("phone", _PHONE_LINK, brand["phone_link"])
     if brand["website"]:
         changed["website"] = blank("website", _WEBSITE, brand["website"])
+    if brand["handouts_url"]:
+        changed["handouts_url"] = blank("handouts_url", _PAGES, brand["handouts_url"])
+        changed["handouts_address"] = blank(
+            "handouts_url", _PAGES_SHOWN, brand["handouts_address"])
     if brand["license"]:
         changed["license"] = blank("license", "~license~", brand["license"])
     if sum(map(len, brand["address"])) <= UNSIGNED["address"]:

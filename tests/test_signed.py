@@ -36,6 +36,7 @@ phone: 212-456-7890
 hours: Monday to Friday, 8 am to 5 pm
 after_hours: call 212-456-7891
 website: https://our-clinic.org
+handouts_url: https://our-pages.org/handouts
 logo: {file: logo.svg, alt: A hill}
 language_access: "We can help you in your language. It is free. [Gratis.]{lang=es}"
 license: Free to copy.
@@ -149,7 +150,8 @@ OWN_FIELDS = (
     ("name", "Our Clinic", "Hill & <Dale> Clinic"), ("address", "1 Main Street", "22 Elm Street"),
     ("address", '"Springfield, ST 00000"', '"Springfield, ST 00000", Second floor'),
     ("phone", "7890", "7899"), ("hours", "8 am", "9 am"), ("after_hours", "7891", "7892"),
-    ("website", "our-clinic.org", "other-clinic.org"), ("logo", "A hill", "A river"),
+    ("website", "our-clinic.org", "other-clinic.org"),
+    ("handouts_url", "our-pages.org", "other-pages.org/en"), ("logo", "A hill", "A river"),
     ("language_access", "It is free.", "It costs **nothing**."),
     ("license", "Free to copy.", "Do not copy."),
 )

@@ -66,7 +66,7 @@ def _differences(one: PdfReader, two: PdfReader) -> Iterator[str]:
         yield f"it has {_pages(one)}, and the built one has {_pages(two)}"
     for number, (given, built) in enumerate(zip(_words(one), _words(two), strict=False), 1):
         if given != built:
-            yield f"page {number}: {_first_words(given, built)}"
+            yield f"page {number}: {first_words(given, built)}"
     same = _Same(one, two)
     for number, (page, other) in enumerate(zip(one.pages, two.pages, strict=True), 1):
         if not same.entries(page, other, frozenset(("/Parent",))):
@@ -110,7 +110,7 @@ def _words(reader: PdfReader) -> Iterator[list[str]]:
         yield " ".join(run.text for run in runs).split()
 
 
-def _first_words(given: list[str], built: list[str]) -> str:
+def first_words(given: list[str], built: list[str]) -> str:
     """Return the first words of a page that differ, with those that were built there."""
     place = next((number for number, (one, two) in enumerate(zip(given, built, strict=False))
                   if one != two), min(len(given), len(built)))

@@ -14,6 +14,7 @@ from handouts.check.identify import identify
 from handouts.check.readback.structure import NotTaggedError
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
+from handouts.check.webfile import SUFFIX, identify_page, page_difference
 from handouts.content.library import booklet_slugs, load_drugs, load_glossary, topic_slugs
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source
@@ -60,14 +61,18 @@ def check_file(
     findings: list[Finding] = []
     try:
         data = _read(path, source)
-        made = _in_time(source, lambda: identify(data, source))
-        pdf = data
-        common = _gather_again(project, made, source, today)
+        page = path.suffix.lower() == SUFFIX
+        made = _in_time(source, lambda: (identify_page if page else identify)(data, source))
+        pdf = None if page else data
+        common = _gather_again(project, made, source, today, page=page)
         built = _build_again(made, common, source)
-        findings += _in_time(source, lambda: _compared(data, built, made, source, subject))
+        findings += _in_time(source, lambda: _compared(
+            data, built, made, source, subject, page=page))
         library = _library(common, built, today, release=release)
+        # The rules read the PDF; a page that is the same has the same words in the same places.
+        read = built.pdf if page else data
         findings += _in_time(source, lambda: check_document(
-            data, source, [topic for topic, _ in built.chapters], built.booklet, library, subject))
+            read, source, [topic for topic, _ in built.chapters], built.booklet, library, subject))
     except HandoutError as error:
         findings += problems_found(error, subject)
     return findings, pdf
@@ -118,7 +123,9 @@ def _readable(source: Source, read: Callable[[], T]) -> T:
             source, "PDF010", f"the file is broken ({type(error).__name__})", _AGAIN)) from error
 
 
-def _gather_again(project: Project, made: Provenance, source: Source, today: date) -> Common:
+def _gather_again(
+    project: Project, made: Provenance, source: Source, today: date, *, page: bool
+) -> Common:
     """Return what the project holds now of what a file says that it was made of.
 
     Raises HandoutError with the problems of the brand or the disclaimers, PDF013 where there is no
@@ -133,7 +140,7 @@ def _gather_again(project: Project, made: Provenance, source: Source, today: dat
                 source, "PDF013", f"the project does not have the {kind} {name!r}",
                 "withdraw the file, or restore what it was made of"))
     return gather(Job(project, made.lang, made.brand, made.variant, made.judged or today,
-                      made.dated))
+                      made.dated, ("page",) if page else ()))
 
 
 def _build_again(made: Provenance, common: Common, source: Source) -> Built:
@@ -145,16 +152,17 @@ def _build_again(made: Provenance, common: Common, source: Source) -> Built:
 
 
 def _compared(
-    pdf: bytes, built: Built, made: Provenance, source: Source, subject: str
+    data: bytes, built: Built, made: Provenance, source: Source, subject: str, *, page: bool
 ) -> list[Finding]:
     """Return how a file differs from the one that was built again: one finding, or none."""
-    found = first_difference(pdf, built.pdf)
+    fresh = built.editions["page"] if page else built.pdf
+    found = (page_difference if page else first_difference)(data, fresh)
     if found is None:
         return []
-    now = identify(built.pdf, source)
+    now = (identify_page if page else identify)(fresh, source)
     versions = (made.tool, made.libraries) != (now.tool, now.libraries)
     by = f"make-handout {made.tool} with {made.libraries}"
-    rebuild = f"build it again: make-handout --{made.kind} {made.slug}"
+    rebuild = f"build it again: make-handout --{made.kind} {made.slug}{' --html' * page}"
     if found.repacked:
         how = f"was written by {by}" if versions else "was saved again by another program"
         problem = Problem(source, "PDF016", f"the file {how}: its bytes differ from those of a "

@@ -63,10 +63,10 @@ def _record(reader: PdfReader) -> Provenance | None:
     data = root["/Metadata"].get_object().get_data()[:MOST_METADATA]
     found = _RECORD.search(data.decode("utf-8", "replace"))
     values = json.loads(unescape(found[1])) if found else None
-    return _provenance(values) if isinstance(values, dict) else None
+    return provenance_of(values) if isinstance(values, dict) else None
 
 
-def _provenance(values: dict[str, Any]) -> Provenance | None:
+def provenance_of(values: dict[str, Any]) -> Provenance | None:
     """Return a record whose every value has its form, or None."""
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     variant = _variant(texts["variant"], values["leave_top"])

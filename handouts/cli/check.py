@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from handouts.check.run import Report
     from handouts.project import Project
 
+# How the names of finished files end.
+_FILES = (".pdf", ".html")
 COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 
 
@@ -28,7 +30,7 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
     ("make-handout check --release", "before patients get it"),
     ("make-handout check --explain DIS002", "what a rule means"),
 ))
-@click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf]...",
+@click.argument("names", nargs=-1, metavar="[NAME|FILE.pdf|FILE.html]...",
                 shell_complete=complete_both)
 @click.option("--release", is_flag=True,
               help="Also apply the rules for what patients get. Reviews must be done and in "
@@ -53,8 +55,8 @@ def check_command(
 ) -> int:
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
-    Without a NAME, everything in the project is checked. NAME is a topic or a booklet; FILE.pdf is
-    a finished handout, which says itself how it was printed. Nothing is written. The exit code is 1
+    Without a NAME, everything in the project is checked. NAME is a topic or a booklet; FILE.pdf or
+    FILE.html is a finished handout, which says itself how it was made. Nothing is written. The exit code is 1
     if there is an error.
     """
     if explain is not None:
@@ -68,8 +70,8 @@ def check_command(
         variant=options.Printing(standard=options.inherited("standard", standard)).over(
             opened.settings))
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
-    files = [Path(name) for name in names if name.lower().endswith(".pdf")]
-    slugs = [name for name in names if not name.lower().endswith(".pdf")]
+    files = [Path(name) for name in names if name.lower().endswith(_FILES)]
+    slugs = [name for name in names if not name.lower().endswith(_FILES)]
     report = check(Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf))
     _show(report, form, quiet=quiet)
     return HandoutError.exit_code if report.errors else 0

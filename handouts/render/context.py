@@ -160,13 +160,18 @@ def figure_context(
 
 
 def brand_context(brand: Brand) -> Plain:
-    """Return the brand; `phone_link` is a tel: link or None."""
+    """Return the brand; `phone_link` is a tel: link or None.
+
+    `handouts_address` is the folder of web pages as paper shows it.
+    """
     logo = {"src": OWN + brand.logo.file, "alt": brand.logo.alt} if brand.logo else None
     thresholds = (brand.thresholds or Thresholds()).model_dump()
     return {
         "name": brand.name, "address": list(brand.address), "phone": brand.phone,
         "phone_link": brand.phone_link, "hours": brand.hours, "after_hours": brand.after_hours,
-        "website": brand.website, "logo": logo, "language_access": _language_access(brand),
+        "website": brand.website, "handouts_url": brand.handouts_url,
+        "handouts_address": printed_address(brand.handouts_url) if brand.handouts_url else None,
+        "logo": logo, "language_access": _language_access(brand),
         "license": _parsed(brand.license), "thresholds": thresholds, "at": str(brand.source),
     }
 

@@ -30,6 +30,8 @@ SHORTEST_PHONE = 3
 # With words such as 'ext.' and an extension; the letterhead keeps it on one line.
 LONGEST_PHONE = 60
 MOST_LINES = 8
+# What stands before the name of a page: no query, no fragment, no letter that a code writes longer.
+_FOLDER = re.compile(r"https://[A-Za-z0-9._~/:%-]{1,112}")
 
 
 def words(text: object) -> str:
@@ -61,6 +63,17 @@ def website(text: object) -> str:
     if not isinstance(text, str) or len(text) > LONGEST or not _is_link(text):
         raise Wrong(f"{quoted(text)} is not a web address", "write one that begins with https://")
     return text
+
+
+def pages_folder(text: object) -> str:
+    """Return the https address of a folder of web pages, without a slash at its end; raise Wrong
+    for anything else: it is printed, and stands in a code for phones.
+    """
+    found = website(text).rstrip("/")
+    if not _FOLDER.fullmatch(found):
+        raise Wrong(f"{quoted(found)} is not the address of a folder of web pages",
+                    "write one such as https://clinic.example/handouts, at most 120 characters")
+    return found
 
 
 def _is_link(text: str) -> bool:
@@ -111,6 +124,7 @@ Phone = Annotated[str, BeforeValidator(phone)]
 Time = Annotated[str, BeforeValidator(time_span)]
 DailyLimit = Annotated[str, BeforeValidator(daily_limit)]
 Website = Annotated[str, BeforeValidator(website)]
+PagesFolder = Annotated[str, BeforeValidator(pages_folder)]
 PictureName = Annotated[str, BeforeValidator(logo_name)]
 
 
@@ -170,6 +184,7 @@ class BrandFile(Closed):
     hours: Words
     after_hours: Words
     website: Website | None = None
+    handouts_url: PagesFolder | None = None
     logo: Logo | None = None
     theme: Words = "house"
     language_access: Annotated[LanguageAccess | None, BeforeValidator(_as_access)] = None
