@@ -22,7 +22,7 @@ PAGE = REPOSITORY / "docs" / "architecture.md"
 REPEATING = ("check/rules/", "cli/")
 # The libraries that few may import: where they may, and why a room does without.
 ONLY_IN = {"jinja2": ("render/", "delivery/shelf.py")}
-NOT_IN = {"pdf/": ("jinja2", "yaml", "click")}
+NOT_IN = {"pdf/": ("jinja2", "yaml", "click"), "html/": ("jinja2", "yaml", "click")}
 # The room in which something stands behind a room of its own: what gathers the rules.
 PARTED = ("check/",)
 

@@ -56,8 +56,8 @@ def check_command(
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
     Without a NAME, everything in the project is checked. NAME is a topic or a booklet; FILE.pdf or
-    FILE.html is a finished handout, which says itself how it was made. Nothing is written. The exit code is 1
-    if there is an error.
+    FILE.html is a finished handout, which says itself how it was made. Nothing is written. The exit
+    code is 1 if there is an error.
     """
     if explain is not None:
         return _explain(explain)

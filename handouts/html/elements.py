@@ -113,12 +113,13 @@ def _section(element: Element, weave: Weave) -> str:
 
 
 def _aside(element: Element, weave: Weave) -> str:
-    """Return a box; its label names it, so that it is a place to go to."""
+    """Return a box; its label names it, so that it is a place to go to: the first of that name."""
     parts = [each for each in element.elements() if each.role != "ahead"]
     label = next((each for each in parts if each.role == "label"), None)
     box = weave.cls("box", element.role)
-    if label is None or weave.plain:
+    if label is None or weave.plain or printed(label) in weave.places:
         return tag("section", built(parts, weave), cls=box)
+    weave.places.add(printed(label))
     id_ = label.attrs.get("id") or weave.name()
     marked = replace(label, attrs={**label.attrs, "id": id_})
     inner = built([marked if each is label else each for each in parts], weave)
@@ -219,7 +220,7 @@ def _table(element: Element, weave: Weave) -> str:
 def _row(row: Element, columns: Sequence[str], weave: Weave) -> str:
     cells = list(row.elements())
     about = printed(cells[0]) if cells and cells[0].name == "th" else ""
-    heads = all(each.name == "th" or not printed(each) for each in cells)
+    heads = any(each.attrs.get("scope") == "col" for each in cells)
     parts = []
     for number, cell in enumerate(cells):
         content = phrases(cell, weave, bold=cell.name == "th")

@@ -22,7 +22,7 @@ class Weave:
     A `plain` one has tags and no look: no class, no field to type in, no id but where a link leads.
     `words` are fixed ones of its language. `fonts` gathers the letters that each font has to have,
     `shares` the widths of figures in percent; `deeper` is by how many levels headings move down,
-    and `heading` what the last of them says.
+    and `heading` what the last of them says. `places` are the names of boxes to go to.
     """
 
     theme: Theme
@@ -35,6 +35,7 @@ class Weave:
     deeper: int = 0
     heading: str = ""
     names: int = 0
+    places: set[str] = field(default_factory=set)
     fonts: dict[str, set[str]] = field(default_factory=dict)
     shares: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)

@@ -44,7 +44,8 @@ def booklet_context(
     place = booklet.place
     foot = {each.id: each for placement in placements for each in placement.foot}
     return {
-        "id": booklet.slug, "title": booklet.title, "subtitle": booklet.subtitle, "summary": booklet.summary,
+        "id": booklet.slug,
+        "title": booklet.title, "subtitle": booklet.subtitle, "summary": booklet.summary,
         "figure": figure_context(booklet.cover_figure, place("cover_figure"), booklet.pack)
         if booklet.cover_figure else None,
         "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),

@@ -1,0 +1,1 @@
+"""Tests of the HTML edition, the fragment and the plain text."""

@@ -1,0 +1,134 @@
+"""Web pages in a real browser: on a phone, enlarged, dark, in colors of the reader, on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.orders import Job, Order
+from handouts.pipeline import build, gather
+from handouts.project import builtin_root, open_project
+from tests.chromium import chromium
+
+# 320 px wide is also a screen of 1,280 px at 400 % (WCAG 2.2, 1.4.10).
+WAYS: dict[str, dict[str, Any]] = {
+    "a phone": {"viewport": {"width": 320, "height": 640}},
+    "a desk": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+    "forced colors": {"viewport": {"width": 768, "height": 900}, "forced_colors": "active"},
+    "reduced motion": {"viewport": {"width": 768, "height": 900}, "reduced_motion": "reduce"},
+}
+# A sheet with figures and fields, one with the most words, and a booklet with all else.
+SHEETS = (Order("topic", "home-remedies"), Order("topic", "infection-and-weak-bones"),
+          Order("booklet", "sciatica-pack"))
+
+
+@cache
+def pages() -> dict[str, bytes]:
+    common = gather(Job(open_project(builtin_root()), editions=("page",)))
+    return {order.slug: build(order, common).editions["page"] for order in SHEETS}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Return Chromium."""
+    program = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield started
+        started.close()
+
+
+def opened(browser: Any, folder: Path, html: bytes, **way: Any) -> tuple[Any, list[str]]:
+    path = folder / "page.html"
+    path.write_bytes(html)
+    told: list[str] = []
+    page = browser.new_page(**way)
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("request", lambda request: told.append(request.url)
+            if not request.url.startswith(("file:", "data:")) else None)
+    page.goto(path.as_uri())
+    page.evaluate("document.fonts.ready.then(() => null)")
+    return page, told
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("slug", [order.slug for order in SHEETS])
+def test_axe_finds_nothing(browser: Any, tmp_path: Path, slug: str, way: str) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page, told = opened(browser, tmp_path, pages()[slug], **WAYS[way])
+    found = Axe().run(page)
+    wider = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    page.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert told == []  # the page keeps to its own policy, and asks for nothing
+    assert wider == 0
+
+
+def test_axe_finds_a_field_without_its_name(browser: Any, tmp_path: Path) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    html = pages()["home-remedies"].replace(b"aria-label", b"data-label")
+    page, _ = opened(browser, tmp_path, html)
+    assert Axe().run(page).violations_count
+    page.close()
+
+
+def test_a_page_may_not_be_given_another_look(browser: Any, tmp_path: Path) -> None:
+    html = pages()["home-remedies"].replace(b"<style>", b"<style>*{color:red}")
+    page, told = opened(browser, tmp_path, html)
+    page.close()
+    assert any("Content Security Policy" in each for each in told)
+
+
+def test_its_own_faces_are_used(browser: Any, tmp_path: Path) -> None:
+    page, _ = opened(browser, tmp_path, pages()["home-remedies"])
+    states = page.evaluate("[...document.fonts].map(each => each.status)")
+    page.close()
+    assert states == ["loaded", "loaded"]
+
+
+@pytest.mark.parametrize("paper", ["Letter", "A4"])
+@pytest.mark.parametrize("slug", ["home-remedies", "infection-and-weak-bones"])
+def test_a_sheet_prints_on_two_pages(
+    browser: Any, tmp_path: Path, slug: str, paper: str
+) -> None:
+    page, _ = opened(browser, tmp_path, pages()[slug])
+    pdf = PdfReader(BytesIO(page.pdf(format=paper, prefer_css_page_size=True)))
+    page.close()
+    assert len(pdf.pages) == 2
+    assert "Page 1 of 2" in pdf.pages[0].extract_text()
+
+
+def test_a_blank_prints_as_a_line_with_what_was_typed(browser: Any, tmp_path: Path) -> None:
+    page, _ = opened(browser, tmp_path, pages()["home-remedies"])
+    field = page.locator("input[type=text]").first
+    field.fill("25")
+    page.emulate_media(media="print")
+    style = field.evaluate("each => { const s = getComputedStyle(each);"
+                           "return [s.borderTopWidth, s.borderBottomWidth] }")
+    pdf = PdfReader(BytesIO(page.pdf()))
+    page.close()
+    assert style == ["0px", "1px"]
+    assert "25" in "".join(each.extract_text() for each in pdf.pages)
+
+
+def test_the_skip_link_shows_when_it_is_reached(browser: Any, tmp_path: Path) -> None:
+    page, _ = opened(browser, tmp_path, pages()["home-remedies"],
+                     viewport={"width": 320, "height": 640}, reduced_motion="reduce")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#_start"
+    page.close()

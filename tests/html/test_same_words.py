@@ -1,0 +1,88 @@
+"""A web page says what the printed sheet says, in the order in which it is read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from handouts.check.readback.structure import Node, read_structure
+from handouts.html.plaintext import COLUMNS
+from handouts.orders import Built, Job, Order, all_orders
+from handouts.pipeline import Common, build, gather
+from handouts.project import builtin_root, open_project
+from tests.html.readers import Page, boxes, printed, words
+
+PROJECT = open_project(builtin_root())
+ORDERS = all_orders(PROJECT, "en")
+
+
+@cache
+def common() -> Common:
+    return gather(Job(PROJECT, editions=("page", "fragment", "text")))
+
+
+def made(order: Order) -> tuple[Built, Node, Page]:
+    found = build(order, common())
+    return found, read_structure(found.pdf).root, Page(found.editions["page"].decode())
+
+
+def said(blocks: list[str], inside: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Return words one by one: where one block ends, a heading in a line goes on."""
+    return words(" ".join(blocks)), [words(" ".join(each)) for each in inside]
+
+
+@pytest.mark.parametrize("order", ORDERS, ids=lambda order: order.slug)
+def test_a_page_says_what_paper_says_in_its_order(order: Order) -> None:
+    found, root, page = made(order)
+    # Paper has the boxes at the foot of page 1, a page before the first section.
+    assert said(page.blocks, page.boxes) == said(printed(root), boxes(root))
+    text = found.editions["text"].decode()
+    # Only an address may be wider, since a line break would cut it.
+    wide = [line for line in text.splitlines() if len(line) > COLUMNS]
+    assert [line for line in wide if not line.strip().startswith("<https://")] == []
+    for block in page.blocks:
+        for word in words(block.replace("[", " ").replace("]", " ")):
+            assert word.strip("();,.") in text, block
+
+
+def test_the_danger_box_stands_before_the_first_section() -> None:
+    found, _, _ = made(Order("topic", "faq"))
+    html = found.editions["page"].decode()
+    assert 0 < html.index('id="danger-signs"') < html.index("1. What causes hip and back pain?")
+
+
+def test_a_lost_or_moved_word_is_seen() -> None:
+    found, root, _ = made(Order("topic", "faq"))
+    html = found.editions["page"].decode()
+    for old, new in ((" not ", " "), ("Mayo Clinic", "Clinic Mayo"), ("Call us today", "Call us")):
+        assert old in html
+        page = Page(html.replace(old, new))
+        assert said(page.blocks, page.boxes) != said(printed(root), boxes(root))
+
+
+def test_a_fragment_has_the_words_and_no_look() -> None:
+    found, root, _ = made(Order("topic", "faq"))
+    page = Page(found.editions["fragment"].decode())
+    assert [each for each in words(" ".join(page.blocks)) if each != "☐"] == words(
+        " ".join(_unboxed(root)))
+    names = {name for _, values in page.tags for name in values}
+    assert names <= {"lang", "id", "href", "rel", "title", "aria-label", "src", "alt", "width",
+                     "height", "scope", "start"}
+    assert not {"style", "script", "input", "svg"} & {tag for tag, _ in page.tags}
+
+
+def _unboxed(root: Node) -> list[str]:
+    """Return what paper says, with its boxes where a page has them: before the first section."""
+    text, inside = printed(root), [line for box in boxes(root) for line in box]
+    first = next(number for number, line in enumerate(text) if line.startswith("1. What"))
+    return [*text[:first], *inside, *text[first:]]
+
+
+@pytest.mark.parametrize("brand", ["sample-hill", "sample-night", "sample-river"])
+def test_a_brand_s_own_layout_is_the_same_on_a_page(brand: str) -> None:
+    own = gather(replace(common().job, brand=brand))
+    found = build(Order("topic", "home-remedies"), own)
+    page, root = Page(found.editions["page"].decode()), read_structure(found.pdf).root
+    assert said(page.blocks, page.boxes) == said(printed(root), boxes(root))
