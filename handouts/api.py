@@ -7,6 +7,8 @@ it sees the files as they are now.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +19,7 @@ from handouts.files import is_folder
 from handouts.orders import (
     DEFAULT_BRAND,
     Built,
+    Edition,
     Failed,
     Job,
     Kind,
@@ -52,6 +55,7 @@ def list_handouts(*, project: Folder = ".", lang: str | None = None) -> tuple[Su
 def build_handout(
     name: str, *, kind: Kind = "topic", project: Folder = ".", brand: str | None = None,
     lang: str | None = None, variant: Variant | None = None, today: date | None = None,
+    editions: Sequence[Edition] = (),
 ) -> Built:
     """Build a topic or a booklet in memory, and return it as a `Built`.
 
@@ -59,7 +63,8 @@ def build_handout(
     line would give the file. What is None comes from the project's handouts.yaml, else from the
     defaults: the brand "sample", the language "en", standard print, and today (or the day of
     SOURCE_DATE_EPOCH, if it is later) as the day by which reviews are judged. `Variant.leave_top`
-    is in points, 72 to an inch; `Variant.standard` is "ua-1" or "ua-2".
+    is in points, 72 to an inch; `Variant.standard` is "ua-1" or "ua-2". `editions` are made beside
+    the PDF: "page" (a web page), "fragment" (tags without a look), "text" (plain text).
 
     Raises UsageProblem for a name that does not exist, and HandoutError with every problem of the
     content, the brand, the layout or the pages; both have `problems`, and UsageProblem is a
@@ -69,6 +74,7 @@ def build_handout(
     from handouts.pipeline import build_each
 
     job = _job(project, brand=brand, lang=lang, variant=variant, today=today)
+    job = replace(job, editions=tuple(editions))
     order = _order(job, name, kind)
     made = next(build_each(job, [order]))
     if isinstance(made, Failed):
