@@ -10,6 +10,8 @@ DARK_PAPER, DARK_INK = "#14171a", "#f0f1f2"
 _PALE = "#ffffff"
 # WCAG 2.2, 1.4.6 for words, and 1.4.11 with room to spare for bars and frames.
 _WORDS, _LINES = 7.0, 4.5
+# What is as dark as this on white is the color of most words.
+_BLACK = 14.0
 _STEPS = 20
 _TINT = 0.22
 
@@ -17,6 +19,8 @@ _TINT = 0.22
 @lru_cache(maxsize=256)
 def on_dark(color: str, *, line: bool = False) -> str:
     """Return a color for words, or for a line, on dark paper: lighter until it can be told."""
+    if not line and contrast(color, _PALE) >= _BLACK:
+        return DARK_INK
     least = _LINES if line else _WORDS
     for step in range(_STEPS + 1):
         found = mixed(color, _PALE, step / _STEPS)
