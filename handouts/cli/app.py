@@ -197,13 +197,14 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
          "is built. The default is the folder build in the project.",
 )
 @click.option(
-    "--html", "pages", is_flag=False, flag_value="page", multiple=True, metavar="[page|fragment]",
+    "--html", "pages", is_flag=False, flag_value="page", multiple=True, metavar="[KIND]",
     type=click.Choice(["page", "fragment"]),
-    help="Also write each handout as one HTML file, for phones, blind readers and websites; "
-         "--html fragment writes tags without a look, for the editor of an EHR. Can be repeated.",
+    help="Also write a web page of each handout. It is one file for phones, blind readers and "
+         "websites; --html fragment writes tags without a look, for the editor of an EHR. Can be "
+         "repeated.",
 )
 @click.option("--text", is_flag=True,
-              help="Also write each handout as plain text, 72 columns wide.")
+              help="Also write plain text of each handout. It is 72 columns wide.")
 @fold_option
 @creep_option
 @marks_option

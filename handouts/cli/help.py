@@ -18,7 +18,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
 OPTIONS = "Options"
 HELP = "help"
 GROUPS = {
-    "Topics and booklets": ("topics", "booklets", "everything"),
+    "Topics and booklets": ("topics", "booklets", "everything", "pages", "text"),
     OPTIONS: (),
     "How to print": ("large_print", "gray", "paper", "leave_top", "even_pages", "standard"),
     "Booklets to fold": ("fold", "creep", "marks"),
