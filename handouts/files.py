@@ -114,11 +114,11 @@ def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-        temporary = path.parent / _temporary_name()
+        temporary = path.parent / temporary_name()
         _write_synced(temporary, data)
         temporary.replace(path)
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
-        raise HandoutError(_problem(path, error, elsewhere)) from error
+        raise HandoutError(unwritable(path, error, elsewhere)) from error
     finally:
         if temporary is not None:
             # Gone already when all went well; a signal that raises comes through here too.
@@ -193,7 +193,8 @@ def sweep_temporaries(folder: Path, now: float | None = None) -> None:
                 path.unlink()
 
 
-def _temporary_name() -> str:
+def temporary_name() -> str:
+    """Return a name for a file that is being written; `sweep_temporaries` knows it."""
     return f"{PREFIX}{_machine()}-{os.getpid()}-{os.urandom(4).hex()}.tmp"
 
 
@@ -227,7 +228,10 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _problem(path: Path, error: OSError | ValueError, elsewhere: str) -> Problem:
+def unwritable(
+    path: Path, error: OSError | ValueError, elsewhere: str = ELSEWHERE
+) -> Problem:
+    """Return the problem (OUT001) of a file that cannot be written, with what to do."""
     number = getattr(error, "errno", None) or errno.EINVAL
     reason = getattr(error, "strerror", None) or os.strerror(number)
     hint = _HINTS.get(number, "{elsewhere}").format(elsewhere=elsewhere)

@@ -24,7 +24,7 @@ DEFAULT_LANG = "en"
 # The end of the year 9999: a PDF's dates have four digits for the year.
 LAST_EPOCH = 253_402_300_799
 
-Kind = Literal["topic", "booklet"]
+Kind = Literal["topic", "booklet", "packet"]
 # What may be written beside a PDF, and how the name of its file ends: a web page, tags without a
 # look for another program's editor, and plain text.
 Edition = Literal["page", "fragment", "text"]
@@ -60,11 +60,44 @@ def source_date_epoch() -> int | None:
 
 
 @dataclass(frozen=True, slots=True, order=True)
+class PacketOrder:
+    """What a packet holds: a title, and topics in their order.
+
+    With `emergency`, the emergency sheets of its packs are added. A `sample` says on every page
+    that it is not for patients.
+    """
+
+    title: str
+    topics: tuple[str, ...]
+    emergency: bool = True
+    sample: bool = True
+
+
+@dataclass(frozen=True, slots=True, order=True)
 class Order:
-    """One document to build."""
+    """One document to build; `packet` says what a packet holds, which no file does."""
 
     kind: Kind
     slug: str
+    packet: PacketOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What the fixed part of personal copies has room and letters for; it holds nothing personal.
+
+    `note_lines` is the height of the note's box, 0 without a note, and `note_lang` its language
+    where it is another than the sheet's; `given_lines` that of who gives it and when. With `short`,
+    pages after the first name the patient by initials. `blocks` are numbers of blocks of 256
+    characters beyond Latin letters, and `clusters` letters with marks, that a row of a batch needs.
+    """
+
+    note_lines: int = 0
+    note_lang: str = ""
+    short: bool = False
+    blocks: tuple[int, ...] = ()
+    clusters: tuple[str, ...] = ()
+    given_lines: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +220,10 @@ def unknown_orders(
         "topic": topic_slugs(project, lang), "booklet": booklet_slugs(project),
     }
     problems = []
+    named: list[Order] = []
     for order in orders:
+        named += [Order("topic", slug) for slug in order.packet.topics] if order.packet else [order]
+    for order in named:
         if order.slug in known[order.kind]:
             continue
         hint = name_hint(project, order.slug, order.kind, lang)

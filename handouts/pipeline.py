@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import TypeAlias
 
 from handouts.content.disclaimers import check_topic
 from handouts.content.library import load_booklet, load_topic
@@ -23,14 +24,28 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file
 from handouts.limits import limited
 from handouts.markup.element import Element
-from handouts.orders import Built, Chapter, Edition, Failed, Job, Order, filename
+from handouts.orders import (
+    Built,
+    Chapter,
+    Edition,
+    Failed,
+    Job,
+    Order,
+    PacketOrder,
+    Room,
+    filename,
+)
+from handouts.packets import packet_of, packet_slugs
+from handouts.pdf.copy_plan import CopyPlan
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.fonts import Typeface
 from handouts.pdf.layout.document import build_pdf
 from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
-from handouts.render.render import render_booklet, render_topic
+from handouts.render.patient_box import with_room
+from handouts.render.render import render_booklet, render_packet, render_topic
+from handouts.render.sample import as_sample
 from handouts.render.strings import load_words
 from handouts.render.thresholds import settle
 from handouts.signed import booklet_review, lost_review, review_of
@@ -42,6 +57,9 @@ from handouts.variants import LARGE_PRINT_LINE
 
 # A booklet of thirty chapters takes two.
 MOST_SECONDS = 45.0
+
+
+_Laid: TypeAlias = "tuple[Built, CopyPlan | None]"
 
 
 class Topics:
@@ -156,11 +174,28 @@ def build(order: Order, common: Common) -> Built:
     Raises HandoutError with every problem of its content, its layout or its pages, UsageProblem
     for a topic or a booklet that does not exist.
     """
-    return (build_topic if order.kind == "topic" else build_booklet)(order.slug, common)
+    return _laid_out(order, common, None)[0]
 
 
-def build_topic(slug: str, common: Common) -> Built:
-    """Build the handout of one topic; raises as build does."""
+def build_with_room(order: Order, common: Common, room: Room) -> tuple[Built, CopyPlan]:
+    """Build a topic or a packet with room for what is personal; return how copies are made of it.
+
+    Raises as build does.
+    """
+    built, plan = _laid_out(order, common, room)
+    assert plan is not None
+    return built, plan
+
+
+def _laid_out(order: Order, common: Common, room: Room | None) -> _Laid:
+    if order.packet is not None:
+        return _packet(order, order.packet, common, room)
+    if order.kind == "topic":
+        return _topic(order.slug, common, room)
+    return _booklet(order.slug, common)
+
+
+def _topic(slug: str, common: Common, room: Room | None) -> _Laid:
     job, brand = common.job, common.brand
     refuse_withdrawn(job.project, [slug])
     topic = _load_checked(slug, common)
@@ -174,15 +209,15 @@ def build_topic(slug: str, common: Common) -> Built:
     )
     lost = [] if review else lost_review(job.project, topic, topic.lang, job.today)
     return _finish(
-        Order("topic", slug), topic.version, document, info, common, [(topic, review)], lost=lost)
+        Order("topic", slug), topic.version, document, info, common, [(topic, review)],
+        lost=lost, room=room)
 
 
-def build_booklet(slug: str, common: Common) -> Built:
-    """Build a booklet; raises as build does, with every problem of every chapter."""
+def _booklet(slug: str, common: Common) -> _Laid:
     job, brand = common.job, common.brand
     booklet = load_booklet(job.project, slug, job.lang)
     refuse_withdrawn(job.project, [slug, *booklet.topics], slug)
-    topics = _chapters(booklet, common)
+    topics = _all_checked(booklet.topics, common)
     # A booklet is reviewed as a whole: it says more than its topics, and shows them otherwise.
     review = booklet_review(
         job.project, booklet, topics, brand, common.safeties, common.typeface, job.today)
@@ -197,6 +232,28 @@ def build_booklet(slug: str, common: Common) -> Built:
         Order("booklet", slug), booklet.version, document, info, common, chapters, booklet, lost)
 
 
+def _packet(
+    order: Order, asked: PacketOrder, common: Common, room: Room | None
+) -> _Laid:
+    """Build a packet; a sheet in it has the review that it has by itself: the words are the same.
+    """
+    job, brand = common.job, common.brand
+    slugs = packet_slugs(job.project, asked, job.lang)
+    refuse_withdrawn(job.project, slugs)
+    topics = _all_checked(slugs, common)
+    packet = packet_of(order.slug, asked, topics)
+    sheets = [(topic, review_of(job.project, topic, brand, common.typeface, job.today))
+              for topic in topics]
+    document = render_packet(job.project, packet, sheets, brand, common.safeties)
+    info = DocumentInfo(
+        title=packet.title, lang=job.lang, author=brand.name, subject=packet.summary,
+        identifier=_identifier(order.slug, packet.version, job),
+        date=_epoch(packet.updated, job))
+    lost = [problem for topic, review in sheets if not review
+            for problem in lost_review(job.project, topic, topic.lang, job.today)]
+    return _finish(order, packet.version, document, info, common, sheets, packet, lost, room)
+
+
 def _load_checked(slug: str, common: Common) -> Topic:
     """Return a topic that may be printed, or raise HandoutError."""
     problems = common.topics.problems(slug)
@@ -205,10 +262,10 @@ def _load_checked(slug: str, common: Common) -> Topic:
     return common.topics.of(slug)
 
 
-def _chapters(booklet: Booklet, common: Common) -> list[Topic]:
+def _all_checked(slugs: Iterable[str], common: Common) -> list[Topic]:
     topics: list[Topic] = []
     problems: list[Problem] = []
-    for slug in booklet.topics:
+    for slug in slugs:
         try:
             topics.append(_load_checked(slug, common))
         except HandoutError as error:
@@ -221,25 +278,35 @@ def _chapters(booklet: Booklet, common: Common) -> list[Topic]:
 def _finish(
     order: Order, version: str, document: Element, info: DocumentInfo, common: Common,
     chapters: Sequence[Chapter], booklet: Booklet | None = None, lost: Sequence[Problem] = (),
-) -> Built:
+    room: Room | None = None,
+) -> _Laid:
+    job, variant = common.job, common.job.variant
+    across = strip = ""
+    if room is not None:
+        words = load_words(job.project, info.lang)
+        document, strip = with_room(document, words, room), words["personal"]["page"]
+    if order.packet is not None and order.packet.sample:
+        said = load_words(job.project, info.lang)["packet"]
+        document, across = as_sample(document, said), said["sample"]
     problems = check_glyphs(document, common.typeface)
     if problems:
         raise HandoutError(problems)
-    job, variant = common.job, common.job.variant
     pictures = picture_finder(job.project, common.brand)
     pack = booklet.pack if booklet else chapters[0][0].pack
     inputs = input_digest(document, common.theme, info, common.typeface, variant, pictures)
     info = replace(info, provenance=Provenance(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
-        brand=common.brand.slug, variant=variant, dated=info.date,
+        brand=common.brand.slug, packet=order.packet,
+        room=room, variant=variant, dated=info.date,
         # Without reviews the day changes nothing, and every day gives the same bytes.
         judged=job.today if is_file(job.project.root / REVIEWS_FILE) else None,
         inputs=inputs))
     whole = replace(info, lang=document.attrs.get("lang", info.lang))  # en-US, to choose a voice
     pdf = build_pdf(document, common.theme, whole, pictures, typeface=common.typeface,
                     leave_top=variant.leave_top, even_pages=variant.even_pages,
-                    standard=common.standard)
-    return Built(
+                    standard=common.standard, across=across,
+                    strip=strip, room=room)
+    built = Built(
         slug=order.slug, kind=order.kind, filename=filename(order.slug, info.lang, variant),
         title=info.title, version=version, lang=info.lang, pages=pdf.pages,
         sha256=hashlib.sha256(pdf.data).hexdigest(), pdf=pdf.data, chapters=tuple(chapters),
@@ -248,6 +315,7 @@ def _finish(
         inputs=inputs, warnings=(*lost, *pdf.warnings),
         editions=_editions(document, whole, common, pictures),
     )
+    return built, pdf.plan
 
 
 def _editions(

@@ -24,11 +24,24 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 LONGEST_NAME = 255  # bytes, on every common file system
 LONGEST_OUTPUT = 400
+LONGEST_TITLE = 80  # letters of a packet's title
+NAMINGS = ("full", "short")
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPacket:
+    """A packet that a clinic gives often: its title, and its topics in their order."""
+
+    title: str
+    topics: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What handouts.yaml says; `--all` builds these packs, topics and booklets, None for all."""
+    """What handouts.yaml says; `--all` builds these packs, topics and booklets, None for all.
+
+    `name_on_pages` says how a personal copy names the patient: "full" or "short".
+    """
 
     brand: str | None = None
     lang: str = "en"
@@ -40,6 +53,8 @@ class Settings:
     gray: bool = False
     packs: tuple[str, ...] | None = None
     standard: str = UA_1.name
+    packets: tuple[NamedPacket, ...] = ()
+    name_on_pages: str = "full"
 
     @property
     def variant(self) -> Variant:
@@ -243,6 +258,10 @@ def _settings(file: Any) -> Settings:
         wrong = _wrong_list(value) if key in _LISTS else _CHECKS[key](value)
         if wrong:
             problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
+        elif key == "packets":
+            values[key] = tuple(NamedPacket(title, tuple(topics)) for title, topics in
+                                value.items())
+            continue
         values[key] = tuple(value) if isinstance(value, list) else value
         if key in ("large_print", "gray"):
             values[key] = value == "true"
@@ -300,7 +319,30 @@ def _wrong_flag(value: object) -> _Wrong:
         f"{value!r} is neither true nor false", "write true or false")
 
 
+def _wrong_packets(value: object) -> _Wrong:
+    if not isinstance(value, dict) or not value:
+        return ("expected names of packets, each with a list of topics",
+                "write lines such as `Back pain, first visit: [faq, home-remedies]`")
+    for title, topics in value.items():
+        if not 0 < len(title) <= LONGEST_TITLE or not title.isprintable():
+            return f"{title!r} is no title", f"write at most {LONGEST_TITLE} letters on one line"
+        if not isinstance(topics, list) or not topics:
+            return f"{title!r} has no list of topics", "write one line for each topic"
+        wrong = _wrong_list(topics)
+        if wrong:
+            return wrong
+        if len(set(topics)) < len(topics):
+            return f"{title!r} names a topic twice", "name it once"
+    return None
+
+
+def _wrong_naming(value: object) -> _Wrong:
+    return None if value in NAMINGS else (
+        f"{value!r} says neither full nor short", "write full or short")
+
+
 _CHECKS = {
+    "packets": _wrong_packets, "name_on_pages": _wrong_naming,
     "brand": _wrong_slug, "lang": _wrong_lang, "output": _wrong_output, "paper": _wrong_paper,
     "large_print": _wrong_flag, "gray": _wrong_flag, "standard": _wrong_standard,
 }

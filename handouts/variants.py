@@ -18,6 +18,7 @@ LARGE_PRINT_LINE = 360.0
 MOST_LEAVE_TOP = 288.0
 # How the title of sheets to fold ends, so that nobody takes them for the reading copy.
 FOR_PRINTING = "(for printing: fold and staple)"
+PRINTING_ONLY = "(for printing only)"
 # What comes on top of a brand's theme; each is a file of templates/themes/overlays/.
 OVERLAY_NAMES = (*PAPERS, "large-print", "gray")
 

@@ -28,6 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):  # the workers of a run share its folder
         folder = tempfile.mkdtemp(prefix="make-handout-tests-")
         os.environ["MAKE_HANDOUT_CACHE"] = folder
+        # Nor is a log of patients' copies.
+        os.environ["MAKE_HANDOUT_PRIVATE"] = os.path.join(folder, "private")  # noqa: PTH118
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

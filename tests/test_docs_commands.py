@@ -31,7 +31,8 @@ SHELLS = {"sh", "powershell"}
 # The exit code where it is not 0: the content has no review, and the brand is a sample; and the few
 # topics here do not have this code.
 EXITS = {"make-handout check --release": 1, "make-handout check faq --release": 1,
-         "make-handout list --code M54.41": 1}
+         "make-handout list --code M54.41": 1,
+         "make-handout personal --topic home-remedies": 1}
 
 # What is done before a page's first command, since the page takes it for done.
 BEFORE = {
@@ -150,6 +151,8 @@ ELSEWHERE: dict[str, Callable[[str], None]] = {
     r"make-handout watch .*": parses,
     # It needs reviewed sheets, and runs in tests/chart/test_openemr.py.
     r"make-handout export openemr .*": parses,
+    # They need reviewed sheets and a list of patients; tests/patients/ and tests/cli/ run them.
+    r"make-handout (merge|mail|purge) .*": parses,
     # It needs Java, and is tested in tests/check/test_verapdf.py.
     r"make-handout check --verapdf": parses,
 }

@@ -29,6 +29,8 @@ which wins over the default. `handouts.yaml` may set:
 | `paper` | `letter`, `a4`, `half-letter` or `a5` |
 | `large_print`, `gray` | `true` or `false`; `--no-large-print` and `--no-gray` override them |
 | `standard` | `ua-1` or `ua-2` (see [accessible files](standards.md)) |
+| `packets` | packets that you give often: the title of each, and its topics in their order |
+| `name_on_pages` | `full` or `short`: how a personal copy names the patient after the first page |
 | `topics`, `booklets` | the names that `--all` builds (default: everything) |
 
 ## Output

@@ -30,6 +30,7 @@ from handouts.content.safety import Safeties, Safety
 from handouts.content.texts import topic_words
 from handouts.content.topic_doses import Said, ceilings_of, topic_doses
 from handouts.errors import HandoutError, Source
+from handouts.packets import Packet
 from handouts.pdf.faces import load_typeface
 from handouts.render.strings import Words, load_words
 from handouts.render.topic_names import as_chapters
@@ -300,6 +301,18 @@ class DocumentFacts:
         return sorted(found, key=len, reverse=True)
 
     @property
+    def is_packet(self) -> bool:
+        """Say whether the file is a packet: its sheets keep their reviews and their own cautions.
+        """
+        return isinstance(self.booklet, Packet)
+
+    @property
+    def is_personal(self) -> bool:
+        """Say whether the file is a copy for one patient, which takes the room that it needs."""
+        stream = self.catalog.get("/Metadata")
+        return stream is not None and b'"personal": {' in stream.get_object().get_data()
+
+    @property
     def drawn(self) -> list[tuple[str, Page]]:
         """Return each page as it is drawn, with what it is called."""
         return [(self.page(index), page) for index, page in enumerate(self.structure.drawn)]
@@ -405,7 +418,8 @@ def read_document(
     from pypdf import PdfReader
 
     if booklet is not None:
-        chapters = as_chapters(chapters, library.fixed_words(library.lang))
+        chapters = as_chapters(chapters, library.fixed_words(library.lang),
+                               "packet" if isinstance(booklet, Packet) else "booklet")
     reader = PdfReader(BytesIO(pdf))
     return DocumentFacts(
         source, chapters, booklet, library, theme, reader, structure_of(reader))

@@ -26,10 +26,16 @@ _ENCRYPTED = re.compile(rb"/Encrypt" + _END)
 def refuse_foreign_filters(pdf: bytes, source: Source) -> None:
     """Raise HandoutError (PDF012) for a file with a stream that is packed as none of ours is.
 
-    It looks at plain bytes alone: every filter must be one that is known, wherever it stands.
+    One that is encrypted is refused for that (PDF019). It looks at plain bytes alone: every filter
+    must be one that is known, wherever it stands.
     """
     plain = _SPELLED.sub(lambda at: bytes([int(at[1], 16)]), pdf)
-    if _ENCRYPTED.search(plain) or not all(
+    if _ENCRYPTED.search(plain):
+        raise HandoutError(Problem(
+            source, "PDF019", "is protected with a password: nobody can prove what it holds, and "
+            "no protected file may claim PDF/A", "check the copy before it is protected; merge "
+            "does so for every copy"))
+    if not all(
             _KNOWN.match(plain, each.start()) for each in _FILTER.finditer(plain)):
         raise _foreign(source)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shlex
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -21,9 +22,11 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular
 from handouts.limits import limited
 from handouts.orders import Built, Job, Order
+from handouts.pdf.copy_plan import CopyPlan, tail
+from handouts.pdf.copy_reading import NotACopy, head_of, read_copy
 from handouts.pdf.metadata import Provenance
 from handouts.pipeline import MOST_SECONDS as BUILD_SECONDS
-from handouts.pipeline import Common, build, gather
+from handouts.pipeline import Common, build, build_with_room, gather
 from handouts.project import Project
 from handouts.theme.brand import brand_names
 
@@ -32,6 +35,9 @@ MOST_BYTES = 50_000_000
 # To read one finished file back; ours take less than one.
 MOST_SECONDS = 10.0
 _AGAIN = "build it again with make-handout"
+# Words in the places of a copy, for rules that look at its pages.
+_NOBODY = {"name": "For a patient", "later": "For a patient", "given": "Given by a clinician",
+           "note": "A note"}
 
 
 def check_document(
@@ -65,9 +71,14 @@ def check_file(
         made = _in_time(source, lambda: (identify_page if page else identify)(data, source))
         pdf = None if page else data
         common = _gather_again(project, made, source, today, page=page)
-        built = _build_again(made, common, source)
+        built, plan = _build_again(made, common, source)
+        fixed = head_of(data) if made.room else data
         findings += _in_time(source, lambda: _compared(
-            data, built, made, source, subject, page=page))
+            fixed, built, made, source, subject, page=page))
+        if plan is not None:
+            findings += _personal_part(data, built.pdf, plan, source, subject)
+            # Rules read the pages with words that are nobody's: a message may quote a page.
+            data = built.pdf + tail(plan, _NOBODY, len(built.pdf))
         library = _library(common, built, today, release=release)
         # The rules read the PDF; a page that is the same has the same words in the same places.
         read = built.pdf if page else data
@@ -76,6 +87,21 @@ def check_file(
     except HandoutError as error:
         findings += problems_found(error, subject)
     return findings, pdf
+
+
+def _personal_part(
+    data: bytes, head: bytes, plan: CopyPlan, source: Source, subject: str
+) -> list[Finding]:
+    """Return what is wrong with the tail of a personal copy, without a word of it."""
+    try:
+        if not data.startswith(head):
+            raise NotACopy  # even a fixed part that is only packed otherwise proves nothing of it
+        read_copy(data, len(head), plan)
+    except NotACopy:
+        return problems_found(HandoutError(Problem(
+            source, "PDF021", "what is written for the patient is not as make-handout writes it",
+            "do not hand it out: the file was changed; make the copy again")), subject)
+    return []
 
 
 def problems_found(error: HandoutError, subject: str) -> list[Finding]:
@@ -131,10 +157,11 @@ def _gather_again(
     Raises HandoutError with the problems of the brand or the disclaimers, PDF013 where there is no
     such content or brand.
     """
-    slugs = (topic_slugs(project, made.lang) if made.kind == "topic"
-             else booklet_slugs(project))
-    for kind, name, known in ((made.kind, made.slug, slugs),
-                              ("brand", made.brand, brand_names(project))):
+    topics = topic_slugs(project, made.lang)
+    named: list[tuple[str, str, Sequence[str]]] = [
+        ("topic", slug, topics) for slug in made.packet.topics] if made.packet else [
+        (made.kind, made.slug, topics if made.kind == "topic" else booklet_slugs(project))]
+    for kind, name, known in (*named, ("brand", made.brand, brand_names(project))):
         if name not in known:
             raise HandoutError(Problem(
                 source, "PDF013", f"the project does not have the {kind} {name!r}",
@@ -143,12 +170,19 @@ def _gather_again(
                       made.dated, ("page",) if page else ()))
 
 
-def _build_again(made: Provenance, common: Common, source: Source) -> Built:
-    """Return the document of a record; raises HandoutError with the problems of its content."""
+def _build_again(
+    made: Provenance, common: Common, source: Source
+) -> tuple[Built, CopyPlan | None]:
+    """Return the document of a record, and how copies are made of it if it is for patients.
+
+    Raises HandoutError with the problems of its content.
+    """
     slow = Problem(source, "PDF004", "takes too much time or memory to build again",
                    "make several documents of it")
     with limited(BUILD_SECONDS, slow):
-        return build(Order(made.kind, made.slug), common)
+        order = Order(made.kind, made.slug, made.packet)
+        return build_with_room(order, common, made.room) if made.room else (
+            build(order, common), None)
 
 
 def _compared(
@@ -162,7 +196,10 @@ def _compared(
     now = (identify_page if page else identify)(fresh, source)
     versions = (made.tool, made.libraries) != (now.tool, now.libraries)
     by = f"make-handout {made.tool} with {made.libraries}"
-    rebuild = f"build it again: make-handout --{made.kind} {made.slug}{' --html' * page}"
+    named = shlex.quote(made.packet.title) if made.packet else made.slug
+    rebuild = f"build it again: make-handout --{made.kind} {named}{' --html' * page}"
+    if made.packet:
+        rebuild += "".join(f" --topic {slug}" for slug in made.packet.topics)
     if found.repacked:
         how = f"was written by {by}" if versions else "was saved again by another program"
         problem = Problem(source, "PDF016", f"the file {how}: its bytes differ from those of a "

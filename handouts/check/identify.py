@@ -18,15 +18,23 @@ from pypdf import PdfReader
 
 from handouts.check.filters import refuse_foreign_filters, refuse_hidden_streams
 from handouts.errors import HandoutError, Problem, Source
-from handouts.orders import LAST_EPOCH, Kind
+from handouts.orders import LAST_EPOCH, Kind, PacketOrder, Room
+from handouts.packets import MOST_SHEETS
 from handouts.pdf.metadata import Provenance
-from handouts.project import LANG, valid_slug
-from handouts.variants import FOR_PRINTING, MOST_LEAVE_TOP, Variant, variant_named
+from handouts.project import LANG, LONGEST_TITLE, valid_slug
+from handouts.variants import (
+    FOR_PRINTING,
+    MOST_LEAVE_TOP,
+    PRINTING_ONLY,
+    Variant,
+    variant_named,
+)
 
 # Bytes of the metadata that are read; ours have some four thousand.
 MOST_METADATA = 100_000
 _RECORD = re.compile(r"<handout:made>([^<]{1,4000})</handout:made>")
 MOST_LETTERS = 200
+MOST_LINES = 60  # of a note, which has 400 letters
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -41,16 +49,16 @@ def identify(pdf: bytes, source: Source) -> Provenance:
         reader = PdfReader(BytesIO(pdf))
         refuse_hidden_streams(reader, source)
         title = str(reader.metadata.title) if reader.metadata else ""
-        record = None if title.endswith(FOR_PRINTING) else _record(reader)
+        record = None if title.endswith((FOR_PRINTING, PRINTING_ONLY)) else _record(reader)
     except (HandoutError, MemoryError):
         raise
     except Exception:
         # Whatever pypdf raises over a foreign file says the same: it is none of ours.
         title, record = "", None
-    if title.endswith(FOR_PRINTING):
+    if title.endswith((FOR_PRINTING, PRINTING_ONLY)):
         raise HandoutError(Problem(
-            source, "PDF015", "sheets to print, fold and staple are not checked",
-            "check the reading copy that lies beside them"))
+            source, "PDF015", "a file that is for printing only is not checked",
+            "check the reading copies that lie beside it"))
     if record is None:
         raise HandoutError(Problem(
             source, "PDF012", "this is not a handout that make-handout built",
@@ -70,19 +78,51 @@ def provenance_of(values: dict[str, Any]) -> Provenance | None:
     """Return a record whose every value has its form, or None."""
     texts = {key: value for key, value in values.items() if isinstance(value, str)}
     variant = _variant(texts["variant"], values["leave_top"])
-    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet"}
+    kinds: dict[str, Kind] = {"topic": "topic", "booklet": "booklet", "packet": "packet"}
     kind, dated, judged = kinds.get(texts["kind"]), values["dated"], values["judged"]
     sound = (
         valid_slug(texts["slug"]) and valid_slug(texts["brand"]) and LANG.fullmatch(texts["lang"])
         and isinstance(dated, int) and 0 <= dated <= LAST_EPOCH
         and _SHA256.fullmatch(texts["inputs"])
         and all(len(text) <= MOST_LETTERS and text.isprintable() for text in texts.values()))
-    if not sound or variant is None or kind is None:
+    packet = _packet(values["packet"]) if kind == "packet" else None
+    room = _room(values["personal"]) if "personal" in values else None
+    if ("personal" in values) != bool(room) or (kind == "booklet" and room):
+        return None
+    if not sound or variant is None or kind is None or (kind == "packet") != bool(packet):
         return None
     return Provenance(
         kind, texts["slug"], texts["version"], texts["lang"], texts["brand"], variant,
         None if judged is None else date.fromisoformat(judged), dated, texts["inputs"],
-        texts["tool"], texts["libraries"])
+        texts["tool"], texts["libraries"], packet, room)
+
+
+def _packet(values: dict[str, Any]) -> PacketOrder | None:
+    """Return what a packet holds, or None where a value has not its form."""
+    title, topics = values["title"], values["topics"]
+    emergency, sample = values["emergency"], values["sample"]
+    sound = (
+        isinstance(title, str) and 0 < len(title) <= LONGEST_TITLE and title.isprintable()
+        and isinstance(topics, list) and 0 < len(topics) <= MOST_SHEETS
+        and all(isinstance(slug, str) and valid_slug(slug) for slug in topics)
+        and isinstance(emergency, bool) and isinstance(sample, bool))
+    return PacketOrder(title, tuple(topics), emergency, sample) if sound else None
+
+
+def _room(values: dict[str, Any]) -> Room | None:
+    """Return what personal copies have room for, or None where a value has not its form."""
+    lines = [values["note_lines"], values["given_lines"]]
+    lang, blocks, clusters = values["note_lang"], values["blocks"], values["clusters"]
+    sound = (
+        all(isinstance(each, int) and 0 <= each <= MOST_LINES for each in lines)
+        and isinstance(lang, str) and (not lang or LANG.fullmatch(lang))
+        and isinstance(values["short"], bool)
+        and isinstance(blocks, list) and len(blocks) <= 256
+        and all(isinstance(each, int) and 0 <= each < 256 for each in blocks)
+        and isinstance(clusters, list) and len(clusters) <= MOST_LETTERS
+        and all(isinstance(each, str) and 1 < len(each) < 9 for each in clusters))
+    return Room(lines[0], lang, values["short"], tuple(blocks), tuple(clusters),
+                   lines[1]) if sound else None
 
 
 def _variant(name: str, leave_top: Any) -> Variant | None:

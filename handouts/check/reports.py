@@ -40,6 +40,8 @@ def as_text(report: Report, paint: Paint = plain, *, quiet: bool = False) -> Ite
         waiver = waived.waiver
         yield paint(f"waived until {waiver.until}: {waived.finding.problem.rule} in "
                     f"{waived.finding.subject} ({waiver.reason})", "hint")
+    for note in report.notes:
+        yield paint(note, "hint")
     yield paint(verdict(report), "bad" if report.errors else "good")
 
 
@@ -108,6 +110,7 @@ def as_json(report: Report) -> str:
         "errors": report.errors,
         "warnings": report.warnings,
         "checked": report.checked,
+        "notes": report.notes,
         "documents": [
             {"slug": each.slug, "kind": each.kind, "pages": each.pages, "bytes": len(each.pdf),
              "sha256": each.sha256, "version": each.version}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -32,8 +32,9 @@ from handouts.content.library import (
 from handouts.content.models import Booklet, Topic
 from handouts.content.strays import same_numbers, strays
 from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
-from handouts.errors import HandoutError, Source, UsageProblem
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.orders import Built, Job, Order
+from handouts.packets import named_packets, packet_of, packet_slugs
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Common, build, gather
@@ -68,7 +69,8 @@ class Report:
     """What was checked and what was found, in the order of the files.
 
     `failed` are the subjects of the errors that stand: what documents share is one finding, and may
-    fail many. `documents` were built in memory, `read` are the files that were named.
+    fail many. `documents` were built in memory, `read` are the files that were named. `notes` say
+    what kind of file one is.
     """
 
     checked: list[str] = field(default_factory=list)
@@ -77,6 +79,7 @@ class Report:
     failed: set[str] = field(default_factory=set)
     documents: list[Built] = field(default_factory=list)
     read: dict[str, bytes] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def errors(self) -> int:
@@ -105,6 +108,7 @@ def check(request: Request) -> Report:
         report.findings += found
         if pdf is not None:
             report.read[path.as_posix()] = pdf
+            _check_giving(path, pdf, request, report)
     if request.verapdf:
         report.findings += disagreements(_with_claims(report))
     found = report.findings
@@ -129,6 +133,8 @@ def _check_with(request: Request, common: Common, report: Report) -> None:
     gone = withdrawn and load_withdrawals(project)
     orders = [*request.orders, *(Order("topic", slug) for slug in slugs if slug not in gone),
               *(Order("booklet", slug) for slug in booklets if slug not in gone)]
+    if request.complete and slugs:
+        orders += named_packets(project)
     library = _library(request, common, orders, report)
     for order in orders:
         _check_order(order, library, common, report)
@@ -159,6 +165,10 @@ def _library(
                 booklets[slug] = booklet
     wanted = [order.slug for order in orders if order.kind == "topic"]
     wanted += [slug for booklet in booklets.values() for slug in booklet.topics]
+    for order in orders:
+        if order.packet is not None:
+            held = partial(packet_slugs, project, order.packet, lang)
+            wanted += _tried(report, order.slug, held) or ()
     for slug in dict.fromkeys(wanted):
         topic = _tried(report, slug, partial(common.topics.of, slug))
         if topic is not None and _is_safe(topic.pack, common, report):
@@ -180,7 +190,15 @@ def _is_safe(pack: str, common: Common, report: Report) -> bool:
 def _check_order(order: Order, library: Library, common: Common, report: Report) -> None:
     slug = order.slug
     report.checked.append(slug)
-    if order.kind == "topic":
+    chapters: list[Topic]
+    booklet: Booklet | None
+    if order.packet is not None:
+        slugs = packet_slugs(library.project, order.packet, library.lang)
+        if any(each not in library.topics for each in slugs):
+            return
+        chapters = [library.topics[each] for each in slugs]
+        booklet = packet_of(slug, order.packet, chapters)
+    elif order.kind == "topic":
         if slug not in library.topics:
             return
         _check_topic(library.topics[slug], library, common, report)
@@ -239,6 +257,35 @@ def _with_claims(report: Report) -> dict[str, tuple[bytes, Standard]]:
     claimed |= {name: (pdf, identify(pdf, Source(name)).variant)
                 for name, pdf in report.read.items()}
     return {name: (pdf, STANDARDS[variant.standard]) for name, (pdf, variant) in claimed.items()}
+
+
+def _check_giving(path: Path, pdf: bytes, request: Request, report: Report) -> None:
+    """Say of a file that it is a personal copy; before a release, whether it may be given today."""
+    made = identify(pdf, Source(path.as_posix()))
+    if made.room is not None:
+        report.notes.append(f"{path.name} is a personal copy: its fixed part was compared with a "
+                            "fresh build, and nothing of what it says of a patient is shown here")
+    if not request.release or (made.room is None and (
+            made.packet is None or made.packet.sample)):
+        return
+    job = replace(request.job, lang=made.lang, brand=made.brand)
+    slugs = packet_slugs(job.project, made.packet, made.lang) if made.packet else (made.slug,)
+    refused = may_not_be_given(job, slugs)
+    if refused:
+        report.findings += problems_found(HandoutError(Problem(
+            Source(path.as_posix()), "GIV001", f"may not be given to a patient today "
+            f"({len(refused)} errors)",
+            f"to see them: make-handout check --release {' '.join(slugs)}")), path.name)
+
+
+def may_not_be_given(job: Job, topics: Iterable[str]) -> list[Problem]:
+    """Return why topics may not be given to a patient on the day of a job: what `--release` finds.
+
+    It is judged anew at each call, by the rules for a release, waivers included.
+    """
+    orders = [Order("topic", slug) for slug in topics]
+    report = check(Request(job, release=True, orders=orders))
+    return [finding.problem for finding in report.findings if finding.severity == "error"]
 
 
 # -- the report -------------------------------------------------------------------------------

@@ -10,7 +10,12 @@ from typing import Any, Literal
 import click
 
 from handouts.cli import options
-from handouts.cli.completion import complete_booklets, complete_topics, refuse_broken_request
+from handouts.cli.completion import (
+    complete_booklets,
+    complete_packets,
+    complete_topics,
+    refuse_broken_request,
+)
 from handouts.cli.fold import creep_option, fold_option, marks_option
 from handouts.cli.help import Group, usage_hint
 from handouts.cli.output import show_problems
@@ -22,6 +27,10 @@ from handouts.version import __version__
 COMMANDS_BY_USE = {
     "At the front desk": {
         "list": "List topics and booklets, or brands.",
+        "personal": "Make a copy with a patient's name on every page.",
+        "merge": "Make a copy for each patient of a list.",
+        "mail": "Write mails with handouts, or send them.",
+        "purge": "Delete patients' copies that are no longer needed.",
         "printer-test": "Make a sheet that tests your printer.",
     },
     "Setting up a clinic": {
@@ -54,6 +63,7 @@ EXAMPLES = (
     ("make-handout --topic home-remedies", "one handout, in build/"),
     ("make-handout --topic 4 --topic 'Heat and cold'", "by sheet number or title"),
     ("make-handout --booklet hip-and-back-pain", "with cover and contents"),
+    ("make-handout --packet 'First visit' --topic 4", "several sheets as one PDF"),
     ("make-handout --all --output to-print", "every topic and booklet"),
     ("make-handout --topic faq --output faq.pdf", "a file that you name"),
     ("make-handout --topic faq --large-print", "in 18 points"),
@@ -187,6 +197,19 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
     help="Build this booklet as one PDF. Can be repeated.",
 )
 @click.option(
+    "--packet", metavar="TITLE", shell_complete=complete_packets,
+    help="Build one PDF of the topics that --topic names. Without any, it is the packet of this "
+         "title in handouts.yaml. What is not ready for patients says SAMPLE on each page.",
+)
+@click.option(
+    "--packet-file", metavar="NAME",
+    help="With --packet, name its file. By default the title names it.",
+)
+@click.option(
+    "--without-emergency-sheet", "no_emergency", is_flag=True,
+    help="With --packet, leave out the emergency sheet. It is added by itself otherwise.",
+)
+@click.option(
     "--all", "everything", is_flag=True,
     help="Build every topic and booklet. If handouts.yaml names some, only those are built.",
 )
@@ -230,6 +253,9 @@ def command(
     /,
     topics: tuple[str, ...],
     booklets: tuple[str, ...],
+    packet: str | None,
+    packet_file: str | None,
+    no_emergency: bool,
     everything: bool,
     output: Path | None,
     pages: tuple[Literal["page", "fragment"], ...],
@@ -251,14 +277,19 @@ def command(
     The paths of finished files go to standard output, one per line. Everything else goes to
     standard error.
     """
-    asked = bool(topics or booklets or everything)
+    asked = bool(topics or booklets or everything or packet is not None)
     if context.invoked_subcommand is not None:
         if asked:
             raise click.UsageError(
-                f"--topic, --booklet and --all build and cannot go with the command "
+                f"--topic, --booklet, --packet and --all build and cannot go with the command "
                 f"'{context.invoked_subcommand}'", context,
             )
         return None
+    if packet is None and (packet_file is not None or no_emergency):
+        raise click.UsageError(
+            "--packet-file and --without-emergency-sheet go with --packet", context)
+    if packet is not None and (booklets or everything):
+        raise click.UsageError("--packet takes topics, and neither --booklet nor --all", context)
     if (creep or marks) and not fold:
         raise click.UsageError("--creep and --marks go with --fold", context)
     if not asked:
@@ -273,6 +304,7 @@ def command(
     wish = Wish(topics, booklets, everything, output, brands, lang, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
                 options.Printing(**printing),
-                tuple(dict.fromkeys((*pages, *(("text",) if text else ())))))
+                tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
+                packet, packet_file, not no_emergency)
     return build(project, wish)
 

@@ -13,7 +13,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
-from handouts.content.library import slugs_meant
+from handouts.content.library import booklet_slugs, slugs_meant, topic_slugs
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.incremental import what_is_current
 from handouts.delivery.manifest import Entry
@@ -29,6 +29,7 @@ from handouts.orders import (
     Job,
     Kind,
     Order,
+    PacketOrder,
     all_orders,
     edition_paths,
     unknown_orders,
@@ -57,6 +58,9 @@ class Wish:
     verbose: bool
     printing: options.Printing
     editions: tuple[Edition, ...] = ()
+    packet: str | None = None
+    packet_file: str | None = None
+    emergency: bool = True
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -154,7 +158,7 @@ def _build_brand(
     shelf = next(iter(paths.values())).parent
     if not wish.everything:
         _refuse_others(job, wish, paths)
-        if not has_shelf(shelf):
+        if wish.packet is not None or not has_shelf(shelf):  # a packet is made for one visit
             return Run(_each(job, wish, told, paths))
         mark(job, shelf, paths.values())
         outcomes = _each(job, wish, told, paths)
@@ -217,7 +221,35 @@ def _each(
     return outcomes
 
 
+def _packet_order(job: Job, wish: Wish, title: str) -> Order:
+    """Return the packet that is asked for: a sample where a sheet of it may not be given."""
+    from handouts.check.run import may_not_be_given
+    from handouts.packets import packet_meant, packet_name, packet_slugs
+
+    topics = tuple(dict.fromkeys(
+        slugs_meant(job.project, wish.topics, job.lang, ["topic"]))) if wish.topics else (
+        packet_meant(job.project, title).topics)
+    name = packet_name(title, wish.packet_file)
+    asked = PacketOrder(" ".join(title.split()), topics, wish.emergency)
+    order = Order("packet", name, asked)
+    problems = unknown_orders(job.project, [order], job.lang)
+    if problems:
+        raise UsageProblem(problems)
+    if name in (*topic_slugs(job.project, job.lang), *booklet_slugs(job.project)):
+        raise UsageProblem(Problem(
+            Source("--packet"), "USE014", f"a topic or a booklet is called {name!r}, too",
+            "give the packet's file another name: --packet-file first-visit"))
+    slugs = packet_slugs(job.project, asked, job.lang)
+    refused = may_not_be_given(job, slugs)
+    if refused:
+        note(f"it says SAMPLE, NOT FOR PATIENTS on each page, for {len(refused)} reasons; to see "
+             f"them: make-handout check --release {' '.join(slugs)}")
+    return replace(order, packet=replace(asked, sample=bool(refused)))
+
+
 def _orders(job: Job, wish: Wish) -> list[Order]:
+    if wish.packet is not None:
+        return [_packet_order(job, wish, wish.packet)]
     asked: dict[Kind, tuple[str, ...]] = {"topic": wish.topics, "booklet": wish.booklets}
     orders = [Order(kind, slug) for kind, words in asked.items()
               for slug in slugs_meant(job.project, words, job.lang, [kind])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -111,6 +112,11 @@ def complete_booklets(_context: Any, _option: Any, typed: str) -> list[str]:
     return _names("booklet", typed)
 
 
+def complete_packets(_context: Any, _option: Any, typed: str) -> list[str]:
+    """Return the titles of packets in handouts.yaml that begin with what was typed."""
+    return _names("packet", typed)
+
+
 def complete_both(_context: Any, _option: Any, typed: str) -> list[str]:
     """Return the topics and booklets that begin with what was typed."""
     return [*_names("topic", typed), *_names("booklet", typed)]
@@ -125,8 +131,11 @@ def _names(kind: str, typed: str) -> list[str]:
 
     try:
         project = open_project(Path(os.environ.get("MAKE_HANDOUT_PROJECT") or "."))
-        names = topic_slugs(project, project.settings.lang) if kind == "topic" else (
-            booklet_slugs(project))
+        names: Sequence[str] = booklet_slugs(project)
+        if kind == "topic":
+            names = topic_slugs(project, project.settings.lang)
+        elif kind == "packet":
+            names = [each.title for each in project.settings.packets]
     except (HandoutError, OSError):
         return []
     return [name for name in names if name.startswith(typed)]

@@ -10,6 +10,7 @@ from handouts.cli import options
 from handouts.cli.completion import complete_topics
 from handouts.cli.help import Command
 from handouts.cli.output import result
+from handouts.orders import Order
 from handouts.variants import STANDARD
 
 
@@ -29,13 +30,13 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     from handouts.check.readback.aloud import aloud
     from handouts.check.readback.structure import read_structure
     from handouts.content.library import slug_meant
-    from handouts.pipeline import build_topic, gather
+    from handouts.pipeline import build, gather
 
     opened = options.opened(options.inherited("project", project))
     job = options.asked_job(opened, lang=options.inherited("lang", lang),
                             brand=options.one_brand(None), variant=STANDARD)
     slug = slug_meant(opened, slug, job.lang, ["topic"])
     # Only the printed sheet tells where the foot of its page 1 is read.
-    for line in aloud(read_structure(build_topic(slug, gather(job)).pdf).root):
+    for line in aloud(read_structure(build(Order("topic", slug), gather(job)).pdf).root):
         result(line)
     return 0

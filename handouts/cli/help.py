@@ -13,12 +13,17 @@ from typing import Any
 import click
 
 WIDTH = 80
+WIDEST = 20  # letters of an option for which all sections make room
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
 # The headings, in their order, with the parameters below each; all others are "Options".
 OPTIONS = "Options"
 HELP = "help"
 GROUPS = {
     "Topics and booklets": ("topics", "booklets", "everything", "pages", "text"),
+    "Packets": ("packet", "packet_file", "no_emergency"),
+    "The patient": ("file", "confirmed"),
+    "The copies": ("one_file", "protect", "resume", "replace", "yes"),
+    "The mails": ("personal", "send", "again"),
     OPTIONS: (),
     "How to print": ("large_print", "gray", "paper", "leave_top", "even_pages", "standard"),
     "Booklets to fold": ("fold", "creep", "marks"),
@@ -77,14 +82,17 @@ def _write_options(
              if isinstance(each, click.Option) and not each.hidden}
     known = {name for names in GROUPS.values() for name in names}
     notes: list[tuple[str, str]] = []
-    width = max((len(_spelled(each, ctx)) for each in shown.values()), default=0)
+    spelled = {name: _spelled(each, ctx) for name, each in shown.items()}
+    # A long name makes its own section wide, and leaves all others as they are.
+    narrow = max((len(each) for each in spelled.values() if len(each) <= WIDEST), default=0)
     for heading, names in GROUPS.items():
         wanted = [name for name in shown if name not in known] if heading == OPTIONS else [
             name for name in names if name in shown]
         rows = []
+        width = max([narrow, *(len(spelled[name]) for name in wanted)])
         for name in wanted:
             first, rest = parted(shown[name].help or "")
-            rows.append((_spelled(shown[name], ctx).ljust(width), first))
+            rows.append((spelled[name].ljust(width), first))
             if rest:
                 notes.append((max(shown[name].opts, key=len), rest))
         if rows:

@@ -12,12 +12,13 @@ from handouts.cli import options
 from handouts.cli.help import Command
 from handouts.cli.output import note, result, result_json, show_problems, table
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.project import Project, valid_slug
+from handouts.project import SETTINGS, NamedPacket, Project, valid_slug
 
 if TYPE_CHECKING:
     from handouts.content.library import Summary
 
 BRANDS_HEAD = ("NAME", "CLINIC", "THEME", "ORIGIN")
+PACKETS_HEAD = ("PACKET", "TOPICS")
 HEAD = ("NAME", "TITLE", "SHELF", "VERSION", "ORIGIN")
 
 
@@ -63,7 +64,7 @@ def list_command(
 
     found = summaries(opened, language)
     _some(found, language)
-    _show(found, json_wanted, by_pack=True)
+    _show(found, json_wanted, by_pack=True, packets=opened.settings.packets)
     show_problems(_left_out(opened, found))
     return 0
 
@@ -118,8 +119,14 @@ def _some(found: Sequence[Summary], lang: str) -> None:
         ))
 
 
-def _show(found: Sequence[Summary], as_json: bool, *, by_pack: bool = False) -> None:
-    """Print topics and booklets in their order, under the names of their packs if asked."""
+def _show(
+    found: Sequence[Summary], as_json: bool, *, by_pack: bool = False,
+    packets: Sequence[NamedPacket] = (),
+) -> None:
+    """Print topics and booklets in their order, under the names of their packs if asked.
+
+    Packets, which handouts.yaml names, come last.
+    """
     if as_json:
         result_json([
             {
@@ -130,6 +137,9 @@ def _show(found: Sequence[Summary], as_json: bool, *, by_pack: bool = False) -> 
                 "pack": one.pack,
             }
             for one in found
+        ] + [
+            {"title": each.title, "shelf": "packet", "origin": "project", "file": SETTINGS,
+             "topics": list(each.topics)} for each in packets
         ])
         return
     rows = [(one.slug, one.title, one.shelf, one.version, one.origin) for one in found]
@@ -143,6 +153,11 @@ def _show(found: Sequence[Summary], as_json: bool, *, by_pack: bool = False) -> 
             result(f"{one.subject} ({one.pack})")
         before = one.pack
         result(line)
+    if packets:
+        result("")
+        for line in table([PACKETS_HEAD, *((each.title, " ".join(each.topics))
+                                           for each in packets)]):
+            result(line)
 
 
 def _list_brands(project: Project, as_json: bool) -> int:

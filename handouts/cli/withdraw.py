@@ -27,7 +27,8 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     """Record in withdrawn.yaml that a topic or a booklet is withdrawn, in every language.
 
     It is not built any more, and neither is a booklet that holds it; --all leaves it out, and the
-    shelf says that nobody may hand out its file. Remove its entry to take that back.
+    shelf says that nobody may hand out its file. Which rows of which batches got it is listed, too.
+    Remove its entry to take that back.
     """
     from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
     from handouts.content.signing import withdraw
@@ -51,8 +52,24 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     result(shown(withdraw(opened, withdrawal)))
     note(f"{slug} is withdrawn: {withdrawal.why}")
     note("take printed copies away")
+    _tell_who_has_it(slug)
     job = options.asked_job(opened, lang=code, brand=options.one_brand(None))
     output = options.own_output(opened)
     problems = put(job, output, [], {}) if has_shelf(output) else []
     show_problems(problems)
     return HandoutError.exit_code if problems else 0
+
+
+def _tell_who_has_it(slug: str) -> None:
+    """List the batches and rows that got a sheet, where this clinic has a log."""
+    from handouts.patients.log import has_log, open_log
+    from handouts.patients.recall import given
+
+    if not has_log():
+        return
+    found, flaws = given(open_log(), slug)
+    show_problems(flaws)
+    if found:
+        note("patients have it; the file of the batch says who its rows are:")
+    for each in found:
+        note(f"  {each}")

@@ -11,6 +11,7 @@ from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
 from handouts.content.sign_groups import SignsFile
 from handouts.content.withdrawn import Withdrawals
+from handouts.project import NAMINGS
 from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS
 from handouts.yamlfiles.validation import OURS
@@ -80,6 +81,14 @@ def settings_schema() -> Schema:
             "gray": {"type": "boolean", "description": "Whether to print without colors."},
             "standard": {"enum": list(STANDARDS), "description": "What the files claim to be.",
                          "default": UA_1.name},
+            "packets": {
+                "type": "object", "description": "Packets that are often given: the title of each, "
+                "and its topics in their order.", "additionalProperties": {**_NAMES, "minItems": 1},
+                "examples": [{"Back pain, first visit": ["faq", "home-remedies"]}]},
+            "name_on_pages": {
+                "enum": list(NAMINGS), "default": "full",
+                "description": "How a personal copy names the patient on the pages after the "
+                "first: in full, or by initials."},
         },
     }
 

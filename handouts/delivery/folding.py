@@ -23,11 +23,11 @@ class Fold:
 
 
 def check_fold(orders: Sequence[Order]) -> None:
-    """Raise UsageProblem for anything but booklets."""
-    other = next((order.slug for order in orders if order.kind != "booklet"), None)
+    """Raise UsageProblem for anything but booklets and packets."""
+    other = next((order.slug for order in orders if order.kind == "topic"), None)
     if other is not None:
         raise UsageProblem(Problem(
-            Source("--fold"), "USE032", f"{other} is no booklet, and only booklets fold",
+            Source("--fold"), "USE032", f"{other} is a topic, and only booklets and packets fold",
             "name booklets with --booklet, or leave --fold out"))
 
 

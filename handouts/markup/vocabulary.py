@@ -57,8 +57,8 @@ ELEMENTS: dict[str, ElementRule] = {
     "article": _rule(
         BLOCKS | {*HEADINGS, "header", "footer", "nav"},
         "id lang begins",
-        roles="cover inside-cover chapter back-cover diary questions glossary contents notes-pages "
-              "about",
+        roles="cover front inside-cover chapter back-cover diary questions glossary contents "
+              "notes-pages about",
         tag="Art",
     ),
     # letterhead: the clinic at the top of the first page; running: on every page after the first

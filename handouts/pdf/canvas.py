@@ -14,19 +14,24 @@ from typing import Any, Protocol, cast
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
     PDFDictionary,
     PDFName,
     PDFObject,
     PDFObjectReference,
     PDFStream,
+    PDFZCompress,
     xObjectName,
 )
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from handouts.pdf.slots import Slot
 from handouts.pdf.writer import new_document
 from handouts.standards import UA_1, Standard
 
+_SLOT = "% a place for personal words"
+_EMPTY_MARK = "/Artifact <</Type /Pagination>> BDC EMC\n"
 _ESCAPES = {
     **{code: f"\\{code:03o}" for code in (0, 10, 13, *range(127, 256))},
     **{ord(char): f"\\{char}" for char in "()\\"},
@@ -67,6 +72,9 @@ class HandoutCanvas(Canvas):
         self.page_refs: list[PDFObjectReference] = []
         self._links = 0
         self._mark = ""
+        # Of the current page; and each with the name of its personal stream.
+        self._slots: list[Slot] = []
+        self.personal: dict[Slot, str] = {}
 
     # -- marked content ----------------------------------------------------------------
 
@@ -175,6 +183,32 @@ class HandoutCanvas(Canvas):
         page.StructParents = len(self.page_refs) - 1
         page.Tabs = PDFName("S")  # ISO 14289-1, 7.18.3
         page.Trans = page.Rotate = None  # ReportLab's own defaults say nothing
+        if self._slots:
+            page.Contents = PDFArray(list(self._streams(page.stream)))
+            self._slots = []
+
+    def add_slot(self, slot: Slot) -> None:
+        """Leave a place for personal words here: the page's content is parted in two (7.8.2)."""
+        self._slots.append(slot)
+        super().addLiteral(_SLOT)
+
+    def _streams(self, code: str) -> Iterator[PDFObjectReference]:
+        """Yield the fixed and the personal streams of a page, in the order of its content."""
+        parts = code.split(f"{_SLOT}\n")
+        for part, slot in zip(parts, [*self._slots, None], strict=True):
+            yield self._doc.Reference(PDFStream(content=part, filters=[PDFZCompress]))
+            if slot is not None:
+                yield self._personal_stream(slot)
+
+    def _personal_stream(self, slot: Slot) -> PDFObjectReference:
+        """Return the reference of the stream that fills a slot; equal slots share one."""
+        if slot in self.personal:
+            return PDFObjectReference(self.personal[slot])
+        self.personal[slot] = name = f"Personal{len(self.personal)}"
+        mark = _EMPTY_MARK if slot.mcid is None else f"/P <</MCID {slot.mcid}>> BDC EMC\n"
+        reference: PDFObjectReference = self._doc.Reference(
+            PDFStream(content=mark, filters=[PDFZCompress]), name)
+        return reference
 
     def blank_page(self, index: int) -> None:
         """Add a page (index from 0) that shows nothing and carries no number."""

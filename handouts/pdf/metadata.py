@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timezone
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any
 
 import PIL
 import reportlab
@@ -27,6 +27,7 @@ from handouts.variants import Variant
 from handouts.version import __version__
 
 if TYPE_CHECKING:
+    from handouts.orders import Kind, PacketOrder, Room
     from handouts.pdf.canvas import HandoutCanvas
 
 PRODUCER = f"make-handout {__version__}"
@@ -39,10 +40,11 @@ class Provenance:
     """Record of what a file was made of: enough to build it again; no path, nothing personal.
 
     `judged` is the day that reviews were judged by, None where the project has none. `dated` is in
-    seconds since 1970 (UTC). `inputs` is a SHA-256 in hex digits.
+    seconds since 1970 (UTC). `inputs` is a SHA-256 in hex digits. `packet` is what a packet holds,
+    `room` what personal copies have room for.
     """
 
-    kind: Literal["topic", "booklet"]
+    kind: Kind
     slug: str
     version: str
     lang: str
@@ -53,16 +55,21 @@ class Provenance:
     inputs: str
     tool: str = __version__
     libraries: str = LIBRARIES
+    packet: PacketOrder | None = None
+    room: Room | None = None
 
     @property
     def text(self) -> str:
         """Return the record as one line of JSON, as it stands in the file."""
+        own: dict[str, Any] = {"packet": asdict(self.packet)} if self.packet else {}
+        own |= {"personal": asdict(self.room)} if self.room else {}
         return json.dumps({
             "kind": self.kind, "slug": self.slug, "version": self.version, "lang": self.lang,
             "brand": self.brand, "variant": self.variant.name,
             "leave_top": self.variant.leave_top,
             "judged": self.judged.isoformat() if self.judged else None, "dated": self.dated,
             "inputs": self.inputs, "tool": self.tool, "libraries": self.libraries,
+            **own,
         })
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from handouts.pdf import clusters
 from handouts.pdf.canvas import HandoutCanvas
+from handouts.pdf.slots import Slot
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import leads_to
@@ -23,6 +25,9 @@ _UNDERLINE_DROP = 0.12
 _UNDERLINE_WIDTH = 0.05
 # Height above the baseline of the top of a line's letters, as a share of the type size.
 ASCENT = 0.78
+# Words across a page: their length as a share of its diagonal, half the height of capitals, the
+# width of their outline in points, and its gray, of which white paper is 4.6 times as bright.
+_ACROSS, _MIDDLE, _ACROSS_LINE, _ACROSS_GRAY = 0.84, 0.67, 1, 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +154,25 @@ class Pen:
         """Draw one short piece of text, such as a list number, at a baseline."""
         self._write(tag, [(x, baseline, font, text)], face)
 
+    def across(self, text: str, font: str, width: float, height: float) -> None:
+        """Draw words across a page as an artifact: in outline, so that what stands on them is read.
+        """
+        diagonal = math.hypot(width, height)
+        size = _ACROSS * diagonal / pdfmetrics.stringWidth(text, font, 1)
+        cosine, sine = width / diagonal, height / diagonal
+        length = pdfmetrics.stringWidth(text, font, size)
+        x = (width - length * cosine + size * _MIDDLE * sine) / 2
+        y = (height - length * sine - size * _MIDDLE * cosine) / 2
+        doc = self.canvas._doc
+        own: Any = pdfmetrics.getFont(font)
+        turned = fp_str(*(round(each, 4) for each in (cosine, sine, -sine, cosine)))
+        code = [f"q BT 1 Tr {_ACROSS_LINE} w {_ACROSS_GRAY} G {turned} {fp_str(x, y)} Tm"]
+        for subset, codes in own.splitString(text, doc):
+            code += [f"{own.getSubsetInternalName(subset, doc)} {fp_str(size)} Tf",
+                     f"({self.canvas._escape(codes)}) Tj"]
+        with self.artifact("Pagination", "Watermark"):
+            self.canvas.addLiteral(" ".join([*code, "ET Q"]))
+
     # -- links ---------------------------------------------------------------------------
 
     def _link(
@@ -181,6 +205,17 @@ class Pen:
         else:
             entries["A"] = PDFDictionary({"S": PDFName("URI"), "URI": PDFString(href)})
         self.tree.annotate(owner, self.page, self.canvas.add_link(PDFDictionary(entries)))
+
+    # -- places for personal words -----------------------------------------------------------
+
+    def slot(
+        self, name: str, tag: Tag | None, x: float, top: float, width: float, lines: int, face: Face
+    ) -> None:
+        """Leave room for personal words of a tag, or for an artifact, from a top left corner."""
+        baseline = top - (face.leading - face.size) / 2 - face.size * ASCENT
+        mcid = None if tag is None else self.tree.mark(tag, self.page)
+        self.canvas.add_slot(Slot(name, mcid, round(x, 2), round(baseline, 2), round(width, 2),
+                                  lines, face.size, face.leading, face.color))
 
     # -- decoration ------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ quarter of the room (ISO 32000-1, 7.5.7 and 7.5.8), which counts for a file that
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
@@ -19,6 +20,20 @@ from handouts.standards import Standard
 _PER_STREAM = 2000
 _ROW = 7  # bytes of a cross-reference
 _HEADER = b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Trailer:
+    """What an update says of the file that it is appended to (ISO 32000-1, 7.5.5 and 7.5.8).
+
+    `size` is the first free object number, `start` the place of the cross-references, `entries`
+    name the catalog and the information, `identifier` is the file's own, in hex digits.
+    """
+
+    size: int
+    start: int
+    entries: bytes
+    identifier: bytes
 
 
 class CompactDocument(pdfdoc.PDFDocument):
@@ -34,6 +49,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         super().__init__(**settings)
         self.standard = standard
         self.elements: dict[str, pdfdoc.PDFObject] = {}
+        self.trailer = Trailer(0, 0, b"", b"")
 
     def format(self) -> bytes:
         """Return the bytes of the file.
@@ -68,6 +84,7 @@ class CompactDocument(pdfdoc.PDFDocument):
         digest = md5(out, usedforsecurity=False).hexdigest().encode()
         entries = b" ".join(b"/%s %d 0 R" % (key.encode(), number)
                             for key, number in numbers.items())
+        self.trailer = Trailer(following + 1, len(out), entries, digest)
         entries += b" /ID [<%s> <%s>]" % (digest, digest)
         start = len(out)
         offsets[following] = start

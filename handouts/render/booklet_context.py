@@ -51,7 +51,7 @@ def booklet_context(
         "how_to_use": placed(booklet.how_to_use, "how_to_use", booklet),
         "version": booklet.version, "updated": in_words(booklet.updated, words),
         "review": _review([review for _, review in chapters], words),
-        "reviews": _reviews(chapters, words),
+        "reviews": reviews_context(chapters, words),
         "general": [disclaimer_context(each) for each in foot.values() if each.id == GENERAL],
         "foot": [disclaimer_context(each) for each in foot.values() if each.id != GENERAL],
         "sources": list({(each.publisher, each.title, each.year, each.url): source_context(each)
@@ -83,7 +83,9 @@ def _review(reviews: Sequence[Review | None], words: Words) -> Plain:
     return {"done": True, "short": said["chapters_short"], "line": said["chapters"]}
 
 
-def _reviews(chapters: Sequence[tuple[Topic, Review | None]], words: Words) -> list[Plain]:
+def reviews_context(
+    chapters: Sequence[tuple[Topic, Review | None]], words: Words
+) -> list[Plain]:
     """Return who reviewed which chapters; what is the same of several is said once."""
     found: dict[tuple[str, str, str], list[str]] = {}
     for number, (topic, review) in enumerate(chapters, 1):

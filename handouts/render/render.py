@@ -14,6 +14,7 @@ from handouts.markup.element import Element
 from handouts.markup.parse import TOO_MANY, parse_markup
 from handouts.render.booklet_context import booklet_context, chapter_context
 from handouts.render.context import review_context, shared_context, topic_context
+from handouts.render.packet_context import packet_context, sheet_context
 from handouts.render.spoken import Clinic, spoken
 from handouts.render.strings import load_words
 from handouts.render.topic_names import as_chapters
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from handouts.content.models import Booklet, GlossaryTerm, Topic
     from handouts.content.reviews import Review
     from handouts.content.safety import Safeties, Safety
+    from handouts.packets import Packet
     from handouts.project import Project
     from handouts.render.strings import Words
     from handouts.theme.brand import Brand
 
 TOPIC_LAYOUT = "topic.html.j2"
 BOOKLET_LAYOUT = "booklet.html.j2"
+PACKET_LAYOUT = "packet.html.j2"
 _NO_SHORT_FORMS: Mapping[str, str] = {}
 
 
@@ -116,6 +119,39 @@ def booklet_draft(
         for index in range(len(chapters))
     ]
     return Draft(BOOKLET_LAYOUT, context, short_forms(explained))
+
+
+def render_packet(
+    project: Project, packet: Packet, sheets: Sequence[tuple[Topic, Review | None]], brand: Brand,
+    safeties: Safeties,
+) -> Element:
+    """Render a packet; every sheet is a topic with its own review. Raises as render_booklet does.
+    """
+    draft = packet_draft(project, packet, sheets, brand, safeties)
+    document = document_of(project, brand, draft, markup_of(project, brand, draft))
+    placements = [place(topic, safeties.of(topic.pack)) for topic, _ in sheets]
+    for sheet, placement in zip(draft.context["sheets"], placements, strict=True):
+        _refuse_lost_in_chapter(document, sheet, placement)
+    return document
+
+
+def packet_draft(
+    project: Project, packet: Packet, sheets: Sequence[tuple[Topic, Review | None]], brand: Brand,
+    safeties: Safeties,
+) -> Draft:
+    """Return what the layout of a packet is given."""
+    lang = sheets[0][0].lang
+    words = load_words(project, lang)
+    topics = as_chapters([topic for topic, _ in sheets], words, "packet")
+    sheets = [(topic, review) for topic, (_, review) in zip(topics, sheets, strict=True)]
+    own = [safeties.of(topic.pack) for topic in topics]
+    placements = [place(topic, safety) for topic, safety in zip(topics, own, strict=True)]
+    context = shared_context(lang, brand, placements, words)
+    context["packet"] = packet_context(packet, sheets, placements, own, words)
+    context["sheets"] = [sheet_context(packet, index, sheets, placements, own, words)
+                         for index in range(len(sheets))]
+    glossary = load_glossary(project, lang, dict.fromkeys(topic.pack for topic in topics))
+    return Draft(PACKET_LAYOUT, context, short_forms(glossary))
 
 
 def _refuse_lost_in_chapter(
@@ -210,7 +246,7 @@ def document_of(project: Project, brand: Brand, draft: Draft, markup: str) -> El
 
 def _content(draft: Draft, problem: Problem) -> Source:
     """Return the place of a problem; what is too large for every layout is told at its content."""
-    shown = draft.context.get("booklet") or draft.context.get("topic")
+    shown = next(filter(None, map(draft.context.get, ("booklet", "packet", "topic"))), None)
     if problem.rule != TOO_MANY or not shown:
         return problem.source
     return Source.parse(shown["places"]["title"])

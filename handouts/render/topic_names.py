@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from handouts.content.inline import Link, Node, Reference, Text
 from handouts.content.texts import exchanged
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from handouts.render.strings import Words
 
 
-def as_chapters(topics: Sequence[Topic], words: Words) -> list[Topic]:
-    """Return topics whose references name chapters of one booklet.
+def as_chapters(
+    topics: Sequence[Topic], words: Words, group: Literal["booklet", "packet"] = "booklet"
+) -> list[Topic]:
+    """Return topics whose references name chapters of one booklet, or parts of a packet.
 
     A reference to a topic that is no chapter keeps its words.
     """
@@ -24,7 +26,7 @@ def as_chapters(topics: Sequence[Topic], words: Words) -> list[Topic]:
     def refer(node: Node) -> Node:
         if not isinstance(node, Reference) or node.slug not in numbers:
             return node
-        name = words["booklet"]["chapter"].replace("{number}", str(numbers[node.slug]))
+        name = words[group]["chapter"].replace("{number}", str(numbers[node.slug]))
         return Link(f"#{CHAPTER}{node.slug}", (Text(name),))
 
     return [exchanged(topic, refer) for topic in topics]

@@ -589,7 +589,7 @@ FILTERS = (
     b"/Filter 9 0 R", b"/Filter [9 0 R]", b"/Filter /LZWDecode", b"/Filter /A85",
     b"/Filter /CCITTFaxDecode", b"/Filter /Crypt", b"/Filter /RunLengthDecode",
     b"/Filter /ASCIIHexDecode", b"/Filter /FlateDecodes", b"/X (endobj) /Filter /JPXDecode",
-    b"/X << /Filter /JBIG2Decode >> /Filter /FlateDecode", b"/Encrypt 9 0 R",
+    b"/X << /Filter /JBIG2Decode >> /Filter /FlateDecode",
 )
 
 
@@ -602,6 +602,12 @@ def test_a_file_packed_as_none_of_ours_is_never_unpacked(
     said = checked(project, data)
     assert list(said) == ["PDF012"]
     assert "packed in another way" in said["PDF012"]
+
+
+def test_a_protected_file_is_told_as_one(project: Project) -> None:
+    said = checked(project, b"%PDF-1.7\ntrailer\n<< /Encrypt 9 0 R >>\n")
+    assert list(said) == ["PDF019"]
+    assert "no protected file may claim PDF/A" in said["PDF019"]
 
 
 def test_a_stream_inside_of_a_packed_object_is_refused(project: Project, sound: bytes) -> None:

@@ -125,5 +125,5 @@ def test_a_check_of_the_folder_passes_over_the_sheets(
     capsys.readouterr()
     assert main(["check", *files]) == 0
     shown = capsys.readouterr().out
-    assert "PDF015 sheets to print, fold and staple are not checked" in shown
+    assert "PDF015 a file that is for printing only is not checked" in shown
     assert "PDF012" not in shown

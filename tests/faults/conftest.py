@@ -96,7 +96,8 @@ def start(project: Path) -> Iterator[Start]:
 
     def begin(*args: str, first: str = "", **options: object) -> subprocess.Popen[bytes]:
         settings = {name: value for name, value in os.environ.items()
-                    if name == "MAKE_HANDOUT_CACHE"  # the one of this run of the tests
+                    # those of this run of the tests
+                    if name in ("MAKE_HANDOUT_CACHE", "MAKE_HANDOUT_PRIVATE")
                     or not name.startswith(("MAKE_HANDOUT_", "SOURCE_DATE_EPOCH"))}
         process = subprocess.Popen(
             [sys.executable, "-c", textwrap.dedent(first) + RUN, *args], cwd=project,

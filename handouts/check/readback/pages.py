@@ -24,6 +24,7 @@ Box = tuple[float, float, float, float]
 MOST_CONTENT = 2_000_000
 UNTAGGED = -1
 ARTIFACT = -2
+WATERMARK = -3
 WHITE = "#ffffff"
 # Thousandths of the size by which a letter may be moved in its line; ours are not moved.
 MOST_KERNING = 200.0
@@ -147,7 +148,9 @@ class _Reader:
 
     def begin_mark(self, operands: Any) -> None:
         if operands[0] == "/Artifact":
-            self.marks.append(ARTIFACT)
+            kind = operands[1] if len(operands) > 1 else {}
+            across = isinstance(kind, DictionaryObject) and kind.get("/Subtype") == "/Watermark"
+            self.marks.append(WATERMARK if across else ARTIFACT)
             return
         given = operands[1] if len(operands) > 1 else {}
         if isinstance(given, str):  # the name of a property list in the page's resources
@@ -295,6 +298,8 @@ class _Reader:
         self.text = _times((1, 0, 0, 1, advance, 0), self.text)
 
     def _add(self, words: str, advance: float, moved: bool) -> None:
+        if self.mark == WATERMARK:  # words across the page are in the way of all others
+            return
         state = self.state
         whole = _times(self.text, state.matrix)
         low, high = state.rise - 0.2 * state.size, state.rise + 0.8 * state.size

@@ -284,7 +284,7 @@ def _line_count(page: Page) -> int:
 
 def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     """Find topics that do not go on one sheet of paper, printed on both sides."""
-    if facts.booklet is not None:
+    if facts.booklet is not None or facts.is_personal:
         return
     pages = [page for page in facts.structure.drawn if page.runs]
     small = facts.theme.page.width < SMALL_WIDTH

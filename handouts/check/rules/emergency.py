@@ -10,8 +10,9 @@ from handouts.check.readback.pages import ARTIFACT
 from handouts.check.readback.visible_text import Piece, Seen, alike, artifact_words
 from handouts.check.rule import Found, Rule
 from handouts.content.danger import core_groups, danger_of, stop_signs
-from handouts.content.inline import plain
+from handouts.content.inline import Inline, plain
 from handouts.content.models import Topic
+from handouts.content.safety import Safety
 from handouts.content.sign_groups import SignGroup
 from handouts.content.texts import finder
 from handouts.yamlfiles.validation import short
@@ -117,22 +118,46 @@ def _lost_sign(facts: DocumentFacts, words: Seen, sign: str, hint: str) -> Found
 
 def lost_from_chapter(facts: DocumentFacts) -> Iterator[Found]:
     """Find chapters of a booklet without their safety line, or without the signs of their own."""
-    core = _core_groups(facts)
     for topic, words in facts.seen_chapters if facts.booklet else ():
         safety = facts.library.safety(topic)
-        line, _ = safety.signs.chapter_line
-        own = (*stop_signs(topic, safety, core), *danger_of(topic, safety).own_today)
-        for sign in map(plain, (line, *(each for each, _ in own))):
+        for sign in map(plain, _signs_of_chapter(topic, safety, facts)):
             if words.find(sign) < 0:
                 yield _lost_sign(facts, words, sign, f"the chapter {short(topic.title)!r} shows "
                                  "its safety line and the signs that only it has")
 
 
+def _signs_of_chapter(topic: Topic, safety: Safety, facts: DocumentFacts) -> Iterator[Inline]:
+    """Yield the lines that stay in a chapter; an emergency sheet in a packet has them all."""
+    danger = danger_of(topic, safety)
+    if facts.is_packet and danger.emergency:
+        yield from (*danger.lines, *(line for line, _ in danger.call_today))
+        return
+    yield safety.signs.chapter_line[0]
+    core = _core_groups(facts, topic.pack)
+    yield from (line for line, _ in (*stop_signs(topic, safety, core), *danger.own_today))
+
+
+def lost_from_first_page(facts: DocumentFacts) -> Iterator[Found]:
+    """Find a packet without the core signs of each of its packs before its first sheet."""
+    if not facts.is_packet:
+        return
+    front, wanted = facts.seen_front, dict.fromkeys([facts.library.brand.phone])
+    for topic in facts.chapters:
+        signs = facts.library.safety(topic).signs
+        groups = (*_core_groups(facts, topic.pack), *signs.call_today.values())
+        wanted |= dict.fromkeys(plain(line) for group in groups for line in group.core)
+        wanted |= dict.fromkeys(each.phone for each in signs.helplines)
+    for sign in wanted:
+        if front.find(sign) < 0:
+            yield _lost_sign(facts, front, sign, "the first page shows the signs in short, what to "
+                             "call about, and all phones")
+
+
 def lost_from_covers(facts: DocumentFacts) -> Iterator[Found]:
     """Find a booklet without all signs in full before its chapters, or the core on its back."""
-    if facts.booklet is None:
+    if facts.booklet is None or facts.is_packet:
         return
-    core = _core_groups(facts)
+    core = _core_groups(facts, facts.booklet.pack)
     front, back = facts.seen_front, facts.seen_back
     full: dict[str, None] = {}
     today: dict[str, None] = {}
@@ -155,12 +180,15 @@ def lost_from_covers(facts: DocumentFacts) -> Iterator[Found]:
                              "call about, and all phones")
 
 
-def _core_groups(facts: DocumentFacts) -> list[SignGroup]:
-    """Return the groups on the back cover of a booklet."""
+def _core_groups(facts: DocumentFacts, pack: str) -> list[SignGroup]:
+    """Return the groups on the back cover of a booklet; or of one pack, on a packet's first page.
+    """
     if facts.booklet is None or not facts.chapters:
         return []
-    return core_groups(facts.booklet.pack, [
-        (topic, facts.library.safety(topic)) for topic in facts.chapters])
+    chapters = [(topic, facts.library.safety(topic)) for topic in facts.chapters]
+    if not facts.is_packet:
+        return core_groups(facts.booklet.pack, chapters)
+    return core_groups(pack, [each for each in chapters if each[0].pack == pack])
 
 
 # -- the number, and the label of the box -------------------------------------------------------
@@ -243,6 +271,11 @@ RULES = (
          "A booklet tells every danger sign in full before its first chapter, and those of its "
          "subject in short, with all phones, on its back cover.", _OWN,
          "Let your layout's inside cover and back cover call `super()`.", lost_from_covers,
+         waivable=False),
+    Rule("DIS030", "error", "document",
+         "A packet tells the danger signs of each pack in short, what to call about, and all "
+         "phones, before its first sheet.", "one page may be read alone",
+         "Let your layout's block `front` call `super()`.", lost_from_first_page,
          waivable=False),
     Rule("DIS019", "error", "document",
          "The box of an emergency topic begins in the top half of page 1.", _OWN,

@@ -297,7 +297,7 @@ def booklet_review_void(facts: BookletFacts) -> Iterator[Found]:
 
 def review_misstated(facts: DocumentFacts) -> Iterator[Found]:
     """Find a file that does not say that it is not reviewed, though it has no valid review."""
-    booklet, library = facts.booklet, facts.library
+    booklet, library = None if facts.is_packet else facts.booklet, facts.library
     for topic, words in facts.seen_chapters:
         subject, digest = _signed(
             BookletFacts(booklet, facts.chapters, library) if booklet else

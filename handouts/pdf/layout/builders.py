@@ -41,6 +41,7 @@ from handouts.pdf.layout.furniture import (
 )
 from handouts.pdf.layout.kit import GUTTER, Heading, Kit, lines_box, text_box
 from handouts.pdf.layout.lists import definition_boxes, list_boxes, two_columns
+from handouts.pdf.layout.name_strip import slot
 from handouts.pdf.layout.pictures import (
     MOVE_FIGURE,
     beside_wide,
@@ -426,6 +427,8 @@ BUILDERS: dict[tuple[str, str], Builder] = {
     ("ul", ""): _list, ("ol", ""): _list, ("dl", ""): definition_boxes,
     ("figure", ""): figure_boxes,
     ("table", ""): _table,
+    ("section", "personal"): _section(_boxed(lambda theme: theme.notes)),
+    ("hr", "slot"): slot,
     ("hr", ""): rule,
     ("hr", "write-in"): write_in,
     ("hr", "fill"): fill,

@@ -16,11 +16,21 @@ from typing import TYPE_CHECKING
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.addresses import with_addresses
 from handouts.markup.element import Element
+from handouts.orders import Room
 from handouts.pdf.canvas import HandoutCanvas
+from handouts.pdf.copy_plan import (
+    CopyPlan,
+    Letter,
+    Stream,
+    add_letters,
+    copy_plan,
+    place_of,
+)
 from handouts.pdf.fonts import HOUSE, Typeface, font_name
 from handouts.pdf.layout.boxes import Box, Foot, Gap, Space
 from handouts.pdf.layout.builders import build
 from handouts.pdf.layout.kit import Heading, Kit
+from handouts.pdf.layout.name_strip import strip_height
 from handouts.pdf.layout.paginate import (
     DoesNotFit,
     PagePlan,
@@ -92,6 +102,7 @@ class Pdf:
     data: bytes
     pages: int
     warnings: tuple[Problem, ...] = ()
+    plan: CopyPlan | None = None
 
 
 def build_pdf(
@@ -104,12 +115,16 @@ def build_pdf(
     leave_top: float = 0.0,
     even_pages: bool = False,
     standard: Standard = UA_1,
+    across: str = "",
+    strip: str = "",
+    room: Room | None = None,
 ) -> Pdf:
     """Return a document as tagged PDF, as a standard wants it.
 
     `leave_top` points at the top of the first page stay free for pre-printed paper, and ours is
     left out. With `even_pages`, an odd number of pages gets a blank one at its end, so that the
-    next document of a batch starts on a new sheet.
+    next document of a batch starts on a new sheet. `across` are words that stand across each page.
+    A `room` is for what is personal; `strip` then says which page it is.
 
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
@@ -119,7 +134,8 @@ def build_pdf(
     for digits in count(1 if len(articles) == 1 else 2):  # a booklet has 10 pages or more
         tree = StructTree(standard)
         kit = Kit(theme, figure_path, typeface=typeface, blank=document.attrs.get("blank"),
-                  standard=standard, landscape=_text_width(landscape(theme)))
+                  standard=standard, landscape=_text_width(landscape(theme)),
+                  strip=strip, leave_top=leave_top, across=across)
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
@@ -134,6 +150,7 @@ def build_pdf(
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
                            font_name(typeface, bold=False), standard)
     pen = Pen(canvas, tree, places, total)
+    faces = add_letters(room, typeface, canvas._doc) if room else ()
     headings = _headings_by_page(kit.headings, places)
     for chapter, following in zip(chapters, [*chapters[1:], None], strict=True):
         _draw_chapter(pen, chapter, kit, headings)
@@ -144,7 +161,19 @@ def build_pdf(
         canvas.blank_page(total)
     finish(canvas, tree, info)
     canvas.save()
-    return Pdf(buffer.getvalue(), total, tuple(dict.fromkeys(kit.warnings)))
+    plan = _copy_plan(canvas, faces, document.attrs.get("blank", "")) if room else None
+    return Pdf(buffer.getvalue(), total, tuple(dict.fromkeys(kit.warnings)), plan)
+
+
+def _copy_plan(
+    canvas: HandoutCanvas, faces: tuple[Mapping[str, Letter], ...], blank: str
+) -> CopyPlan:
+    """Return the places of a document that was written, by the numbers that its objects got."""
+    doc = canvas._doc
+    font = faces[0][" "][0]
+    streams = (Stream(doc.idToObjectNumberAndVersion[name][0], place_of(slot, font))
+               for slot, name in canvas.personal.items())
+    return copy_plan(streams, faces, doc.trailer, blank)
 
 
 def _has_room(articles: Sequence[Element], kit: Kit, digits: int, needed: int) -> bool:
@@ -179,7 +208,8 @@ def _lay_out(
                 article, kit, digits)
             frame = _Frame(_text_width(kit.theme), page.height - margin_top - margin_bottom,
                            page.width - landscape_top - landscape_bottom,
-                           max(leave_top - margin_top, 0.0) if leave_top and not before else None,
+                           max(leave_top + strip_height(kit) - margin_top, 0.0)
+                           if leave_top and not before else None,
                            max(end - margin_bottom, 0.0),
                            following is not None and _may_follow(article, following))
             pages, below = _fitted(article, tree.root, role, frame, kit)
@@ -360,6 +390,8 @@ def _draw_chapter(
             plan.body.draw(pen, page.margin_left, chapter.begins)
             continue
         pen.canvas.setPageSize((page.width, page.height))
+        if kit.across:
+            pen.across(kit.across, font_name(kit.typeface, bold=True), page.width, page.height)
         for heading in headings.get(pen.page, ()):
             _bookmark(pen, heading)
         plan.draw(pen, page.margin_left, page.height - margin_top)

@@ -54,6 +54,9 @@ class Kit:
     segments: list[int] = field(default_factory=list)  # of each figure drawn
     landscape: float | None = None
     standard: Standard = UA_1
+    strip: str = ""  # "page {page} of {pages}", beside the name on each page of a personal copy
+    leave_top: float = 0.0  # room in points that the first page leaves to pre-printed paper
+    across: str = ""  # words that stand across each page, behind all others
     blank: str | None = None  # what is heard for a place to write in that nothing else names
 
     def face(self, style: TextStyle) -> Face:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from handouts.errors import HandoutError, Problem
 from handouts.markup.element import Element
 from handouts.pdf.layout.kit import Kit
+from handouts.pdf.layout.name_strip import EDGE, draw_strip, strip_height
 from handouts.pdf.layout.spans import spans
 from handouts.pdf.pen import ASCENT, Pen
 from handouts.pdf.tags import Tag
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
 # Distance of the running header's baseline above the frame, and of the rule above the foot.
 _HEADER_LIFT = 14.0
 _FOOT_RULE_LIFT = 5.0
-# Space between the rule above the foot and the frame, and least space at the edge of the paper.
+# Space between the rule above the foot and the frame.
 _CLEAR = 4.0
-_EDGE = 12.0
 # Least space between two pieces of a line.
 _APART = 6.0
 # Head or foot may take this share of a page.
@@ -44,7 +44,8 @@ def margins(article: Element, kit: Kit, digits: int) -> tuple[float, float]:
             continue
         more = (len(_rows(article, part, kit, longest)) - 1) * look.leading
         if part.name == "header":
-            needed = _HEADER_LIFT + more + look.size * ASCENT + _EDGE
+            needed = _HEADER_LIFT + more + look.size * ASCENT + EDGE
+            needed += strip_height(kit) + _CLEAR if kit.strip else 0.0
             top = max(top, needed)
         else:
             needed = page.foot + more + look.size + _FOOT_RULE_LIFT + _CLEAR
@@ -62,6 +63,8 @@ def draw_running(
     page, look = theme.page, kit.face(theme.running)
     numbers = {"page": str(pen.page + 1), "pages": str(pen.pages), "next": str(pen.page + 2)}
     numbers |= {f"#{name}": str(place.page + 1) for name, place in pen.places.items()}
+    if kit.strip and pen.page:  # on the first page it is read, in its place
+        draw_strip(pen, kit)
     for part in article.elements():
         if part.role != "running" or (part.name == "header" and first):
             continue

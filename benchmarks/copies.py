@@ -1,0 +1,196 @@
+"""Measure personal copies: `python -m benchmarks.copies` (see benchmarks/README.md).
+
+A clinic is made, a sheet is signed, and lists of some lengths are merged, each in a process of its
+own. Peers write one document with a name on each page, over and over in one process; the rates are
+of the processor's time, since whatever else the machine does changes the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+ROWS = (100, 1_000, 10_000)
+PEER_ROWS = 60
+TOPIC = "home-remedies"
+# What the project promises: copies a second of the processor, and MB that memory may grow.
+LEAST_RATE = 2_000
+MOST_GROWTH_MB = 40
+
+# What each phase takes, as JSON; the memory is the most that the process held.
+OWN = """
+import json, os, resource, sys, time
+from datetime import datetime, timezone
+from pathlib import Path
+from handouts.orders import Job
+from handouts.patients.batch_sheet import batch_sheet
+from handouts.patients.copying import copy, proof
+from handouts.patients.ledger import open_ledger
+from handouts.patients.log import open_log
+from handouts.patients.merging import Run, make_copies
+from handouts.patients.piles import Desk, lay_out, measure, read_through
+from handouts.patients.private import make_private, write_private
+from handouts.patients.rows import open_table
+from handouts.project import open_project
+took = {}
+def timed(name, call):
+    begun = time.process_time()
+    done = call()
+    took[name] = time.process_time() - begun
+    return done
+desk = Desk(Job(open_project(Path("clinic")), brand="clinic"))
+batch = timed("read", lambda: read_through(open_table(Path(sys.argv[1])), desk))
+assert not batch.problems, batch.problems[0]
+timed("measure", lambda: measure(batch))
+layouts = timed("lay out", lambda: lay_out(batch))
+rows = [(layouts[pile], row.record) for _, row, pile in batch.right_rows()][:100]
+made = [copy(*each) for each in rows]
+def each_of(call, *lists):
+    for _ in range(20):
+        for args in zip(*lists):
+            call(*args)
+timed("copies alone", lambda: each_of(lambda each: copy(*each), rows))
+timed("proofs alone", lambda: each_of(lambda data, each: proof(data, *each), made, rows))
+folder = make_private(Path(sys.argv[2] + "-alone"))
+def write_and_read(data, number):
+    write_private(folder / f"{number}.pdf", data, sync=False)
+    assert (folder / f"{number}.pdf").read_bytes() == data
+begun = time.monotonic()
+timed("files alone", lambda: [write_and_read(data, number) for number, data in enumerate(made)])
+took["files on the clock"] = time.monotonic() - begun
+took["files"] = len(made)
+took["alone"] = 20 * len(rows)
+del rows, made
+with open_ledger(make_private(Path(sys.argv[2]))) as ledger:
+    run = Run(ledger, open_log(), batch, layouts)
+    clock = time.monotonic()
+    timed("merge", lambda: [None for _ in make_copies(run, datetime.now(timezone.utc))])
+    took["clock"] = time.monotonic() - clock
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    timed("batch sheet", lambda: batch_sheet(desk.job, ledger))
+print(json.dumps({**took, "count": batch.count, "memory": memory}))
+"""
+TYPST = """
+import resource, sys, time
+import typst
+source, fonts, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+compiler = typst.Compiler(source, font_paths=[fonts])
+begun = time.process_time()
+for number in range(count):
+    compiler.compile(output=f"typst-{number}.pdf", pdf_standards=["ua-1", "a-2a"],
+                     sys_inputs={"name": f"Ann Roe-{number}"})
+print(time.process_time() - begun)
+"""
+WEASYPRINT = """
+import sys, time
+from weasyprint import HTML
+words, count = open(sys.argv[1], encoding="utf-8").read(), int(sys.argv[2])
+begun = time.process_time()
+for number in range(count):
+    named = words.replace("<body>", f"<body><p>For Ann Roe-{number}</p>")
+    HTML(string=named, base_url=".").write_pdf(
+        f"weasyprint-{number}.pdf", pdf_variant="pdf/ua-1")
+print(time.process_time() - begun)
+"""
+
+
+def main() -> None:
+    """Print a table, and what was met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
+    parser.add_argument("--without-peers", action="store_true")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        _clinic(folder)
+        peers = {} if args.without_peers else _peers(folder)
+        found = [_own(folder, rows) for rows in args.rows]
+    _report(found, peers)
+
+
+def _clinic(folder: Path) -> None:
+    """Make a clinic whose sheet is signed, as its staff would."""
+    today = date.today()
+    for words in (
+            ["init", "clinic", "--name", "Oak Street Clinic", "--phone", "212-456-7890",
+             "--hours", "Monday to Friday", "--after-hours", "call 212-456-7891",
+             "--address", "1 Oak Street"],
+            ["review", TOPIC, "--project", "clinic", "--sign", "--by", "A Benchmark",
+             "--credentials", "RN", "--on", today.isoformat(),
+             "--next", (today + timedelta(days=150)).isoformat()]):
+        _run(folder, "import sys; from handouts.cli import main; sys.exit(main())", *words)
+
+
+def _own(folder: Path, rows: int) -> dict[str, float]:
+    table = folder / f"{rows}.csv"
+    table.write_text("row,name,second_id,topics,note,clinician\n" + "".join(
+        f"{row},Zoë Núñez-{row},19{row % 70 + 30}-{row % 12 + 1:02}-01 / {row},{TOPIC},"
+        f"{'Walk twice a day' if row % 3 == 0 else ''},Rosa Lee RN\n"
+        for row in range(1, rows + 1)), encoding="utf-8")
+    found: dict[str, float] = json.loads(_run(folder, OWN, table.name, f"out-{rows}"))
+    return found
+
+
+def _peers(folder: Path) -> Mapping[str, float]:
+    """Return how many documents a second each peer writes that is installed."""
+    from benchmarks.prepare import write_inputs
+    from handouts.pdf.fonts import house_folder
+
+    write_inputs(folder, [TOPIC])
+    source = folder / "handout.typ"
+    source.write_text('#set page(header: "For " + sys.inputs.name)\n' + source.read_text(
+        encoding="utf-8"), encoding="utf-8")
+    found = {}
+    for name, code, args in (("Typst, compiler kept", TYPST, [source.name, str(house_folder())]),
+                             ("WeasyPrint", WEASYPRINT, ["handout.html"])):
+        try:
+            found[name] = PEER_ROWS / float(_run(folder, code, *args, str(PEER_ROWS)))
+        except subprocess.CalledProcessError as error:
+            sys.stderr.write(f"{name} is left out: {error.stderr.strip().splitlines()[-1]}\n")
+    return found
+
+
+def _run(folder: Path, code: str, *args: str) -> str:
+    env = {**os.environ, "MAKE_HANDOUT_PRIVATE": str(folder / "private"),
+           "PYTHONPATH": str(Path(__file__).parents[1])}
+    return subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code), *args], cwd=folder, env=env, check=True,
+        capture_output=True, encoding="utf-8").stdout
+
+
+def _report(found: list[dict[str, float]], peers: Mapping[str, float]) -> None:
+    say = sys.stdout.write
+    say("| copies | read, s | measure, s | merge, s | copies a second | on the clock, s | "
+        "batch sheet, s | memory, MB |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+    for each in found:
+        rate = each["count"] / each["merge"]
+        say(f"| {each['count']:,.0f} | {each['read']:.2f} | {each['measure']:.2f} | "
+            f"{each['merge']:.2f} | {rate:,.0f} | {each['clock']:.2f} | "
+            f"{each['batch sheet']:.2f} | {each['memory']:.0f} |\n")
+    last = found[-1]
+    made, proven = (last["alone"] / last[name] for name in ("copies alone", "proofs alone"))
+    both = 1 / (1 / made + 1 / proven)
+    files = last["files"] / last["files alone"]
+    say(f"\nfiles of this size alone, written and read: {files:,.0f} a second of this disk")
+    say(f"\nin memory: {made:,.0f} copies a second, {proven:,.0f} proofs, {both:,.0f} of both\n")
+    for name, rate in peers.items():
+        say(f"{name}: {rate:,.1f} a second; make-handout with proofs, in memory: "
+            f"{both / rate:,.0f} times as many, and on the disk, with log: "
+            f"{last['count'] / last['merge'] / rate:,.0f}\n")
+    growth = last["memory"] - found[0]["memory"]
+    for what, got, met in (
+            ("copies a second with the proof of each", both, both >= LEAST_RATE),
+            ("MB that memory grows by", growth, growth <= MOST_GROWTH_MB)):
+        say(f"{'met' if met else 'MISSED'}: {what}: {got:,.0f}\n")
+
+
+if __name__ == "__main__":
+    main()

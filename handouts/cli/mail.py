@@ -1,0 +1,124 @@
+"""`make-handout mail`: drafts of mails with handouts, and sending them through the clinic's server.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from handouts.cli import options
+from handouts.cli.help import Command
+from handouts.cli.merge import agreed, password_of, progress, show_batch
+from handouts.cli.output import note, result, show_problems
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import shown
+
+if TYPE_CHECKING:
+    from handouts.patients.mailing import Mailed, Mailing
+    from handouts.patients.sending import Server
+
+
+@click.command("mail", cls=Command, examples=(
+    ("make-handout mail patients.csv --output today", "drafts, in today/mail"),
+    ("make-handout mail patients.csv --output today --send", "sends them, each once"),
+))
+@click.argument("file", metavar="PATIENTS.csv", type=options.Named(path_type=Path))
+@click.option("-o", "--output", required=True, metavar="DIR", type=options.Named(path_type=Path),
+              help="Folder of the batch, for you alone. The drafts go into mail/ in it.")
+@click.option("--personal-copy", "personal", is_flag=True,
+              help="Attach the copy with the name instead.")
+@click.option("--protect", is_flag=True,
+              help="Let a personal copy open with a password.")
+@click.option("--send", is_flag=True,
+              help="Send the drafts through your mail server. MAKE_HANDOUT_SMTP_HOST names it.")
+@click.option("--again", multiple=True, metavar="ROW",
+              help="Send a row again that got no answer. Goes with --send. Can be repeated.")
+@click.option("--confirmed-by-clinician", "confirmed", is_flag=True,
+              help="A clinician confirmed doses without a ceiling.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask before writing or sending.")
+@options.project
+@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
+              help="Brand to print with (default: sample).")
+@options.lang
+@options.printing
+def mail_command(
+    file: Path, output: Path, personal: bool, protect: bool, send: bool, again: tuple[str, ...],
+    confirmed: bool, yes: bool, project: Path | None, brand: str | None, lang: str | None,
+    **printing: Any,
+) -> int:
+    """Write a draft of a mail for each patient of a list who agreed to mail.
+
+    PATIENTS.csv has the columns row, topics, email and email_ok, which must say yes. A draft opens
+    in classic Outlook and in Thunderbird, ready to be looked at and sent. With --send the drafts
+    are sent, each once.
+    """
+    from handouts.patients.ledger import has_ledger, open_ledger
+    from handouts.patients.log import open_log
+    from handouts.patients.mailing import NEEDED, Mailing
+    from handouts.patients.piles import Desk, lay_out, measure, read_through
+    from handouts.patients.private import alone, make_private
+    from handouts.patients.protect import require_encryption
+    from handouts.patients.purge import remember
+    from handouts.patients.rows import open_table
+    from handouts.patients.sending import server_of
+
+    if protect and not personal:
+        raise UsageProblem(Problem(
+            Source("--protect"), "USE063", "there is nothing personal in a plain sheet to protect",
+            "add --personal-copy, or leave --protect out"))
+    server = server_of() if send else None
+    opened = options.opened(options.inherited("project", project))
+    job = options.asked_job(
+        opened, lang=options.inherited("lang", lang), brand=options.one_brand(brand),
+        variant=options.Printing(**printing).over(opened.settings))
+    if protect:
+        require_encryption()
+    needed = (*NEEDED, "name", "second_id") if personal else NEEDED
+    batch = read_through(open_table(file, needed), Desk(job), confirmed=confirmed)
+    short = opened.settings.name_on_pages == "short"
+    measure(batch, short=short)
+    show_problems([*batch.problems, *batch.warnings])
+    if not batch.count:
+        note("no draft was written")
+        return HandoutError.exit_code
+    show_batch(batch, "mails")
+    password = password_of(batch) if protect else None
+    log = open_log()
+    folder = make_private(output, ours=has_ledger(output))
+    with alone(folder, wait=0), open_ledger(folder) as ledger:
+        if not yes and not agreed("Send" if send else "Write", batch.count, "mails", output):
+            return HandoutError.exit_code
+        remember(log, folder)
+        ledger.touch(datetime.now(timezone.utc))
+        mailing = Mailing(ledger, log, batch, lay_out(batch, short=short) if personal else None,
+                          protect, password)
+        return _run(mailing, server, again, wrong=bool(batch.wrong))
+
+
+def _run(mailing: Mailing, server: Server | None, again: tuple[str, ...], *, wrong: bool) -> int:
+    from handouts.patients.mailing import Mailed, send_drafts, write_drafts
+    from handouts.patients.purge import MAIL
+
+    made = Mailed()
+    with progress(mailing.batch.count, "Writing drafts") as step:
+        for number, made in enumerate(write_drafts(mailing)):  # noqa: B007 - the last one counts
+            step(number)
+    if server is not None:
+        with progress(mailing.batch.count, "Sending") as step:
+            for number, _ in enumerate(send_drafts(mailing, server, made, again), start=1):
+                step(number)
+    show_problems(made.problems)
+    _tell(mailing.ledger.folder / MAIL, mailing.ledger.name, made, sending=server is not None)
+    return HandoutError.exit_code if made.problems or wrong else 0
+
+
+def _tell(folder: Path, name: str, made: Mailed, *, sending: bool) -> None:
+    result(shown(folder))
+    said = [f"{made.drafted:,} drafts written"]
+    said += [f"{made.kept:,} had not changed"] if made.kept else []
+    said += [f"{made.before:,} were sent before"] if made.before else []
+    said += [f"{made.sent:,} mails sent"] if sending else []
+    note(f"{name}: {', '.join(said)}")

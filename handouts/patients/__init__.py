@@ -1,0 +1,1 @@
+"""Copies for one patient: records, mail merge, e-mail, the log and what may be deleted."""

@@ -1,0 +1,222 @@
+"""What stands in a batch's folder: for each row its file, and whether it was filed or sent.
+
+It is an SQLite database, so that a run that is killed loses at most the rows of the last moment,
+and memory stays the same for 100 rows and 100,000. It holds no word of a patient: rows are told
+apart by their HMAC.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import is_file, shown, unwritable
+from handouts.patients.private import FILE_MODE
+
+LEDGER = "batch.db"
+# No vowels: the name of a batch spells no word.
+_SIGNS = "23456789bcdfghjkmnpqrstvwxz"
+_TABLES = """
+create table batch (name text not null, made text not null, whole integer not null default 1);
+create table copies (
+    row text primary key, place integer not null, file text not null, digest text not null,
+    sha256 text not null, topics text not null, lang text not null, variant text not null,
+    patient text not null, pages integer not null, note integer not null,
+    protected integer not null, filed integer not null default 0, run integer not null
+) without rowid;
+create index places on copies (place);
+create table mails (
+    row text primary key, file text not null, digest text not null,
+    state text not null default 'drafted'
+) without rowid;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy in the folder of a batch; `topics` gives the version of each.
+
+    `place` is its place in the batch, `digest` the HMAC of all that it was made of, `patient` that
+    of the second identifier.
+    """
+
+    row: str
+    place: int
+    file: str
+    digest: str
+    sha256: str
+    topics: Mapping[str, str]
+    lang: str
+    variant: str
+    patient: str
+    pages: int
+    note: bool = False
+    protected: bool = False
+    filed: bool = False
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The open ledger of one batch.
+
+    `made` is when the last run began to write to it, `run` numbers the runs, and one that is not
+    `whole` was cut off.
+    """
+
+    folder: Path
+    base: sqlite3.Connection
+    name: str
+    made: datetime
+    whole: bool
+    run: int = 0
+
+    def copy(self, row: str) -> Copy | None:
+        """Return the copy of a row, or None."""
+        found = self.base.execute(f"select {_COLUMNS} from copies where row = ?", (row,))
+        return next(map(_copy, found), None)
+
+    def copies(self) -> Iterator[Copy]:
+        """Yield all copies in the order of the batch."""
+        return map(_copy, self.base.execute(f"select {_COLUMNS} from copies order by place"))
+
+    def put(self, copies: Iterable[Copy]) -> None:
+        """Note copies that lie in the folder now; they are kept when this returns."""
+        self.base.executemany(
+            "insert or replace into copies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(copy.row, copy.place, copy.file, copy.digest, copy.sha256, json.dumps(copy.topics),
+              copy.lang, copy.variant, copy.patient, copy.pages, copy.note, copy.protected,
+              copy.filed, self.run) for copy in copies])
+        self.base.commit()
+
+    def keep(self, copies: Iterable[Copy]) -> None:
+        """Note that copies of an earlier run are those of this one, too."""
+        self.base.executemany(
+            "update copies set run = ?, place = ? where row = ?",
+            [(self.run, copy.place, copy.row) for copy in copies])
+        self.base.commit()
+
+    def left_over(self) -> Sequence[Copy]:
+        """Return the copies of earlier runs that this run neither made nor kept."""
+        return [_copy(values) for values in self.base.execute(
+            f"select {_COLUMNS} from copies where run <> ? order by place", (self.run,))]
+
+    def drop(self, rows: Iterable[str]) -> None:
+        """Forget the copies and drafts of rows, whose files are deleted."""
+        pairs = [(row,) for row in rows]
+        self.base.executemany("delete from copies where row = ?", pairs)
+        self.base.executemany("delete from mails where row = ?", pairs)
+        self.base.commit()
+
+    def file_in_chart(self, rows: Iterable[str]) -> None:
+        """Note that the notes of rows were filed in the patients' charts."""
+        self.base.executemany(
+            "update copies set filed = 1 where row = ?", [(row,) for row in rows])
+        self.base.commit()
+
+    def mail_state(self, row: str) -> str:
+        """Return "drafted", "sending" or "sent"; "" for a row without a mail."""
+        found = self.base.execute("select state from mails where row = ?", (row,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def mail_digest(self, row: str) -> str:
+        """Return the HMAC of what the mail of a row was made of; "" for none."""
+        found = self.base.execute("select digest from mails where row = ?", (row,)).fetchone()
+        return str(found[0]) if found else ""
+
+    def mails(self) -> Iterator[tuple[str, str, str]]:
+        """Yield row, file and state of every mail."""
+        yield from self.base.execute("select row, file, state from mails order by row")
+
+    def put_mail(self, row: str, file: str, digest: str, state: str) -> None:
+        """Note the state of a mail; it is on the disk when this returns."""
+        self.base.execute("pragma synchronous = full")
+        self.base.execute(
+            "insert or replace into mails values (?, ?, ?, ?)", (row, file, digest, state))
+        self.base.commit()
+
+    def touch(self, now: datetime) -> None:
+        """Note that something is written to the batch now: its age begins anew."""
+        self.made = now.astimezone()
+        self.base.execute("update batch set made = ?", (self.made.isoformat(timespec="seconds"),))
+        self.base.commit()
+
+    def begin_run(self, now: datetime) -> None:
+        """Begin to write copies; until `finish`, the batch counts as cut off.
+
+        The system may keep what is written until the one sync at the end of the run.
+        """
+        self.base.execute("pragma synchronous = off")
+        self.run = (self.base.execute("select max(run) from copies").fetchone()[0] or 0) + 1
+        self.touch(now)
+        self._set_whole(0)
+
+    def finish(self) -> None:
+        """Note that every row of the batch is done."""
+        self._set_whole(1)
+
+    def _set_whole(self, whole: int) -> None:
+        self.base.execute("update batch set whole = ?", (whole,))
+        self.base.commit()
+        self.whole = bool(whole)
+
+
+_COLUMNS = ("row, place, file, digest, sha256, topics, lang, variant, patient, pages, note, "
+            "protected, filed")
+
+
+def has_ledger(folder: Path) -> bool:
+    """Say whether a folder holds a batch."""
+    return is_file(folder / LEDGER)
+
+
+@contextmanager
+def open_ledger(folder: Path, now: datetime | None = None) -> Iterator[Ledger]:
+    """Open the ledger of a folder, and begin one where there is none.
+
+    Who writes to it holds the folder (private.alone). Raises HandoutError (BAT001) for one that
+    cannot be read, also while it is used.
+    """
+    path = folder / LEDGER
+    try:
+        with closing(_opened(path, now or datetime.now(timezone.utc))) as base:
+            name, made, whole = base.execute("select name, made, whole from batch").fetchone()
+            ledger = Ledger(folder, base, name, datetime.fromisoformat(made), bool(whole))
+            yield ledger
+    except sqlite3.Error as error:
+        full = isinstance(error, sqlite3.OperationalError) and "full" in str(error)
+        raise HandoutError(Problem(
+            Source(shown(path)), "BAT001",
+            "the disk is full" if full else "the ledger of this batch cannot be used",
+            "free some space, and go on with --resume" if full else
+            "make the batch again in a new folder, and delete this one")) from None
+
+
+def _opened(path: Path, now: datetime) -> sqlite3.Connection:
+    try:
+        if not is_file(path):
+            path.touch(mode=FILE_MODE)
+        base = sqlite3.connect(path)
+    except OSError as error:
+        raise HandoutError(unwritable(path, error)) from None
+    if not base.execute("select name from sqlite_master").fetchone():
+        now = now.astimezone()
+        mark = "".join(secrets.choice(_SIGNS) for _ in range(4))
+        # One transaction: a run that is killed leaves no half of it.
+        base.executescript(
+            f"begin;{_TABLES}insert into batch (name, made) values "
+            f"('b{now:%Y%m%d}-{mark}', '{now.isoformat(timespec='seconds')}');commit;")
+    return base
+
+
+def _copy(values: Sequence[object]) -> Copy:
+    row, place, file, digest, sha256, topics, lang, variant, patient, pages, *flags = values
+    return Copy(
+        str(row), int(str(place)), str(file), str(digest), str(sha256), json.loads(str(topics)),
+        str(lang), str(variant), str(patient), int(str(pages)), *map(bool, flags))

@@ -1,0 +1,257 @@
+"""Drafts of mails for the rows of a table, and what becomes of those that are sent."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import smtplib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem
+from handouts.files import read_regular
+from handouts.orders import Order
+from handouts.patients.copying import Prepared, copy, proof
+from handouts.patients.eml import Attachment, Body, as_sent, compose, paragraphs
+from handouts.patients.ledger import Ledger
+from handouts.patients.log import Action, Deed, Log
+from handouts.patients.piles import Batch, Desk, Pile
+from handouts.patients.private import make_private, write_private
+from handouts.patients.protect import protect
+from handouts.patients.purge import MAIL
+from handouts.patients.record import says_yes
+from handouts.patients.rows import Row
+from handouts.patients.sending import Server, connected, send_patiently
+from handouts.pipeline import Common, build
+from handouts.render.strings import load_words
+
+LARGEST = 128 * 1024 * 1024
+# Made of what only a mail needs; the name is for a personal copy alone.
+NEEDED = ("row", "topics", "email", "email_ok")
+_TO = re.compile(rb"^To: (\S+)\r\n", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """What the mails of a batch are made of.
+
+    With `layouts` a personal copy is attached, and without the plain sheets. `protected` copies
+    open with the password of their row, or with `password`.
+    """
+
+    ledger: Ledger
+    log: Log
+    batch: Batch
+    layouts: Mapping[Pile, Prepared] | None = field(default=None, repr=False)
+    protected: bool = False
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class Mailed:
+    """What became of the rows: drafts written, kept and without consent, and mails sent."""
+
+    drafted: int = 0
+    kept: int = 0
+    sent: int = 0
+    before: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def consent_problem(row: Row) -> Problem | None:
+    """Return why a row gets no mail (MAIL001), or None: consent is a yes in its own column."""
+    if says_yes(row.record.email_ok):
+        return None
+    return Problem(row.source, "MAIL001", f"row {row.record.row}: email_ok does not say yes, so "
+                   "there is no mail", "ask the patient, and write yes; or delete the row")
+
+
+# -- drafts --------------------------------------------------------------------------------------
+
+
+def write_drafts(mailing: Mailing) -> Iterator[Mailed]:
+    """Write a draft for each row with consent; yields after each row what was done so far.
+
+    The draft of a row that did not change is kept, and one that was sent is never written again.
+    """
+    folder = make_private(mailing.ledger.folder / MAIL, ours=True)
+    made = Mailed()
+    sheets = Sheets(mailing.batch.desk)
+    for _, row, pile in mailing.batch.right_rows():
+        refusal = consent_problem(row)
+        if refusal:
+            made.problems.append(refusal)
+            continue
+        try:
+            _draft(mailing, row, pile, folder, sheets, made)
+        except HandoutError as error:
+            if any(problem.rule in ("OUT001", "CPY003", "BAT001") for problem in error.problems):
+                raise
+            made.problems += error.problems
+        yield made
+    yield made
+
+
+def _draft(
+    mailing: Mailing, row: Row, pile: Pile, folder: Path, sheets: Sheets, made: Mailed
+) -> None:
+    record, ledger = row.record, mailing.ledger
+    files = [_personal(mailing, row, pile)] if mailing.layouts else sheets.of(pile)
+    draft = compose(record.email, sheets.subject(pile), pile.lang,
+                    sheets.body(pile, mailing.protected), files)
+    digest = mailing.log.mac(hashlib.sha256(draft).hexdigest())
+    state, name = ledger.mail_state(record.row), f"{ledger.name}-{record.row}.eml"
+    if state in ("sending", "sent"):
+        made.before += 1
+        return
+    if state == "drafted" and ledger.mail_digest(record.row) == digest and (
+            folder / name).is_file():
+        made.kept += 1
+        return
+    write_private(folder / name, draft)
+    mailing.log.append([_deed("drafted", mailing, row, pile, sheets, draft)])
+    ledger.put_mail(record.row, name, digest, "drafted")
+    made.drafted += 1
+
+
+def _personal(mailing: Mailing, row: Row, pile: Pile) -> Attachment:
+    assert mailing.layouts is not None
+    prepared = mailing.layouts[pile]
+    data = copy(prepared, row.record, row.source)
+    proof(data, prepared, row.record, row.source)
+    if mailing.protected:
+        data = protect(data, row.record.password or mailing.password or "")
+    return Attachment("information-1.pdf", data)
+
+
+def _deed(
+    action: Action, mailing: Mailing, row: Row, pile: Pile, sheets: Sheets, mail: bytes
+) -> Deed:
+    return Deed(action, mailing.ledger.name, row.record.row, sheets.versions(pile), pile.lang,
+                sheets.common(pile).job.variant.name, hashlib.sha256(mail).hexdigest(),
+                protected=mailing.protected)
+
+
+class Sheets:
+    """The plain sheets and the words of mails, each made once for all rows that get them."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._sheets: dict[Pile, list[Attachment]] = {}
+        self._versions: dict[Pile, dict[str, str]] = {}
+
+    def common(self, pile: Pile) -> Common:
+        """Return what the documents of a pile share."""
+        return self.desk.common(pile)
+
+    def of(self, pile: Pile) -> list[Attachment]:
+        """Return a file for each sheet; their names tell nothing: information-1.pdf."""
+        if pile not in self._sheets:
+            self.desk.order(pile)  # raises where a sheet may not be given today
+            made = [build(Order("topic", slug), self.common(pile)) for slug in pile.topics]
+            self._sheets[pile] = [Attachment(f"information-{number}.pdf", each.pdf)
+                                  for number, each in enumerate(made, start=1)]
+            self._versions[pile] = {each.slug: each.version for each in made}
+        return self._sheets[pile]
+
+    def versions(self, pile: Pile) -> dict[str, str]:
+        """Return the version of each sheet."""
+        self.of(pile)
+        return self._versions[pile]
+
+    def subject(self, pile: Pile) -> str:
+        """Return the subject of a mail, which names the clinic and nothing else."""
+        words = load_words(self.desk.job.project, pile.lang)["mail"]
+        return words["subject"].replace("{clinic}", self.common(pile).brand.name)
+
+    def body(self, pile: Pile, protected: bool) -> Body:
+        """Return the words of a mail in the language of its sheets.
+
+        The one place that writes them: what a sheet is on a screen goes in here.
+        """
+        return mail_body(self.common(pile), protected=protected)
+
+
+def mail_body(common: Common, *, protected: bool = False) -> Body:
+    """Return what a mail says beside its files: whom to call, and that nobody reads answers."""
+    brand = common.brand
+    words = load_words(common.job.project, common.job.lang)["mail"]
+    texts = [words["emergency"], words["attached"].replace("{clinic}", brand.name)]
+    if protected:
+        texts.append(words["protected"])
+    if brand.phone:
+        texts.append(words["questions"].replace("{phone}", brand.phone))
+    return paragraphs(texts)
+
+
+# -- sending -------------------------------------------------------------------------------------
+
+
+def send_drafts(
+    mailing: Mailing, server: Server, made: Mailed, again: Sequence[str] = (),
+    wait: Callable[[float], None] | None = None,
+) -> Iterator[Mailed]:
+    """Send the draft of each row that has consent and was not sent; yields after each row.
+
+    A mail whose answer never came may have arrived: it is sent again only if `again` names its row
+    (MAIL005). Raises HandoutError (MAIL004) where the server cannot be had.
+    """
+    sheets = Sheets(mailing.batch.desk)
+    with connected(server) as client:
+        for _, row, pile in mailing.batch.right_rows():
+            if consent_problem(row):
+                continue
+            state = mailing.ledger.mail_state(row.record.row)
+            if state == "sending" and row.record.row not in again:
+                made.problems.append(_perhaps(row))
+            elif state in ("drafted", "sending"):
+                _send(mailing, server, client, row, pile, sheets, made, wait)
+            yield made
+
+
+def _send(
+    mailing: Mailing, server: Server, client: smtplib.SMTP, row: Row, pile: Pile, sheets: Sheets,
+    made: Mailed, wait: Callable[[float], None] | None,
+) -> None:
+    name, ledger = row.record.row, mailing.ledger
+    file = f"{ledger.name}-{name}.eml"
+    digest = ledger.mail_digest(name)
+    try:
+        draft = read_regular(ledger.folder / MAIL / file, LARGEST, follow=True)
+    except OSError:
+        draft = b""
+    to = _TO.search(draft)
+    if to is None or to[1].decode() != row.record.email or mailing.log.mac(
+            hashlib.sha256(draft).hexdigest()) != digest:
+        made.problems.append(Problem(
+            row.source, "MAIL006", f"row {name}: its draft was changed or is gone",
+            "write it anew: run mail again without --send, and look at it"))
+        return
+    mail = as_sent(draft, server.sender, f"{ledger.name}-{name}", datetime.now(timezone.utc))
+
+    def begin() -> None:
+        ledger.put_mail(name, file, digest, "sending")
+
+    outcome, code = send_patiently(
+        server, row.record.email, mail, begin, client, **({"wait": wait} if wait else {}))
+    if outcome == "sent":
+        ledger.put_mail(name, file, digest, "sent")
+        mailing.log.append([_deed("sent", mailing, row, pile, sheets, mail)])
+        made.sent += 1
+    elif outcome == "unknown":
+        made.problems.append(_perhaps(row))
+    else:
+        ledger.put_mail(name, file, digest, "drafted")
+        made.problems.append(Problem(
+            row.source, "MAIL002", f"row {name}: the server did not take the mail"
+            + (f" (it answered {code})" if code else ""),
+            "check the address, or try again later with --send"))
+
+
+def _perhaps(row: Row) -> Problem:
+    return Problem(
+        row.source, "MAIL005", f"row {row.record.row}: the mail may have been sent: the server "
+        "never answered", f"ask the patient; to send it again, add --again {row.record.row}")
+

@@ -1,0 +1,135 @@
+"""Folders and files that only this user may read; no word in them belongs anywhere else."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from handouts.errors import HandoutError, Problem, Source
+from handouts.files import shown, temporary_name, unwritable
+
+VARIABLE = "MAKE_HANDOUT_PRIVATE"
+FOLDER = "make-handout"
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+LOCK = ".lock"
+_PATIENCE = 30.0  # seconds
+
+
+def clinic_folder() -> Path:
+    """Return the folder of the clinic's key and log, and of batches without a folder of their own.
+
+    Where that is: MAKE_HANDOUT_PRIVATE, else our folder in the user's data folder (on Linux, the
+    XDG Base Directory Specification 0.8). Raises HandoutError (PRV001) where there is no home.
+    """
+    chosen = os.environ.get(VARIABLE, "")
+    if chosen:
+        return Path(chosen)
+    if os.name == "nt":
+        base = os.environ.get("LOCALAPPDATA", "")
+    else:
+        base = "" if sys.platform == "darwin" else os.environ.get("XDG_DATA_HOME", "")
+    home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
+    if not base and os.path.isabs(home):  # noqa: PTH117
+        below = ("Library", "Application Support") if sys.platform == "darwin" else (
+            ".local", "share")
+        base = str(Path(home, *below))
+    if not os.path.isabs(base):  # noqa: PTH117
+        raise HandoutError(Problem(
+            Source(VARIABLE), "PRV001", "there is no home folder for the log",
+            f"set {VARIABLE} to a folder that only the clinic's staff can read"))
+    return Path(base) / FOLDER
+
+
+def make_private(folder: Path, *, ours: bool = False) -> Path:
+    """Make a folder that only this user may enter, and return it; raises HandoutError (PRV001).
+
+    One that others may enter is closed to them if it is `ours` or empty, and refused otherwise.
+    """
+    try:
+        folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        real = folder.resolve()
+        info = real.stat()
+        if os.name != "nt" and info.st_uid != os.geteuid():
+            raise _refused(folder, "belongs to another user of this computer",
+                           "name a folder of your own")
+        if os.name != "nt" and stat.S_IMODE(info.st_mode) & 0o077:
+            if not ours and any(real.iterdir()):
+                raise _refused(folder, "can be read by other users of this computer",
+                               f"name a new folder, or close this one: chmod 700 {shown(folder)}")
+            real.chmod(FOLDER_MODE)
+    except OSError as error:
+        raise _refused(folder, f"cannot be used: {error.strerror}",
+                       "name another folder") from None
+    return real
+
+
+def _refused(folder: Path, message: str, hint: str) -> HandoutError:
+    return HandoutError(Problem(Source(shown(folder)), "PRV001", message, hint))
+
+
+def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
+    """Write a file of mode 0600 whole or not at all; raises HandoutError (OUT001).
+
+    Without `sync` it is on the disk once `sync_all` returns. The name that it has while it is
+    written is one that files.sweep_temporaries deletes.
+    """
+    temporary = path.with_name(temporary_name())
+    try:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, FILE_MODE), "wb", buffering=0) as file:
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view):]
+            if sync:
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException as error:  # a signal that raises comes through here, too
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        if isinstance(error, OSError):
+            raise HandoutError(unwritable(path, error)) from None
+        raise
+
+
+def sync_all(folder: Path) -> None:
+    """Wait until all that was written is on the disk: once for a whole batch.
+
+    Where a system cannot do that (Windows), each file of the folder is synced.
+    """
+    if hasattr(os, "sync"):
+        os.sync()
+        return
+    for path in folder.iterdir():
+        with contextlib.suppress(OSError), path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
+@contextmanager
+def alone(folder: Path, wait: float = _PATIENCE) -> Iterator[None]:
+    """Hold a folder for one run; the lock ends with its process, however that ends.
+
+    Raises HandoutError (PRV002) where another run holds it longer than `wait`, in seconds.
+    """
+    lock = FileLock(folder / LOCK, timeout=wait, mode=FILE_MODE)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise HandoutError(Problem(
+            Source(shown(folder)), "PRV002", "another run is writing here",
+            "wait until it ends, or name another folder")) from None
+    except OSError as error:
+        reason = error.strerror or errno.errorcode.get(error.errno or 0, "unknown")
+        raise _refused(folder, f"cannot be locked: {reason}", "name another folder") from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,200 @@
+"""Delete patients' copies and drafts that are no longer needed, and note in the log that it was so.
+
+A copy with a note is kept until somebody says that the note was filed in the patient's chart: it
+may be the only record of what the patient was told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.files import PREFIX, is_folder, shown, sweep_temporaries
+from handouts.patients.ledger import LEDGER, Copy, Ledger, has_ledger, open_ledger
+from handouts.patients.log import Deed, Log
+from handouts.patients.private import LOCK, alone, write_private
+
+FOLDERS = "folders.json"
+SHEET = "batch-sheet.pdf"
+PRINT = "for-printing-only.pdf"
+MAIL = "mail"
+
+_AGE = re.compile("([0-9]{1,5})([hdw])")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+_AT_ONCE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """What became of one batch: how many copies were deleted, and which were kept for a note."""
+
+    batch: str
+    folder: Path
+    deleted: int
+    kept: Sequence[str] = ()
+
+
+def age_of(text: str) -> timedelta:
+    """Return an age such as 12h, 7d or 2w; raises UsageProblem (USE060) for anything else."""
+    found = _AGE.fullmatch(text)
+    if found is None:
+        raise UsageProblem(Problem(
+            Source("--older"), "USE060", f"{text!r} is not an age",
+            "write a number and h, d or w for hours, days or weeks, such as 7d"))
+    return timedelta(hours=int(found[1]) * _HOURS[found[2]])
+
+
+def remember(log: Log, folder: Path) -> None:
+    """Note where a batch lies, so that purge finds it."""
+    with alone(log.folder):
+        known = _folders(log)
+        if folder not in known:
+            _write_folders(log, [*known, folder])
+
+
+def batches(log: Log, more: Iterable[Path] = ()) -> list[Path]:
+    """Return the folders of batches that are still there, and those of `more` that hold one.
+
+    Raises UsageProblem (USE061) for one of `more` that holds none.
+    """
+    asked = [folder.absolute() for folder in more]
+    wrong = [Problem(Source(shown(folder)), "USE061", "holds no batch of patients' copies",
+                     "name the folder that --output named") for folder in asked
+             if not has_ledger(folder)]
+    if wrong:
+        raise UsageProblem(wrong)
+    return list(dict.fromkeys(asked or [each for each in _folders(log) if has_ledger(each)]))
+
+
+def file_in_charts(log: Log, folders: Iterable[Path], names: Iterable[str]) -> int:
+    """Note which notes were filed in charts, by the names of batches or of copies; count them.
+
+    A copy is named by its batch and row: b20261130-kfgz-7. Raises UsageProblem (USE062) for a name
+    that no copy has.
+    """
+    wanted = set(names)
+    found: set[str] = set()
+    count = 0
+    for folder in folders:
+        with alone(folder), open_ledger(folder) as ledger:
+            meant = [copy for copy in ledger.copies() if copy.note and not copy.filed
+                     and not wanted.isdisjoint(_names(ledger, copy))]
+            found.update(*(_names(ledger, copy) for copy in ledger.copies()))
+            ledger.file_in_chart(copy.row for copy in meant)
+            log.append(_deeds("filed", ledger, meant))
+            count += len(meant)
+    unknown = [Problem(Source("--filed"), "USE062", f"there is no copy or batch {name!r}",
+                       "write a batch, or a batch and a row: b20261130-kfgz-7")
+               for name in sorted(wanted - found)]
+    if unknown:
+        raise UsageProblem(unknown)
+    return count
+
+
+def purge(
+    log: Log, folders: Iterable[Path], older: timedelta, now: datetime | None = None
+) -> Iterator[Purged | HandoutError]:
+    """Delete the copies and drafts of batches that nothing was written to for an age.
+
+    Yields what became of each such batch; one that cannot be used stops no other.
+    """
+    moment = now or datetime.now(timezone.utc)
+    for folder in folders:
+        try:
+            with alone(folder, wait=0):
+                done = _purge(log, folder, older, moment)
+            if done and not done.kept:
+                _remove_folder(folder)
+                _forget(log, folder)
+        except HandoutError as error:
+            yield error
+        else:
+            if done:
+                yield done
+
+
+def _purge(log: Log, folder: Path, older: timedelta, now: datetime) -> Purged | None:
+    with open_ledger(folder) as ledger:
+        if now - ledger.made < older:
+            return None
+        kept = [copy.row for copy in ledger.copies() if copy.note and not copy.filed]
+        # They hold the words of everybody in the batch.
+        for name in (SHEET, PRINT):
+            _delete(folder / name)
+        count = 0
+        keep = set(kept)
+        doomed = [copy for copy in ledger.copies() if copy.row not in keep]
+        drafts = {row: file for row, file, _ in ledger.mails() if row not in keep}
+        for start in range(0, len(doomed), _AT_ONCE):
+            some = doomed[start:start + _AT_ONCE]
+            for copy in some:
+                _delete(folder / copy.file)
+                if copy.row in drafts:
+                    _delete(folder / MAIL / drafts.pop(copy.row))
+            log.append(_deeds("deleted", ledger, some), now)
+            ledger.drop(copy.row for copy in some)
+            count += len(some)
+        for row, file in drafts.items():  # of rows that have a draft and no copy
+            _delete(folder / MAIL / file)
+            log.append([Deed("deleted", ledger.name, row)], now)
+            ledger.drop([row])
+            count += 1
+        return Purged(ledger.name, folder, count, kept)
+
+
+def _names(ledger: Ledger, copy: Copy) -> tuple[str, str]:
+    return ledger.name, f"{ledger.name}-{copy.row}"
+
+
+def _deeds(action: str, ledger: Ledger, copies: Iterable[Copy]) -> Iterator[Deed]:
+    for copy in copies:
+        yield Deed("filed" if action == "filed" else "deleted", ledger.name, copy.row,
+                   dict(copy.topics), copy.lang, copy.variant, copy.sha256, copy.patient,
+                   copy.digest, copy.protected)
+
+
+def _delete(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise HandoutError(Problem(
+            Source(shown(path)), "PUR001", f"cannot be deleted: {error.strerror}",
+            "close it if another program has it open, and run purge again")) from None
+
+
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder whose copies are all deleted; files of others in it stay, and it with them.
+    """
+    sweep_temporaries(folder)
+    for path in folder.glob(f"{PREFIX}*"):  # nobody writes here: the lock was ours
+        _delete(path)
+    for name in (LEDGER, f"{LEDGER}-journal", LOCK):
+        _delete(folder / name)
+    for each in (folder / MAIL, folder):
+        if is_folder(each):
+            with contextlib.suppress(OSError):
+                each.rmdir()
+
+
+def _folders(log: Log) -> list[Path]:
+    try:
+        found = json.loads((log.folder / FOLDERS).read_bytes())
+    except (OSError, ValueError):
+        return []
+    return [Path(each) for each in found if isinstance(each, str)] if isinstance(
+        found, list) else []
+
+
+def _write_folders(log: Log, folders: Iterable[Path]) -> None:
+    write_private(log.folder / FOLDERS, json.dumps([str(each) for each in folders]).encode())
+
+
+def _forget(log: Log, folder: Path) -> None:
+    with alone(log.folder):
+        _write_folders(log, [each for each in _folders(log) if each != folder])

@@ -1,0 +1,144 @@
+"""`mail` on the command line: drafts with consent alone, and mails that go out once."""
+
+from __future__ import annotations
+
+import email
+from email.message import EmailMessage
+from email.policy import default
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.cli import main
+from handouts.patients import sending
+from handouts.patients.log import Logged, open_log
+from tests.patients.conftest import clinic as clinic
+from tests.patients.test_mail import Mailbox, Start
+from tests.patients.test_mail import authority as authority
+from tests.patients.test_mail import mailbox as mailbox
+from tests.patients.test_mail import start as start
+
+Capture = pytest.CaptureFixture[str]
+HEAD = "row,name,second_id,topics,email,email_ok,note,clinician\n"
+ROWS = ("1,Ann Roe,1981-02,sciatica,ann@example.org,yes,Walk,Rosa Lee RN\n"
+        "2,Bob Roe,1982-02,sciatica,bob@example.org,yes,,\n"
+        "3,Cat Roe,1983-02,sciatica,cat@example.org,no,,\n")
+
+
+@pytest.fixture(autouse=True)
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(tmp_path / "private"))
+    monkeypatch.setattr(sending, "WAITS", (0.0,))
+    monkeypatch.chdir(tmp_path)
+    Path("patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+
+
+def run(clinic: Path, *args: str) -> int:
+    return main(["mail", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
+                 *args])
+
+
+def draft(row: str) -> EmailMessage:
+    (path,) = Path("out/mail").glob(f"b*-{row}.eml")
+    message = email.message_from_bytes(path.read_bytes(), policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def attached(message: EmailMessage) -> PdfReader:
+    (pdf,) = message.iter_attachments()
+    assert pdf.get_filename() == "information-1.pdf"
+    return PdfReader(BytesIO(pdf.get_content()))
+
+
+def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(
+    clinic: Path, capsys: Capture
+) -> None:
+    assert run(clinic) == 1
+    said = capsys.readouterr()
+    assert "patients.csv:4: MAIL001 row 3: email_ok does not say yes" in said.err
+    assert len(list(Path("out/mail").iterdir())) == 2
+    message = draft("1")
+    assert message["To"] == "ann@example.org"
+    assert message["Subject"] == "Information from Oak Street Clinic"
+    plain = message.get_body(("plain",))
+    assert plain is not None
+    words = plain.get_content()
+    assert "Call 911 in an emergency. Nobody watches this mailbox." in words
+    pages = "".join(page.extract_text() for page in attached(message).pages)
+    kept = Path("out/batch.db").read_bytes() + (Path("private") / "log.jsonl").read_bytes()
+    for word in ("Ann", "Roe", "1981-02", "ciatica"):
+        assert word not in words
+        assert word not in message["Subject"]
+    for word in ("Ann", "Roe", "example.org"):
+        assert word not in pages
+        assert word not in said.out + said.err
+        assert word.encode() not in kept
+
+
+def test_a_draft_that_did_not_change_is_kept(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic) == 1
+    before = {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
+    assert run(clinic) == 1
+    assert "0 drafts written, 2 had not changed" in capsys.readouterr().err
+    assert before == {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
+
+
+def test_the_personal_copy_goes_out_only_where_it_is_asked_for(clinic: Path) -> None:
+    assert run(clinic, "--personal-copy") == 1
+    assert "For Ann Roe, 1981-02" in attached(draft("1")).pages[0].extract_text()
+    assert "Bob" not in attached(draft("1")).pages[0].extract_text()
+
+
+def test_protect_needs_a_personal_copy_and_send_a_server(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic, "--protect") == 2
+    assert run(clinic, "--send") == 1
+    assert "MAIL003" in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
+    clinic: Path, capsys: Capture, start: Start, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = start()
+    for name, value in (("HOST", server.host), ("PORT", str(server.port)), ("FROM", server.sender),
+                        ("USER", server.user), ("PASSWORD", server.password)):
+        monkeypatch.setenv(f"MAKE_HANDOUT_SMTP_{name}", value)
+    mailbox.answers = ["", "drop"]
+    assert run(clinic, "--send") == 1
+    said = capsys.readouterr().err
+    assert "MAIL005 row 2: the mail may have been sent" in said
+    assert "1 mails sent" in said
+    assert run(clinic, "--send") == 1
+    assert "0 mails sent" in capsys.readouterr().err
+    assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"]]
+    assert run(clinic, "--send", "--again", "2") == 1  # row 3 has no consent
+    assert run(clinic, "--send", "--again", "2") == 1
+    assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"], ["bob@example.org"]]
+    sent = [each.deed.row for each in open_log().read()
+            if isinstance(each, Logged) and each.deed.action == "sent"]
+    assert sent == ["1", "2"]
+
+
+def test_a_draft_that_somebody_changed_is_not_sent(
+    clinic: Path, capsys: Capture, start: Start, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handouts.patients import mailing
+
+    real = mailing.write_drafts
+
+    def and_change(each: mailing.Mailing):  # type: ignore[no-untyped-def]
+        yield from real(each)
+        path = next(Path("out/mail").glob("b*-1.eml"))
+        path.write_bytes(path.read_bytes().replace(b"Nobody", b"Everybody"))
+
+    monkeypatch.setattr(mailing, "write_drafts", and_change)
+    server = start()
+    for name, value in (("HOST", server.host), ("PORT", str(server.port)), ("FROM", server.sender),
+                        ("USER", server.user), ("PASSWORD", server.password)):
+        monkeypatch.setenv(f"MAKE_HANDOUT_SMTP_{name}", value)
+    assert run(clinic, "--send") == 1
+    assert "MAIL006 row 1" in capsys.readouterr().err
+    assert [taken.rcpt_tos for taken in mailbox.taken] == [["bob@example.org"]]

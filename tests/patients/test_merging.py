@@ -1,0 +1,247 @@
+"""A batch: every copy is its row's, wrong rows are told, and what is out of date goes."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from handouts.cli import main, merge
+from handouts.patients import copying, merging
+from handouts.patients.log import Logged, open_log
+
+Capture = pytest.CaptureFixture[str]
+HEAD = "row,name,second_id,topics,lang,large_print,note,clinician,password\n"
+ROWS = (
+    '1,Zoë Núñez,1957-04-01,home-remedies,,,"Rest today, then walk.",Rosa Lee RN,\n'
+    "2,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
+    "3,Nguyễn Thị Ánh,1971-01-09,home-remedies+sciatica,,,,,\n"
+    "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
+WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042")
+
+
+@pytest.fixture(autouse=True)
+def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(tmp_path / "private"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path / "private"
+
+
+def run(clinic: Path, rows: str, *args: str, head: str = HEAD) -> int:
+    Path("patients.csv").write_text(head + rows, encoding="utf-8")
+    return main(["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
+                 *args])
+
+
+def copies() -> dict[str, str]:
+    """Return the words of each copy, by its row."""
+    found = {}
+    for path in sorted(Path("out").glob("b*_*.pdf")):
+        row = path.name.split("_")[0].rpartition("-")[2]
+        found[row] = "\n".join(page.extract_text() for page in PdfReader(path).pages)
+    return found
+
+
+def test_every_copy_says_what_its_row_says_and_nothing_of_another(
+    clinic: Path, capsys: Capture
+) -> None:
+    assert run(clinic, ROWS, "--json") == 0
+    said = capsys.readouterr()
+    found = copies()
+    own = {"1": ["Zoë Núñez", "1957-04-01", "Rest today, then walk."],
+           "2": ["Bob Roe", "1960-02-03"], "3": ["Nguyễn Thị Ánh", "1971-01-09", "Sciatica"],
+           "4": ["Иван Петров", "MRN 0042"]}
+    for row, words in own.items():
+        assert all(word in found[row] for word in words)
+        others = [each[0] for other, each in own.items() if other != row]
+        assert not any(other in found[row] for other in others)
+    listed = json.loads(said.out)
+    assert [each["row"] for each in listed["copies"]] == ["1", "2", "3", "4"]
+    assert "home-remedies+sciatica" in said.err
+
+
+def test_no_word_of_a_patient_stands_outside_its_own_copy(
+    clinic: Path, private: Path, capsys: Capture
+) -> None:
+    assert run(clinic, ROWS, "--json") == 0
+    said = capsys.readouterr()
+    kept = b"".join(path.read_bytes() for path in private.iterdir())
+    kept += Path("out/batch.db").read_bytes()
+    sheet = PdfReader("out/batch-sheet.pdf")
+    shown = said.out + said.err + kept.decode("latin-1") + "".join(
+        page.extract_text() for page in sheet.pages) + " ".join(os.listdir("out"))  # noqa: PTH208
+    for word in WORDS:
+        assert word not in shown
+        assert word.encode() not in kept
+    root = sheet.trailer["/Root"]
+    assert "/StructTreeRoot" in root  # type: ignore[operator]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+def test_folder_and_files_are_for_this_user_alone(clinic: Path) -> None:
+    assert run(clinic, ROWS, "--one-file") == 0
+    assert stat.S_IMODE(Path("out").stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in Path("out").iterdir()} == {0o600}
+
+
+def test_wrong_rows_are_told_with_their_line_and_the_others_are_made(
+    clinic: Path, capsys: Capture
+) -> None:
+    rows = ROWS + (
+        "5,Ann Roe,1981,sciatca,,,,,\n"
+        "6,Ann Roe,1981,sciatica,es,,,,\n"
+        "7,محمد علي,1981,sciatica,,,,,\n"
+        "8,Ann Roe,1981,sciatica,,,Take 5000 mg of acetaminophen.,Rosa Lee RN,\n"
+        "9,Ann Roe,1981,faq,,,,,\n"
+        "10,Ann Roe,1981,sciatica,,,Walk,,\n"
+        "4,Ann Roe,1981,sciatica,,,,,\n")
+    assert run(clinic, rows) == 1
+    said = capsys.readouterr().err
+    assert sorted(copies()) == ["1", "2", "3"]
+    for words in (
+            "patients.csv:6: ROW015 row 5: topics: there is no topic 'sciatca'",
+            "patients.csv:7: ROW016 row 6: lang: nothing is there in 'es'",
+            "patients.csv:8: CPY001 row 7: name: no face has the character U+0645",
+            "patients.csv:9: CPY004 row 8: note: a dose is beyond a ceiling",
+            "patients.csv:10: GIV001 row 9: may not be given to a patient today",
+            "patients.csv:11: CPY006 row 10: clinician: is empty",
+            "patients.csv:12: ROW011 row: another row has this name, too",
+            "8 rows are wrong, and there is no copy of them"):
+        assert words in said
+    for word in (*WORDS, "Ann", "محمد", "5000"):
+        assert word not in said
+
+
+def test_the_same_list_again_makes_only_what_changed_and_replaces_what_it_had(
+    clinic: Path, capsys: Capture
+) -> None:
+    assert run(clinic, ROWS) == 0
+    before = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
+    assert run(clinic, ROWS) == 0
+    assert "0 copies made and read back, 4 had not changed" in capsys.readouterr().err
+    changed = ROWS.replace("Bob Roe", "Bob Doe").replace("home-remedies+sciatica", "sciatica")
+    assert run(clinic, changed) == 0
+    assert "2 copies made and read back, 2 had not changed" in capsys.readouterr().err
+    found = copies()
+    assert sorted(found) == ["1", "2", "3", "4"], "a row has one copy, also where its name changed"
+    assert "Bob Doe" in found["2"]
+    assert "Bob Roe" not in found["2"]
+    after = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
+    assert len(before.items() & after.items()) == 2
+
+
+def test_a_copy_whose_row_is_wrong_now_is_deleted(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic, ROWS) == 0
+    assert run(clinic, ROWS.replace("1960-02-03", "")) == 1
+    assert "1 out of date and deleted" in capsys.readouterr().err
+    assert sorted(copies()) == ["1", "3", "4"]
+    deeds = [each.deed for each in open_log().read() if isinstance(each, Logged)]
+    assert [(deed.action, deed.row) for deed in deeds][-1] == ("deleted", "2")
+    assert deeds[2].topics.keys() >= {"home-remedies", "sciatica"}
+
+
+def test_copies_of_another_list_are_never_deleted_unasked(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic, ROWS) == 0
+    another = ROWS.splitlines(keepends=True)[0]
+    assert run(clinic, another) == 1
+    assert "BAT003 the folder holds 3 copies of rows" in capsys.readouterr().err
+    assert len(copies()) == 4
+    assert run(clinic, another, "--replace") == 0
+    assert sorted(copies()) == ["1"]
+
+
+def test_nothing_is_made_unasked(clinic: Path, capsys: Capture) -> None:
+    Path("patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    assert main(["merge", "patients.csv", "--project", str(clinic), "--output", "out"]) == 2
+    assert "USE065" in capsys.readouterr().err
+    assert copies() == {}
+
+
+def test_first_and_last_row_are_shown_on_a_terminal_alone(
+    clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merge, "on_terminal", lambda: True)
+    assert run(clinic, ROWS) == 0
+    said = capsys.readouterr().err
+    assert "first row: 1 | Zoë Núñez | 1957-04-01" in said
+    assert "last row: 4 | Иван Петров" in said
+    assert "Bob Roe" not in said
+
+
+def test_a_sheet_that_nobody_reviewed_is_given_to_nobody(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic, "1,Ann Roe,1981,faq,,,,,\n") == 1
+    said = capsys.readouterr().err
+    assert "GIV001" in said
+    assert "make-handout review faq" in said
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("wrong", ["another", "cut"])
+def test_a_copy_that_is_wrong_ends_the_run_and_does_not_stay(
+    clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    from dataclasses import replace
+
+    real = copying.copy
+
+    def copy(prepared, record, source):  # type: ignore[no-untyped-def]
+        if record.row != "2":
+            return real(prepared, record, source)
+        made = real(prepared, replace(record, name="Zoe Other"), source)
+        return made if wrong == "another" else made[:-30]
+
+    monkeypatch.setattr(merging, "copy", copy)
+    assert run(clinic, ROWS) == 1
+    said = capsys.readouterr().err
+    assert "CPY003 row 2" in said
+    assert "Zoe" not in said
+    assert sorted(copies()) == ["1"]
+    monkeypatch.undo()
+
+
+def test_one_file_for_the_printer_shares_what_copies_have_in_common(
+    clinic: Path, capsys: Capture
+) -> None:
+    many = "".join(f"{number},Ann Roe-{number},1981-{number},home-remedies,,,,,\n"
+                   for number in range(1, 61))
+    assert run(clinic, many, "--one-file") == 0
+    path = Path("out/for-printing-only.pdf")
+    one = max(each.stat().st_size for each in Path("out").glob("b*-7_*.pdf"))
+    assert path.stat().st_size < one + 60 * 4_000
+    reader = PdfReader(path)
+    assert reader.metadata is not None
+    assert str(reader.metadata.title).endswith("(for printing only)")
+    own = PdfReader(next(Path("out").glob("b*-7_*.pdf")))
+    sheet = len(own.pages) + len(own.pages) % 2
+    assert len(reader.pages) == 60 * sheet
+    for number in (0, 6, 59):
+        first = reader.pages[number * sheet].extract_text()
+        assert f"Ann Roe-{number + 1}, 1981-{number + 1}" in first
+    assert reader.pages[6 * sheet].extract_text() == own.pages[0].extract_text()
+    assert main(["check", str(path), "--project", str(clinic)]) == 0
+    assert "PDF015" in capsys.readouterr().out
+    assert run(clinic, many) == 0
+    assert not path.exists(), "one of an earlier run would be out of date"
+
+
+def test_protected_copies_open_with_the_password_of_their_row(
+    clinic: Path, private: Path, capsys: Capture
+) -> None:
+    rows = "1,Ann Roe,1981,sciatica,,,,,correct-horse\n2,Bob Roe,1982,sciatica,,,,,battery-staple\n"
+    assert run(clinic, rows, "--protect") == 0
+    for row, password in (("1", "correct-horse"), ("2", "battery-staple")):
+        data = next(Path("out").glob(f"b*-{row}_*.pdf")).read_bytes()
+        reader = PdfReader(BytesIO(data), password=password)
+        assert f"198{row}" in reader.pages[0].extract_text()
+        assert not PdfReader(BytesIO(data)).decrypt("another-one")
+    kept = Path("out/batch.db").read_bytes() + (private / "log.jsonl").read_bytes()
+    assert b"correct-horse" not in kept
+    assert b'"protected":true' in kept
+    assert run(clinic, rows.replace("battery-staple", ""), "--protect") == 2
+    assert "USE064" in capsys.readouterr().err
+    assert run(clinic, rows, "--protect", "--one-file") == 2
