@@ -1,6 +1,6 @@
 """Find sheets by the words that patients and staff use, or by a diagnosis code.
 
-The page of the shelf finds by the same rules and the same index (templates/shelf/shelf.js); both
+The page of the shelf finds by the same rules and the same index (templates/shelf/search.js); both
 are tried on the same list of queries (tests/content/search_cases.json).
 
 - A word that the index has is taken as it is, and is never guessed away from.

@@ -33,16 +33,12 @@ _BRAND = re.compile("--brand: #[0-9a-f]{6}")
 
 def entry_of(built: Built, words: Words, inputs: str) -> Entry:
     """Return what the manifest says of a document that was just built."""
-    said = words["shelf"]
     booklet = built.booklet
     first = built.chapters[0][0]
     reviews = [review for _, review in built.chapters]
     valid = [review for review in reviews if review is not None]
     whole = len(valid) == len(reviews)
-    chart_line = filled(said["chart_line"], title=built.title, version=built.version,
-                        digits=built.inputs[:_TEXT_DIGITS],
-                        language=said["language"],
-                        print=said["large_print" if built.variant.large_print else "print"])
+    chart = chart_line(words, built, built.title, built.version)
     return Entry(
         kind=built.kind, slug=built.slug, file=built.filename, title=built.title,
         question=booklet.subtitle if booklet else first.question, version=built.version,
@@ -51,7 +47,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         sha256=built.sha256,
         find=tuple(topic.title for topic, _ in built.chapters) if booklet else first.find,
         codes=() if booklet else first.codes.icd10cm,
-        teach_back="" if booklet else first.teach_back or "", chart_line=chart_line,
+        teach_back="" if booklet else first.teach_back or "", chart_line=chart,
         reviewed_by=", ".join(dict.fromkeys(
             f"{each.by}, {each.credentials}" for each in valid)) if whole else "",
         next_review=min(each.next for each in valid) if whole else "", inputs=inputs,
@@ -60,6 +56,15 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         editions={edition_name(built.slug, built.lang, built.variant, edition):
                   hashlib.sha256(data).hexdigest() for edition, data in built.editions.items()},
     )
+
+
+def chart_line(words: Words, built: Built, title: str, version: str) -> str:
+    """Return the line for a patient's chart of a sheet, or of one in a packet."""
+    said = words["shelf"]
+    return filled(
+        said["chart_line"], title=title, version=version, digits=built.inputs[:_TEXT_DIGITS],
+        language=said["language"],
+        print=said["large_print" if built.variant.large_print else "print"])
 
 
 def filled(text: str, **values: object) -> str:
@@ -80,7 +85,8 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
     environment = ImmutableSandboxedEnvironment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     said = words["shelf"]
-    style, script = _part(project, "shelf.css"), _part(project, "shelf.js")
+    style = _part(project, "shelf.css")
+    script = _part(project, "search.js") + _part(project, "shelf.js")
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
         style = _BRAND.sub(f"--brand: {color}", style)
     page = environment.from_string(_part(project, "index.html.j2")).render(

@@ -191,7 +191,7 @@ def test_a_manifest_that_is_no_plain_file_is_told_and_stays(
     assert not (project / "build" / "manifest.json").is_file()
 
 
-@pytest.mark.parametrize("name", ["index.html.j2", "shelf.css", "shelf.js"])
+@pytest.mark.parametrize("name", ["index.html.j2", "shelf.css", "shelf.js", "search.js"])
 def test_a_project_cannot_change_the_script_of_the_shelf(
     attack: Attack, project: Path, name: str
 ) -> None:
