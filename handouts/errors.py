@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 LONGEST_MESSAGE = 400
 LONGEST_HINT = 800
@@ -104,3 +105,16 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Return "did you mean 'x'?", or an empty string when nothing known is near."""
     near = nearest(word, known)
     return f"did you mean {near[0]!r}?" if near else ""
+
+
+def place_of(error: BaseException) -> str:
+    """Return the file and line of ours where an exception passed last; no word of its message."""
+    package = Path(__file__).parent
+    place = "an unknown place"
+    trace = error.__traceback__
+    while trace is not None:
+        file = Path(trace.tb_frame.f_code.co_filename)
+        if package in file.parents:
+            place = f"{file.relative_to(package.parent).as_posix()}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -126,14 +126,14 @@ def _roof(memory: int) -> Iterator[None]:
     if sys.platform != "linux" or not size:
         yield
         return
-    import resource
-
     try:
+        import resource
+
         before = resource.getrlimit(resource.RLIMIT_AS)
         limits = [int(size) + memory,
                   *(each for each in before if each != resource.RLIM_INFINITY)]
         resource.setrlimit(resource.RLIMIT_AS, (min(limits), before[1]))
-    except (OSError, ValueError):
+    except (ImportError, OSError, ValueError):
         yield  # a system that does not say or allow it
         return
     try:

@@ -15,9 +15,9 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from types import FrameType
 
+from handouts.errors import place_of
 from handouts.isolation import shut_out_foreign_settings
 
 EXIT_PROBLEMS = 1
@@ -73,7 +73,7 @@ def _bug(error: Exception) -> int:
     if os.environ.get("MAKE_HANDOUT_DEBUG") == "1":
         raise error
     # The class and the place only: the message of a library may hold words of a handout.
-    _say(f"error: this is a bug in make-handout: {type(error).__name__} at {_place(error)}\n"
+    _say(f"error: this is a bug in make-handout: {type(error).__name__} at {place_of(error)}\n"
          "  hint: please report it with this line; MAKE_HANDOUT_DEBUG=1 shows more\n")
     return EXIT_BUG
 
@@ -134,15 +134,3 @@ def _never_stop_at_a_character() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-
-
-def _place(error: BaseException) -> str:
-    package = Path(__file__).parents[1]
-    place = "an unknown place"
-    trace = error.__traceback__
-    while trace is not None:
-        file = Path(trace.tb_frame.f_code.co_filename)
-        if package in file.parents:
-            place = f"{file.relative_to(package.parent).as_posix()}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place

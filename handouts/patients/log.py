@@ -82,11 +82,16 @@ class Log:
         return hmac.digest(self.key, parts, "sha256").hex()
 
     def append(
-        self, deeds: Iterable[Deed], now: datetime | None = None, *, sync: bool = True
+        self, deeds: Iterable[Deed], now: datetime | None = None, *, sync: bool = True,
+        user: str = "",
     ) -> None:
-        """Append a line for each deed; raises HandoutError (OUT001, LOG001, PRV002)."""
+        """Append a line for each deed; raises HandoutError (OUT001, LOG001, PRV002).
+
+        `user` is who did it, where that is somebody else than the user of the computer.
+        """
         at = (now or datetime.now(timezone.utc)).astimezone(timezone.utc)
-        common = {"at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "user": _user(), "tool": __version__}
+        common = {"at": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "user": user or _user(),
+                  "tool": __version__}
         known = list(deeds)
         if not known:
             return
