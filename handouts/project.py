@@ -55,6 +55,7 @@ class Settings:
     standard: str = UA_1.name
     packets: tuple[NamedPacket, ...] = ()
     name_on_pages: str = "full"
+    favorites: tuple[str, ...] = ()
 
     @property
     def variant(self) -> Variant:
@@ -270,7 +271,7 @@ def _settings(file: Any) -> Settings:
     return Settings(**values)
 
 
-_LISTS = ("packs", "topics", "booklets")
+_LISTS = ("packs", "topics", "booklets", "favorites")
 _Wrong = tuple[str, str] | None
 
 

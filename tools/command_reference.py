@@ -32,6 +32,7 @@ which wins over the default. `handouts.yaml` may set:
 | `packets` | packets that you give often: the title of each, and its topics in their order |
 | `name_on_pages` | `full` or `short`: how a personal copy names the patient after the first page |
 | `topics`, `booklets` | the names that `--all` builds (default: everything) |
+| `favorites` | the topics that the [staff page](staff-page.md) shows first |
 
 ## Output
 

@@ -26,6 +26,7 @@ from handouts.version import __version__
 # runs need none.
 COMMANDS_BY_USE = {
     "At the front desk": {
+        "serve": "Show a page on which staff choose and print sheets.",
         "list": "List topics and booklets, or brands.",
         "personal": "Make a copy with a patient's name on every page.",
         "merge": "Make a copy for each patient of a list.",

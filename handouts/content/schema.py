@@ -85,6 +85,7 @@ def settings_schema() -> Schema:
                 "type": "object", "description": "Packets that are often given: the title of each, "
                 "and its topics in their order.", "additionalProperties": {**_NAMES, "minItems": 1},
                 "examples": [{"Back pain, first visit": ["faq", "home-remedies"]}]},
+            "favorites": {**_NAMES, "description": "The topics that the staff page shows first."},
             "name_on_pages": {
                 "enum": list(NAMINGS), "default": "full",
                 "description": "How a personal copy names the patient on the pages after the "
