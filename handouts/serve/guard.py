@@ -19,6 +19,9 @@ POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'sel
 # The viewer of a browser has styles of its own in the frame of a PDF.
 PDF_POLICY = ("default-src 'none'; style-src 'unsafe-inline'; object-src 'self'; "
               "frame-ancestors 'self'")
+# A web page of a handout has its styles, pictures and faces in itself.
+WEB_POLICY = ("default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+              "frame-ancestors 'self'")
 HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
@@ -78,7 +81,7 @@ def guarded(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers[name] = value
     pdf = response.mimetype == "application/pdf"
-    response.headers["Content-Security-Policy"] = PDF_POLICY if pdf else POLICY
+    response.headers.setdefault("Content-Security-Policy", PDF_POLICY if pdf else POLICY)
     return response
 
 
