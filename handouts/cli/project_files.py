@@ -7,6 +7,8 @@ import json
 from handouts.cli.answers import Answers
 
 BLANK = "__________________"
+# What staff double-click on Windows: it opens the staff page.
+SHORTCUT = '@cd /d "%~dp0"\r\n@make-handout serve --open\r\n@pause\r\n'
 
 
 def brand_folder(brand: str) -> str:
@@ -27,6 +29,7 @@ def project_files(brand: str, answers: Answers) -> dict[str, str]:
         f"{brand_folder(brand)}/brand.yaml": _brand_yaml(brand, answers),
         f"{brand_folder(brand)}/layouts/topic.html.j2": LAYOUT,
         ".gitignore": "build/\n",
+        "Handouts.cmd": SHORTCUT,
         ".github/workflows/handouts.yml": workflow(answers.wheel, answers.sha256),
     }
     if answers.color:

@@ -256,3 +256,10 @@ def test_who_stands_beside_the_own_folder_is_told_to_go_there(
     assert "cd our-clinic" in capsys.readouterr().err
     assert main(["new"]) == 2
     assert "make-handout new topic" in capsys.readouterr().err
+
+
+def test_staff_get_a_file_to_double_click(tmp_path: Path) -> None:
+    assert main(["init", str(tmp_path / "our-clinic"), "--name", "A"]) == 0
+    lines = (tmp_path / "our-clinic" / "Handouts.cmd").read_bytes().split(b"\r\n")
+    assert b"@make-handout serve --open" in lines
+    assert lines[0] == b'@cd /d "%~dp0"'  # staff click it from anywhere
