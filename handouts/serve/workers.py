@@ -125,11 +125,22 @@ def _end(pool: ProcessPoolExecutor) -> None:
 
 
 def _begin() -> None:
-    """Make ready a worker: it leaves Ctrl+C to the server, and imports what a build needs."""
+    """Make ready a worker: it leaves Ctrl+C to the server, and imports what a build needs.
+
+    A worker whose server was killed would wait for ever, with a patient's words in its memory.
+    """
     import signal
 
     from handouts.isolation import shut_out_foreign_settings
 
+    threading.Thread(target=_end_with_server, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shut_out_foreign_settings()
     from handouts import pipeline  # noqa: F401
+
+
+def _end_with_server() -> None:
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+        os._exit(1)

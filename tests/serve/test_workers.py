@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.serve import workers as module
 from handouts.serve.workers import Workers
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def where() -> tuple[int, bool]:
@@ -86,3 +91,42 @@ def test_ctrl_c_is_left_to_the_server(workers: Workers) -> None:
     number, _ = workers.run(where)
     os.kill(number, signal.SIGINT)
     assert workers.run(where)[0] == number
+
+
+SERVER = """
+import time
+from tests.serve.test_workers import where
+from handouts.serve.workers import Workers
+if __name__ == "__main__":
+    print(Workers(1).run(where)[0], flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there, a job object ends the children")
+def test_a_worker_ends_when_its_server_is_killed(tmp_path: Path) -> None:
+    """It waited for ever, with a patient's words in its memory."""
+    program = tmp_path / "server.py"
+    program.write_text(SERVER, encoding="utf-8")
+    server = subprocess.Popen([sys.executable, str(program)], stdout=subprocess.PIPE, text=True,
+                              env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert server.stdout is not None
+    worker = int(server.stdout.readline())
+    server.kill()
+    server.wait()
+    server.stdout.close()
+    for _ in range(100):
+        if not is_alive(worker):
+            break
+        time.sleep(0.1)
+    assert not is_alive(worker)
+
+
+def is_alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    status = Path(f"/proc/{number}/stat")
+    # Nobody may have fetched the exit code of a child whose parent is gone.
+    return not status.exists() or " Z " not in status.read_text(encoding="utf-8")
