@@ -219,8 +219,6 @@ READER_RULES = (
     _row("CPY005", "A clinician confirms a dose that no ceiling decides.",
          "Ask, then add --confirmed-by-clinician."),
     _row("CPY006", "Who wrote a note is named on the page.", "clinician: Rosa Lee, RN"),
-    _row("PDF020", "A booklet to fold has at most 32 pages.",
-         "Leave out chapters, or make two booklets."),
     _row("STR020", "veraPDF agrees that a file is what it claims to be.", "Build it again."),
     _row("STR021", "veraPDF is installed, and runs, when --verapdf asks for it.",
          "Install it, or leave --verapdf out."),

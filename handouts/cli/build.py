@@ -12,9 +12,11 @@ from typing import Any
 import click
 
 from handouts.cli import options
+from handouts.cli.fold import how_to_fold
 from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
 from handouts.content.library import booklet_slugs, slugs_meant, topic_slugs
 from handouts.delivery.folding import Fold, check_fold, folded_variant
+from handouts.delivery.imposition import stack_sheets
 from handouts.delivery.incremental import what_is_current
 from handouts.delivery.manifest import Entry
 from handouts.delivery.outcome import Outcome, output_paths
@@ -311,12 +313,19 @@ def _report(outcome: Outcome, wish: Wish, told: Told) -> None:
     if outcome.built and _is_long(outcome.built) and not wish.quiet:
         note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
              f"make-handout check {outcome.built.slug}")
+    for line in how_to_fold(_stacks(outcome)) if not wish.quiet else ():
+        note(f"  {line}")
     if wish.verbose and outcome.entry:
         note(f"  {outcome.entry.title}, version {outcome.entry.version}: nothing changed")
     if wish.verbose and outcome.built:
         built = outcome.built
         pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
         note(f"  {built.title}, version {built.version}: {pages}, {built.bytes:,} bytes")
+
+
+def _stacks(outcome: Outcome) -> list[int]:
+    """Return how many sheets each stack has to fold; nothing where none are folded."""
+    return stack_sheets(outcome.built.pages) if outcome.built and outcome.sheets else []
 
 
 def _is_long(built: Built) -> bool:
@@ -344,6 +353,7 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         }
     if outcome.sheets:
         entry["sheets"] = shown(outcome.sheets)
+        entry["stacks"] = _stacks(outcome)
     if outcome.editions:
         entry["editions"] = {edition: shown(path) for edition, path in outcome.editions.items()}
     if outcome.built and outcome.built.warnings:

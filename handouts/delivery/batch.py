@@ -32,7 +32,7 @@ def _written(
     if isinstance(made, Failed):
         return Outcome(order, path, None, made.problems, is_file(path))
     try:
-        # Before anything is written: too many pages stop both files.
+        # Before anything is written: what cannot be imposed leaves neither file.
         sheets = impose(
             made.pdf, name=path.name, title=made.title, creep=fold.creep, marks=fold.marks,
         ) if fold else b""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from pypdf import PdfReader
 
@@ -74,18 +76,61 @@ def test_another_paper_and_creep(folder: Path, capsys: pytest.CaptureFixture[str
     assert float(sheets.pages[0].mediabox.width) == pytest.approx(841.9, abs=0.1)
 
 
-def test_too_many_pages_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def _make_long(folder: Path) -> None:
     path = folder / "content/hip-and-back/booklets/pair.yaml"
     path.write_text(PAIR.replace("topics: [small, faq]", "topics: [small, faq, home-remedies, "
                     "heat-and-cold, pain-relievers, stretching-and-exercise, "
                     "when-to-see-a-doctor, injuries, sciatica, hip-arthritis, causes, diagnosis, "
-                    "opioid-medicines, prescription-medicines, physical-therapy, posture]"
+                    "opioid-medicines, prescription-medicines]"
                     ).replace("notes_lines: 5", "notes_lines: 60"), "utf-8")
-    assert main(["--booklet", "pair", "--fold"]) == 1
-    shown = capsys.readouterr().err
-    assert "PDF020" in shown
-    assert "hint: cut" in shown
-    assert not (folder / "build").exists() or not list((folder / "build").iterdir())
+
+
+def test_a_long_booklet_folds_in_several_stacks_and_says_how(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _make_long(folder)
+    assert main(["--booklet", "pair", "--fold", "--marks"]) == 0
+    shown = capsys.readouterr()
+    assert shown.out.splitlines() == [
+        "build/pair.half-letter.pdf", "build/pair.half-letter.fold.pdf"]
+    pages = len(PdfReader(folder / "build/pair.half-letter.pdf").pages)
+    sheets = PdfReader(folder / "build/pair.half-letter.fold.pdf")
+    assert 32 < pages <= 64
+    assert len(sheets.outline) == 2
+    first = -(-len(sheets.pages) // 4)
+    assert f"it folds in 2 stacks: sheets 1 to {first} and {first + 1} to " in shown.err
+    assert "fold each stack by itself and staple it in its fold" in shown.err
+    assert "stack 1 on top" in shown.err
+
+
+def test_the_name_of_a_stack_stands_clear_of_the_words_of_its_pages(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _make_long(folder)
+    assert main([
+        "--booklet", "pair", "--fold", "--marks", "--creep", "0.2mm", "--quiet", "--json"]) == 0
+    shown = capsys.readouterr()
+    assert "stack" not in shown.err
+    (entry,) = json.loads(shown.out)["documents"]
+    document = pypdfium2.PdfDocument(folder / entry["sheets"])
+    assert len(entry["stacks"]) == 2
+    assert sum(entry["stacks"]) * 2 == len(document)
+    for number in range(0, len(document), 2):
+        page = document[number].get_textpage()
+        found = re.search(r"Stack \d of \d, sheet \d of \d", page.get_text_range())
+        assert found
+        start, end = found.span()
+        boxes = [page.get_charbox(at) for at in range(page.count_chars())]
+        name = [box for box in boxes[start:end] if box[2] > box[0]]
+        others = [box for box in (*boxes[:start], *boxes[end:]) if box[2] > box[0]]
+        assert min(box[0] for box in name) > 396
+        assert max(box[2] for box in name) < 410
+        assert not [box for box in others if box[2] > 390 and box[0] < 415]
+
+
+def test_one_stack_needs_no_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--booklet", "pair", "--fold"]) == 0
+    assert "stack" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("args", "words"), [
