@@ -42,9 +42,10 @@ def how_to_fold(stacks: Sequence[int]) -> list[str]:
 
 fold_option = click.option(
     "--fold", is_flag=True,
-    help="Also write sheets to print, fold and staple. Goes with --booklet. Pages are half-letter, "
-         "or A5 with --paper a4; two fill one side of a sheet. More than 32 pages become several "
-         "stacks. Fold and staple each by itself, then lay them in order, stack 1 on top.")
+    help="Also write sheets to print, fold and staple. Goes with --booklet and --packet. Pages are "
+         "half-letter, or A5 with --paper a4; two fill one side of a sheet. More than 32 pages "
+         "become several stacks. Fold and staple each by itself, then lay them in order, stack 1 "
+         "on top.")
 creep_option = click.option(
     "--creep", metavar="LENGTH", callback=_creep,
     help="With --fold, move inner pages by this, such as 0.2mm. Inner sheets stick out a little: "

@@ -134,8 +134,8 @@ def test_one_stack_needs_no_words(folder: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(("args", "words"), [
-    (("--topic", "small", "--fold"), "only booklets fold"),
-    (("--all", "--fold"), "only booklets fold"),
+    (("--topic", "small", "--fold"), "only booklets and packets fold"),
+    (("--all", "--fold"), "only booklets and packets fold"),
     (("--booklet", "pair", "--marks"), "go with --fold"),
     (("--booklet", "pair", "--fold", "--creep", "9in"), "such as 0.2mm"),
     (("--booklet", "pair", "--fold", "--large-print"), "add --no-large-print"),
