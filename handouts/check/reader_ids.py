@@ -33,6 +33,8 @@ READER_RULES = (
     _row("YAML012", "A file is YAML.", "Put quotation marks around a text with `: ` in it."),
     _row("YAML013", "Quotation marks around a text are straight and come in pairs.",
          'Write `title: "Note: heat"`, with a mark at both ends.'),
+    _row("YAML014", "No comma inside of [ ] or { } cuts a text in two.",
+         'Write `["Take 1,500 mg."]`, with quotation marks around the text.'),
     _row("CON001", "Every key is known.", "Write `key_points:`, not `keypoints:`."),
     _row("CON002", "Nothing that is needed is missing.", "Add the key that the message names."),
     _row("CON003", "Every value has the right form.", 'Write `updated: "2026-11-23"`.'),

@@ -28,7 +28,7 @@ _MISTYPED = re.compile(
     r"(?=[ -]{0,2}(?:m[cg]g?|µg|g|gr?m?s?|mill?igr|gram|tab|pill|cap|past|comp|pild)(?![0-9]))")
 _DIGITS = str.maketrans("lio|", "1101")
 _TOKEN = re.compile(
-    r"(?P<number>(?:(?<![^\s(])[.,])?[0-9]+(?:[.,'][0-9]+)*)|(?P<word>[^\W\d_]+)"
+    r"(?P<number>(?:(?<![^\s(])[.,])?[0-9]+(?:[.,'_][0-9]+)*)|(?P<word>[^\W\d_]+)"
     r"|(?P<sign>\n|[^\w\s])")
 _ENGLISH = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
             "fifteen sixteen seventeen eighteen nineteen")
@@ -156,7 +156,7 @@ def value_of(text: str, lang: str) -> Fraction:
 
     A comma before 3 digits parts thousands. A point does so in Spanish, and before 3 zeros.
     """
-    plain = text.replace("'", "").lstrip(",")
+    plain = text.replace("'", "").replace("_", "").lstrip(",")
     parts = re.split("[.,]", plain)
     marks = re.findall("[.,]", plain)
     if text[:1] in (".", ","):

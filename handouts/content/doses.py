@@ -128,9 +128,8 @@ def _above(dose: Dose, day: Fraction | None, bounds: Bounds | None) -> DoseFindi
                        f"at least {number(bounds.apart.value)} hours between doses", bounds.apart))
     if not passed:
         return None
-    limits = _listed([limit for _, limit, _ in passed])
     sources = "; ".join(dict.fromkeys(bound.said_by for _, _, bound in passed))
-    hint = f"write {limits}, or leave the dose out"
+    hint = f"write {_listed(_limits(bounds))}, or leave the dose out"
     if bounds.more_prescribed:
         hint += ("; if a clinician prescribes it, say so: `about:` names a matter that is "
                  "prescribed, or the sentence says prescribed")
@@ -140,9 +139,21 @@ def _above(dose: Dose, day: Fraction | None, bounds: Bounds | None) -> DoseFindi
                    f"{ways} ({sources})")
     else:
         comes = f" is {dose.comes_to}, which" if dose.comes_to else ""
-        message = (f"{dose.words!r}{comes} is beyond the ceiling of {bounds.drug}: {limits} "
+        message = (f"{dose.words!r}{comes} is beyond the ceiling of {bounds.drug}: {passed[0][1]} "
                    f"({sources})")
     return DoseFinding(dose, True, message, hint)
+
+
+def _limits(bounds: Bounds) -> list[str]:
+    """Return all limits of a drug: who keeps to one of them alone may pass another."""
+    limits = []
+    if bounds.each:
+        limits.append(f"at most {mass(bounds.each.value)} each time")
+    if bounds.apart:
+        limits.append(f"at least {number(bounds.apart.value)} hours between doses")
+    if bounds.day:
+        limits.append(f"at most {mass(bounds.day.value)} in 24 hours")
+    return limits
 
 
 def _listed(parts: Sequence[str]) -> str:

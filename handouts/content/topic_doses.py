@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from handouts.content.models import Section, Topic
 from handouts.content.safety import Safety
 from handouts.content.texts import CLOSING, OPENING, URGENT, key_words, texts
 from handouts.errors import Problem, Source
+
+_HEAD_OF_NUMBER = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}\Z")
+_TAIL_OF_NUMBER = re.compile(r"[0-9]{3}(?![0-9,])[ \u00a0-]?(?=[a-zµ])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,15 @@ class _Passage:
 
     @property
     def text(self) -> str:
-        return "\n".join(text for _, text in self.texts)
+        """Return the texts as they are read, each on its line.
+
+        A comma goes where one was lost from a number: "Take 1" and then "500 mg a day".
+        """
+        whole = ""
+        for number, (_, text) in enumerate(self.texts):
+            cut = _HEAD_OF_NUMBER.search(whole) and _TAIL_OF_NUMBER.match(text)
+            whole += f"{',' if cut else chr(10)}{text}" if number else text
+        return whole
 
     def place(self, offset: int) -> Source:
         """Return the place of the text that holds a letter of the whole."""

@@ -10,20 +10,21 @@ lose or change words silently is refused. A comment after unquoted text needs tw
     YAML004 a tab                          YAML010 words lost in a comment
     YAML005 anchor or alias                YAML011 a list item inside a text
     YAML006 tag                            YAML012 not YAML
-                                           YAML013 a quotation mark without its partner
+    YAML013 an odd quotation mark          YAML014 a comma that cuts a text
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
+from handouts.yamlfiles.commas import Piece, cut_texts
 from handouts.yamlfiles.depth import too_deep
 from handouts.yamlfiles.hints import explain
 from handouts.yamlfiles.lookalikes import (
@@ -35,7 +36,14 @@ from handouts.yamlfiles.lookalikes import (
     tight_sign_problem,
 )
 from handouts.yamlfiles.quotation import stray_mark, swallowing
-from handouts.yamlfiles.slips import QUOTE, dash_hint, further_right, quoted_line, text_start
+from handouts.yamlfiles.slips import (
+    QUOTE,
+    dash_hint,
+    folded_in,
+    further_right,
+    quoted_line,
+    text_start,
+)
 
 Step = str | int
 Steps = tuple[Step, ...]
@@ -73,7 +81,7 @@ class YamlFile:
 def read_yaml(path: Path, display: str) -> YamlFile:
     """Read a file; `display` is its name in messages.
 
-    Raises HandoutError with every problem that can be found at once (YAML001 to YAML013).
+    Raises HandoutError with every problem that can be found at once (YAML001 to YAML014).
     """
     return _parsed(read_whole(path, Source(display), "YAML001", "file", LARGEST), display)
 
@@ -156,6 +164,7 @@ class _OpenCollection:
     path: Steps
     key: str | None = None
     waiting: bool = True  # a mapping waits for a key
+    pieces: list[Piece] | None = None  # what stands in brackets
 
 
 class _Builder:
@@ -214,7 +223,9 @@ class _Builder:
                             "remove the line '---', or move the rest to a file of its own")
                 raise HandoutError(self.problems)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
-            self.open.pop()
+            closed = self.open.pop()
+            for problem in cut_texts(closed.pieces or (), self.lines, self.display):
+                self.add(problem)
         elif name == "AliasEvent":
             self.report(event.start_mark, "YAML005", f"'*{event.anchor}' is an alias",
                         "write the text out, between double quotes if it begins with *")
@@ -234,7 +245,8 @@ class _Builder:
             return
         items: Any = {} if name == "MappingStartEvent" else []
         path = self.put(items, event)
-        self.open.append(_OpenCollection(items, path))
+        pieces: list[Piece] | None = [] if event.flow_style else None
+        self.open.append(_OpenCollection(items, path, pieces=pieces))
         if len(self.open) > DEEPEST:  # as with pairs in a list, which no bracket shows
             mark = event.start_mark
             self.problems.append(_nested(Source(self.display, mark.line + 1, mark.column + 1)))
@@ -249,6 +261,8 @@ class _Builder:
             self.values[()] = place
             return ()
         parent = self.open[-1]
+        if parent.pieces is not None:
+            self.take_piece(parent, parent.pieces, value, event)
         if isinstance(parent.items, list):
             path = (*parent.path, len(parent.items))
             parent.items.append(value)
@@ -260,6 +274,22 @@ class _Builder:
             parent.waiting = True
         self.values[path] = place
         return path
+
+    def take_piece(
+        self, parent: _OpenCollection, pieces: list[Piece], value: Any, event: Any
+    ) -> None:
+        """Remember what stands in brackets; a key that has no colon was cut off a text."""
+        start, end = event.start_mark, event.end_mark
+        words = value if isinstance(value, str) and not event.style else None
+        place = (start.line, start.column, end.line, end.column)
+        if isinstance(parent.items, list):
+            pieces.append(Piece(words, *place))
+        elif parent.waiting:
+            pieces.append(Piece(None, *place))
+        elif value is not None or ":" in self.lines[start.line][pieces[-1].end:start.column]:
+            pieces.append(Piece(words, *place))
+        elif parent.key:
+            pieces[-1] = replace(pieces[-1], words=parent.key, lone=True)
 
     def put_key(self, parent: _OpenCollection, key: Any, event: Any) -> Steps:
         mark = event.start_mark
@@ -298,6 +328,9 @@ class _Builder:
             if event.style in "'\"" and end.line > start.line:
                 self.add(swallowing(
                     self.lines, (start.line, start.column), end.line, self.display))
+            if event.style == ">":
+                last = end.line if end.column else end.line - 1
+                self.add(folded_in(self.lines, start.line, last, self.display))
             return text
         self.plain_text_problems(event)
         return text or None

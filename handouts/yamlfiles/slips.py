@@ -17,6 +17,7 @@ QUOTE = "put the whole text between double quotes"
 
 _HEAD = re.compile(r"( *(?:- +)*)([\w-]+:(?= |$))?")
 _KEYED_ITEM = re.compile(r"( *)- ([\w-]+:)")
+_FOLDED_KEY = re.compile(r"[a-z][a-z_]*:(?: |$)")
 _TIGHT_COLON = re.compile(r"( *(?:- +)*)([a-z_][\w-]*):(?![ /]|$)(.*)")
 
 
@@ -53,6 +54,30 @@ def further_right(lines: Sequence[str], number: int, display: str) -> Problem | 
         f"from its text: {shown(lines[number])}",
         f"begin it with {spaces(_indent(lines[above]))} and a dash, like line {above + 1}; a list "
         "in a list is `- item: text` and `bullets:` below `item`")
+
+
+def folded_in(
+    lines: Sequence[str], first: int, last: int, display: str
+) -> Problem | None:
+    """Return the problem of an item or a key that `>` on a line (from 0) folds into its text.
+
+    `last` is the last line of the text.
+    """
+    before = ""
+    for number in range(first + 1, min(last + 1, len(lines))):
+        text = lines[number].strip()
+        key = _FOLDED_KEY.match(text) if before[-1:] in tuple(".!?") else None
+        if key or text.startswith("- "):
+            what = f"the key `{key[0].strip()}`" if key else "an item of a list"
+            return Problem(
+                Source(display, number + 1, _indent(lines[number]) + 1), "YAML011",
+                f"{what} would be printed as words of the text that begins on line {first + 1}: "
+                f"{shown(text)}",
+                f"begin it with {spaces(_indent(lines[first]))}, like line {first + 1}; or, if it "
+                "is a part of that text, move it to the end of the line before"
+                if key else "write each item on a line of its own below its key, without the >")
+        before = text
+    return None
 
 
 def indented(

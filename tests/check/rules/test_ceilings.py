@@ -241,6 +241,31 @@ def test_a_small_sheet_prints_no_dose(tmp_path: Path) -> None:
     assert of_pages(facts, "PL063") == of_pages(facts, "PL064") == []
 
 
+@pytest.mark.parametrize(("first", "second", "firm"), [
+    ("Take acetaminophen 1", "500 mg every 6 hours.", True),
+    ("Take acetaminophen 1", "500mg every 6 hours.", True),
+    ("Take acetaminophen on day 1.", "500 mg every 6 hours.", False),
+    ("Take acetaminophen 2", "Rest a little.", False),
+])
+def test_a_dose_whose_number_two_items_share_is_read_as_the_larger_one(
+    small_topic: Callable[..., TopicFacts], first: str, second: str, firm: bool
+) -> None:
+    facts = small_topic((
+        "items: [Walk a little., Rest a little.]", f'items: ["{first}", "{second}"]'))
+    assert bool(of_topic(facts, "PL061")) == firm
+
+
+@pytest.mark.parametrize("dose", ["1,500 mg every 6 hours", "700 mg every 4 hours",
+                                  "650 mg every 2 hours"])
+def test_the_hint_for_one_dose_names_every_limit_of_its_drug(
+    small_topic: Callable[..., TopicFacts], dose: str
+) -> None:
+    facts = small_topic(("summary: A short line.", f'summary: "Take acetaminophen {dose}."'))
+    hint = of_topic(facts, "PL061")[0].problem.hint
+    assert hint == ("write at most 1,000 mg each time, at least 4 hours between doses and at most "
+                    "4,000 mg in 24 hours, or leave the dose out")
+
+
 # -- what comes with the tool ------------------------------------------------------------------
 
 
