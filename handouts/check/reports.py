@@ -68,10 +68,11 @@ def _unreviewed(report: Report) -> list[Finding]:
 def _not_reviewed(names: Sequence[str]) -> str:
     if len(names) <= MOST_NAMES:
         are = "is" if len(names) == 1 else "are"
-        return (f"{' and '.join(names)} {are} not reviewed by a clinician yet; to read and sign: "
+        return (f"{' and '.join(names)} {are} not for patients yet: a clinician of your clinic, "
+                "such as an MD or RN, has to read and sign: "
                 f"make-handout review {names[0] if len(names) == 1 else 'NAME'}")
-    return (f"{len(names)} documents are not reviewed by a clinician yet; to see which: "
-            "make-handout check --release")
+    return (f"{len(names)} documents are not for patients yet: a clinician of your clinic has to "
+            "read and sign them; to see which: make-handout check --release")
 
 
 def verdict(report: Report) -> str:
@@ -79,12 +80,13 @@ def verdict(report: Report) -> str:
     unreviewed = len(_unreviewed(report))
     parts = [_count(report.warnings - unreviewed, "warning")]
     if unreviewed:
-        parts.append(f"{unreviewed} not reviewed")
+        parts.append(f"{unreviewed} not for patients yet")
     if report.waived:
         parts.append(f"{len(report.waived)} waived")
     rest = ", ".join(parts)
     if not report.errors:
-        return f"Passed: {_checked(report)} checked, no errors, {rest}"
+        passed = "Passed the rules" if unreviewed else "Passed"
+        return f"{passed}: {_checked(report)} checked, no errors, {rest}"
     where = ""
     if report.failed and report.failed <= set(report.checked):
         where = f" in {_count(len(report.failed), 'document')}"

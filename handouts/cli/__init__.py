@@ -61,7 +61,7 @@ def _guarded(args: Sequence[str] | None) -> int:
                 sys.stdout.flush()
             return code
     except (Interrupted, KeyboardInterrupt):
-        _say("interrupted: files written so far are complete\n")
+        _say("interrupted: files written so far are complete; to go on, run it again\n")
         return EXIT_INTERRUPTED
     except OSError as error:
         return _lost_output(error) if _of_a_stream(error) else _bug(error)

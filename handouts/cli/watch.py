@@ -50,7 +50,7 @@ def watch_command(
     """Rebuild what you change, each time you save, until you press Ctrl+C.
 
     Without a name, everything is watched. A mistake is shown with its line: fix it and save again,
-    until it is "fine again". Ctrl+C ends it with exit code 130.
+    until it is "fixed". Ctrl+C ends it with exit code 130.
     """
     root = options.inherited("project", project)
     opened = options.opened(root)
@@ -149,7 +149,7 @@ class Session:
             return []
         if None in self.broken:
             self.broken.remove(None)
-            note("fine again")
+            note("fixed: what failed can be built again")
         return written
 
     def _build_changed(self) -> list[Path]:
@@ -167,7 +167,7 @@ class Session:
                 self.broken.add(outcome.order)
             elif outcome.order in self.broken:
                 self.broken.remove(outcome.order)
-                note(f"{outcome.order.slug} is fine again")
+                note(f"{outcome.order.slug}: fixed, and built again")
         # A broken document is not built again until something changes: its digest is known now.
         self.known = now
         return [outcome.path for outcome in outcomes if not outcome.failed]

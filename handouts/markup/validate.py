@@ -98,9 +98,11 @@ def _attribute_problems(element: Element, rule: ElementRule) -> Iterator[Problem
     for key, value in element.attrs.items():
         if key not in rule.attributes:
             known = rule.attributes - PLACES
-            hint = did_you_mean(key, known) or (
-                f"<{name}> takes {' '.join(sorted(known))}" if known else f"<{name}> takes none")
-            yield _problem(element, "MARK003", f"unknown attribute {key!r} on <{name}>", hint)
+            hint = did_you_mean(key, known) or "delete it" + (
+                f", or write one of: {', '.join(sorted(known))}" if known else "")
+            yield _problem(
+                element, "MARK003", f"the layout says {key}= in <{name} …>, which is not known",
+                f"{hint}; if the layout is not yours, send this to whoever made it")
         elif key == "role" and value not in rule.roles:
             hint = did_you_mean(value, rule.roles) or f"roles: {' '.join(sorted(rule.roles))}"
             yield _problem(element, "MARK005", f"<{name}> has no role {value!r}", hint)

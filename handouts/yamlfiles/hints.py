@@ -86,10 +86,14 @@ def _behind_a_quote(line: str, column: int) -> tuple[str, str] | None:
     before = line[:column].rstrip()
     if before[-1:] not in ("'", '"') or line[column:column + 1] in ("", ":", ",", "]", "}"):
         return None
-    inside = "" if before[-1] == "'" else ', and write \\" for each one inside it'
+    inside = ("" if before[-1] == "'" else
+              ', and write \\" for each one inside it (the \\ is not printed)')
     start = text_start(line)
     hint = quoted_line(line, start) if line[start:start + 1] not in ("[", "{") else QUOTE
-    return ("words after the quotation mark that ends the text",
+    word = before.split()[-1].strip("'\"")[:20]
+    apostrophe = before[-1] == "'" and line[column:column + 1].isalpha()
+    return (f"the apostrophe behind `{word}` ends the text, which begins with one" if apostrophe
+            else "words after the quotation mark that ends the text",
             hint.replace(QUOTE, f"{QUOTE}{inside}", 1))
 
 

@@ -25,6 +25,7 @@ _LIST_SIGN = re.compile(f" *(?:- +)*([{_SIGNS}])[ {BLANKS}]")
 _TIGHT_SIGN = re.compile(f" *([{_SIGNS}])\\w")
 _COLONS = "：﹕∶︓ː꞉"  # noqa: RUF001 - on purpose
 _OTHER_COLON = re.compile(f" *(?:- +)*([a-z][a-z0-9_]*)[ {BLANKS}]*([{_COLONS}])[ {BLANKS}]*(.*)")
+_LONGEST_SHOWN = 80
 _FAR = 4  # lines
 _STAR = re.compile(r" *(?:- +)*(\*) ")
 
@@ -90,18 +91,26 @@ def colon_problem(line: str, number: int, display: str) -> Problem | None:
 def letter_in(key: str) -> str | None:
     """Name the first character of a key that only looks like one of English, or return None."""
     strange = next((char for char in key if not char.isascii()), None)
-    return _named(strange) if strange else None
+    if strange is None or not strange.isalpha():
+        return strange and _named(strange)
+    return f"a letter of another alphabet ({strange}, U+{ord(strange):04X})"
 
 
-def sign_before(text: str) -> str | None:
-    """Name what begins a text and only looks like a sign of YAML's, or return None.
+def sign_before(text: str) -> tuple[str, str] | None:
+    """Return what begins a text and only looks like a sign of YAML's, and what to type; or None.
 
     Such as another dash, or a wide bracket.
     """
     first = text[:1]
     plain = unicodedata.normalize("NFKC", first)
-    strange = first in tuple(_SIGNS) or (first != plain and plain in "[{-")
-    return _named(first) if strange else None
+    if first != plain and plain in ("[", "{"):
+        right = unicodedata.normalize("NFKC", text)
+        shown = f": `{right}`" if len(right) <= _LONGEST_SHOWN else ""
+        ends = "[ and ]" if plain == "[" else "{ and }"
+        return _named(first), f"type {ends} of the keyboard at both ends{shown}"
+    if first in tuple(_SIGNS):
+        return _named(first), "type the hyphen of the keyboard and a space"
+    return None
 
 
 def near(lines: Sequence[str], line: int, display: str) -> Problem | None:

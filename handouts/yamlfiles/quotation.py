@@ -28,6 +28,17 @@ _CURLY = "“”„‟«»‘’‚‛"  # noqa: RUF001 - on purpose
 _PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("‘", "’"), ("‚", "‘"))  # noqa: RUF001
 
 
+# One key of the keyboard types both kinds: what to do must not be "type the other one".
+COPY = "copy straight ones from here"
+WHY = "some programs curl them: turn off smart quotes"
+
+
+def curly_ends(text: str) -> str | None:
+    """Return the curly quotation marks that a text is set in, or None."""
+    ends = (text[:1], text[-1:])
+    return " ".join(ends) if len(text) > 1 and ends in _PAIRS else None
+
+
 def unpaired(lines: Sequence[str], last: int, display: str) -> Problem | None:
     """Return the problem of the first line, up to `last` (from 0), whose marks do not pair."""
     number = 0
@@ -86,8 +97,8 @@ def stray_mark(
     return Problem(
         Source(display, number + 1, col + 1), "YAML013",
         f"curly quotation marks ({first} {last}) stand around the text, and would be printed",
-        f"type the straight ones of the keyboard: {_example(line, col, chr(34) + words + chr(34))};"
-        f" to print curly ones, write straight ones around them")
+        f"{COPY}: {_example(line, col, chr(34) + words + chr(34))} ({WHY}); to print the curly "
+        f"ones, put straight ones outside of them")
 
 
 def _head(line: str) -> re.Match[str]:
@@ -185,7 +196,7 @@ def _not_closed(line: str, number: int, start: int, end: int, display: str) -> P
         return Problem(
             place, "YAML012", f"the text begins with a straight quotation mark ({mark}) and ends "
             f"with a curly one ({words[-1]}): {shown}",
-            f"type the straight one at the end too: {_example(line, start, words[:-1] + mark)}")
+            f"{COPY}: {_example(line, start, words[:-1] + mark)} ({WHY})")
     return Problem(place, "YAML012", f"a quotation mark is not closed: {shown}",
                    f"add the closing quotation mark: {_example(line, start, words + mark)}")
 

@@ -16,7 +16,6 @@ lose or change words silently is refused. A comment after unquoted text needs tw
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -44,13 +43,13 @@ from handouts.yamlfiles.slips import (
     quoted_line,
     text_start,
 )
+from handouts.yamlfiles.unseen import MOST_PROBLEMS, character_problems, is_refused, refusal
 
 Step = str | int
 Steps = tuple[Step, ...]
 
 LARGEST = 256 * 1024
 DEEPEST = 20
-MOST_PROBLEMS = 100
 
 _COMMENT = re.compile(r"( *)#(.?)")
 
@@ -94,7 +93,7 @@ def _parsed(data: bytes, display: str) -> YamlFile:
 
 def parse_yaml(text: str, display: str) -> YamlFile:
     """Read YAML text; raises HandoutError as read_yaml does."""
-    problems = _character_problems(text, display)
+    problems = character_problems(text, display)
     if not text.isascii():
         problems += blank_problems(text.split("\n"), display)
     if problems:
@@ -118,32 +117,6 @@ def _decode(data: bytes, display: str) -> str:
                     "save the file again with the encoding UTF-8")
         ) from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _refusal(char: str) -> tuple[str, str, str] | None:
-    """Return rule, message and hint for a character that no text may hold, else None."""
-    if char == "\t":
-        return ("YAML004", "a tab stands where YAML takes spaces only",
-                "delete it, and press the space bar; in your editor, choose spaces for tabs")
-    category = unicodedata.category(char)
-    refused = category in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") and char not in "\n\u00ad"
-    if not refused and char != "\ufffd":
-        return None
-    name = unicodedata.name(char, "no name")
-    hint = "delete it, and type the text again around it"
-    return "YAML003", f"the character U+{ord(char):04X} ({name}) is not allowed", hint
-
-
-def _character_problems(text: str, display: str) -> list[Problem]:
-    """Report each refused character once, at its first place."""
-    problems = []
-    for char in sorted(set(text)):
-        wrong = None if char.isprintable() and char != "\ufffd" else _refusal(char)
-        if wrong:
-            problems.append(Problem(_place(text, text.index(char), display), *wrong))
-            if len(problems) == MOST_PROBLEMS:
-                break
-    return problems
 
 
 def _place(text: str, offset: int, display: str) -> Source:
@@ -320,9 +293,8 @@ class _Builder:
         if not text.isprintable():
             # Escapes such as "\0" pass every look at the raw file.
             for char in sorted(set(text)):
-                wrong = _refusal(char)
-                if wrong:
-                    self.report(event.start_mark, *wrong)
+                if is_refused(char):
+                    self.report(event.start_mark, *refusal(char))
         start, end = event.start_mark, event.end_mark
         if event.style:
             if event.style in "'\"" and end.line > start.line:
@@ -344,8 +316,8 @@ class _Builder:
             begins = text_start(line)
             whole = start.line == end.line and (not event.value or begins == start.column)
             hint = quoted_line(line, begins) if whole else f'{QUOTE}: "Room #5"'
-            self.report(end, "YAML010", f"{lost!r} would be lost as a comment",
-                        f"{hint}; a real comment has two spaces before # and one after it")
+            self.report(end, "YAML010", f"{lost!r} would not be printed: YAML takes it for a note",
+                        f"{hint}; a note of your own has two spaces before its # and one after it")
         if event.value:
             first = self.lines[start.line]
             ends = end.column if start.line == end.line else len(first)

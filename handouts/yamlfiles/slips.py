@@ -11,6 +11,7 @@ from typing import Any
 
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import colon_problem, plain_spaces
+from handouts.yamlfiles.quotation import COPY, WHY, curly_ends
 
 LONGEST_SHOWN = 60
 QUOTE = "put the whole text between double quotes"
@@ -52,8 +53,9 @@ def further_right(lines: Sequence[str], number: int, display: str) -> Problem | 
         Source(display, number + 1, _indent(lines[number]) + 1), "YAML011",
         f"a list item begins further right than the item on line {above + 1}, and would run on "
         f"from its text: {shown(lines[number])}",
-        f"begin it with {spaces(_indent(lines[above]))} and a dash, like line {above + 1}; a list "
-        "in a list is `- item: text` and `bullets:` below `item`")
+        f"begin it with {spaces(_indent(lines[above]))} and a dash, like line {above + 1}; to put "
+        f"it under that item, write 3 lines: `- item: {lines[above].strip()[2:42]}`, `  bullets:` "
+        f"and `    {shown(lines[number])}`")
 
 
 def folded_in(
@@ -73,8 +75,8 @@ def folded_in(
                 Source(display, number + 1, _indent(lines[number]) + 1), "YAML011",
                 f"{what} would be printed as words of the text that begins on line {first + 1}: "
                 f"{shown(text)}",
-                f"begin it with {spaces(_indent(lines[first]))}, like line {first + 1}; or, if it "
-                "is a part of that text, move it to the end of the line before"
+                f"{begin(_indent(lines[first]))}, like line {first + 1}; or, if it is a part of "
+                "that text, move it to the end of the line before"
                 if key else "write each item on a line of its own below its key, without the >")
         before = text
     return None
@@ -102,9 +104,14 @@ def indented(
         if nearer > column and ":" in text and not text.startswith("#"):
             like = f"{spaces(nearer)}, like the key on line {before + 1}, or with {like}"
         return "a line that is not indented like its neighbors", f"begin it with {like}"
-    return ("a line that is not indented like the list above it",
-            f"begin it with {spaces(column + 2)} if it belongs to the item above it, or "
-            f"with {spaces(column)} and a dash if it is an item of its own")
+    item = next((number for number in range(mark.line - 1, above.line - 1, -1)
+                 if lines[number][column:].startswith("- ") and _indent(lines[number]) == column),
+                above.line)
+    key = _HEAD.match(line)
+    ways = f"begin it with {spaces(column + 2)}, to belong to {_named(lines[item], item)}"
+    if key is None or key[2] is None or f" {key[2]}" in lines[item]:
+        ways += f"; or with {spaces(column)} and a dash, to begin an item of its own"
+    return "a line that is not indented like the list above it", ways
 
 
 def quoted_line(line: str, col: int) -> str:
@@ -115,6 +122,11 @@ def quoted_line(line: str, col: int) -> str:
     words = words.replace("\\", "\\\\").replace('"', '\\"')
     whole = f"{line[:col].strip()} \"{words}\"".strip()
     return f"{QUOTE}: `{whole}`" if len(whole) <= LONGEST_SHOWN + 20 else QUOTE
+
+
+def begin(count: int) -> str:
+    """Say how many spaces a line is to begin with."""
+    return f"begin it with {spaces(count)}" if count else "delete the spaces before it"
 
 
 def text_start(line: str) -> int:
@@ -143,9 +155,16 @@ def _second_colon(
     if head is None:
         return None
     if head[2] is None or head.end() - 1 < column:  # a key, and then another colon
-        return Problem(Source(display, number + 1, column + 1), "YAML012",
-                       f"a colon and a space inside a text: {shown(line)}",
-                       quoted_line(line, text_start(line)))
+        place = Source(display, number + 1, column + 1)
+        curly = curly_ends(line[text_start(line):].rstrip())
+        hint = quoted_line(line, text_start(line))
+        if curly:
+            return Problem(
+                place, "YAML012", f"curly quotation marks ({curly}) do not hold a text with a "
+                f"colon together, as straight ones do: {shown(line)}",
+                f"{COPY}{hint.removeprefix(QUOTE)} ({WHY})")
+        return Problem(
+            place, "YAML012", f"a colon and a space inside a text: {shown(line)}", hint)
     before = next((each for each in range(number - 1, -1, -1) if lines[each].strip()), None)
     if before is None:
         return None
@@ -156,10 +175,10 @@ def _second_colon(
     if above and above[2] and len(above[1]) < len(head[1]):
         return Problem(
             Source(display, number + 1, len(head[1]) + 1), "YAML012",
-            f"a key begins further right than the key on line {before + 1}, which has a text "
-            f"already: {shown(line)}",
-            f"begin it with {spaces(len(above[1]))}, like line {before + 1}; if it is a part of "
-            "that text, put the whole text between double quotes")
+            f"`{head[2]}` begins further right than `{above[2]}` on line {before + 1}, and would "
+            f"be a part of its text: {shown(line)}",
+            f"{begin(len(above[1]))}, like line {before + 1}; if it is a part of that text, put "
+            "the whole text between double quotes")
     return None
 
 
@@ -185,7 +204,8 @@ def _colon(line: str, number: int, display: str) -> Problem | None:
     return Problem(
         Source(display, number + 1, len(head[1]) + 1), "YAML012",
         f"a line without a colon: {shown(line)}",
-        f"write `{example}`, or indent the line under the text that it belongs to")
+        f"write `{example}`" + (
+            ", or indent the line under the text that it belongs to" if number else ""))
 
 
 def _left_of_its_item(lines: Sequence[str], number: int, display: str) -> Problem | None:
@@ -236,10 +256,22 @@ def _misplaced_item(lines: Sequence[str], number: int, above: Any) -> tuple[str,
                 f"begin the line with a key and {spaces(above.column)}, like line {above.line + 1}")
     # The nearer one first: who slips, slips by little.
     here = _indent(lines[number])
-    ways = [f"{spaces(indent)} and a dash, like line {line + 1}"
+    ways = [f"with {spaces(indent)} and a dash, {_goes_on_from(lines[line], line, len(choices))}"
             for indent, line in sorted(choices.items(), key=lambda each: abs(each[0] - here))]
     return ("a list item that is not indented like the list above it",
-            f"begin it with {', or with '.join(ways)}")
+            f"begin it {'; or '.join(ways)}")
+
+
+def _goes_on_from(line: str, number: int, choices: int) -> str:
+    if choices == 1:
+        return f"like line {number + 1}"
+    return f"to stand in one list with {_named(line, number)}"
+
+
+def _named(line: str, number: int) -> str:
+    """Return a line (from 0) as a hint names it: by its words and its number."""
+    words = shown(line)
+    return f"`{words if len(words) <= 30 else words[:28] + ' …'}` (line {number + 1})"
 
 
 def _item_above(lines: Sequence[str], number: int) -> int | None:

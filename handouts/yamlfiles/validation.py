@@ -185,12 +185,25 @@ def _problem(
 def _outside(file: Written, path: Steps, home: Steps) -> Problem:
     """Return the problem of a key that stands further left than the mapping that lacks it."""
     first = file.source(home[:-1])
+    key, below = file.key_source(path), file.source(path)
     count = max(first.col - 1, 0)
+    # A line that stands right of the key's new place is below it already.
+    more = count - key.col + 1 if key.line < below.line and below.col <= count else 0
+    moved = f", and each line below it with {more} more" if more else ""
+    lacking = at(file.data, home[:-1])
+    title = lacking.get("heading") or lacking.get("title") if isinstance(lacking, dict) else None
+    named = f"{short(title)!r}" if isinstance(title, str) else "the item"
     return Problem(
-        file.key_source(path), "CON001",
-        f"`{path[-1]}:` stands outside of {_named(home[:-1])}, where it is missing",
-        f"begin its line with {count} spaces, like line {first.line}, and move what is below it "
-        "as far to the right")
+        key, "CON001",
+        f"`{path[-1]}:` stands outside of {named} (line {first.line}), where it is missing",
+        f"begin its line with {count} spaces{moved}")
+
+
+def at(data: Any, path: Steps) -> Any:
+    """Return the value at a path of a file's data."""
+    for step in path:
+        data = data[step]
+    return data
 
 
 def _unknown_key(source: Source, key: str, known: Iterable[str]) -> Problem:
@@ -198,7 +211,7 @@ def _unknown_key(source: Source, key: str, known: Iterable[str]) -> Problem:
     near = nearest(short(key), known)
     if strange and near:
         return Problem(source, "CON001", f"unknown key {short(key)!r}: it holds {strange}",
-                       f"delete the key, and type it again: {near[0]}")
+                       f"delete the word, and type it again: `{near[0]}:`")
     hint = did_you_mean(short(key), known) or f"known here: {', '.join(known)}"
     return Problem(source, "CON001", f"unknown key {short(key)!r}", hint)
 
@@ -231,7 +244,7 @@ def _list_hint(found: Any) -> str:
     lines = "write one line for each item, each beginning with a dash and a space"
     sign = sign_before(found) if isinstance(found, str) else None
     if sign:
-        return f"the text begins with {sign}: type the one of the keyboard"
+        return f"the text begins with {sign[0]}: {sign[1]}"
     if isinstance(found, str) and _NAMES.fullmatch(found):
         return f"write [{found}], or {lines.removeprefix('write ')}"
     return lines

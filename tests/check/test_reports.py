@@ -36,9 +36,11 @@ def test_text_has_errors_first_by_file_and_ends_with_the_verdict() -> None:
         "a.pdf",
         "  -       warning LP004 page 2: is nearly empty",
         "",
-        "a and b are not reviewed by a clinician yet; to read and sign: make-handout review NAME",
+        "a and b are not for patients yet: a clinician of your clinic, such as an MD or RN, has to "
+        "read and sign: make-handout review NAME",
         "waived until 2027-01-01: LP004 in a (Tried with patients.)",
-        "Failed: 1 error in 1 document, 1 warning, 2 not reviewed, 1 waived; 2 documents checked",
+        "Failed: 1 error in 1 document, 1 warning, 2 not for patients yet, 1 waived; 2 documents "
+        "checked",
     ]
 
 
@@ -50,9 +52,9 @@ def test_quiet_text_has_errors_and_warnings_only() -> None:
 def test_many_documents_without_a_review_are_one_line() -> None:
     many = [replace(UNREVIEWED[0], subject=f"topic-{number}") for number in range(25)]
     assert list(as_text(Report([each.subject for each in many], many))) == [
-        "25 documents are not reviewed by a clinician yet; to see which: make-handout check "
-        "--release",
-        "Passed: 25 documents checked, no errors, 0 warnings, 25 not reviewed",
+        "25 documents are not for patients yet: a clinician of your clinic has to read and sign "
+        "them; to see which: make-handout check --release",
+        "Passed the rules: 25 documents checked, no errors, 0 warnings, 25 not for patients yet",
     ]
 
 

@@ -95,5 +95,5 @@ def test_its_absence_is_an_error_that_says_what_is_missing(
     monkeypatch.setattr(verapdf, "_validator_jars", list)
     (only,) = disagreements({"a.pdf": (b"%PDF", UA_1)})
     assert only.severity == "error"
-    assert "is not installed, so nothing was proven; missing: java" in only.problem.message
+    assert "cannot run, so nothing was proven; to install first: Java" in only.problem.message
     assert "https://verapdf.org" in only.problem.hint

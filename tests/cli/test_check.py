@@ -24,8 +24,9 @@ def test_a_sound_topic_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     small_project(tmp_path)
     out = _run("small", "--project", str(tmp_path), code=0, capsys=capsys)
     assert out.splitlines()[-2:] == [
-        "small is not reviewed by a clinician yet; to read and sign: make-handout review small",
-        "Passed: 1 document checked, no errors, 1 warning, 1 not reviewed"]
+        "small is not for patients yet: a clinician of your clinic, such as an MD or RN, has to "
+        "read and sign: make-handout review small",
+        "Passed the rules: 1 document checked, no errors, 1 warning, 1 not for patients yet"]
 
 
 def test_a_quiet_check_prints_problems_only(
@@ -42,14 +43,13 @@ def test_without_verapdf_its_check_fails_and_says_where_to_get_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     small_project(tmp_path)
-    monkeypatch.setattr(verapdf, "missing_tools", lambda: ["java (Debian: default-jdk-headless)"])
+    monkeypatch.setattr(verapdf, "missing_tools", lambda: ["Java"])
     out = _run("small", "--verapdf", "--project", str(tmp_path), code=1, capsys=capsys)
     assert out.splitlines()[:3] == [
         "veraPDF",
-        "  -       error   STR021 is not installed, so nothing was proven; missing: java (Debian: "
-        "default-jdk-headless)",
-        "                  hint: get it from https://verapdf.org and put `verapdf` on the PATH, or "
-        "install what is missing; or leave --verapdf out"]
+        "  -       error   STR021 cannot run, so nothing was proven; to install first: Java",
+        "                  hint: install that, or veraPDF as a whole from https://verapdf.org, and "
+        "run the command again; without --verapdf, all other checks run"]
 
 
 def test_a_rule_of_the_readers_in_a_waiver_is_told_for_what_it_is(
@@ -60,9 +60,10 @@ def test_a_rule_of_the_readers_in_a_waiver_is_told_for_what_it_is(
         'waivers:\n  - {rule: YAML003, reason: We like it., until: "2027-01-01"}\n', "utf-8")
     out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys)
     assert out.splitlines()[1:3] == [
-        "  2:5     error   WVR003 YAML003 is found while a file is read or a handout is built: as "
-        "long as it stands, nothing is made",
-        "                  hint: fix what it finds, and remove the waiver"]
+        "  2:5     error   WVR003 YAML003 cannot be set aside: while it is found, no PDF can be "
+        "made",
+        "                  hint: delete the entry that begins on line 2 of waivers.yaml, and fix "
+        "what YAML003 tells you"]
 
 
 def test_a_topic_some_lines_too_long_is_told_in_lines(
@@ -73,10 +74,12 @@ def test_a_topic_some_lines_too_long_is_told_in_lines(
     small_project(tmp_path, ("    blocks:\n", f"    blocks:\n{more}"))
     out = _run("small", "--project", str(tmp_path), code=1, capsys=capsys).splitlines()
     (told,) = (number for number, line in enumerate(out) if "LP010" in line)
-    assert re.fullmatch(r"  -       error   LP010 the topic is [1-9]\d? lines too long: it has 3 "
-                        "pages, and may have at most 2", out[told])
-    assert re.match(r" +hint: cut [1-9]\d? lines in .*content/hip-and-back/en/topics/small.yaml, "
-                    "or drawings as high", out[told + 1])
+    assert re.fullmatch(r"  -       error   LP010 the topic is [1-9]\d? printed lines too long: it "
+                        "has 3 pages, and may have at most 2", out[told])
+    assert re.fullmatch(
+        r" +hint: in .*content/hip-and-back/en/topics/small.yaml, take out the words of [1-9]\d? "
+        "printed lines, or a drawing as high; or shorten the clinic's name, address or hours in "
+        "the brand", out[told + 1])
 
 
 def test_a_topic_passes_as_the_successor_of_the_default(

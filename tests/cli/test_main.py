@@ -251,7 +251,8 @@ def test_a_signal_leaves_nothing_half_written(folder: Path, number: signal.Signa
         process.send_signal(number)
         out, err = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (out, err) == ("", "interrupted: files written so far are complete\n")
+    assert (out, err) == (
+        "", "interrupted: files written so far are complete; to go on, run it again\n")
     assert list((folder / "build").iterdir()) == []
 
 

@@ -96,7 +96,7 @@ def test_a_mistake_is_shown_and_mended_later(
     assert name in capsys.readouterr().err
     path.write_text(whole.replace("Walk a little.", "Walk more."), encoding="utf-8")
     session.build_changed()
-    again = "fine again" if name == "handouts.yaml" else "small is fine again"
+    again = "fixed: " if name == "handouts.yaml" else "small: fixed, and built again"
     assert capsys.readouterr().err == f"{again}\n"
     path.write_text(whole.replace("Walk a little.", "Walk a lot."), encoding="utf-8")
     session.build_changed()
@@ -135,7 +135,7 @@ def test_ctrl_c_ends_it_with_a_plain_line(folder: Path, stop: int) -> None:
         _until(lines, "watching; press Ctrl+C to stop")
     said = _until(lines, "interrupted")
     assert [line for line in said if line.strip()] == [
-        "interrupted: files written so far are complete\n"]
+        "interrupted: files written so far are complete; to go on, run it again\n"]
 
 
 def test_a_saved_file_is_built_by_the_running_command(folder: Path) -> None:

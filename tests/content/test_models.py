@@ -214,17 +214,19 @@ def test_a_misspelt_key_is_told_once_and_a_missing_one_all_the_same(problems: Pr
 
 MISPLACED = [
     ("    blocks:\n", "blocks:\n", [
-        "care.yaml:14:1: CON001 `blocks:` stands outside of sections[1], where it is missing",
-        "  hint: begin its line with 4 spaces, like line 13, and move what is below it as far to "
-        "the right"]),
+        "care.yaml:14:1: CON001 `blocks:` stands outside of 'First' (line 13), where it is missing",
+        "  hint: begin its line with 4 spaces"]),
+    ("    blocks:\n      -", "blocks:\n  -", [
+        "care.yaml:14:1: CON001 `blocks:` stands outside of 'First' (line 13), where it is missing",
+        "  hint: begin its line with 4 spaces, and each line below it with 4 more"]),
     ("title:", "t\u0456tle:", [
-        "care.yaml:1:1: CON001 unknown key 't\u0456tle': it holds the character cyrillic small "
-        "letter byelorussian-ukrainian i (\u0456, U+0456)",
-        "  hint: delete the key, and type it again: title"]),
+        "care.yaml:1:1: CON001 unknown key 't\u0456tle': it holds a letter of another "
+        "alphabet (\u0456, U+0456)",
+        "  hint: delete the word, and type it again: `title:`"]),
     ("[Move a little., Rest a little., Ask us.]", "\uff3bMove, Rest\uff3d", [
         "care.yaml:6:13: CON003 key_points: expected a list, found a text",
         "  hint: the text begins with the character fullwidth left square bracket "
-        "(\uff3b, U+FF3B): type the one of the keyboard"]),
+        "(\uff3b, U+FF3B): type [ and ] of the keyboard at both ends: `[Move, Rest]`"]),
     ("- A text.", "- steps:Walk on.", [
         "care.yaml:15:9: CON003 sections[1].blocks[1]: a colon without a space after it",
         "  hint: write a space after the colon: `steps: Walk on.`"]),

@@ -74,7 +74,8 @@ def test_a_run_that_is_asked_to_stop_leaves_nothing_half_done(
     process.send_signal(number)
     end = ended(process)
     assert end.code == 130
-    assert end.err.splitlines()[-1] == "interrupted: files written so far are complete"
+    assert end.err.splitlines()[-1] == (
+        "interrupted: files written so far are complete; to go on, run it again")
     build = project / "build"
     assert len(whole(build)) == at - 1
     assert left_over(build) == []

@@ -95,8 +95,8 @@ def test_a_value_on_a_line_of_its_own_stays_as_it_is_written(value: str) -> None
     ("a: >-\n  Rest a little.\n  summary: Walk.\n",
      "x.yaml:3:3: YAML011 the key `summary:` would be printed as words of the text that begins on "
      "line 1: summary: Walk.",
-     "  hint: begin it with no space, like line 1; or, if it is a part of that text, move it to "
-     "the end of the line before"),
+     "  hint: delete the spaces before it, like line 1; or, if it is a part of that text, move it "
+     "to the end of the line before"),
 ])
 def test_a_folded_text_takes_in_no_item_and_no_key(text: str, message: str, hint: str) -> None:
     with pytest.raises(HandoutError) as caught:

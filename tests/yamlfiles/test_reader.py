@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError, Problem
-from handouts.yamlfiles import reader
+from handouts.yamlfiles import reader, unseen
 from handouts.yamlfiles.reader import parse_yaml, read_yaml
 
 
@@ -103,7 +103,7 @@ def test_what_is_refused_is_named_with_its_place(
         ("a: b\nquestion What?\nc: d\n", "2:1", "without a colon: question What?",
          "question: What?"),
         ('- "Choose" one\n- b\n', "1:12", "after the quotation mark", '`- "\\"Choose\\" one"`'),
-        ("- 'Don't lift'\n", "1:8", "after the quotation mark", "\"Don't lift\""),
+        ("- 'Don't lift'\n", "1:8", "behind `Don` ends the text", "\"Don't lift\""),
         ("a:\n  - b\n  -Choose it\n", "3:3", "a dash without a space", "`- Choose it`"),
         ("a:\n  -Choose it\n  - b\n", "2:3", "a dash without a space", "`- Choose it`"),
         ("a:\n  - b\n   - c\n", "3:4", "further right than the item on line 2",
@@ -113,7 +113,7 @@ def test_what_is_refused_is_named_with_its_place(
         ("a:\n  - b: c\n    - d: e\n", "3:5", "not indented like the list",
          "2 spaces and a dash, like line 2"),
         ("a:\n  - b:\n      - c\n    - d: e\n", "4:5", "not indented like the list",
-         "2 spaces and a dash, like line 2"),
+         "2 spaces and a dash, to stand in one list with `- b:` (line 2)"),
         ("a:\n  - b: c\n  d: e\n", "3:3", "not indented like the list", "with 4 spaces"),
         ("a:\n   b: c\n  d: e\n", "3:3", "like its neighbors",
          "3 spaces, like the key on line 2, or with no space, like the key on line 1"),
@@ -163,8 +163,8 @@ def test_a_comment_that_swallows_nothing_is_allowed(parser: None, text: str, val
 
 @pytest.mark.parametrize(
     ("char", "name"),
-    [("\x07", "U+0007"), ("\u202e", "RIGHT-TO-LEFT OVERRIDE"), ("\u200b", "ZERO WIDTH SPACE"),
-     ("\ue000", "U+E000"), ("\u2028", "LINE SEPARATOR"), ("\ufffd", "REPLACEMENT CHARACTER"),
+    [("\x07", "U+0007"), ("\u202e", "right-to-left override"), ("\u200b", "zero width space"),
+     ("\ue000", "U+E000"), ("\u2028", "line separator"), ("\ufffd", "a letter that was lost"),
      ("\x85", "U+0085"), ("\uffff", "U+FFFF")],
 )
 def test_characters_that_nobody_sees_are_refused(char: str, name: str) -> None:
@@ -247,7 +247,7 @@ def test_nesting_below_the_limit_is_read() -> None:
 
 
 def test_a_heap_of_problems_ends() -> None:
-    assert len(refused("a: b\n" * 1000)) == reader.MOST_PROBLEMS
+    assert len(refused("a: b\n" * 1000)) == unseen.MOST_PROBLEMS
 
 
 def test_a_heap_of_aliases_is_refused() -> None:

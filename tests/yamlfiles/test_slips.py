@@ -83,33 +83,36 @@ SLIPS = {
         'title: "Heat and cold”\nsummary: x\n',
         "x.yaml:1:8: YAML012 the text begins with a straight quotation mark "
         '(") and ends with a curly one (”): title: "Heat and cold”',
-        '  hint: type the straight one at the end too: `title: "Heat and cold"`',
+        '  hint: copy straight ones from here: `title: "Heat and cold"` (some '
+        "programs curl them: turn off smart quotes)",
     ),
     "curly marks around a text": (
         "title: “Heat and cold”\n",
         "x.yaml:1:8: YAML013 curly quotation marks (“ ”) stand around the "
         "text, and would be printed",
-        '  hint: type the straight ones of the keyboard: `title: "Heat and '
-        'cold"`; to print curly ones, write straight ones around them',
+        '  hint: copy straight ones from here: `title: "Heat and cold"` (some '
+        "programs curl them: turn off smart quotes); to print the curly ones, "
+        "put straight ones outside of them",
     ),
     "curly marks around a text with a colon": (
         "title: “Note: heat”\n",
-        "x.yaml:1:13: YAML012 a colon and a space inside a text: title: “Note: "
-        "heat”",
-        '  hint: put the whole text between double quotes: `title: "Note: '
-        'heat"`',
+        "x.yaml:1:13: YAML012 curly quotation marks (“ ”) do not hold a text "
+        "with a colon together, as straight ones do: title: “Note: heat”",
+        '  hint: copy straight ones from here: `title: "Note: heat"` (some '
+        "programs curl them: turn off smart quotes)",
     ),
     "marks inside marks": (
         'title: "Say "stop" first"\n',
         "x.yaml:1:14: YAML012 words after the quotation mark that ends the "
         'text: title: "Say "stop" first"',
         '  hint: put the whole text between double quotes, and write \\" for '
-        'each one inside it: `title: "Say \\"stop\\" first"`',
+        'each one inside it (the \\ is not printed): `title: "Say \\"stop\\" '
+        'first"`',
     ),
     "an apostrophe inside marks": (
         "title: 'Don't lift'\n",
-        "x.yaml:1:13: YAML012 words after the quotation mark that ends the "
-        "text: title: 'Don't lift'",
+        "x.yaml:1:13: YAML012 the apostrophe behind `Don` ends the text, which "
+        "begins with one: title: 'Don't lift'",
         "  hint: put the whole text between double quotes: `title: \"Don't "
         'lift"`',
     ),
@@ -117,8 +120,9 @@ SLIPS = {
         "sections:\n  - heading: Heat\n    blocks:\n      - Walk.\n    - Rest.\n",
         "x.yaml:5:5: YAML012 a list item that is not indented like the list "
         "above it: - Rest.",
-        "  hint: begin it with 6 spaces and a dash, like line 4, or with 2 "
-        "spaces and a dash, like line 2",
+        "  hint: begin it with 6 spaces and a dash, to stand in one list with "
+        "`- Walk.` (line 4); or with 2 spaces and a dash, to stand in one list "
+        "with `- heading: Heat` (line 2)",
     ),
     "an item at the very left": (
         "points:\n  - Walk.\n- Rest.\n  - Sleep.\n",
@@ -130,15 +134,59 @@ SLIPS = {
         "bullets:\n  - Walk.\n    - Rest.\n",
         "x.yaml:3:5: YAML011 a list item begins further right than the item on "
         "line 2, and would run on from its text: - Rest.",
-        "  hint: begin it with 2 spaces and a dash, like line 2; a list in a "
-        "list is `- item: text` and `bullets:` below `item`",
+        "  hint: begin it with 2 spaces and a dash, like line 2; to put it "
+        "under that item, write 3 lines: `- item: Walk.`, `  bullets:` and `   "
+        " - Rest.`",
     ),
     "a key too far left": (
         "sections:\n  - heading: Heat\n   blocks: x\n",
         "x.yaml:3:4: YAML012 a line that is not indented like the list above "
         "it: blocks: x",
-        "  hint: begin it with 4 spaces if it belongs to the item above it, or "
-        "with 2 spaces and a dash if it is an item of its own",
+        "  hint: begin it with 4 spaces, to belong to `- heading: Heat` (line "
+        "2)",
+    ),
+    "a key too far left that may begin an item": (
+        "sections:\n  - heading: Heat\n   heading: Cold\n",
+        "x.yaml:3:4: YAML012 a line that is not indented like the list above "
+        "it: heading: Cold",
+        "  hint: begin it with 4 spaces, to belong to `- heading: Heat` (line "
+        "2); or with 2 spaces and a dash, to begin an item of its own",
+    ),
+    "a tab before a key": (
+        "sections:\n  - heading: Heat\n\tblocks:\n\t  - x\n",
+        "x.yaml:3:1: YAML004 a tab stands where YAML takes spaces only",
+        "  hint: delete it, and begin the line with 4 spaces: `    blocks:`; 1 "
+        "more line has one; in your editor, choose spaces for tabs",
+    ),
+    "a tab before an item": (
+        "points:\n  - Walk.\n\t- Rest.\n",
+        "x.yaml:3:1: YAML004 a tab stands where YAML takes spaces only",
+        "  hint: delete it, and begin the line with 2 spaces: `  - Rest.`; in "
+        "your editor, choose spaces for tabs",
+    ),
+    "a tab inside of a text": (
+        "title: Heat\tand cold\n",
+        "x.yaml:1:12: YAML004 a tab stands where YAML takes spaces only",
+        "  hint: delete it, and type a space: `title: Heat and cold`; in your "
+        "editor, choose spaces for tabs",
+    ),
+    "a tab before words that may stand anywhere": (
+        "points:\n  - Walk.\n\ttitle: Heat\n",
+        "x.yaml:3:1: YAML004 a tab stands where YAML takes spaces only",
+        "  hint: delete it, and type as many spaces as the lines beside it "
+        "begin with; in your editor, choose spaces for tabs",
+    ),
+    "a mark that hides at the beginning of a line": (
+        "\u200btitle: Heat\n",
+        "x.yaml:1:1: YAML003 the character zero width space (U+200B), which "
+        "cannot be seen, stands before `title:`",
+        "  hint: delete the line, and type it again: `title: Heat`",
+    ),
+    "a letter that was lost": (
+        "title: Caf\ufffd and heat\n",
+        "x.yaml:1:11: YAML003 a letter that was lost (�, U+FFFD) stands behind "
+        "`Caf`",
+        "  hint: type the letter that was lost",
     ),
     "a key left of its item": (
         "sections:\n  - heading: Heat\nblocks:\n      - Walk.\n  - heading: Cold\n",
@@ -148,16 +196,16 @@ SLIPS = {
     ),
     "a key too far right": (
         "title: Heat\n  summary: Use both.\n",
-        "x.yaml:2:3: YAML012 a key begins further right than the key on line "
-        "1, which has a text already: summary: Use both.",
-        "  hint: begin it with no space, like line 1; if it is a part of that "
-        "text, put the whole text between double quotes",
+        "x.yaml:2:3: YAML012 `summary:` begins further right than `title:` on "
+        "line 1, and would be a part of its text: summary: Use both.",
+        "  hint: delete the spaces before it, like line 1; if it is a part of "
+        "that text, put the whole text between double quotes",
     ),
     "a tab": (
         "sections:\n	- heading: Heat\n",
         "x.yaml:2:1: YAML004 a tab stands where YAML takes spaces only",
-        "  hint: delete it, and press the space bar; in your editor, choose "
-        "spaces for tabs",
+        "  hint: delete it, and begin the line with 2 spaces: `  - heading: "
+        "Heat`; in your editor, choose spaces for tabs",
     ),
     "a colon inside a text": (
         "summary: Note: rest a little.\n",
@@ -185,8 +233,7 @@ SLIPS = {
     "no colon": (
         "title Heat\nsummary: Use both.\n",
         "x.yaml:1:1: YAML012 a line without a colon: title Heat",
-        "  hint: write `title: Heat`, or indent the line under the text that "
-        "it belongs to",
+        "  hint: write `title: Heat`",
     ),
     "no space behind a dash": (
         "bullets:\n  -Walk.\n  - Rest.\n",
@@ -236,9 +283,9 @@ SLIPS = {
     ),
     "a space of no width": (
         "title: Heat\u200b\n",
-        "x.yaml:1:12: YAML003 the character U+200B (ZERO WIDTH SPACE) is not "
-        "allowed",
-        "  hint: delete it, and type the text again around it",
+        "x.yaml:1:12: YAML003 the character zero width space (U+200B), which "
+        "cannot be seen, stands behind `Heat`",
+        "  hint: delete the line, and type it again: `title: Heat`",
     ),
     "an en dash for a hyphen": (
         "bullets:\n  – Walk\u00a0on.\n  – Rest.\n",
@@ -281,9 +328,11 @@ SLIPS = {
     ),
     "a number sign": (
         "summary: Room #5 is here.\n",
-        "x.yaml:1:14: YAML010 '#5 is here.' would be lost as a comment",
+        "x.yaml:1:14: YAML010 '#5 is here.' would not be printed: YAML takes "
+        "it for a note",
         '  hint: put the whole text between double quotes: `summary: "Room #5 '
-        'is here."`; a real comment has two spaces before # and one after it',
+        'is here."`; a note of your own has two spaces before its # and one '
+        "after it",
     ),
 }
 

@@ -296,12 +296,13 @@ def more_than_one_sheet(facts: DocumentFacts) -> Iterator[Found]:
     most += sum(map(_on_its_side, facts.structure.drawn))
     if len(pages) > most:
         over = sum(map(_line_count, pages[most:]))
-        lines = "1 line" if over == 1 else f"{over} lines" if over else "a drawing"
+        lines = "1 printed line" if over == 1 else f"{over} printed lines" if over else "a drawing"
         file = facts.chapters[0].place("title").file
         yield Found(facts.source, f"the topic is {lines} too long: it has {len(pages)} pages, and "
                     f"may have at most {most}",
-                    f"cut {lines} in {file}, or drawings as high; or give the brand a shorter "
-                    "name, address or hours, and a face that is not as wide")
+                    f"in {file}, take out {f'the words of {lines}, or ' if over else ''}a drawing"
+                    f"{' as high' if over else ''}; or shorten "
+                    "the clinic's name, address or hours in the brand")
 
 
 def wrong_paper(facts: DocumentFacts) -> Iterator[Found]:

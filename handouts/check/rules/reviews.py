@@ -247,8 +247,12 @@ def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
                 yield Found(topic.place("sources", number), f"{key}: {short(value)!r} is a blank",
                             "write what the words rest on")
     if not any(each.url or each.year for each in topic.sources):
-        yield Found(topic.place("sources"), "no source has a year or a web address",
-                    "add `url:` or `year:` to one, so that a clinician can look it up")
+        first = topic.sources[0]
+        yield Found(
+            topic.place("sources"), "no source has a year or a web address to look it up by",
+            "write its year behind a source, as in `{"
+            f"title: {short(first.title)}, publisher: {short(first.publisher)}, year: 2016"
+            "}`; or its web address, as `url:`")
 
 
 def review_of_nothing(library: Library) -> Iterator[Found]:
