@@ -291,7 +291,9 @@ class _Language:
                  if weight >= NAMED}
         for form in sorted(self.guessable, key=lambda form: (len(form), form)):
             if self.forms[form] in named:
-                bases.setdefault(self.forms[form], [form])
+                # A stem is often the word itself: sweats, sweating.
+                stem = self.forms[form]
+                bases.setdefault(stem, [form, stem.partition("/")[2]])
         for form, _ in listed:
             bases.get(self.forms.get(form, ""), []).append(form)
         for stem, form in ((stem, form) for stem, known in bases.items() for form in known):

@@ -26,6 +26,9 @@ ALGORITHMS = {
     "yi": "yiddish",
 }
 
+# Before a word of `same_words` of which no other form means the same: expecting, not expected.
+EXACTLY = "="
+
 
 @dataclass(frozen=True, slots=True)
 class LanguageWords:
@@ -40,9 +43,12 @@ class LanguageWords:
     same: tuple[tuple[str, ...], ...] = ()
     _stems: dict[str, str] = field(default_factory=dict, repr=False)
     _one: dict[str, str] = field(default_factory=dict, repr=False)
+    _exact: dict[str, str] = field(default_factory=dict, repr=False)
 
     def stem(self, word: str) -> str:
         """Return what the forms of a word share, and the words that mean the same."""
+        if word in self._exact:
+            return self._exact[word]
         if word not in self._stems:
             self._stems[word] = _stemmed(self.lang, word)
         stem = self._stems[word]
@@ -63,11 +69,15 @@ def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> Lan
     same = tuple(group for each in groups for group in map(texts_in, each) if group)
     words = LanguageWords(lang, stop, plain, same)
     for group in same:
-        first, *others = [words.stem(raw) for word in group for _, raw in split(word)]
+        first, *others = [words.stem(raw) for word in group if word[:1] != EXACTLY
+                          for _, raw in split(word)]
         for stem, one in list(words._one.items()):
             if one in others:
                 words._one[stem] = first
         words._one.update((stem, first) for stem in others if stem != first)
+    words._exact.update(
+        (raw, words.stem(first)) for first, *others in same for word in others
+        if word[:1] == EXACTLY for _, raw in split(word))
     return words
 
 

@@ -262,3 +262,16 @@ def test_codes_find_topics_by_prefix_the_most_exact_first(asked: str, found: lis
 ])
 def test_words_are_compared_without_signs_and_accents(text: str, words: str) -> None:
     assert folded(text) == words
+
+
+@pytest.mark.parametrize(("asked", "first"), [
+    ("expecting", "help"), ("im expecting", "help"), ("expect", "visit"), ("expects", "visit"),
+    ("sweating", "help"),  # only "sweats" is written
+])
+def test_a_word_may_stand_for_itself_alone_and_for_its_stem(
+    make: Make, asked: str, first: str
+) -> None:
+    index = make({
+        "help": "title: When to get help\nfind: [pregnant, night sweats]\n",
+        "visit": "title: Your visit\nfind: [what to expect]\n"})
+    assert find(index, asked).keys[0] == f"topic/{first}/en"
