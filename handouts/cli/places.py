@@ -13,7 +13,7 @@ from handouts.project import Project
 from handouts.yamlfiles.reader import read_yaml
 
 if TYPE_CHECKING:
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
 
 WORKFLOW = Path(".github/workflows/handouts.yml")
 

@@ -186,7 +186,7 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
     """Return the review that is given; raise UsageProblem for one that could not hold."""
     from handouts.check.rules.reviews import is_nobody, months_later
     from handouts.content.reviews import Review
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
     from handouts.yamlfiles.validation import validated
 
     subject = asked.subject

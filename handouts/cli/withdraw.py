@@ -34,7 +34,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     from handouts.content.signing import withdraw
     from handouts.content.withdrawn import Withdrawal
     from handouts.delivery.shelving import has_shelf, put
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
     from handouts.yamlfiles.validation import validated
 
     opened = options.opened(options.inherited("project", project))

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from handouts.content.fields import Cell, CodeAddress, InlineText, Line, Picture, Place
 from handouts.content.listitems import Item
 from handouts.errors import Source, did_you_mean
-from handouts.yamlfiles.reader import Steps as Path
+from handouts.yamlfiles.places import Steps as Path
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe, short, text_hint
 

@@ -13,7 +13,7 @@ from handouts.content.fields import InlineText, Line, Place, Slug
 from handouts.content.inline import Foreign, Inline, Link, Node, Strong, Text, plain
 from handouts.content.policy import DisclaimerId
 from handouts.errors import Problem, Source
-from handouts.yamlfiles.reader import YamlFile
+from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.scalars import Closed, Flag
 from handouts.yamlfiles.validation import Wrong, validated, with_places
 

@@ -42,7 +42,7 @@ from handouts.content.fields import (
 )
 from handouts.errors import Source
 from handouts.project import valid_slug
-from handouts.yamlfiles.reader import Step
+from handouts.yamlfiles.places import Step
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import GENERAL, Project, valid_slug
-from handouts.yamlfiles.reader import YamlFile, read_yaml
+from handouts.yamlfiles.places import YamlFile
+from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import named, validated
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from handouts.content.models import Audience
 from handouts.content.packs import SUFFIX
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import GENERAL, Project
-from handouts.yamlfiles.reader import YamlFile, read_yaml
+from handouts.yamlfiles.places import YamlFile
+from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, matching, within
 from handouts.yamlfiles.validation import Wrong, validated, with_places
 

@@ -19,7 +19,8 @@ from handouts.content.policy import Policy, merged, read_policy
 from handouts.content.sign_groups import Signs, merged_signs, read_signs
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import GENERAL, Project
-from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
+from handouts.yamlfiles.places import Steps, YamlFile
+from handouts.yamlfiles.reader import read_yaml
 
 Read = TypeVar("Read")
 

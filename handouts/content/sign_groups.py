@@ -15,7 +15,7 @@ from handouts.content.fields import InlineText, Line, Place, Slug
 from handouts.content.inline import Inline
 from handouts.content.models import FILE
 from handouts.errors import Problem, Source
-from handouts.yamlfiles.reader import YamlFile
+from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.scalars import Closed, Flag
 from handouts.yamlfiles.validation import validated, with_places
 

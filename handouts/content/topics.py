@@ -14,7 +14,8 @@ from handouts.content.packs import SUFFIX
 from handouts.content.texts import topic_words
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import GENERAL, Project
-from handouts.yamlfiles.reader import Steps, YamlFile, read_yaml
+from handouts.yamlfiles.places import Steps, YamlFile
+from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import describe, model_problems, named
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from handouts.yamlfiles.validation import breaks
 
 if TYPE_CHECKING:
     from handouts.project import Project
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
 
 REFERENCE = "en"
 # What a page says of itself: no project may say something else in a language that we ship.

@@ -19,7 +19,7 @@ from handouts.yamlfiles.validation import Wrong, quoted, validated
 
 if TYPE_CHECKING:
     from handouts.project import Project
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
 
 # What a layout writes before the file name of a brand's own picture.
 OWN = "brand/"

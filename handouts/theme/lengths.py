@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from handouts.errors import Problem
 from handouts.yamlfiles.layers import Layers
-from handouts.yamlfiles.reader import Steps
+from handouts.yamlfiles.places import Steps
 
 if TYPE_CHECKING:
     from handouts.theme.model import PageStyle, Theme

@@ -16,7 +16,7 @@ from handouts.yamlfiles.validation import model_problems
 
 if TYPE_CHECKING:
     from handouts.project import Project
-    from handouts.yamlfiles.reader import YamlFile
+    from handouts.yamlfiles.places import YamlFile
 
 DEEPEST_CHAIN = 8
 THEMES = ("templates", "themes")

@@ -8,7 +8,7 @@ from typing import Any
 from handouts.errors import Problem, did_you_mean
 from handouts.theme.units import is_color, shade
 from handouts.yamlfiles.layers import Layers
-from handouts.yamlfiles.reader import Steps
+from handouts.yamlfiles.places import Steps
 
 # Names of colors that stand for other names.
 DEEPEST_PALETTE = 10

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handouts.errors import Source
-from handouts.yamlfiles.reader import Steps, YamlFile
+from handouts.yamlfiles.places import Steps, YamlFile
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean, nearest
 from handouts.yamlfiles.lookalikes import letter_in, sign_before
-from handouts.yamlfiles.reader import Steps
+from handouts.yamlfiles.places import Steps
 
 if TYPE_CHECKING:
     from pydantic import BaseModel, ValidationError

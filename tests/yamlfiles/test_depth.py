@@ -12,8 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError
+from handouts.yamlfiles.builder import DEEPEST
 from handouts.yamlfiles.depth import too_deep
-from handouts.yamlfiles.reader import DEEPEST, parse_yaml
+from handouts.yamlfiles.reader import parse_yaml
 
 ROOT = Path(__file__).parents[2]
 # What stands behind the mark is the first that is more than two levels deep.
