@@ -96,7 +96,8 @@ def test_a_mistake_is_shown_and_mended_later(
     assert name in capsys.readouterr().err
     path.write_text(whole.replace("Walk a little.", "Walk more."), encoding="utf-8")
     session.build_changed()
-    again = "fixed: " if name == "handouts.yaml" else "small: fixed, and built again"
+    again = ("fixed: what failed can be built again" if name == "handouts.yaml"
+             else "small: fixed, and built again")
     assert capsys.readouterr().err == f"{again}\n"
     path.write_text(whole.replace("Walk a little.", "Walk a lot."), encoding="utf-8")
     session.build_changed()
