@@ -10,7 +10,7 @@ from handouts.content.packs import load_pack, topics_by_pack
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
 from handouts.orders import Order, PacketOrder
 from handouts.project import LONGEST_TITLE, NamedPacket, plain_name, valid_slug
-from handouts.yamlfiles.reader import Step
+from handouts.yamlfiles.places import Step
 
 if TYPE_CHECKING:
     from handouts.content.models import Topic
