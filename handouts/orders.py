@@ -27,7 +27,8 @@ LAST_EPOCH = 253_402_300_799
 Kind = Literal["topic", "booklet", "packet"]
 # What may be written beside a PDF, and how the name of its file ends: a web page, tags without a
 # look for another program's editor, and plain text.
-Edition = Literal["page", "fragment", "text"]
+# A mail is the fragment without pictures, which few readers of mail show; it is no file of its own.
+Edition = Literal["page", "fragment", "text", "mail"]
 EDITIONS: Mapping[Edition, str] = {"page": "html", "fragment": "fragment.html", "text": "txt"}
 Chapter: TypeAlias = "tuple[Topic, Review | None]"
 

@@ -145,6 +145,13 @@ def gather(job: Job) -> Common:
     return Common(job, brand, theme, safeties, topics, typeface, standard, web)
 
 
+def with_editions(common: Common, *editions: Edition) -> Common:
+    """Return what a job shares, for a job that makes editions beside its PDFs."""
+    job = common.job
+    return replace(common, job=replace(job, editions=editions),
+                   web=load_words(job.project, job.lang)["web"])
+
+
 def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
     """Build documents one after the other; one that fails does not stop the others.
 
@@ -339,6 +346,8 @@ def _editions(
                 document, theme, replace(info, provenance=own), typeface, words, pictures)
         elif edition == "fragment":
             found[edition] = fragment(document, theme, typeface, words, pictures)
+        elif edition == "mail":
+            found[edition] = fragment(document, theme, typeface, words, pictures, pictures=False)
         else:
             found[edition] = plain_text(document, words)
     return found

@@ -12,7 +12,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import shown
 from handouts.html.vectors import code_shapes, standalone, svg
 from handouts.html.weave import Weave
-from handouts.html.writing import escaped
+from handouts.html.writing import escaped, tag
 from handouts.markup.element import Element
 from handouts.pdf.images import rasters
 from handouts.pdf.images.drawing import load_figure
@@ -31,6 +31,8 @@ def picture(image: Element, weave: Weave) -> str:
             image.source, "FIG001", f"there is no figure {name!r}",
             "put the file into the pack's figures/, or correct its name"))
         return ""
+    if not weave.pictures:
+        return tag("p", escaped(weave.words["picture"].replace("{words}", alt))) if alt else ""
     try:
         if name.lower().endswith(rasters.SUFFIXES):
             return _pixels(path, name, alt, weave)
@@ -46,6 +48,8 @@ def picture(image: Element, weave: Weave) -> str:
 
 def code(image: Element, weave: Weave) -> str:
     """Return the QR code of a `qr`, dark on white whatever the page's colors."""
+    if not weave.pictures:
+        return ""  # its address stands beside it
     box, shapes = code_shapes(image.attrs["to"])
     if weave.plain:
         file = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{shapes}</svg>'

@@ -20,6 +20,7 @@ class Weave:
     """One document while it becomes HTML.
 
     A `plain` one has tags and no look: no class, no field to type in, no id but where a link leads.
+    Without `pictures` their words stand in their place: readers of mail show few of them.
     `words` are fixed ones of its language. `fonts` gathers the letters that each font has to have,
     `shares` the widths of figures in percent; `deeper` is by how many levels headings move down,
     and `heading` what the last of them says. `places` are the names of boxes to go to.
@@ -32,6 +33,7 @@ class Weave:
     lang: str
     blank: str
     plain: bool = False
+    pictures: bool = True
     deeper: int = 0
     heading: str = ""
     names: int = 0

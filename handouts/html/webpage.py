@@ -66,15 +66,16 @@ def web_page(
 
 def fragment(
     document: Element, theme: Theme, typeface: Typeface, words: Mapping[str, str],
-    figure_path: Callable[[str], Path | None],
+    figure_path: Callable[[str], Path | None], *, pictures: bool = True,
 ) -> bytes:
     """Return a document as tags without a look, for the editor of another program.
 
-    Raises HandoutError for a picture that is missing or broken.
+    Without `pictures`, their words stand in their place, as a mail needs it. Raises HandoutError
+    for a picture that is missing or broken.
     """
     document = with_addresses(document)
     weave = _weave(document, theme, typeface, words, figure_path)
-    weave.plain = True
+    weave.plain, weave.pictures = True, pictures
     articles = list(document.elements())
     weave.deeper = int(len(articles) > 1)
     parts = []

@@ -27,6 +27,7 @@ _PAGE = """\
 </body>
 </html>
 """
+_RULE = "-" * 72
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ class Attachment:
 def paragraphs(texts: Sequence[str]) -> Body:
     """Return plain sentences as a body: a paragraph each."""
     return Body("\n\n".join(texts) + "\n", "\n".join(f"<p>{escape(text)}</p>" for text in texts))
+
+
+def with_sheets(body: Body, sheets: Sequence[Body]) -> Body:
+    """Return a body with the words of sheets below it, each behind a line."""
+    return Body(
+        body.text + "".join(f"\n{_RULE}\n\n{each.text}" for each in sheets),
+        body.html + "".join(f"\n<hr>\n{each.html}" for each in sheets))
 
 
 def compose(

@@ -14,7 +14,14 @@ from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Order
 from handouts.patients.copying import Prepared, copy, proof
-from handouts.patients.eml import Attachment, Body, as_sent, compose, paragraphs
+from handouts.patients.eml import (
+    Attachment,
+    Body,
+    as_sent,
+    compose,
+    paragraphs,
+    with_sheets,
+)
 from handouts.patients.ledger import Ledger
 from handouts.patients.log import Action, Deed, Log
 from handouts.patients.piles import Batch, Desk, Pile
@@ -24,7 +31,7 @@ from handouts.patients.purge import MAIL
 from handouts.patients.record import says_yes
 from handouts.patients.rows import Row
 from handouts.patients.sending import Server, connected, send_patiently
-from handouts.pipeline import Common, build
+from handouts.pipeline import Common, build, with_editions
 from handouts.render.strings import load_words
 
 LARGEST = 128 * 1024 * 1024
@@ -140,6 +147,7 @@ class Sheets:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self._sheets: dict[Pile, list[Attachment]] = {}
+        self._words: dict[Pile, list[Body]] = {}
         self._versions: dict[Pile, dict[str, str]] = {}
 
     def common(self, pile: Pile) -> Common:
@@ -150,9 +158,12 @@ class Sheets:
         """Return a file for each sheet; their names tell nothing: information-1.pdf."""
         if pile not in self._sheets:
             self.desk.order(pile)  # raises where a sheet may not be given today
-            made = [build(Order("topic", slug), self.common(pile)) for slug in pile.topics]
+            common = with_editions(self.common(pile), "text", "mail")
+            made = [build(Order("topic", slug), common) for slug in pile.topics]
             self._sheets[pile] = [Attachment(f"information-{number}.pdf", each.pdf)
                                   for number, each in enumerate(made, start=1)]
+            self._words[pile] = [Body(each.editions["text"].decode(),
+                                      each.editions["mail"].decode()) for each in made]
             self._versions[pile] = {each.slug: each.version for each in made}
         return self._sheets[pile]
 
@@ -167,11 +178,16 @@ class Sheets:
         return words["subject"].replace("{clinic}", self.common(pile).brand.name)
 
     def body(self, pile: Pile, protected: bool) -> Body:
-        """Return the words of a mail in the language of its sheets.
+        """Return the words of a mail in the language of its sheets, and those of the sheets.
 
-        The one place that writes them: what a sheet is on a screen goes in here.
+        A preview shows the first lines, which name no sheet. Beside a file that a password protects
+        there is nothing of what it holds.
         """
-        return mail_body(self.common(pile), protected=protected)
+        own = mail_body(self.common(pile), protected=protected)
+        if protected:
+            return own
+        self.of(pile)
+        return with_sheets(own, self._words[pile])
 
 
 def mail_body(common: Common, *, protected: bool = False) -> Body:

@@ -69,9 +69,10 @@ def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(
     assert "Call 911 in an emergency. Nobody watches this mailbox." in words
     pages = "".join(page.extract_text() for page in attached(message).pages)
     kept = Path("out/batch.db").read_bytes() + (Path("private") / "log.jsonl").read_bytes()
-    for word in ("Ann", "Roe", "1981-02", "ciatica"):
+    for word in ("Ann", "Roe", "1981-02"):
         assert word not in words
         assert word not in message["Subject"]
+    assert "ciatica" not in message["Subject"]
     for word in ("Ann", "Roe", "example.org"):
         assert word not in pages
         assert word not in said.out + said.err
@@ -142,3 +143,33 @@ def test_a_draft_that_somebody_changed_is_not_sent(
     assert run(clinic, "--send") == 1
     assert "MAIL006 row 1" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["bob@example.org"]]
+
+
+def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(clinic: Path) -> None:
+    assert run(clinic) == 1
+    message = draft("1")
+    plain, rich = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert rich is not None
+    first, rule, sheet = plain.get_content().partition("-" * 72)
+    assert rule
+    assert "ciatica" not in first  # a preview shows the first lines
+    assert "Go to the ER now or call 911 if" in sheet
+    html = rich.get_content()
+    assert html.index("Nobody watches this mailbox") < html.index("<article")
+    assert "Go to the ER now or call" in html
+    assert "<img" not in html
+    assert "Picture: " in html
+    assert "style=" not in html
+
+
+def test_a_mail_with_a_protected_file_tells_nothing_of_what_is_in_it(clinic: Path) -> None:
+    table = Path("patients.csv").read_text(encoding="utf-8").splitlines()
+    Path("patients.csv").write_text("\n".join(
+        [f"{table[0]},password", *(f"{line},Hill-Lamp-42-Rain" for line in table[1:])]),
+        encoding="utf-8")
+    assert run(clinic, "--personal-copy", "--protect") == 1
+    words = b"".join(path.read_bytes() for path in Path("out/mail").iterdir())
+    assert b"The file opens with the password" in words
+    assert b"article" not in words
+    assert b"ciatica" not in words
