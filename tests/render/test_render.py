@@ -59,7 +59,7 @@ def test_a_topic_says_under_its_title_and_on_each_page_that_it_is_not_reviewed(
 def test_the_start_of_a_sheet_leads_to_its_danger_signs(clinic: Project) -> None:
     document = render(clinic)
     first = find(document, "p", "small")[0]
-    assert first.text() == "Emergency? Go to \u2018Go to the ER now or call 911 if\u2019."
+    assert first.text() == "Emergency? Call 911. Check the danger signs."
     assert [a.attrs["href"] for a in first.iter("a")] == ["#danger-signs"]
     (label,) = [each for each in document.iter("h2") if each.attrs.get("id") == "danger-signs"]
     assert label.text() == "Go to the ER now or call 911 if"

@@ -34,8 +34,8 @@ def words(project: Project, slug: str, brand: Brand) -> str:
 
 
 @pytest.mark.parametrize(("slug", "settled", "open_"), [
-    ("when-to-see-a-doctor", "no better after 4 weeks, or after 1",
-     "no better after 2 weeks, or after 1"),
+    ("when-to-see-a-doctor", "no better in 4 weeks, or 1 week",
+     "no better in 2 weeks, or 1 week"),
     ("pain-relievers", "acetaminophen limit: 3,000 mg in 24 hours",
      "acetaminophen limit: ________ mg in 24 hours"),
     ("faq", "We call back within 24 hours.", "After hours: call 555-0101."),
