@@ -115,7 +115,7 @@ def test_a_disclaimer_that_changes_voids_a_review(
     words = (builtin_root() / "content/general/en/disclaimers.yaml").read_text(encoding="utf-8")
     write("content/general/en/disclaimers.yaml", words)
     assert held(project, topic, TODAY) is not None
-    write("content/general/en/disclaimers.yaml", words.replace("to copy, un", "to share, un"))
+    write("content/general/en/disclaimers.yaml", words.replace("Free to copy", "Free to share"))
     assert held(project, topic, TODAY) is None
 
 

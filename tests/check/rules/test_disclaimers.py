@@ -300,7 +300,7 @@ def test_words_of_a_matter_of_a_pack_of_its_own_are_told(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(("words", "told"), [
-    ("Free to copy, unchanged.", []), ("Ask before you copy it.", ["DIS026"]),
+    ("Free to copy unchanged.", []), ("Ask before you copy it.", ["DIS026"]),
 ])
 def test_a_disclaimer_in_other_words_is_told(
     tmp_path: Path, words: str, told: list[str]
