@@ -135,7 +135,7 @@ def test_a_caution_is_short_unless_the_sheet_is_about_its_matter(
 @pytest.mark.parametrize(("matters", "says"), [
     ("heat-cold", "Ask us before heat. Bleeding"),
     ("exercise, heat-cold", "Ask us before new moves or heat. Bleeding"),
-    ("medicine, acetaminophen", "Ask us before medicine. From 20\u00a0weeks"),
+    ("medicine, acetaminophen", "Ask us before any medicine. From 20\u00a0weeks"),
     ("imaging, exercise, heat-cold", "before new moves, heat or an X-ray or CT scan."),
 ])
 def test_pregnancy_is_said_in_the_words_of_the_topic(
