@@ -48,7 +48,7 @@ def test_all_words_are_shown_in_reading_order(
     out = show(capsys)
     shown = ["# A small sheet", "What is small?", "## Main points", "- One point.",
              "## Go to the ER now or call 911", "## What you can do", "1. Walk a little.",
-             "- My step: ____", "## About this sheet.", "These general facts are not"]
+             "- My step: ____", "## About this sheet.", "This is not a consent form"]
     places = [out.index(words) for words in shown]
     assert places == sorted(places)
     assert "Page " not in out  # running heads and feet

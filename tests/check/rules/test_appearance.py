@@ -58,7 +58,7 @@ def _long_line(facts: DocumentFacts) -> None:
 
 
 def _long_small_line(facts: DocumentFacts) -> None:
-    change_run(facts, "These general facts", text="word " * 20)
+    change_run(facts, "This is not a consent form", text="word " * 20)
 
 
 def _long_mixed_line(facts: DocumentFacts) -> None:
