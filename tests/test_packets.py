@@ -69,7 +69,7 @@ def test_safety_stands_once_and_stop_signs_stay_with_their_medicine(packet: Buil
     assert "hard to wake" in parts[2]
     assert "hard to wake" not in parts[1]
     assert all("911" in part for part in parts[:4])
-    contacts = "Call us with any question about"
+    contacts = "Questions? Call"
     assert [contacts in part for part in parts] == [False, False, False, False, True]
 
 

@@ -304,7 +304,7 @@ def test_the_cover_of_a_booklet_leaves_room_too(tmp_path: Path) -> None:
 
 def test_an_odd_number_of_pages_gets_a_blank_one(read: Any) -> None:
     # Room for a letterhead pushes the topic onto a third page.
-    odd = Variant(leave_top=200.0)
+    odd = Variant(leave_top=280.0)
     single = read(odd)
     both = read(replace(odd, even_pages=True))
     assert len(single.drawn) % 2

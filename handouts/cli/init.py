@@ -128,7 +128,8 @@ def _tell_where(folder: Path) -> int:
     brand = project.settings.brand or plain_name(project.root.name)
     rows = [(str(replace(place.source, col=0)), place.what, place.now)
             for place in places(project, brand)]
-    note(f"{shown(folder)} is a project already, so nothing was changed; to change it, edit:")
+    note(f"DIR: USE020 {shown(folder)} is a project already, so nothing was changed; to change it, "
+         "edit:")
     for line in table(rows):
         note(f"  {line}")
     note(f"then: make-handout check --brand {brand}")

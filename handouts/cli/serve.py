@@ -25,22 +25,22 @@ USERS = "users.json"
               metavar="NUMBER", help="Port of the page.")
 @click.option("--open", "open_wanted", is_flag=True, help="Open the page in the browser, too.")
 @click.option("--edit", is_flag=True,
-              help="For authors: show the pages of what you write beside its problems, and again "
-                   "each time you save.")
+              help="For authors: show pages beside their problems. They are shown again each "
+                   "time you save.")
 @click.option("--host", default="127.0.0.1", metavar="ADDRESS",
-              help="Address to listen on (default: 127.0.0.1, this computer alone). Any other one "
-                   "needs the options below.")
+              help="Address to listen on (default: 127.0.0.1). That is this computer alone; any "
+                   "other one needs the options below.")
 @click.option("--name", "names", multiple=True, metavar="NAME",
-              help="Name by which browsers call the server, as its certificate says. Can be "
+              help="Name by which browsers call the server. Its certificate has it. Can be "
                    "repeated.")
 @click.option("--tls-certificate", "certificate", type=options.Named(path_type=Path),
               metavar="FILE", help="PEM file of the certificate with its chain.")
 @click.option("--tls-key", "key", type=options.Named(path_type=Path), metavar="FILE",
               help="PEM file of the certificate's key.")
 @click.option("--users", type=options.Named(path_type=Path), metavar="FILE",
-              help="File of those who may sign in (default: users.json in your settings folder).")
+              help="File of those who may sign in. Without it, users.json in your settings folder.")
 @click.option("--add-user", metavar="USER",
-              help="Add a user, or give one another password, and end. It asks for the password.")
+              help="Add a user, or give one another password. It asks for the password, and ends.")
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND", help="Brand to print with.")
 def serve_command(

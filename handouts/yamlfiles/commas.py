@@ -14,6 +14,8 @@ from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import plain_spaces
 
 LONGEST_SHOWN = 100
+# No sentence has more commas; a list of thousands of names is not looked at again from each.
+_MOST_COMMAS = 20
 _CUT_NUMBER = re.compile(r"[0-9]\Z")
 _PARTED_NUMBER = re.compile("[0-9],[0-9]")
 _ENDS = tuple(".!?:;…")
@@ -53,7 +55,7 @@ def cut_texts(
 def _last_of(pieces: Sequence[Piece], first: int, lines: Sequence[str]) -> int:
     """Return the last piece of the text that begins with a piece: that one itself, if whole."""
     last = first
-    for place in range(first, len(pieces) - 1):
+    for place in range(first, min(len(pieces) - 1, first + _MOST_COMMAS)):
         one, other = pieces[place], pieces[place + 1]
         if not one.words or not other.words:
             break

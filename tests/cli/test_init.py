@@ -124,7 +124,7 @@ def test_a_project_that_is_there_is_not_changed_but_told_where_to_edit(
     capsys.readouterr()
     assert main(["init", "our-clinic", "--phone", "555-0199"]) == 2
     assert capsys.readouterr().err.splitlines() == [
-        "our-clinic is a project already, so nothing was changed; to change it, edit:",
+        "DIR: USE020 our-clinic is a project already, so nothing was changed; to change it, edit:",
         '  our-clinic/templates/brands/our-clinic/brand.yaml:2  name         '
         'Dr. "Q" & Sons: Clinic',
         "  our-clinic/templates/brands/our-clinic/brand.yaml:4  phone        555-0123",

@@ -77,7 +77,7 @@ def test_an_empty_current_folder_is_filled(
     monkeypatch.chdir(made)
     attack(Case("init", 0, args=("init", folder)))
     assert (Path.cwd() / "templates/brands/our-clinic/brand.yaml").is_file()
-    attack(Case("again", 2, ("is not empty",), args=("init", folder)))
+    attack(Case("again", 2, ("is a project already",), args=("init", folder)))
 
 
 @pytest.mark.parametrize(("logo", "code"), [

@@ -149,7 +149,7 @@ class _Reader:
     def begin_mark(self, operands: Any) -> None:
         if operands[0] == "/Artifact":
             kind = operands[1] if len(operands) > 1 else {}
-            across = isinstance(kind, DictionaryObject) and kind.get("/Subtype") == "/Watermark"
+            across = isinstance(kind, dict) and kind.get("/Subtype") == "/Watermark"
             self.marks.append(WATERMARK if across else ARTIFACT)
             return
         given = operands[1] if len(operands) > 1 else {}

@@ -56,8 +56,8 @@ WRONG: list[tuple[str, list[Change], str]] = [
     ("PL020", [instead("bullets: [Walk a little.]")], "no numbered steps"),
     ("PL054", [("shelf: chapter", "shelf: chapter\ncall_today: [" + "A new or worse pain, or " * 3
                 + "a rash]")], "words about when to call today"),
-    ("PL039", [beside("bullets: [Walk, if you can., Rest.]")], "'if you can.'"),
-    ("PL039", [instead(MOVE.replace('"STEP"', "Bend, then rest."))], "'then rest.'"),
+    ("PL039", [beside("bullets: [Walk, \"if you can.\", Rest.]")], "'if you can.'"),
+    ("PL039", [instead(MOVE.replace('"STEP"', "Bend, \"then rest.\""))], "'then rest.'"),
     ("PL021", [steps("Walk a little.")], "the steps do not say why"),
     ("PL021", [instead(MOVE.replace(", why: It helps", ""))], "the moves do not say why"),
     ("PL022", [steps("Your knees should be bent.")], "does not begin with a verb"),
