@@ -251,7 +251,7 @@ def untraceable_source(facts: TopicFacts) -> Iterator[Found]:
         yield Found(
             topic.place("sources"), "no source has a year or a web address to look it up by",
             "write its year behind a source, as in `{"
-            f"title: {short(first.title)}, publisher: {short(first.publisher)}, year: 2016"
+            f"title: {short(first.title)}, publisher: {short(first.publisher)}, year: YYYY"
             "}`; or its web address, as `url:`")
 
 
@@ -367,7 +367,7 @@ RULES = (
     Rule("REV013", "error", "topic", "A review names a person and their credentials.", _OWN,
          "credentials: RN", reviewed_by_nobody, waivable=False),
     Rule("REV014", "warning", "topic", "Each source can be looked up.",
-         "a clinician must be able to compare", "year: 2016", untraceable_source),
+         "a clinician must be able to compare", "year: YYYY", untraceable_source),
     Rule("REV018", "error", "document",
          "A page says that it is not reviewed, unless these words have a valid review.",
          "a draft must never pass for reviewed advice", "Let your layout show `topic.review`.",
