@@ -109,7 +109,9 @@ def watching(
     folder: Path, *args: str, stop: int = signal.SIGTERM
 ) -> Iterator[Queue[str]]:
     """Run the command in a folder, and yield the lines that it prints; then stop it."""
-    code = "import sys; from handouts.cli import main; sys.exit(main())"
+    # Who runs the tests in the background of a shell has SIGINT ignored, and so have its children.
+    code = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+            "from handouts.cli import main; sys.exit(main())")
     root = Path(__file__).parents[2]
     process = subprocess.Popen(
         [sys.executable, "-c", code, "watch", "--topic", "small", *args], cwd=folder,
