@@ -21,7 +21,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(("before", "after", "says"), [
     (["hear"], [], "[heading 1] Sciatica"),
     (["review"], [], "Sciatica"),
-    (["check"], [], "content/hip-and-back/en/topics/sciatica.yaml"),
+    (["check"], [], "make-handout review sciatica"),
     (["copy"], [], "content/hip-and-back/en/topics/sciatica.yaml"),
     (["withdraw"], ["--why", "The dose is wrong."], "withdrawn.yaml"),
     (["--topic"], [], "build/sciatica.pdf"),
