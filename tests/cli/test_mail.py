@@ -157,7 +157,7 @@ def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(clin
     assert "Go to the ER now or call 911 if" in sheet
     html = rich.get_content()
     assert html.index("Nobody watches this mailbox") < html.index("<article")
-    assert "Go to the ER now or call" in html
+    assert 'now or call <a href="tel:911"' in html
     assert "<img" not in html
     assert "Picture: " in html
     assert "style=" not in html
