@@ -54,7 +54,9 @@ def _words(piece: Piece) -> Iterator[str]:
 def _row(row: Piece, columns: Sequence[str]) -> Iterator[str]:
     """Yield a row of a table as an item, and its other cells below it, each with its column."""
     first, *others = row.parts
-    yield from _wrapped(_said(first) or _LINE, _BULLET)
+    # A row to fill in says what goes there.
+    own = f"{columns[0]}: " if columns and columns[0] else ""
+    yield from _wrapped(_said(first) or own + _LINE, _BULLET)
     for number, cell in enumerate(others, 1):
         name = f"{columns[number]}: " if number < len(columns) and columns[number] else ""
         yield from _wrapped(name + (_said(cell) or _LINE), indent=_STEP)
