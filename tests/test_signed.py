@@ -81,7 +81,7 @@ def body(words: str) -> str:
 
 SAID = "<p>Take 12 tablets at once.</p>"
 CHANGES: dict[str, tuple[str, str]] = {
-    "fixed words": (STRINGS, shipped(STRINGS).replace("How it may help", "Great benefits")),
+    "fixed words": (STRINGS, shipped(STRINGS).replace("My plan", "Great benefits")),
     "what a blank is called aloud": (
         STRINGS, shipped(STRINGS).replace("blank to fill in", "skip this")),
     "words of a layout": (LAYOUT, contacts(SAID)),
