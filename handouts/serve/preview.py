@@ -15,6 +15,7 @@ from typing import Any
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Order
+from handouts.project import builtin_root
 from handouts.serve.making import Place, job_of
 
 # Pixels to a point: sharp enough for body text, and drawn in a moment.
@@ -69,7 +70,8 @@ def preview(place: Place, lang: str, slug: str, large_print: bool, gray: bool) -
     except HandoutError as error:
         return Preview(slug, told=[Told(each, "error") for each in error.problems])
     return Preview(built.title, built.pdf, list(_pictures(built.pdf)), built.editions["page"],
-                   placed([Told(each, "warning") for each in built.warnings], built.pdf))
+                   placed([Told(each, "warning") for each in built.warnings], built.pdf,
+                          place.root))
 
 
 def judged(place: Place, lang: str, slug: str, pdf: bytes) -> Sequence[Told]:
@@ -80,11 +82,15 @@ def judged(place: Place, lang: str, slug: str, pdf: bytes) -> Sequence[Told]:
         report = check(Request(job_of(place, lang), orders=[Order("topic", slug)]))
     except HandoutError as error:
         return [Told(each, "error") for each in error.problems]
-    return placed([Told(each.problem, each.severity) for each in report.findings], pdf)
+    return placed([Told(each.problem, each.severity) for each in report.findings], pdf,
+                  place.root)
 
 
-def placed(told: Sequence[Told], pdf: bytes) -> list[Told]:
-    """Return problems with the place of their lines on the pages of a document."""
+def placed(told: Sequence[Told], pdf: bytes, root: Path) -> list[Told]:
+    """Return problems with the place of their lines on the pages of a document.
+
+    `root` is the project's folder: a problem names its file from there, or from the current folder.
+    """
     import pypdfium2
 
     if not told or not pdf:
@@ -93,7 +99,8 @@ def placed(told: Sequence[Told], pdf: bytes) -> list[Told]:
     try:
         texts = [document[number].get_textpage() for number in range(len(document))]
         heights = [document[number].get_height() for number in range(len(document))]
-        return [replace(each, spot=_spot(each.problem, texts, heights)) for each in told]
+        return [replace(each, spot=_spot(_words(each.problem, root), texts, heights))
+                for each in told]
     finally:
         document.close()
 
@@ -111,9 +118,8 @@ def _pictures(pdf: bytes) -> Iterator[bytes]:
         document.close()
 
 
-def _spot(problem: Problem, texts: Sequence[Any], heights: Sequence[float]) -> Spot | None:
-    """Return where the words of a problem's line stand: the most of them that one line holds."""
-    words = _words(problem)
+def _spot(words: Sequence[str], texts: Sequence[Any], heights: Sequence[float]) -> Spot | None:
+    """Return where the words of a line stand: the most of them that one line of a page holds."""
     for count in range(min(_MOST_WORDS, len(words)), _LEAST_WORDS - 1, -1):
         for begin in range(len(words) - count + 1):
             wanted = " ".join(words[begin:begin + count])
@@ -127,12 +133,15 @@ def _spot(problem: Problem, texts: Sequence[Any], heights: Sequence[float]) -> S
     return None
 
 
-def _words(problem: Problem) -> list[str]:
-    if not problem.source.line:
+def _words(problem: Problem, root: Path) -> list[str]:
+    source = problem.source
+    if not source.line:
         return []
+    path = (builtin_root() if source.built_in else root) / source.path
     try:
-        lines = read_regular(Path(problem.source.file), LARGEST, follow=True).decode().splitlines()
-        line = lines[problem.source.line - 1]
+        lines = read_regular(path if path.is_file() else Path(source.path), LARGEST,
+                             follow=True).decode().splitlines()
+        line = lines[source.line - 1]
     except (OSError, UnicodeDecodeError, IndexError):
         return []
     return _MARKS.sub("", _AROUND.sub("", line)).split()

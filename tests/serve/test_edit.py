@@ -16,7 +16,7 @@ from handouts.errors import Problem, Source
 from handouts.project import builtin_root
 from handouts.serve.edit import add_edit_pages
 from handouts.serve.making import Place
-from handouts.serve.preview import Told, placed, preview
+from handouts.serve.preview import Told, judged, placed, preview
 from handouts.serve.workers import Workers
 from tests.serve.conftest import running
 from tests.serve.test_page import browser
@@ -59,12 +59,31 @@ def test_a_problem_is_shown_where_its_line_stands_on_the_page(author: Path) -> N
     line = text[:heading.start()].count("\n") + 1
     own = Told(Problem(Source(str(author / TOPIC), line), "X001", "wrong"), "error")
     other = Told(Problem(Source(str(author / TOPIC)), "X002", "wrong"), "error")
-    found, nowhere = placed([own, other], made.pdf)
+    found, nowhere = placed([own, other], made.pdf, author)
     assert nowhere.spot is None
     assert found.spot
     assert 0 < found.spot.top < found.spot.bottom < 1
     page = PdfReader(BytesIO(made.pdf)).pages[found.spot.page]
     assert heading[1].split()[0] in page.extract_text()
+
+
+@pytest.mark.parametrize("here", [".", "author", "elsewhere"])
+def test_what_the_rules_find_is_shown_where_it_stands(
+    author: Path, monkeypatch: pytest.MonkeyPatch, here: str
+) -> None:
+    """A problem names its file from the current folder or from the project's."""
+    (author.parent / "elsewhere").mkdir()
+    monkeypatch.chdir(author.parent / here)
+    place = Place(author, "clinic")
+    sound = preview(place, "en", "sciatica", False, False)
+    assert "PL040" not in {each.problem.rule for each in judged(
+        place, "en", "sciatica", sound.pdf)}
+    line = change(author, "On a bad day, walk half as far.", "On a bad day, walk five minutes.")
+    made = preview(place, "en", "sciatica", False, False)
+    told = {each.problem.rule: each for each in judged(place, "en", "sciatica", made.pdf)}["PL040"]
+    assert (told.problem.source.line, told.severity) == (line, "warning")
+    assert told.spot
+    assert "five minutes" in PdfReader(BytesIO(made.pdf)).pages[told.spot.page].extract_text()
 
 
 def test_a_file_that_cannot_be_read_says_where(author: Path) -> None:
