@@ -129,9 +129,8 @@ def find(index: Index, asked: str, code: str = "") -> Matches:
         index, folded(" ".join(part for part in parts if not _is_code(index, part))).split()))
     unknown = tuple(word.typed for word in words if not word.terms)
     known = [word for word in words if word.terms]
-    if not codes and not _says_something(index, known, unknown):
-        return Matches(unknown=unknown)
-    keys = tuple(_ranked(index, codes, known, exact=not unknown))
+    telling = bool(codes) or _says_something(index, known, unknown)
+    keys = tuple(_ranked(index, codes, known, exact=not unknown, only_danger=not telling))
     guessed = tuple((word.typed, word.guess) for word in known if word.guess)
     return Matches(keys, guessed if keys else (), unknown)
 
@@ -259,11 +258,12 @@ def _says_something(index: Index, known: Sequence[_Word], unknown: Sequence[str]
 
 
 def _ranked(
-    index: Index, codes: Sequence[str], words: Sequence[_Word], *, exact: bool
+    index: Index, codes: Sequence[str], words: Sequence[_Word], *, exact: bool, only_danger: bool
 ) -> Iterator[str]:
     """Yield the keys of the sheets that fit, the best first.
 
-    `exact` says whether the words may be the whole name of a sheet.
+    `exact` says whether the words may be the whole name of a sheet, `only_danger` that they say
+    too little to find by, unless they are a danger sign.
     """
     asked = [[[term for term in word.terms if index.langs[term] == sheet.lang] for word in words]
              for sheet in index.sheets]
@@ -278,6 +278,8 @@ def _ranked(
         score = _score(index, sheet, fitting)
         if danger:
             found.append(((0, -danger, -score, number), sheet.key))
+            continue
+        if only_danger:
             continue
         at_codes = [_code_place(sheet.codes, code) for code in codes]
         if None in at_codes or (words and not score):

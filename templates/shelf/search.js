@@ -143,7 +143,7 @@ const searchIn = (index) => {
     return (telling.length ? telling : asked.flat())
       .some((term) => (sheet.weights.get(term) || 0) >= about);
   };
-  const ranked = (codes, words, exact) => {
+  const ranked = (codes, words, exact, onlyDanger) => {
     const asked = sheets.map((sheet) => words.map(
       (word) => word.terms.filter((term) => index.langs[term] === sheet.lang)));
     const places = sheets.map((sheet, at) => exact ? whole(sheet, asked[at]) : null);
@@ -159,6 +159,7 @@ const searchIn = (index) => {
         found.push({ key: sheet.key, order: [0, -signs, -fits, at], late: false });
         return;
       }
+      if (onlyDanger) return;
       const atCodes = codes.map((code) => codePlace(sheet.codes, code));
       if (atCodes.includes(null) || (words.length && !fits)) return;
       const byName = places[at] !== null;
@@ -179,11 +180,9 @@ const searchIn = (index) => {
     const words = wordsOf(split(folded(parts.filter((part) => !isCode(part)).join(" "))));
     const known = words.filter((word) => word.terms.length);
     const unknown = words.filter((word) => !word.terms.length).map((word) => word.typed);
-    const telling = known.some((word) => !within(word.terms, plain));
-    if (!codes.length && !telling && (!known.length || unknown.length)) {
-      return { ...nothing, unknown };
-    }
-    const keys = ranked(codes, known, !unknown.length);
+    const telling = codes.length || known.some((word) => !within(word.terms, plain))
+      || (known.length && !unknown.length);
+    const keys = ranked(codes, known, !unknown.length, !telling);
     const guessed = known.filter((word) => word.guess).map((word) => [word.typed, word.guess]);
     return { keys, guessed: keys.length ? guessed : [], unknown };
   };

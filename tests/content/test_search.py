@@ -116,6 +116,17 @@ def test_a_danger_sign_comes_first_whatever_else_is_asked(shipped: Index, others
     assert wrong == []
 
 
+def test_plain_words_are_a_danger_sign_together_also_beside_words_that_no_sheet_has(
+    make: Make
+) -> None:
+    index = make({**TOPICS, "help": "title: When to get help\nfind: [\"can't wake\"]\n",
+                  "disc": "title: Discs\nfind: [wake]\n"})
+    for asked in ("cant wake xylophone", "xylophone cant wake", "cant xylophone wake"):
+        found = find(index, asked)
+        assert (slugs(found), found.unknown) == (["help"], ("xylophone",)), asked
+    assert slugs(find(index, "wake xylophone")) == []
+
+
 @pytest.mark.parametrize("word", ["bleeding", "fainting", "numb", "fever", "emergency"])
 def test_a_sign_is_a_sign_though_another_sheet_has_it_among_its_words(
     make: Make, word: str
