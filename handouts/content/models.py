@@ -46,6 +46,9 @@ from handouts.yamlfiles.places import Step
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe
 
+# An emergency sheet is found by every way to say that something is wrong.
+MOST_WORDS = 400
+
 __all__ = [
     "Booklet", "Bullets", "Checklist", "Codes", "Definitions", "Figure", "FigureBlock",
     "GlossaryTerm", "Move", "NoSigns", "Notice", "Pack", "Paragraph", "QrCode", "Reference",
@@ -188,7 +191,7 @@ class Topic(Placed):
         None, description="Number of the counter sheet.")
     codes: Codes = Codes.model_construct(icd10cm=())
     find: tuple[Word, ...] = Field(
-        (), max_length=MOST_ITEMS, description="Words that people search for.")
+        (), max_length=MOST_WORDS, description="Words that people search for.")
     covers: tuple[Line, ...] = Field(
         (), max_length=MOST_ITEMS, description="What the topic answers, by section number.")
     version: Version = Field(examples=["1.0"])
@@ -230,7 +233,7 @@ class Booklet(Placed):
     cover_figure: Figure | None = None
     how_to_use: tuple[InlineText, ...] = Field((), max_length=MOST_ITEMS)
     find: tuple[Word, ...] = Field(
-        (), max_length=MOST_ITEMS, description="Words that people search for.")
+        (), max_length=MOST_WORDS, description="Words that people search for.")
     topics: tuple[Slug, ...] = Field(
         min_length=1, max_length=MOST_ITEMS, description="The chapters, in their order.")
     pain_diary: Flag = False
@@ -266,7 +269,7 @@ class Pack(Placed):
         (), max_length=MOST_ITEMS,
         description="The groups of signs on the back cover of its booklets.")
     find: tuple[Word, ...] = Field(
-        (), max_length=MOST_ITEMS, description="Words that people search for any of it by.")
+        (), max_length=MOST_WORDS, description="Words that people search for any of it by.")
 
 
 class GlossaryTerm(Closed):

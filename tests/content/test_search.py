@@ -101,7 +101,7 @@ def test_the_words_of_patients_find_the_right_sheet(
 def test_the_list_is_long_and_has_a_query_for_each_sheet(shipped: Index) -> None:
     assert len(FIRST) >= 150
     topics = {sheet.key.split("/")[1] for sheet in shipped.sheets if not sheet.booklet}
-    assert topics - set(CASES["sheets"]) - {EMERGENCY} == {"faq"}
+    assert topics - set(CASES["sheets"]) - {EMERGENCY} == set()
 
 
 @pytest.mark.parametrize("others", [
