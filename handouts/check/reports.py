@@ -32,10 +32,10 @@ def as_text(report: Report, paint: Paint = plain, *, quiet: bool = False) -> Ite
     told = [finding for finding in report.findings if finding not in unreviewed]
     for severity in ("error", "warning"):
         yield from _by_file([each for each in told if each.severity == severity], paint)
-    if quiet:
-        return
     if unreviewed:
         yield paint(_not_reviewed([each.subject for each in unreviewed]), "warning")
+    if quiet:
+        return
     for waived in report.waived:
         waiver = waived.waiver
         yield paint(f"waived until {waiver.until}: {waived.finding.problem.rule} in "

@@ -16,7 +16,7 @@ from pydantic import Field
 from handouts.check.rule import Finding, Rule
 from handouts.content.blocks import AT
 from handouts.content.fields import Day, Line, Place, Slug
-from handouts.errors import Problem, Source, did_you_mean
+from handouts.errors import Problem, Source
 from handouts.project import Project, own_file
 from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.scalars import Closed, matching
@@ -106,7 +106,8 @@ def _wrong(waiver: Waiver, rules: Mapping[str, Rule], today: date) -> Problem | 
     rule = rules.get(waiver.rule)
     if rule is None:
         return Problem(waiver.source, "WVR002", f"there is no rule {waiver.rule} to waive",
-                       did_you_mean(waiver.rule, rules) or "see: make-handout check --explain all")
+                       "copy the id from the line that `check` prints; for all of them: "
+                       "make-handout check --explain all")
     if rule.about == "reading":
         return Problem(waiver.source, "WVR003", f"{waiver.rule} cannot be set aside: while it is "
                        "found, no PDF can be made", _delete(waiver))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from handouts.content.danger import sign_problems
 from handouts.content.disclaimertexts import Form, spaced
 from handouts.content.inline import Inline
-from handouts.content.models import Topic
+from handouts.content.models import Section, Topic
 from handouts.content.policy import Policy, Where
 from handouts.content.safety import Safety, unknown_matter
 from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_words
@@ -151,8 +151,8 @@ def _loose_blocks(topic: Topic, policy: Policy) -> Iterator[Problem]:
                 if block.type in matter.blocks and name not in section.about:
                     yield Problem(block.source, "DIS003", f"a {block.type} in a section that is "
                                   f"not about {name}",
-                                  f"add `about: [{name}]` to {section.heading!r}, or write it as "
-                                  "another block, such as steps")
+                                  f"{_make_about(section, name)}, or write it as another block, "
+                                  "such as steps")
 
 
 def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:
@@ -175,13 +175,21 @@ def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:
     first = first_about(topic, matters)
     allowed = first < len(topic.sections)
     where = "before the medicine disclaimer" if allowed else "in a topic that is not about medicine"
-    about = f"`about: [{matters[0]}]`"
-    hint = (f"move it behind the first section with {about}" if allowed
-            else f"write `pain medicine`, or add {about} to the section that names it")
     for index, section in enumerate(topic.sections):
+        hint = (f"move it behind the first section with `about: [{matters[0]}]`" if allowed
+                else f"write `pain medicine`, or {_make_about(section, matters[0])}")
         if index <= first:
             yield from named([(section.source, section.heading)], where, hint)
         if index < first:
             yield from named(block_words(section), where, hint)
     if not allowed:
-        yield from named(key_words(topic, CLOSING), where, hint)
+        yield from named(key_words(topic, CLOSING), where,
+                         "write `pain medicine`, or add a section that is about it")
+
+
+def _make_about(section: Section, name: str) -> str:
+    """Return how a section comes to be about one more matter."""
+    if section.about:
+        return (f"write `about: [{', '.join((*section.about, name))}]` in {section.heading!r}, in "
+                "place of the one that is there")
+    return f"add `about: [{name}]` to {section.heading!r}"

@@ -254,7 +254,8 @@ class _Builder:
                 event.value, first, (start.line, start.column), ends, self.display))
             if not event.value.isascii():
                 self.add(colon_problem(first, start.line, self.display))
-                self.list_sign_problems(start, end)
+                if self.list_sign_problems(start, end):
+                    return
         for number in range(start.line + 1, end.line + 1):
             if number < len(self.lines) and self.lines[number].lstrip(" ").startswith("- "):
                 self.add(self.run_on(event, number))
@@ -275,12 +276,16 @@ class _Builder:
                 or Problem(place, "YAML011", message,
                            "end the text before the list, or put it between double quotes"))
 
-    def list_sign_problems(self, start: Any, end: Any) -> None:
-        """Report the first line of a text that begins as an item of a list would."""
+    def list_sign_problems(self, start: Any, end: Any) -> bool:
+        """Report the first line of a text that begins as an item of a list would, if one does.
+
+        The items below run on from its text for no other reason.
+        """
         own = not self.lines[start.line][:start.column].strip(" ")
         for number in range(start.line if own else start.line + 1,
                             min(end.line + 1, len(self.lines))):
             problem = list_sign_problem(self.lines[number], number, self.display)
             if problem:
                 self.add(problem)
-                break
+                return True
+        return False

@@ -275,8 +275,10 @@ def describe(value: Any) -> str:
 
 def text_hint(value: Any) -> str:
     """Say what to type where a text is wanted."""
-    if isinstance(value, dict):
-        return 'a text with a colon and a space in it needs double quotes: "Note: rest"'
+    if isinstance(value, dict) and value:
+        (key, rest), *more = value.items()
+        own = f"{key}: {rest}" if not more and isinstance(rest, str | int) else "Note: rest"
+        return f'a text with a colon and a space in it needs double quotes: "{own}"'
     if isinstance(value, list):
         return "write one text, not a list; a text that begins with [ needs double quotes"
     return "write a text"

@@ -74,6 +74,14 @@ def test_a_waiver_that_may_not_be_is_an_error_and_waives_nothing(
     assert _left(tmp_path, finding, text=ENTRY.replace(*change)) == expected
 
 
+def test_no_rule_is_guessed_from_a_mistyped_id(tmp_path: Path) -> None:
+    kept, _ = waive([], _waivers(tmp_path, ENTRY.replace("PL006", "PL007")), RULES, TODAY,
+                    complete=False)
+    assert kept[0].problem.hint == (
+        "copy the id from the line that `check` prints; for all of them: "
+        "make-handout check --explain all")
+
+
 def test_a_waiver_of_nothing_is_pointed_out_when_all_was_checked(tmp_path: Path) -> None:
     assert _left(tmp_path) == ["warning WVR005"]
     assert _left(tmp_path, complete=False) == []

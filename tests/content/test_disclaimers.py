@@ -213,6 +213,10 @@ def test_a_topic_that_is_not_about_medicine_names_no_drug(check: Check) -> None:
     for drug in ("alphacin", "Alphacins"):
         (problem,) = check(text.replace("pills", drug))
         assert "not about medicine" in problem.message
+    other = topic("More\n    about: [movement]\n    blocks: [Take alphacin.]")
+    hints = [each.hint for each in check(other) if each.rule == "DIS004"]
+    assert hints == ["write `pain medicine`, or write `about: [movement, medicine]` in 'More', in "
+                     "place of the one that is there"]
     plan = text + "plan: [Take alphacin.]\n"
     assert [each.rule for each in check(plan)] == ["DIS004"]
     for words in ("alt: A box of alphacin", "alt: A box, caption: Take alphacin."):

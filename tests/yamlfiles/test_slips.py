@@ -293,6 +293,18 @@ SLIPS = {
         "  hint: type the hyphen of the keyboard: `- Walk on.`; a dash inside "
         "a text ends a line, and does not begin one",
     ),
+    "an en dash before items that have a hyphen": (
+        "blocks:\n  – Walk.\n  - Rest.\n  - Sleep.\n",
+        "x.yaml:2:3: YAML011 an en dash (–) stands where a list needs a hyphen",
+        "  hint: type the hyphen of the keyboard: `- Walk.`; a dash inside "
+        "a text ends a line, and does not begin one",
+    ),
+    "an en dash in a deeper list": (
+        "all:\n  - blocks:\n      – Walk.\n      - Rest.\n",
+        "x.yaml:3:7: YAML011 an en dash (–) stands where a list needs a hyphen",
+        "  hint: type the hyphen of the keyboard: `- Walk.`; a dash inside "
+        "a text ends a line, and does not begin one",
+    ),
     "an en dash without a space": (
         "bullets:\n  –Walk.\n  - Rest.\n",
         "x.yaml:2:3: YAML011 an en dash (–) stands where a list needs a hyphen",
