@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -30,6 +31,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["MAKE_HANDOUT_CACHE"] = folder
         # Nor is a log of patients' copies.
         os.environ["MAKE_HANDOUT_PRIVATE"] = os.path.join(folder, "private")  # noqa: PTH118
+        if sys.dont_write_bytecode:
+            # Else each process that a test starts compiles every module anew, a quarter of a
+            # second each time; nothing is written outside of this run's folder all the same.
+            os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+            os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "bytecode")  # noqa: PTH118
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

@@ -203,7 +203,8 @@ def desk(
     keep_only(builtin / "content", [*typed(page), *BEFORE.get(page, ()), example(page)])
     monkeypatch.setattr(project, "builtin_root", lambda: builtin)
     for name in [name for name in os.environ if name.startswith("MAKE_HANDOUT_")]:
-        monkeypatch.delenv(name)
+        if name != "MAKE_HANDOUT_CACHE":  # the compiled layouts of this run of the tests
+            monkeypatch.delenv(name)
     home = tmp_path / "home"
     (home / ".config").mkdir(parents=True)
     monkeypatch.setenv("HOME", str(home))

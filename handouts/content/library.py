@@ -21,11 +21,12 @@ from handouts.content.packs import (
 )
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
 from handouts.project import GENERAL, Project, plain_name, valid_slug
-from handouts.yamlfiles.reader import read_yaml
+from handouts.yamlfiles.reader import read_yaml, read_yaml_as
 from handouts.yamlfiles.validation import named, validated, with_places
 
 if TYPE_CHECKING:
-    from handouts.content.models import Booklet, GlossaryTerm, ShortName, Topic, WordsFile
+    from handouts.content.models import Booklet, Drugs, GlossaryTerm, ShortName, Topic, WordsFile
+    from handouts.yamlfiles.places import YamlFile
 
 # What people end the name of a topic's file in.
 SUFFIXES = ("", SUFFIX, ".yml", ".txt")
@@ -143,16 +144,19 @@ def load_glossary(
 
     Raises HandoutError with every problem. A term that is said again has the later meaning.
     """
-    from handouts.content.blocks import AT
-    from handouts.content.models import Glossary
-
     found: dict[str, GlossaryTerm] = {}
     for pack in (GENERAL, *(pack_slugs(project) if packs is None else packs)):
         for path in project.layers("content", pack, lang, f"glossary{SUFFIX}"):
-            file = read_yaml(path, project.display(path))
-            data = with_places(file.data, "terms", file, AT)
-            found |= {each.term: each for each in validated(Glossary, data, file).terms}
+            terms = read_yaml_as(path, project.display(path), _terms)
+            found |= {each.term: each for each in terms}
     return tuple(sorted(found.values(), key=lambda each: each.term.casefold()))
+
+
+def _terms(file: YamlFile) -> tuple[GlossaryTerm, ...]:
+    from handouts.content.blocks import AT
+    from handouts.content.models import Glossary
+
+    return validated(Glossary, with_places(file.data, "terms", file, AT), file).terms
 
 
 def load_drugs(project: Project, packs: Iterable[str] | None = None) -> tuple[str, ...]:
@@ -160,37 +164,45 @@ def load_drugs(project: Project, packs: Iterable[str] | None = None) -> tuple[st
 
     A project's words stand beside those of the tool. Raises HandoutError with every problem.
     """
-    from handouts.content.models import Drugs
-
     paths = [path for pack in (GENERAL, *(pack_slugs(project) if packs is None else packs))
              for path in project.layers("content", pack, f"drugs{SUFFIX}")]
-    files = [read_yaml(path, project.display(path)) for path in paths]
     return tuple(dict.fromkeys(
-        word for file in files for word in validated(Drugs, file.data, file).words))
+        word for path in paths
+        for word in read_yaml_as(path, project.display(path), _drugs).words))
 
 
 def load_short_names(project: Project) -> tuple[ShortName, ...]:
     """Read the short names of drugs that no sheet may use; raises as load_drugs does."""
-    from handouts.content.models import Drugs
-
     paths = [path for pack in (GENERAL, *pack_slugs(project))
              for path in project.layers("content", pack, f"drugs{SUFFIX}")]
-    files = [read_yaml(path, project.display(path)) for path in paths]
     return tuple(dict.fromkeys(
-        each for file in files for each in validated(Drugs, file.data, file).short_names))
+        each for path in paths
+        for each in read_yaml_as(path, project.display(path), _drugs).short_names))
+
+
+def _drugs(file: YamlFile) -> Drugs:
+    from handouts.content.models import Drugs
+
+    return validated(Drugs, file.data, file)
 
 
 def load_word_lists(project: Project, lang: str) -> WordsFile:
     """Read the word lists of all packs in a language, as one; raises as load_drugs."""
     from handouts.content.models import WordsFile
 
-    files = [read_yaml(path, project.display(path)) for pack in (GENERAL, *pack_slugs(project))
-             for path in project.layers("content", pack, lang.partition("-")[0], f"words{SUFFIX}")]
-    read = [validated(WordsFile, file.data, file) for file in files]
+    read = [read_yaml_as(path, project.display(path), _word_lists)
+            for pack in (GENERAL, *pack_slugs(project))
+            for path in project.layers("content", pack, lang.partition("-")[0], f"words{SUFFIX}")]
     return WordsFile.model_construct(
         nouns=tuple(word for each in read for word in each.nouns),
         abbreviations=tuple(word for each in read for word in each.abbreviations),
         usual=tuple(word for each in read for word in each.usual))
+
+
+def _word_lists(file: YamlFile) -> WordsFile:
+    from handouts.content.models import WordsFile
+
+    return validated(WordsFile, file.data, file)
 
 
 def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str) -> Path:

@@ -23,7 +23,7 @@ from handouts.content.packs import SUFFIX
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import YamlFile
-from handouts.yamlfiles.reader import read_yaml
+from handouts.yamlfiles.reader import read_yaml_as
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, matching, within
 from handouts.yamlfiles.validation import Wrong, validated, with_places
 
@@ -163,7 +163,7 @@ def general_ceilings(project: Project) -> tuple[Ceiling, ...]:
     """
     paths = project.layers("content", GENERAL, f"policy{SUFFIX}")
     try:
-        read = [read_policy(read_yaml(path, project.display(path))) for path in paths]
+        read = [read_yaml_as(path, project.display(path), read_policy) for path in paths]
     except HandoutError:
         return ()
     found: list[Ceiling] = []

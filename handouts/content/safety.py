@@ -20,7 +20,7 @@ from handouts.content.sign_groups import Signs, merged_signs, read_signs
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import Steps, YamlFile
-from handouts.yamlfiles.reader import read_yaml
+from handouts.yamlfiles.reader import read_yaml, read_yaml_as
 
 Read = TypeVar("Read")
 
@@ -89,8 +89,8 @@ def load_safety(project: Project, slug: str, lang: str) -> Safety:
         found = []
         for path in project.layers("content", *folder, f"{name}{SUFFIX}"):
             try:
-                file = _open(project, path)
-                found.append((reader(file), file))
+                made = read_yaml_as(path, project.display(path), reader)
+                found.append((made, _open(project, path)))
             except HandoutError as error:
                 problems.extend(error.problems)
         return found

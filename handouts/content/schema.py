@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from handouts.content import models
@@ -36,6 +37,8 @@ _INCLUDE: Schema = {
 }
 
 
+# They depend on the code alone; commands that write several files ask for each.
+@cache
 def schemas() -> dict[str, Schema]:
     """Return the schema of each kind of file, by name."""
     return {

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from handouts.content.library import layered_data, texts_in
@@ -83,6 +84,16 @@ def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> Lan
 
 def split(text: str) -> Iterator[tuple[str, str]]:
     """Yield each word of a text as it is compared, and as it is stemmed: with its accents."""
+    yield from _split(text)
+
+
+# A server and a batch make the index of one library again and again; few of its texts change.
+@lru_cache(maxsize=8192)
+def _split(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(_words_of(text))
+
+
+def _words_of(text: str) -> Iterator[tuple[str, str]]:
     whole = unicodedata.normalize("NFC", text).lower()
     for part in whole.split():
         names = folded(part).split()
@@ -98,6 +109,7 @@ def phrase(text: str, words: LanguageWords) -> list[tuple[str, str]]:
     return [(name, raw) for name, raw in split(text) if name not in words.stop]
 
 
+@lru_cache(maxsize=32768)
 def _stemmed(lang: str, word: str) -> str:
     algorithm = ALGORITHMS.get(lang.partition("-")[0])
     if algorithm is None:

@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,6 +22,8 @@ from handouts.theme.units import contrast
 from handouts.variants import STANDARD
 
 if TYPE_CHECKING:
+    from jinja2 import Template
+
     from handouts.project import Project
     from handouts.render.strings import Words
     from handouts.theme.brand import Brand
@@ -78,22 +81,29 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
 
     Its template is the built-in one: a page that runs a script is ours.
     """
-    from jinja2 import StrictUndefined
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
     from markupsafe import Markup
 
-    environment = ImmutableSandboxedEnvironment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     said = words["shelf"]
     style = _part(project, "shelf.css")
     script = _part(project, "search.js") + _part(project, "shelf.js")
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
         style = _BRAND.sub(f"--brand: {color}", style)
-    page = environment.from_string(_part(project, "index.html.j2")).render(
+    page = _template(_part(project, "index.html.j2")).render(
         lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
         style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
         style_hash=_hash(style), script_hash=_hash(script))
     return page.encode()
+
+
+# A run writes the page twice, a server after each document: to compile it takes longer than that.
+@lru_cache(maxsize=2)
+def _template(text: str) -> Template:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string(text)
 
 
 def _part(project: Project, name: str) -> str:

@@ -15,14 +15,17 @@ lose or change words silently is refused. A comment after unquoted text needs tw
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.yamlfiles.places import YamlFile
 
 LARGEST = 256 * 1024
+Made = TypeVar("Made")
 
 
 def read_yaml(path: Path, display: str) -> YamlFile:
@@ -33,10 +36,27 @@ def read_yaml(path: Path, display: str) -> YamlFile:
     return _parsed(read_whole(path, Source(display), "YAML001", "file", LARGEST), display)
 
 
-@lru_cache(maxsize=32)
+# A shared part or the reviews are read for each topic of a run, and a server reads a whole library
+# for each answer.
+@lru_cache(maxsize=128)
 def _parsed(data: bytes, display: str) -> YamlFile:
-    # A shared part or the reviews are read for each topic of a run.
     return parse_yaml(_decode(data, display), display)
+
+
+def read_yaml_as(path: Path, display: str, read: Callable[[YamlFile], Made]) -> Made:
+    """Return what `read` makes of a file; it is called again only for other bytes.
+
+    `read` is a plain function of the file alone, and what it returns is frozen. Raises HandoutError
+    as read_yaml and `read` do.
+    """
+    data = read_whole(path, Source(display), "YAML001", "file", LARGEST)
+    made: Made = _made(data, display, read)
+    return made
+
+
+@lru_cache(maxsize=128)
+def _made(data: bytes, display: str, read: Callable[[YamlFile], Any]) -> Any:
+    return read(_parsed(data, display))
 
 
 def parse_yaml(text: str, display: str) -> YamlFile:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from handouts.errors import HandoutError, Problem
 from handouts.yamlfiles import reader, unseen
-from handouts.yamlfiles.reader import parse_yaml, read_yaml
+from handouts.yamlfiles.places import YamlFile
+from handouts.yamlfiles.reader import parse_yaml, read_yaml, read_yaml_as
 
 
 def data(text: str) -> Any:
@@ -272,3 +273,29 @@ LETTERS = st.characters(max_codepoint=0x24F, categories=("L", "N", "P", "S", "Zs
 def test_quoted_text_comes_back_unchanged(text: str) -> None:
     quoted = text.replace("'", "''")
     assert data(f"a: '{quoted}'\n") == {"a": text}
+
+
+def test_what_was_made_of_a_file_is_made_anew_when_its_words_change(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    calls: list[object] = []
+
+    def count(file: YamlFile) -> int:
+        calls.append(file.data)
+        return len(calls)
+
+    path.write_text("title: One\n", encoding="utf-8")
+    before = path.stat()
+    assert [read_yaml_as(path, "a.yaml", count) for _ in range(2)] == [1, 1]
+    path.write_text("title: Two\n", encoding="utf-8")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert read_yaml_as(path, "a.yaml", count) == 2
+    assert read_yaml_as(path, "b.yaml", count) == 3, "its problems would name another file"
+    assert calls[:2] == [{"title": "One"}, {"title": "Two"}]
+
+
+def test_a_file_that_is_wrong_is_told_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("a: 1\na: 2\n", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(HandoutError, match="YAML007"):
+            read_yaml_as(path, "a.yaml", lambda file: file)
