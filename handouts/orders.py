@@ -152,6 +152,11 @@ class Built:
         """Return the size of the file."""
         return len(self.pdf)
 
+    @property
+    def versions(self) -> Mapping[str, str]:
+        """Return the version of each topic in it."""
+        return {topic.slug: topic.version for topic, _ in self.chapters}
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:

@@ -306,6 +306,8 @@ READER_RULES = (
     _row("MAIL005", "It is known whether a mail was sent.",
          "Ask the patient; `--again ROW` sends it once more."),
     _row("MAIL006", "A draft is sent as it was written.", "Write it anew with `make-handout mail`."),
+    _row("MAIL007", "The mail of a row went to no other address before.",
+         "Give the row another number."),
     _row("OUT001", "The output can be written.",
          "Choose another folder, with --output DIR where there is such an option."),
     _row("OUT002", "What was written is there when the run ends.",

@@ -57,7 +57,7 @@ def mail_command(
     """
     from handouts.patients.ledger import has_ledger, open_ledger
     from handouts.patients.log import open_log
-    from handouts.patients.mailing import NEEDED, Mailing
+    from handouts.patients.mailing import NEEDED, Mailing, Sheets
     from handouts.patients.piles import Desk, lay_out, measure, read_through
     from handouts.patients.private import alone, make_private
     from handouts.patients.protect import require_encryption
@@ -93,8 +93,9 @@ def mail_command(
             return HandoutError.exit_code
         remember(log, folder)
         ledger.touch(datetime.now(timezone.utc))
-        mailing = Mailing(ledger, log, batch, lay_out(batch, short=short) if personal else None,
-                          protect, password)
+        mailing = Mailing(
+            ledger, log, batch, Sheets(batch.desk),
+            lay_out(batch, short=short) if personal else None, protect, password)
         return _run(mailing, server, again, wrong=bool(batch.wrong))
 
 
@@ -119,6 +120,7 @@ def _tell(folder: Path, name: str, made: Mailed, *, sending: bool) -> None:
     result(shown(folder))
     said = [f"{made.drafted:,} drafts written"]
     said += [f"{made.kept:,} had not changed"] if made.kept else []
+    said += [f"{made.deleted:,} deleted: there is no mail for their rows"] if made.deleted else []
     said += [f"{made.before:,} were sent before"] if made.before else []
     said += [f"{made.sent:,} mails sent"] if sending else []
     note(f"{name}: {', '.join(said)}")

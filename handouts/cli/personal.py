@@ -190,29 +190,28 @@ def _written(
     The folder is private; the name of the file holds the day, a number, the sheet and the language.
     """
     from handouts.patients.copying import clean
-    from handouts.patients.ledger import Copy, open_ledger
-    from handouts.patients.log import Deed, open_log
+    from handouts.patients.ledger import Copy, deed, open_ledger
+    from handouts.patients.log import open_log
     from handouts.patients.private import alone, clinic_folder, make_private, write_private
     from handouts.patients.purge import remember
+    from handouts.patients.record import COLUMNS
 
     log = open_log()
     folder = make_private(
         output if output is not None else clinic_folder() / f"personal-{job.today}")
     remember(log, folder)
     built = prepared.built
-    versions = {topic.slug: topic.version for topic, _ in built.chapters}
     with alone(folder), open_ledger(folder) as ledger:
         number = max((known.place for known in ledger.copies()), default=0) + 1
         row = f"{number:04}"
         path = folder / f"b{job.today:%Y%m%d}-{row}_{built.slug}_{built.lang}.pdf"
-        deed = Deed("made", ledger.name, row, versions, built.lang, built.variant.name,
-                    hashlib.sha256(data).hexdigest(), log.mac(clean(record.second_id)),
-                    log.mac(*(getattr(record, name) for name in record.__slots__)))
+        made = Copy(
+            row, number, path.name, log.mac(*(getattr(record, name) for name in COLUMNS)),
+            hashlib.sha256(data).hexdigest(), built.versions, built.lang, built.variant.name,
+            log.mac(clean(record.second_id)), built.pages, note=bool(clean(record.note)))
         ledger.begin_run(datetime.now(timezone.utc))
         write_private(path, data)
-        ledger.put([Copy(row, number, path.name, deed.digest, deed.sha256, versions, built.lang,
-                         built.variant.name, deed.patient, built.pages,
-                         note=bool(clean(record.note)))])
+        ledger.put([made])
         ledger.finish()
-        log.append([deed])
+        log.append([deed("made", ledger.name, made)])
     return path

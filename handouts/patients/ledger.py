@@ -18,6 +18,7 @@ from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, shown, unwritable
+from handouts.patients.log import Action, Deed
 from handouts.patients.private import FILE_MODE
 
 LEDGER = "batch.db"
@@ -33,8 +34,8 @@ create table copies (
 ) without rowid;
 create index places on copies (place);
 create table mails (
-    row text primary key, file text not null, digest text not null,
-    state text not null default 'drafted'
+    row text primary key, file text not null, digest text not null, state text not null,
+    recipient text not null, note integer not null, filed integer not null default 0
 ) without rowid;
 """
 
@@ -59,6 +60,29 @@ class Copy:
     pages: int
     note: bool = False
     protected: bool = False
+    filed: bool = False
+
+
+def deed(action: Action, batch: str, copy: Copy) -> Deed:
+    """Return what the log notes of a copy."""
+    return Deed(action, batch, copy.row, copy.topics, copy.lang, copy.variant, copy.sha256,
+                copy.patient, copy.digest, copy.protected)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The mail of one row: its draft in the folder, and whether it went out.
+
+    `state` is "drafted", "sending" or "sent", `digest` the HMAC of the draft, `recipient` that of
+    the address. A `note` is in a personal copy that goes with it.
+    """
+
+    row: str
+    file: str
+    digest: str
+    state: str
+    recipient: str
+    note: bool = False
     filed: bool = False
 
 
@@ -108,37 +132,38 @@ class Ledger:
             f"select {_COLUMNS} from copies where run <> ? order by place", (self.run,))]
 
     def drop(self, rows: Iterable[str]) -> None:
-        """Forget the copies and drafts of rows, whose files are deleted."""
-        pairs = [(row,) for row in rows]
-        self.base.executemany("delete from copies where row = ?", pairs)
-        self.base.executemany("delete from mails where row = ?", pairs)
-        self.base.commit()
+        """Forget the copies of rows, whose files are deleted; their mails stay known."""
+        self._each("delete from copies where row = ?", rows)
+
+    def drop_mails(self, rows: Iterable[str]) -> None:
+        """Forget the mails of rows, whose drafts are deleted."""
+        self._each("delete from mails where row = ?", rows)
 
     def file_in_chart(self, rows: Iterable[str]) -> None:
         """Note that the notes of rows were filed in the patients' charts."""
-        self.base.executemany(
-            "update copies set filed = 1 where row = ?", [(row,) for row in rows])
+        known = list(rows)
+        self._each("update copies set filed = 1 where row = ?", known)
+        self._each("update mails set filed = 1 where row = ?", known)
+
+    def _each(self, statement: str, rows: Iterable[str]) -> None:
+        self.base.executemany(statement, [(row,) for row in rows])
         self.base.commit()
 
-    def mail_state(self, row: str) -> str:
-        """Return "drafted", "sending" or "sent"; "" for a row without a mail."""
-        found = self.base.execute("select state from mails where row = ?", (row,)).fetchone()
-        return str(found[0]) if found else ""
+    def mail(self, row: str) -> Mail | None:
+        """Return the mail of a row, or None."""
+        found = self.base.execute("select * from mails where row = ?", (row,))
+        return next(map(_mail, found), None)
 
-    def mail_digest(self, row: str) -> str:
-        """Return the HMAC of what the mail of a row was made of; "" for none."""
-        found = self.base.execute("select digest from mails where row = ?", (row,)).fetchone()
-        return str(found[0]) if found else ""
+    def mails(self) -> Iterator[Mail]:
+        """Yield every mail."""
+        return map(_mail, self.base.execute("select * from mails order by row"))
 
-    def mails(self) -> Iterator[tuple[str, str, str]]:
-        """Yield row, file and state of every mail."""
-        yield from self.base.execute("select row, file, state from mails order by row")
-
-    def put_mail(self, row: str, file: str, digest: str, state: str) -> None:
+    def put_mail(self, mail: Mail) -> None:
         """Note the state of a mail; it is on the disk when this returns."""
         self.base.execute("pragma synchronous = full")
         self.base.execute(
-            "insert or replace into mails values (?, ?, ?, ?)", (row, file, digest, state))
+            "insert or replace into mails values (?, ?, ?, ?, ?, ?, ?)",
+            (mail.row, mail.file, mail.digest, mail.state, mail.recipient, mail.note, mail.filed))
         self.base.commit()
 
     def touch(self, now: datetime) -> None:
@@ -220,3 +245,9 @@ def _copy(values: Sequence[object]) -> Copy:
     return Copy(
         str(row), int(str(place)), str(file), str(digest), str(sha256), json.loads(str(topics)),
         str(lang), str(variant), str(patient), int(str(pages)), *map(bool, flags))
+
+
+def _mail(values: Sequence[object]) -> Mail:
+    row, file, digest, state, recipient, *flags = values
+    return Mail(
+        str(row), str(file), str(digest), str(state), str(recipient), *map(bool, flags))

@@ -25,7 +25,7 @@ from handouts.files import is_file, read_regular, shown, unwritable
 from handouts.patients.private import FILE_MODE, alone, clinic_folder, make_private, write_private
 from handouts.version import __version__
 
-Action = Literal["made", "drafted", "sending", "sent", "filed", "deleted"]
+Action = Literal["made", "drafted", "sent", "filed", "deleted"]
 
 KEY = "key"
 LOG = "log.jsonl"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import smtplib
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -22,10 +22,10 @@ from handouts.patients.eml import (
     paragraphs,
     with_sheets,
 )
-from handouts.patients.ledger import Ledger
+from handouts.patients.ledger import Ledger, Mail
 from handouts.patients.log import Action, Deed, Log
 from handouts.patients.piles import Batch, Desk, Pile
-from handouts.patients.private import make_private, write_private
+from handouts.patients.private import delete, make_private, write_private
 from handouts.patients.protect import protect
 from handouts.patients.purge import MAIL
 from handouts.patients.record import says_yes
@@ -51,6 +51,7 @@ class Mailing:
     ledger: Ledger
     log: Log
     batch: Batch
+    sheets: Sheets = field(repr=False)
     layouts: Mapping[Pile, Prepared] | None = field(default=None, repr=False)
     protected: bool = False
     password: str | None = field(default=None, repr=False)
@@ -58,10 +59,11 @@ class Mailing:
 
 @dataclass(slots=True)
 class Mailed:
-    """What became of the rows: drafts written, kept and without consent, and mails sent."""
+    """What became of the rows: drafts written, kept and deleted, mails sent now and before."""
 
     drafted: int = 0
     kept: int = 0
+    deleted: int = 0
     sent: int = 0
     before: int = 0
     problems: list[Problem] = field(default_factory=list)
@@ -82,45 +84,69 @@ def write_drafts(mailing: Mailing) -> Iterator[Mailed]:
     """Write a draft for each row with consent; yields after each row what was done so far.
 
     The draft of a row that did not change is kept, and one that was sent is never written again.
+    That of a row which gets no mail any more is deleted, so that nobody sends it by hand.
     """
     folder = make_private(mailing.ledger.folder / MAIL, ours=True)
     made = Mailed()
-    sheets = Sheets(mailing.batch.desk)
-    for _, row, pile in mailing.batch.right_rows():
+    without = set(mailing.batch.wrong)
+    for number, row, pile in mailing.batch.right_rows():
         refusal = consent_problem(row)
-        if refusal:
-            made.problems.append(refusal)
-            continue
         try:
-            _draft(mailing, row, pile, folder, sheets, made)
+            if refusal:
+                raise HandoutError(refusal)
+            _draft(mailing, row, pile, folder, made)
         except HandoutError as error:
-            if any(problem.rule in ("OUT001", "CPY003", "BAT001") for problem in error.problems):
+            if any(problem.rule in _ENDS for problem in error.problems):
                 raise
             made.problems += error.problems
+            without.add(number)
         yield made
+    made.deleted = _delete_drafts(mailing, without, folder)
     yield made
 
 
-def _draft(
-    mailing: Mailing, row: Row, pile: Pile, folder: Path, sheets: Sheets, made: Mailed
-) -> None:
-    record, ledger = row.record, mailing.ledger
+_ENDS = frozenset({"OUT001", "CPY003", "BAT001"})
+
+
+def _draft(mailing: Mailing, row: Row, pile: Pile, folder: Path, made: Mailed) -> None:
+    record, ledger, sheets = row.record, mailing.ledger, mailing.sheets
+    known, recipient = ledger.mail(record.row), mailing.log.mac(record.email.casefold())
+    if known and known.state != "drafted":
+        if known.recipient != recipient:
+            raise HandoutError(Problem(
+                row.source, "MAIL007", f"row {record.row}: the mail of this row went to another "
+                "address before, so there is none now",
+                "give the row another number, or name another folder for another list"))
+        made.before += 1
+        return
     files = [_personal(mailing, row, pile)] if mailing.layouts else sheets.of(pile)
     draft = compose(record.email, sheets.subject(pile), pile.lang,
                     sheets.body(pile, mailing.protected), files)
     digest = mailing.log.mac(hashlib.sha256(draft).hexdigest())
-    state, name = ledger.mail_state(record.row), f"{ledger.name}-{record.row}.eml"
-    if state in ("sending", "sent"):
-        made.before += 1
-        return
-    if state == "drafted" and ledger.mail_digest(record.row) == digest and (
-            folder / name).is_file():
+    mail = Mail(record.row, f"{ledger.name}-{record.row}.eml", digest, "drafted", recipient,
+                note=mailing.layouts is not None and pile.note)
+    if known and known.digest == digest and (folder / mail.file).is_file():
         made.kept += 1
         return
-    write_private(folder / name, draft)
-    mailing.log.append([_deed("drafted", mailing, row, pile, sheets, draft)])
-    ledger.put_mail(record.row, name, digest, "drafted")
+    write_private(folder / mail.file, draft)
+    mailing.log.append([_deed("drafted", mailing, row, pile, draft)])
+    ledger.put_mail(mail)
     made.drafted += 1
+
+
+def _delete_drafts(mailing: Mailing, numbers: Collection[int], folder: Path) -> int:
+    """Delete the drafts of rows that get no mail now, and were not sent; count them.
+
+    A row that left the list keeps its draft: a list may hold a part of the batch.
+    """
+    ledger, rows = mailing.ledger, mailing.batch.rows
+    left = [mail for mail in ledger.mails()
+            if mail.state == "drafted" and rows.get(mail.row.casefold()) in numbers]
+    for mail in left:
+        delete(folder / mail.file)
+    mailing.log.append(Deed("deleted", ledger.name, mail.row) for mail in left)
+    ledger.drop_mails(mail.row for mail in left)
+    return len(left)
 
 
 def _personal(mailing: Mailing, row: Row, pile: Pile) -> Attachment:
@@ -133,11 +159,11 @@ def _personal(mailing: Mailing, row: Row, pile: Pile) -> Attachment:
     return Attachment("information-1.pdf", data)
 
 
-def _deed(
-    action: Action, mailing: Mailing, row: Row, pile: Pile, sheets: Sheets, mail: bytes
-) -> Deed:
-    return Deed(action, mailing.ledger.name, row.record.row, sheets.versions(pile), pile.lang,
-                sheets.common(pile).job.variant.name, hashlib.sha256(mail).hexdigest(),
+def _deed(action: Action, mailing: Mailing, row: Row, pile: Pile, mail: bytes) -> Deed:
+    versions = mailing.layouts[pile].built.versions if mailing.layouts else (
+        mailing.sheets.versions(pile))
+    return Deed(action, mailing.ledger.name, row.record.row, versions, pile.lang,
+                mailing.sheets.common(pile).job.variant.name, hashlib.sha256(mail).hexdigest(),
                 protected=mailing.protected)
 
 
@@ -148,7 +174,7 @@ class Sheets:
         self.desk = desk
         self._sheets: dict[Pile, list[Attachment]] = {}
         self._words: dict[Pile, list[Body]] = {}
-        self._versions: dict[Pile, dict[str, str]] = {}
+        self._versions: dict[Pile, Mapping[str, str]] = {}
 
     def common(self, pile: Pile) -> Common:
         """Return what the documents of a pile share."""
@@ -167,7 +193,7 @@ class Sheets:
             self._versions[pile] = {each.slug: each.version for each in made}
         return self._sheets[pile]
 
-    def versions(self, pile: Pile) -> dict[str, str]:
+    def versions(self, pile: Pile) -> Mapping[str, str]:
         """Return the version of each sheet."""
         self.of(pile)
         return self._versions[pile]
@@ -214,54 +240,52 @@ def send_drafts(
     A mail whose answer never came may have arrived: it is sent again only if `again` names its row
     (MAIL005). Raises HandoutError (MAIL004) where the server cannot be had.
     """
-    sheets = Sheets(mailing.batch.desk)
     with connected(server) as client:
         for _, row, pile in mailing.batch.right_rows():
-            if consent_problem(row):
+            mail = mailing.ledger.mail(row.record.row)
+            if mail is None or consent_problem(row):
                 continue
-            state = mailing.ledger.mail_state(row.record.row)
-            if state == "sending" and row.record.row not in again:
+            if mail.state == "sending" and row.record.row not in again:
                 made.problems.append(_perhaps(row))
-            elif state in ("drafted", "sending"):
-                _send(mailing, server, client, row, pile, sheets, made, wait)
+            elif mail.state != "sent":
+                _send(mailing, server, client, row, pile, mail, made, wait)
             yield made
 
 
 def _send(
-    mailing: Mailing, server: Server, client: smtplib.SMTP, row: Row, pile: Pile, sheets: Sheets,
+    mailing: Mailing, server: Server, client: smtplib.SMTP, row: Row, pile: Pile, mail: Mail,
     made: Mailed, wait: Callable[[float], None] | None,
 ) -> None:
-    name, ledger = row.record.row, mailing.ledger
-    file = f"{ledger.name}-{name}.eml"
-    digest = ledger.mail_digest(name)
+    ledger = mailing.ledger
     try:
-        draft = read_regular(ledger.folder / MAIL / file, LARGEST, follow=True)
+        draft = read_regular(ledger.folder / MAIL / mail.file, LARGEST, follow=True)
     except OSError:
         draft = b""
     to = _TO.search(draft)
     if to is None or to[1].decode() != row.record.email or mailing.log.mac(
-            hashlib.sha256(draft).hexdigest()) != digest:
+            hashlib.sha256(draft).hexdigest()) != mail.digest:
         made.problems.append(Problem(
-            row.source, "MAIL006", f"row {name}: its draft was changed or is gone",
+            row.source, "MAIL006", f"row {mail.row}: its draft was changed or is gone",
             "write it anew: run mail again without --send, and look at it"))
         return
-    mail = as_sent(draft, server.sender, f"{ledger.name}-{name}", datetime.now(timezone.utc))
+    whole = as_sent(
+        draft, server.sender, f"{ledger.name}-{mail.row}", datetime.now(timezone.utc))
 
     def begin() -> None:
-        ledger.put_mail(name, file, digest, "sending")
+        ledger.put_mail(replace(mail, state="sending"))
 
     outcome, code = send_patiently(
-        server, row.record.email, mail, begin, client, **({"wait": wait} if wait else {}))
+        server, row.record.email, whole, begin, client, **({"wait": wait} if wait else {}))
     if outcome == "sent":
-        ledger.put_mail(name, file, digest, "sent")
-        mailing.log.append([_deed("sent", mailing, row, pile, sheets, mail)])
+        ledger.put_mail(replace(mail, state="sent"))
+        mailing.log.append([_deed("sent", mailing, row, pile, whole)])
         made.sent += 1
     elif outcome == "unknown":
         made.problems.append(_perhaps(row))
     else:
-        ledger.put_mail(name, file, digest, "drafted")
+        ledger.put_mail(replace(mail, state="drafted"))
         made.problems.append(Problem(
-            row.source, "MAIL002", f"row {name}: the server did not take the mail"
+            row.source, "MAIL002", f"row {mail.row}: the server did not take the mail"
             + (f" (it answered {code})" if code else ""),
             "check the address, or try again later with --send"))
 

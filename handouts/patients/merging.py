@@ -20,10 +20,10 @@ from typing import Any
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.patients.copying import Prepared, clean, copy, proof
-from handouts.patients.ledger import Copy, Ledger
-from handouts.patients.log import Deed, Log
+from handouts.patients.ledger import Copy, Ledger, deed
+from handouts.patients.log import Log
 from handouts.patients.piles import Batch, Pile
-from handouts.patients.private import sync_all, write_private
+from handouts.patients.private import delete, sync_all, write_private
 from handouts.patients.protect import protect
 from handouts.patients.record import COLUMNS, UNPRINTED
 from handouts.patients.rows import Row
@@ -168,8 +168,7 @@ def _make(
         head.update(memoryview(data)[len(prepared.head):])
     built = prepared.built
     return Copy(
-        record.row, number, name, digest, head.hexdigest(),
-        {topic.slug: topic.version for topic, _ in built.chapters}, pile.lang,
+        record.row, number, name, digest, head.hexdigest(), built.versions, pile.lang,
         built.variant.name, run.log.mac(clean(record.second_id)), built.pages,
         note=pile.note, protected=run.protected)
 
@@ -208,23 +207,16 @@ def _note(run: Run, news: list[Copy], olds: list[Copy], replaced: list[str]) -> 
     run.ledger.put(news)
     run.ledger.keep(olds)
     for file in replaced:
-        (run.folder / file).unlink(missing_ok=True)
+        delete(run.folder / file)
     for each in (news, olds, replaced):
         each.clear()
-
-
-def deed(action: str, batch: str, copy: Copy) -> Deed:
-    """Return what the log notes of a copy."""
-    return Deed(
-        "made" if action == "made" else "deleted", batch, copy.row, dict(copy.topics), copy.lang,
-        copy.variant, copy.sha256, copy.patient, copy.digest, copy.protected)
 
 
 def _delete_left_over(run: Run) -> int:
     """Delete the earlier copies of rows that are wrong now: what they say is out of date."""
     left = run.ledger.left_over()
     for each in left:
-        (run.folder / each.file).unlink(missing_ok=True)
+        delete(run.folder / each.file)
     run.log.append((deed("deleted", run.ledger.name, each) for each in left), sync=False)
     run.ledger.drop(each.row for each in left)
     return len(left)

@@ -100,6 +100,16 @@ def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
         raise
 
 
+def delete(path: Path) -> None:
+    """Delete a file that may be gone already; raises HandoutError (PUR001)."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise HandoutError(Problem(
+            Source(shown(path)), "PUR001", f"cannot be deleted: {error.strerror}",
+            "close it if another program has it open, and run this again")) from None
+
+
 def sync_all(folder: Path) -> None:
     """Wait until all that was written is on the disk: once for a whole batch.
 

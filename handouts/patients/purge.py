@@ -1,7 +1,7 @@
 """Delete patients' copies and drafts that are no longer needed, and note in the log that it was so.
 
-A copy with a note is kept until somebody says that the note was filed in the patient's chart: it
-may be the only record of what the patient was told.
+A copy with a note, also one that goes with a mail, is kept until somebody says that the note was
+filed in the patient's chart: it may be the only record of what the patient was told.
 """
 
 from __future__ import annotations
@@ -9,16 +9,16 @@ from __future__ import annotations
 import contextlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import PREFIX, is_folder, shown, sweep_temporaries
-from handouts.patients.ledger import LEDGER, Copy, Ledger, has_ledger, open_ledger
+from handouts.patients.ledger import LEDGER, Ledger, deed, has_ledger, open_ledger
 from handouts.patients.log import Deed, Log
-from handouts.patients.private import LOCK, alone, write_private
+from handouts.patients.private import LOCK, alone, delete, write_private
 
 FOLDERS = "folders.json"
 SHEET = "batch-sheet.pdf"
@@ -83,11 +83,12 @@ def file_in_charts(log: Log, folders: Iterable[Path], names: Iterable[str]) -> i
     count = 0
     for folder in folders:
         with alone(folder), open_ledger(folder) as ledger:
-            meant = [copy for copy in ledger.copies() if copy.note and not copy.filed
-                     and not wanted.isdisjoint(_names(ledger, copy))]
-            found.update(*(_names(ledger, copy) for copy in ledger.copies()))
-            ledger.file_in_chart(copy.row for copy in meant)
-            log.append(_deeds("filed", ledger, meant))
+            waiting = _unfiled(ledger)
+            names = {row: {ledger.name, f"{ledger.name}-{row}"} for row in _rows(ledger)}
+            meant = [row for row in waiting if not wanted.isdisjoint(names[row])]
+            found.update(*names.values())
+            ledger.file_in_chart(meant)
+            log.append(waiting[row] for row in meant)
             count += len(meant)
     unknown = [Problem(Source("--filed"), "USE062", f"there is no copy or batch {name!r}",
                        "write a batch, or a batch and a row: b20261130-kfgz-7")
@@ -123,49 +124,49 @@ def _purge(log: Log, folder: Path, older: timedelta, now: datetime) -> Purged | 
     with open_ledger(folder) as ledger:
         if now - ledger.made < older:
             return None
-        kept = [copy.row for copy in ledger.copies() if copy.note and not copy.filed]
+        kept = _unfiled(ledger)
         # They hold the words of everybody in the batch.
         for name in (SHEET, PRINT):
-            _delete(folder / name)
+            delete(folder / name)
         count = 0
-        keep = set(kept)
-        doomed = [copy for copy in ledger.copies() if copy.row not in keep]
-        drafts = {row: file for row, file, _ in ledger.mails() if row not in keep}
+        doomed = [copy for copy in ledger.copies() if copy.row not in kept]
+        drafts = {mail.row: mail.file for mail in ledger.mails() if mail.row not in kept}
         for start in range(0, len(doomed), _AT_ONCE):
             some = doomed[start:start + _AT_ONCE]
             for copy in some:
-                _delete(folder / copy.file)
+                delete(folder / copy.file)
                 if copy.row in drafts:
-                    _delete(folder / MAIL / drafts.pop(copy.row))
-            log.append(_deeds("deleted", ledger, some), now)
-            ledger.drop(copy.row for copy in some)
+                    delete(folder / MAIL / drafts.pop(copy.row))
+            log.append((deed("deleted", ledger.name, copy) for copy in some), now)
+            rows = [copy.row for copy in some]
+            ledger.drop(rows)
+            ledger.drop_mails(rows)
             count += len(some)
         for row, file in drafts.items():  # of rows that have a draft and no copy
-            _delete(folder / MAIL / file)
+            delete(folder / MAIL / file)
             log.append([Deed("deleted", ledger.name, row)], now)
-            ledger.drop([row])
+            ledger.drop_mails([row])
             count += 1
-        return Purged(ledger.name, folder, count, kept)
+        return Purged(ledger.name, folder, count, list(kept))
 
 
-def _names(ledger: Ledger, copy: Copy) -> tuple[str, str]:
-    return ledger.name, f"{ledger.name}-{copy.row}"
+def _rows(ledger: Ledger) -> Iterator[str]:
+    """Yield the row of each copy and of each mail; one that has both comes twice."""
+    yield from (copy.row for copy in ledger.copies())
+    yield from (mail.row for mail in ledger.mails())
 
 
-def _deeds(action: str, ledger: Ledger, copies: Iterable[Copy]) -> Iterator[Deed]:
-    for copy in copies:
-        yield Deed("filed" if action == "filed" else "deleted", ledger.name, copy.row,
-                   dict(copy.topics), copy.lang, copy.variant, copy.sha256, copy.patient,
-                   copy.digest, copy.protected)
+def _unfiled(ledger: Ledger) -> Mapping[str, Deed]:
+    """Return the rows with a note that is in no chart yet, each with what says that it is filed.
 
-
-def _delete(path: Path) -> None:
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise HandoutError(Problem(
-            Source(shown(path)), "PUR001", f"cannot be deleted: {error.strerror}",
-            "close it if another program has it open, and run purge again")) from None
+    The note is in a copy in the folder, or in one that goes with a mail.
+    """
+    found = {copy.row: deed("filed", ledger.name, copy) for copy in ledger.copies()
+             if copy.note and not copy.filed}
+    for mail in ledger.mails():
+        if mail.note and not mail.filed:
+            found.setdefault(mail.row, Deed("filed", ledger.name, mail.row))
+    return found
 
 
 def _remove_folder(folder: Path) -> None:
@@ -173,9 +174,9 @@ def _remove_folder(folder: Path) -> None:
     """
     sweep_temporaries(folder)
     for path in folder.glob(f"{PREFIX}*"):  # nobody writes here: the lock was ours
-        _delete(path)
+        delete(path)
     for name in (LEDGER, f"{LEDGER}-journal", LOCK):
-        _delete(folder / name)
+        delete(folder / name)
     for each in (folder / MAIL, folder):
         if is_folder(each):
             with contextlib.suppress(OSError):

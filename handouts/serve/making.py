@@ -111,7 +111,7 @@ def _note(built: Built, asked: Asked, made: Made, user: str) -> None:
     said = log.mac(asked.name, asked.second_id, asked.note, asked.clinician)
     log.append([Deed(
         "drafted" if mail else "made", f"page-{now:%Y%m%d}", f"{now:%H%M%S}-{token_hex(3)}",
-        {topic.slug: topic.version for topic, _ in built.chapters}, built.lang, built.variant.name,
+        built.versions, built.lang, built.variant.name,
         hashlib.sha256(made.draft if mail else made.pdf).hexdigest(), patient,
         said if asked.personal else "")], now, user=user)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+from collections.abc import Iterator
 from email.message import EmailMessage
 from email.policy import default
 from io import BytesIO
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 from handouts.cli import main
 from handouts.patients import sending
 from handouts.patients.log import Logged, open_log
+from handouts.patients.sending import Server
 from tests.patients.conftest import clinic as clinic
 from tests.patients.test_mail import Mailbox, Start
 from tests.patients.test_mail import authority as authority
@@ -33,6 +35,16 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sending, "WAITS", (0.0,))
     monkeypatch.chdir(tmp_path)
     Path("patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+
+
+@pytest.fixture
+def serving(start: Start, monkeypatch: pytest.MonkeyPatch) -> Server:
+    """Return a mail server that runs, and that the environment names."""
+    server = start()
+    for name, value in (("HOST", server.host), ("PORT", str(server.port)), ("FROM", server.sender),
+                        ("USER", server.user), ("PASSWORD", server.password)):
+        monkeypatch.setenv(f"MAKE_HANDOUT_SMTP_{name}", value)
+    return server
 
 
 def run(clinic: Path, *args: str) -> int:
@@ -101,12 +113,8 @@ def test_protect_needs_a_personal_copy_and_send_a_server(clinic: Path, capsys: C
 
 
 def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
-    clinic: Path, capsys: Capture, start: Start, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
 ) -> None:
-    server = start()
-    for name, value in (("HOST", server.host), ("PORT", str(server.port)), ("FROM", server.sender),
-                        ("USER", server.user), ("PASSWORD", server.password)):
-        monkeypatch.setenv(f"MAKE_HANDOUT_SMTP_{name}", value)
     mailbox.answers = ["", "drop"]
     assert run(clinic, "--send") == 1
     said = capsys.readouterr().err
@@ -123,23 +131,67 @@ def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
     assert sent == ["1", "2"]
 
 
+@pytest.mark.parametrize(("old", "new"), [(",yes,,", ",no,,"), ("1982-02,sciatica", "1982-02,no")])
+def test_the_draft_of_a_row_that_gets_no_mail_any_more_is_deleted(
+    clinic: Path, capsys: Capture, old: str, new: str
+) -> None:
+    assert run(clinic) == 1
+    Path("patients.csv").write_text(HEAD + ROWS.replace(old, new), encoding="utf-8")
+    assert run(clinic) == 1
+    assert "1 had not changed, 1 deleted: there is no mail" in capsys.readouterr().err
+    assert [path.stem[-2:] for path in Path("out/mail").iterdir()] == ["-1"]
+    actions = [(each.deed.action, each.deed.row) for each in open_log().read()
+               if isinstance(each, Logged)]
+    assert actions[-1] == ("deleted", "2")
+    assert run(clinic) == 1
+    assert "deleted" not in capsys.readouterr().err
+
+
+def test_what_was_sent_is_known_when_its_copy_is_deleted_and_for_another_address(
+    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
+) -> None:
+    merge = ["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes"]
+    assert main(merge) == 0
+    assert run(clinic, "--send") == 1
+    whole = HEAD + ROWS
+    Path("patients.csv").write_text(whole.replace("1982-02,sciatica", "1982-02,no"), "utf-8")
+    assert main(merge) == 1  # row 2 is wrong, and its copy is deleted
+    Path("patients.csv").write_text(whole.replace("bob@", "dan@"), "utf-8")
+    capsys.readouterr()
+    assert run(clinic, "--send") == 1
+    said = capsys.readouterr().err
+    assert "MAIL007 row 2: the mail of this row went to another address before" in said
+    assert "dan@" not in said
+    Path("patients.csv").write_text(whole, encoding="utf-8")
+    assert run(clinic, "--send") == 1
+    assert "2 were sent before, 0 mails sent" in capsys.readouterr().err
+    assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"], ["bob@example.org"]]
+
+
+def test_a_mail_with_a_note_is_kept_until_the_note_is_filed(clinic: Path, capsys: Capture) -> None:
+    assert run(clinic, "--personal-copy") == 1
+    assert main(["purge", "--older", "0d"]) == 1
+    assert "PUR002" in capsys.readouterr().err
+    (path,) = Path("out/mail").iterdir()
+    batch = path.stem.removesuffix("-1")
+    assert main(["purge", "--filed", batch, "--older", "0d"]) == 0
+    assert not Path("out").exists()
+
+
 def test_a_draft_that_somebody_changed_is_not_sent(
-    clinic: Path, capsys: Capture, start: Start, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from handouts.patients import mailing
 
     real = mailing.write_drafts
 
-    def and_change(each: mailing.Mailing):  # type: ignore[no-untyped-def]
+    def and_change(each: mailing.Mailing) -> Iterator[mailing.Mailed]:
         yield from real(each)
         path = next(Path("out/mail").glob("b*-1.eml"))
         path.write_bytes(path.read_bytes().replace(b"Nobody", b"Everybody"))
 
     monkeypatch.setattr(mailing, "write_drafts", and_change)
-    server = start()
-    for name, value in (("HOST", server.host), ("PORT", str(server.port)), ("FROM", server.sender),
-                        ("USER", server.user), ("PASSWORD", server.password)):
-        monkeypatch.setenv(f"MAKE_HANDOUT_SMTP_{name}", value)
     assert run(clinic, "--send") == 1
     assert "MAIL006 row 1" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["bob@example.org"]]

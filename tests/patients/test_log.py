@@ -6,13 +6,14 @@ import json
 import multiprocessing
 import os
 import stat
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from handouts.errors import HandoutError, Problem
-from handouts.patients.ledger import Copy, Ledger, has_ledger, open_ledger
+from handouts.patients.ledger import Copy, Mail, has_ledger, open_ledger
 from handouts.patients.log import Deed, Log, Logged, open_log
 from handouts.patients.private import alone, clinic_folder, make_private, write_private
 
@@ -235,16 +236,17 @@ def test_a_ledger_that_is_damaged_is_one_line(tmp_path: Path) -> None:
         pass
 
 
-def _states(ledger: Ledger) -> list[tuple[str, str, str]]:
-    return list(ledger.mails())
-
-
-def test_a_ledger_knows_what_was_sent(tmp_path: Path) -> None:
+def test_a_ledger_knows_what_was_sent_also_of_a_row_without_a_copy(tmp_path: Path) -> None:
+    mail = Mail("1", "1.eml", "d", "drafted", "r", note=True)
     with open_ledger(tmp_path) as ledger:
-        assert ledger.mail_state("1") == ""
-        ledger.put_mail("1", "1.eml", "d", "drafted")
-        ledger.put_mail("1", "1.eml", "d", "sent")
+        assert ledger.mail("1") is None
+        ledger.put([copy("1")])
+        ledger.put_mail(mail)
+        ledger.file_in_chart(["1"])
+        assert ledger.mail("1") == replace(mail, filed=True)
+        ledger.put_mail(replace(mail, state="sent"))
+        ledger.drop(["1"])
     with open_ledger(tmp_path) as ledger:
-        assert ledger.mail_state("1") == "sent"
-        assert ledger.mail_digest("1") == "d"
-        assert _states(ledger) == [("1", "1.eml", "sent")]
+        assert list(ledger.mails()) == [replace(mail, state="sent")]
+        ledger.drop_mails(["1"])
+        assert ledger.mail("1") is None

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import HandoutError, UsageProblem
-from handouts.patients.ledger import Copy, open_ledger
+from handouts.patients.ledger import Copy, Mail, open_ledger
 from handouts.patients.log import Deed, Log, Logged, open_log
 from handouts.patients.private import alone, make_private
 from handouts.patients.purge import (
@@ -47,7 +47,7 @@ def batch(
             (folder / copy.file).write_text(f"words of {row}")
             (folder / MAIL / f"{row}.eml").write_text(f"mail of {row}")
             ledger.put([copy])
-            ledger.put_mail(row, f"{row}.eml", "d", "drafted")
+            ledger.put_mail(Mail(row, f"{row}.eml", "d", "drafted", "r"))
         ledger.finish()
         (folder / SHEET).write_text("sheet")
         (folder / PRINT).write_text("words of all")
@@ -95,6 +95,20 @@ def test_a_copy_with_a_note_is_kept_until_it_is_filed(log: Log, tmp_path: Path) 
     (done,) = purged(log, NOW + WEEK)
     assert (done.deleted, list(done.kept)) == (1, [])
     assert not (tmp_path / "b").exists()
+
+
+def test_a_note_that_only_a_mail_has_is_kept_until_it_is_filed(log: Log, tmp_path: Path) -> None:
+    name = batch(log, tmp_path / "b", rows=2)
+    with open_ledger(tmp_path / "b") as ledger:
+        ledger.drop("12")
+        ledger.put_mail(Mail("1", "1.eml", "d", "sent", "r", note=True))
+    (done,) = purged(log, NOW + WEEK)
+    assert (done.deleted, done.kept) == (1, ["1"])
+    assert [path.name for path in (tmp_path / "b" / MAIL).iterdir()] == ["1.eml"]
+    assert file_in_charts(log, batches(log), [f"{name}-1"]) == 1
+    assert actions(log)[-1] == ("filed", "1")
+    (done,) = purged(log, NOW + WEEK)
+    assert (done.deleted, done.kept) == (1, [])
 
 
 def test_a_whole_batch_may_be_filed_and_a_wrong_name_is_told(log: Log, tmp_path: Path) -> None:
