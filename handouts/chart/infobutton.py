@@ -8,6 +8,7 @@ the JSON of the same feed. What a request says of the patient (age, sex, organiz
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ _CATEGORIES = "mainSearchCriteria.v."
 # Nobody's code or language is longer; a longer value is cut, which finds nothing else by chance.
 MOST_LETTERS = 200
 MOST_ENTRIES = 20
+# The tag of no known language (BCP 47): what is asked for in no language's name has no sheet.
+UNKNOWN = "und"
+_LANG = re.compile("[a-z]{2,8}")
 # Names of the same value, the newest first: "v" took the place of "c" in the standard's release 4.
 _NAMES = {
     "code": ("mainsearchcriteria.v.c", "mainsearchcriteria.c.c"),
@@ -98,7 +102,8 @@ def asked(pairs: Iterable[tuple[str, str]], lang: str) -> Asked:
               if (value := next((said[name] for name in names if name in said), ""))}
     form = values.get("form", "").lower()
     values["form"] = JSON if "json" in form else ATOM
-    values["lang"] = values.get("lang", lang).replace("_", "-").split("-")[0].lower()
+    said_lang = values.get("lang", lang).replace("_", "-").split("-")[0].lower()
+    values["lang"] = said_lang if _LANG.fullmatch(said_lang) else UNKNOWN
     return Asked(**values)
 
 
@@ -156,7 +161,7 @@ def answer(data: Mapping[str, Any], form: str) -> bytes:
 
 def _atom(data: Mapping[str, Any]) -> bytes:
     root = ET.Element("feed", {"xmlns": _NAMESPACE, "xml:lang": data["lang"],
-                               "xml:base": data["base"]})
+                               "xml:base": _xml(data["base"])})
     for name in ("title", "subtitle"):
         _add(root, name, data[name]["_value"], type="text")
     _add(root, "updated", data["updated"]["_value"])

@@ -58,6 +58,7 @@ def serve_command(
     if add_user is not None:
         return _add(users, add_user)
     from handouts.serve.app import Shop, staff_app
+    from handouts.serve.infobutton import add_infobutton
     from handouts.serve.making import Place
     from handouts.serve.server import Listening, access_to, open_browser, serve, server_of
     from handouts.serve.workers import Workers
@@ -73,6 +74,7 @@ def serve_command(
     try:
         shop = Shop(Place(opened.root, job.brand), access, workers, ahead=not edit)
         app = staff_app(shop)
+        add_infobutton(app, shop)
         if edit:
             from handouts.serve.edit import add_edit_pages
 

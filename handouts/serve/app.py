@@ -36,6 +36,9 @@ from handouts.serve.workers import Workers
 MOST_BYTES = 64 * 1024
 AT_ONCE = 2
 OPEN = frozenset(("sign_in", "static_file"))
+# What any program may ask for. A browser that another site sends here brings no session of ours,
+# and must not be given a new one in place of the one of the page.
+PUBLIC = frozenset(("infobutton", "given_sheet"))
 STATIC = {
     "search.js": ("shelf", "text/javascript"), "staff.js": ("serve", "text/javascript"),
     "basket.js": ("serve", "text/javascript"), "print.js": ("serve", "text/javascript"),
@@ -45,8 +48,9 @@ STATIC = {
 REFUSED = {
     400: "This is no request of the page. Reload it.", 403: "Reload the page, and try again.",
     404: "There is nothing here.", 405: "There is nothing here.",
-    413: "This is too long. Shorten the note.",
+    413: "This is too long. Shorten the note.", 414: "This address is too long.",
     421: "These handouts are not known by this name. Use the address that the server shows.",
+    503: "The server is busy. Ask again in a moment.",
 }
 
 
@@ -142,6 +146,8 @@ def staff_app(shop: Shop) -> Flask:
     @app.before_request
     def before() -> AnyResponse | None:
         refuse_others(shop.access)
+        if request.endpoint in PUBLIC:
+            return None
         if not signed_in(shop.access) and request.endpoint not in OPEN:
             if request.method != "GET" or request.path != "/":
                 abort(401)

@@ -141,6 +141,16 @@ def judge(
     return found
 
 
+def given(
+    place: Place, lang: str, slug: str, judged: Mapping[str, Judgment]
+) -> tuple[bytes, Mapping[str, Judgment]]:
+    """Return one sheet for any patient, b"" where it may not be given, and what was judged."""
+    now = judge(place, lang, [slug], judged)
+    if now[slug].refused:
+        return b"", now
+    return _document(job_of(place, lang), Order("topic", slug), (now[slug].digest,)).pdf, now
+
+
 def _waived(root: Path) -> str:
     """Return what tells one list of waived rules from another: no document is made of it."""
     path = root / "waivers.yaml"
