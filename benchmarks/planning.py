@@ -15,6 +15,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
+
 from handouts.project import builtin_root
 
 BRANDS, LANGS = 10, ("en", "es")
@@ -57,7 +59,8 @@ def main() -> None:
             raise SystemExit("the plan could not be made")
         documents = len(json.loads(out.read_bytes())["documents"])
     seconds, memory = usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-    print(f"{documents:,} documents planned: {seconds:.1f} s of the processor, {memory:.0f} MB")
+    click.echo(f"{documents:,} documents planned: {seconds:.1f} s of the processor, "
+               f"{memory:.0f} MB")
     if documents == 100_000 and (seconds > MOST_SECONDS or memory > MOST_MEMORY_MB):
         raise SystemExit(f"more than {MOST_SECONDS:.0f} s or {MOST_MEMORY_MB:.0f} MB")
 

@@ -317,8 +317,8 @@ def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:
         raise UsageProblem(problems)
     if wish.everything:
         orders += all_orders(job.project, job.lang, langs)
-        lacking = [slug for slug in job.project.settings.topics or ()
-                   if slug not in topic_slugs(job.project, job.lang)]
+        there = set(topic_slugs(job.project, job.lang))
+        lacking = [slug for slug in job.project.settings.topics or () if slug not in there]
         if lacking and not wish.quiet:
             note(f"not in language {job.lang!r}: {', '.join(lacking)}")
         left_out = withdrawn_names(job.project)
