@@ -70,7 +70,7 @@ EXAMPLES = (
     ("make-handout --booklet hip-and-back-pain", "with cover and contents"),
     ("make-handout --packet 'First visit' --topic 4", "several sheets as one PDF"),
     ("make-handout --all --output to-print", "every topic and booklet"),
-    ("make-handout --all --lang en --lang es --large-print both", "a folder for each"),
+    ("make-handout --all --gray both", "both in color and in gray"),
     ("make-handout --topic faq --output faq.pdf", "a file that you name"),
     ("make-handout --topic faq --large-print", "in 18 points"),
     ("make-handout --topic faq --html", "also as a web page"),
@@ -269,12 +269,17 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
                    "no file of another brand is replaced.")
 @click.option(
     "--plan", is_flag=True,
-    help="With --all, print what it would build, and build nothing. It is JSON, a line for each "
-         "document, for a scheduler.")
+    help="With --all, print what it would build. It is JSON, a line for each document, for a "
+         "scheduler; nothing is built.")
 @click.option(
     "--part", metavar="K/N",
     help="With --all, build only one of N equal parts. Parts may run at once, on several "
          "machines, into one folder; --all without --part then completes the list of handouts.")
+@click.option(
+    "--release-to", type=options.Named(path_type=Path), metavar="DIR",
+    help="With --all, then release what passes. The rules are those of check --release. Each "
+         "release is a new folder in DIR that appears at once. DIR/current leads to it. A build "
+         "that fails releases nothing.")
 @options.project
 @click.option(
     "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -307,6 +312,7 @@ def command(
     force: bool,
     plan: bool,
     part: str | None,
+    release_to: Path | None,
     project: Path | None,
     brands: tuple[str, ...],
     langs: tuple[str, ...],
@@ -335,10 +341,13 @@ def command(
         raise click.UsageError("--packet takes topics, and neither --booklet nor --all", context)
     if (creep or marks) and not fold:
         raise click.UsageError("--creep and --marks go with --fold", context)
-    if (plan or part is not None) and not everything:
-        raise click.UsageError("--plan and --part go with --all", context)
-    if plan and fold:
-        raise click.UsageError("--plan does not go with --fold", context)
+    if (plan or part is not None or release_to is not None) and not everything:
+        raise click.UsageError("--plan, --part and --release-to go with --all", context)
+    if fold and (plan or release_to is not None):
+        raise click.UsageError("--plan and --release-to do not go with --fold", context)
+    if release_to is not None and (plan or part is not None):
+        raise click.UsageError("--release-to takes the whole: first all parts, then --all "
+                               "--release-to", context)
     if not asked:
         raise UsageProblem(Problem(
             Source("command line"), "USE002", "nothing to build",
@@ -354,6 +363,7 @@ def command(
                 options.Printing(**printing),
                 tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
                 packet, packet_file, not no_emergency, context.meta.get(BOTH, frozenset()),
-                plan, part_named(part) if part is not None else None)
+                plan, part_named(part) if part is not None else None,
+                release_to)
     return build(project, wish)
 

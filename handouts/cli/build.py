@@ -17,6 +17,7 @@ from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
 from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
+from handouts.cli.release import refuse_release, released
 from handouts.content.library import slugs_meant, topic_slugs
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.imposition import stack_sheets
@@ -72,6 +73,7 @@ class Wish:
     both: frozenset[str] = frozenset()
     plan: bool = False
     part: Part | None = None
+    release_to: Path | None = None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -126,6 +128,8 @@ def _build(folder: Path | None, wish: Wish, told: Told) -> list[Run]:
     output = wish.output if wish.output is not None else options.own_output(project)
     shares = _shares(project, wish, output)
     inputs = Inputs(project)
+    if wish.release_to is not None:
+        refuse_release(wish.release_to, output, project.root)
     if wish.plan:
         from handouts.delivery.plan import plan_lines
 
@@ -136,6 +140,20 @@ def _build(folder: Path | None, wish: Wish, told: Told) -> list[Run]:
         problems = [problem for share in shares for problem in foreign_files(share.output)[0]]
         if problems:
             raise UsageProblem(problems)
+    runs = _runs(shares, output, wish, told, inputs)
+    if wish.release_to is not None:
+        runs.append(Run([], released(
+            shares, wish.release_to, quiet=wish.quiet,
+            problems=[problem for run in runs for problem in run.problems],
+            failed=[outcome.order.slug for run in runs for outcome in run.outcomes
+                    if outcome.failed])))
+    return runs
+
+
+def _runs(
+    shares: Sequence[Share], output: Path, wish: Wish, told: Told, inputs: Inputs
+) -> list[Run]:
+    """Build each combination; what stops one stops no other."""
     if len(shares) == 1:
         return _run(shares, wish, told, inputs)
     runs: list[Run] = []

@@ -35,8 +35,6 @@ table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: bold; padding: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .5rem; border-bottom: 1px solid #767676; }
 a { display: inline-block; min-height: 1.5rem; }
-@media (max-width: 30rem) { th, td { display: block; border: 0; padding: .15rem 0; }
-  thead { display: none; } tr { display: block; border-bottom: 1px solid #767676; } }
 """
 
 

@@ -105,7 +105,7 @@ def put(
         if whole:
             others = _others(job, others, folder)
         # What is withdrawn stays on the shelf to say so, whoever built what.
-        withdrawn = _withdrawn(job)
+        withdrawn = withdrawn_here(job)
         entries = [with_whole_editions(entry, folder)
                    for entry in (*own.values(), *_there(others, folder))
                    if entry.slug not in withdrawn]
@@ -126,6 +126,14 @@ def put(
                 parts = []
         forget_parts(parts)
         return problems
+
+
+def put_shelf(job: Job, folder: Path, entries: Sequence[Entry]) -> None:
+    """Write the page and the manifest of a folder whose files are known to be right.
+
+    Raises HandoutError where they cannot be written.
+    """
+    _write(job, folder, Manifest(brand=job.brand, lang=job.lang), entries)
 
 
 def put_part(
@@ -207,7 +215,7 @@ def _others(job: Job, entries: Sequence[Entry], folder: Path) -> list[Entry]:
     return kept
 
 
-def _withdrawn(job: Job) -> set[str]:
+def withdrawn_here(job: Job) -> set[str]:
     """Return the names of what is withdrawn, and of the booklets that hold it."""
     gone = set(withdrawn_names(job.project))
     if gone:
