@@ -189,7 +189,7 @@ def sweep_temporaries(folder: Path, now: float | None = None) -> None:
     for path in found:
         with contextlib.suppress(OSError):
             old = moment - path.lstat().st_mtime > STALE_SECONDS
-            if (old or _is_dead(path.name)) and not path.is_dir():
+            if (old or is_dead(path.name)) and not path.is_dir():
                 path.unlink()
 
 
@@ -204,7 +204,8 @@ def _machine() -> str:
     return f"{zlib.crc32(name.encode()):08x}"
 
 
-def _is_dead(name: str) -> bool:
+def is_dead(name: str) -> bool:
+    """Say whether the process is gone that a temporary name tells of; False where nobody knows."""
     machine, _, rest = name.removeprefix(PREFIX).partition("-")
     number = rest.partition("-")[0]
     if machine != _machine() or not number.isdecimal():

@@ -190,17 +190,19 @@ def edition_paths(pdf: Path, order: Order, job: Job) -> dict[Edition, Path]:
         edition_name(order.slug, job.lang, job.variant, edition)) for edition in job.editions}
 
 
-def all_orders(project: Project, lang: str) -> list[Order]:
+def all_orders(project: Project, lang: str, langs: Sequence[str] = ()) -> list[Order]:
     """Return what `--all` builds: the names and packs in handouts.yaml, else everything.
 
-    What is withdrawn is left out. Raises HandoutError (USE010) for names in handouts.yaml that do
-    not exist.
+    What is withdrawn is left out, and a topic that is there in another of `langs` alone. Raises
+    HandoutError (USE010) for names in handouts.yaml that do not exist.
     """
     settings = project.settings
     packs = settings.packs and chosen_packs(project, settings.packs, Source("handouts.yaml"))
     topics = topic_slugs(project, lang, packs) if settings.topics is None else settings.topics
     booklets = booklet_slugs(project, packs) if settings.booklets is None else settings.booklets
-    orders = [Order("topic", slug) for slug in topics]
+    elsewhere = {slug for other in langs if other != lang for slug in topic_slugs(project, other)}
+    elsewhere -= set(topic_slugs(project, lang)) if elsewhere else set()
+    orders = [Order("topic", slug) for slug in topics if slug not in elsewhere]
     orders += [Order("booklet", slug) for slug in booklets]
     problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))
     if problems:

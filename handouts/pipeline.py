@@ -6,7 +6,7 @@ Nothing here prints or writes; a caller hands in a job and gets bytes back.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -43,6 +43,7 @@ from handouts.pdf.layout.document import build_pdf
 from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
 from handouts.pdf.layout.input_digest import input_digest
 from handouts.pdf.metadata import DocumentInfo, Provenance
+from handouts.render.last import Last, last_or_new
 from handouts.render.patient_box import with_room
 from handouts.render.render import render_booklet, render_packet, render_topic
 from handouts.render.sample import as_sample
@@ -60,13 +61,20 @@ MOST_SECONDS = 45.0
 
 
 _Laid: TypeAlias = "tuple[Built, CopyPlan | None]"
+_Rendered: TypeAlias = "tuple[Sequence[Chapter], Element, Sequence[Problem], Booklet | None]"
 
 
 class Topics:
-    """The topics of a job as its brand prints them, each read once and when it is first needed."""
+    """The topics of a job as its brand prints them, each read once and when it is first needed.
 
-    def __init__(self, job: Job, brand: Brand, safeties: Safeties) -> None:
+    `raw` are those that another brand's job has read already, in the same language.
+    """
+
+    def __init__(
+        self, job: Job, brand: Brand, safeties: Safeties, raw: dict[str, Topic] | None = None
+    ) -> None:
         self.job, self.brand, self.safeties = job, brand, safeties
+        self.raw = {} if raw is None else raw
         self._read: dict[str, Topic] = {}
         self._doses: dict[str, list[Said]] = {}
         self._brand_problems: dict[str, list[Problem]] = {}
@@ -74,8 +82,9 @@ class Topics:
     def of(self, slug: str) -> Topic:
         """Return a topic; raises as load_topic does."""
         if slug not in self._read:
-            topic = load_topic(self.job.project, slug, self.job.lang)
-            self._read[slug] = settle(topic, self.brand)
+            if slug not in self.raw:
+                self.raw[slug] = load_topic(self.job.project, slug, self.job.lang)
+            self._read[slug] = settle(self.raw[slug], self.brand)
         return self._read[slug]
 
     def doses(self, slug: str) -> list[Said]:
@@ -107,7 +116,11 @@ class Topics:
 
 @dataclass(frozen=True, slots=True)
 class Common:
-    """What all documents of one job share, read once; `web` are the fixed words of editions."""
+    """What all documents of one job share, read once; `web` are the fixed words of editions.
+
+    `last` is there only for jobs that are built beside each other: whoever keeps this for longer
+    must see what has been withdrawn or changed meanwhile.
+    """
 
     job: Job
     brand: Brand
@@ -117,17 +130,23 @@ class Common:
     typeface: Typeface
     standard: Standard
     web: Mapping[str, str]
+    last: Last[_Rendered] | None = None
 
 
-def gather(job: Job) -> Common:
+def gather(job: Job, beside: Common | None = None) -> Common:
     """Read what all documents of a job share.
 
+    What it has in common with another job, `beside`, is not read again: the content of a language,
+    and what a brand makes of it.
     Raises HandoutError for problems in the brand, the theme, the face or the disclaimers,
     UsageProblem for a brand or a standard that does not exist, or for a paper that is too narrow
     for large print.
     """
     standard = standard_named(job.variant.standard, Source("standard"))
-    brand = load_brand(job.project, job.brand)
+    like = beside if beside and (beside.job.project, beside.job.lang) == (
+        job.project, job.lang) else None
+    same = like if like and (like.job.brand, like.job.today) == (job.brand, job.today) else None
+    brand = same.brand if same else load_brand(job.project, job.brand)
     theme = load_theme(job.project, brand.theme, job.variant.overlays, named_at=brand.source)
     page = theme.page
     if theme.large_print and page.width - page.margin_left - page.margin_right < LARGE_PRINT_LINE:
@@ -139,10 +158,12 @@ def gather(job: Job) -> Common:
     problems = glyph_problems(brand.printed, typeface)
     if problems:
         raise HandoutError(problems)
-    safeties = Safeties(job.project, job.lang)
-    topics = Topics(job, brand, safeties)
+    safeties = like.safeties if like else Safeties(job.project, job.lang)
+    topics = same.topics if same else Topics(
+        job, brand, safeties, like.topics.raw if like else None)
     web = load_words(job.project, job.lang)["web"] if job.editions else {}
-    return Common(job, brand, theme, safeties, topics, typeface, standard, web)
+    return Common(job, brand, theme, safeties, topics, typeface, standard, web,
+                  same.last if same else None)
 
 
 def with_editions(common: Common, *editions: Edition) -> Common:
@@ -159,15 +180,41 @@ def build_each(job: Job, orders: Iterable[Order]) -> Iterator[Built | Failed]:
     """
     common = gather(job)
     for order in orders:
-        slow = Problem(Source(f"--{order.kind} {order.slug}"), "PDF004",
-                       "takes too much time or memory", "make several documents of it")
-        made: Built | Failed
+        yield _tried(order, common)
+
+
+def build_beside(wanted: Sequence[tuple[Job, Collection[Order]]]) -> Iterator[
+        tuple[int, Order, Built | Failed]]:
+    """Build the documents of several jobs, each document for all of them before the next.
+
+    Yields the number of the job with each. A job whose brand or theme has problems fails alone.
+    """
+    commons: list[Common | None] = []
+    last: Common | None = None
+    for number, (job, orders) in enumerate(wanted):
         try:
-            with limited(MOST_SECONDS, slow):
-                made = build(order, common)
+            last = gather(job, last)
         except HandoutError as error:
-            made = Failed(order, error.problems)
-        yield made
+            commons.append(None)
+            for order in orders:
+                yield number, order, Failed(order, error.problems)
+        else:
+            last = last if last.last else replace(last, last=Last())
+            commons.append(last)
+    for order in dict.fromkeys(order for _, orders in wanted for order in orders):
+        for number, (common, (_, orders)) in enumerate(zip(commons, wanted, strict=True)):
+            if common is not None and order in orders:
+                yield number, order, _tried(order, common)
+
+
+def _tried(order: Order, common: Common) -> Built | Failed:
+    slow = Problem(Source(f"--{order.kind} {order.slug}"), "PDF004",
+                   "takes too much time or memory", "make several documents of it")
+    try:
+        with limited(MOST_SECONDS, slow):
+            return build(order, common)
+    except HandoutError as error:
+        return Failed(order, error.problems)
 
 
 def build_one(job: Job, order: Order) -> Built:
@@ -203,24 +250,45 @@ def _laid_out(order: Order, common: Common, room: Room | None) -> _Laid:
 
 
 def _topic(slug: str, common: Common, room: Room | None) -> _Laid:
+    job = common.job
+    chapters, document, lost, _ = last_or_new(
+        common.last, ("topic", slug, common.typeface), lambda: _rendered_topic(slug, common))
+    topic = chapters[0][0]
+    info = DocumentInfo(
+        title=topic.title, lang=topic.lang, author=common.brand.name, subject=topic.summary,
+        identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
+        keywords=tuple(topic.find),
+    )
+    return _finish(
+        Order("topic", slug), topic.version, document, info, common, chapters,
+        lost=lost, room=room)
+
+
+def _rendered_topic(slug: str, common: Common) -> _Rendered:
     job, brand = common.job, common.brand
     refuse_withdrawn(job.project, [slug])
     topic = _load_checked(slug, common)
     review = review_of(job.project, topic, brand, common.typeface, job.today)
     document = render_topic(
         job.project, topic, brand, common.safeties.of(topic.pack), review)
-    info = DocumentInfo(
-        title=topic.title, lang=topic.lang, author=brand.name, subject=topic.summary,
-        identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
-        keywords=tuple(topic.find),
-    )
     lost = [] if review else lost_review(job.project, topic, topic.lang, job.today)
-    return _finish(
-        Order("topic", slug), topic.version, document, info, common, [(topic, review)],
-        lost=lost, room=room)
+    return [(topic, review)], document, lost, None
 
 
 def _booklet(slug: str, common: Common) -> _Laid:
+    job = common.job
+    chapters, document, lost, booklet = last_or_new(
+        common.last, ("booklet", slug, common.typeface), lambda: _rendered_booklet(slug, common))
+    assert booklet is not None
+    info = DocumentInfo(
+        title=booklet.title, lang=job.lang, author=common.brand.name, subject=booklet.summary,
+        identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated, job),
+    )
+    return _finish(
+        Order("booklet", slug), booklet.version, document, info, common, chapters, booklet, lost)
+
+
+def _rendered_booklet(slug: str, common: Common) -> _Rendered:
     job, brand = common.job, common.brand
     booklet = load_booklet(job.project, slug, job.lang)
     refuse_withdrawn(job.project, [slug, *booklet.topics], slug)
@@ -230,13 +298,8 @@ def _booklet(slug: str, common: Common) -> _Laid:
         job.project, booklet, topics, brand, common.safeties, common.typeface, job.today)
     chapters = [(topic, review) for topic in topics]
     document = render_booklet(job.project, booklet, chapters, brand, common.safeties)
-    info = DocumentInfo(
-        title=booklet.title, lang=job.lang, author=brand.name, subject=booklet.summary,
-        identifier=_identifier(slug, booklet.version, job), date=_epoch(booklet.updated, job),
-    )
     lost = [] if review else lost_review(job.project, booklet, job.lang, job.today)
-    return _finish(
-        Order("booklet", slug), booklet.version, document, info, common, chapters, booklet, lost)
+    return chapters, document, lost, booklet
 
 
 def _packet(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import stat
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,20 @@ class NamedPacket:
 
 
 @dataclass(frozen=True, slots=True)
+class Matrix:
+    """What `--all` combines: each brand with each language and each way to print.
+
+    An axis without a value has the one that the command line or handouts.yaml says.
+    """
+
+    brands: tuple[str, ...] = ()
+    langs: tuple[str, ...] = ()
+    papers: tuple[str, ...] = ()
+    large_print: tuple[bool, ...] = ()
+    gray: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What handouts.yaml says; `--all` builds these packs, topics and booklets, None for all.
 
@@ -56,6 +71,7 @@ class Settings:
     packets: tuple[NamedPacket, ...] = ()
     name_on_pages: str = "full"
     favorites: tuple[str, ...] = ()
+    matrix: Matrix | None = None
 
     @property
     def variant(self) -> Variant:
@@ -256,6 +272,10 @@ def _settings(file: Any) -> Settings:
             problems.append(
                 Problem(file.key_source((key,)), "SET001", f"unknown key {key!r}", hint))
             continue
+        if key == "matrix":
+            values[key], found = _matrix(file, value)
+            problems += found
+            continue
         wrong = _wrong_list(value) if key in _LISTS else _CHECKS[key](value)
         if wrong:
             problems.append(Problem(file.source((key,)), "SET002", f"{key}: {wrong[0]}", wrong[1]))
@@ -340,6 +360,48 @@ def _wrong_packets(value: object) -> _Wrong:
 def _wrong_naming(value: object) -> _Wrong:
     return None if value in NAMINGS else (
         f"{value!r} says neither full nor short", "write full or short")
+
+
+_AXES: dict[str, Callable[[object], _Wrong]] = {
+    "brands": _wrong_slug, "langs": _wrong_lang, "papers": _wrong_paper}
+_SWITCHES = {"true": (True,), "false": (False,), "both": (False, True)}
+
+
+def _matrix(file: Any, value: object) -> tuple[Matrix, list[Problem]]:
+    """Return what `matrix:` says, and each problem at its own line."""
+    def wrong(steps: tuple[str | int, ...], message: str, hint: str) -> Problem:
+        return Problem(file.source(("matrix", *steps)), "SET002",
+                       f"matrix: {message}", hint)
+
+    if not isinstance(value, dict) or not value:
+        return Matrix(), [wrong((), "expected what to combine",
+                                "write lines such as `brands: [sample, our-clinic]` below it")]
+    known = (*_AXES, "large_print", "gray")
+    problems: list[Problem] = []
+    values: dict[str, Any] = {}
+    for key, said in value.items():
+        if key not in known:
+            problems.append(Problem(
+                file.key_source(("matrix", key)), "SET001", f"unknown key {key!r} in matrix",
+                did_you_mean(key, known) or f"known here: {', '.join(known)}"))
+        elif key not in _AXES:
+            if isinstance(said, str) and said in _SWITCHES:
+                values[key] = _SWITCHES[said]
+            else:
+                problems.append(wrong((key,), f"{key}: {said!r} is none of true, false and both",
+                                      "write both for files of either kind"))
+        elif not isinstance(said, list) or not said:
+            problems.append(wrong((key,), f"{key}: expected a list with at least one name",
+                                  "write one line for each, beginning with a dash"))
+        else:
+            values[key] = tuple(said)
+            for number, each in enumerate(said):
+                found = _AXES[key](each) or (
+                    (f"{each!r} stands there twice", "name it once") if each in said[:number]
+                    else None)
+                if found:
+                    problems.append(wrong((key, number), f"{key}: {found[0]}", found[1]))
+    return Matrix(**values) if not problems else Matrix(), problems
 
 
 _CHECKS = {

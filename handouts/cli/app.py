@@ -60,12 +60,17 @@ RENAMED = {
     "--letterhead": "--leave-top", "--no-grey": "--no-gray", "--rebuild": "--force",
 }
 
+# The switches of the bare command that may be asked for both ways.
+_SWITCHES = {"--large-print": "large_print", "--gray": "gray"}
+BOTH = "make-handout: both"
+
 EXAMPLES = (
     ("make-handout --topic home-remedies", "one handout, in build/"),
     ("make-handout --topic 4 --topic 'Heat and cold'", "by sheet number or title"),
     ("make-handout --booklet hip-and-back-pain", "with cover and contents"),
     ("make-handout --packet 'First visit' --topic 4", "several sheets as one PDF"),
     ("make-handout --all --output to-print", "every topic and booklet"),
+    ("make-handout --all --gray both", "both in color and in gray"),
     ("make-handout --topic faq --output faq.pdf", "a file that you name"),
     ("make-handout --topic faq --large-print", "in 18 points"),
     ("make-handout --topic faq --html", "also as a web page"),
@@ -134,6 +139,12 @@ class Commands(Group):
     where a command is: `printer-test` is `printer_test_command` in `handouts.cli.printer_test`.
     """
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take `--large-print both` and `--gray both`, which click has no kind of option for."""
+        kept, both = without_both(args)
+        ctx.meta[BOTH] = both
+        return super().parse_args(ctx, kept)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands, in the order of --help."""
         return list(COMMANDS)
@@ -167,6 +178,25 @@ class Commands(Group):
         return super().resolve_command(ctx, args)
 
 
+def without_both(args: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+    """Return the words of a line without switches that are asked for both ways, and their names.
+
+    What follows a command is its own.
+    """
+    kept: list[str] = []
+    both: set[str] = set()
+    words = list(args)
+    while words and words[0] not in COMMANDS:
+        name, _, value = words[0].partition("=")
+        spread = words[1:2] == ["both"]
+        if name in _SWITCHES and (value == "both" or (words[0] == name and spread)):
+            both.add(_SWITCHES[name])
+            del words[:1 if value else 2]
+        else:
+            kept.append(words.pop(0))
+    return kept + words, frozenset(both)
+
+
 def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
     """Return the line that was meant where a word is the name of a topic or a booklet."""
     from handouts.content.library import booklet_slugs, topic_slugs
@@ -174,7 +204,7 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
     words = [*args, "-".join(args).lower()]
     try:
         project = options.opened(ctx.params.get("project"))
-        lang = ctx.params.get("lang") or project.settings.lang
+        lang = next(iter(ctx.params.get("langs") or ()), project.settings.lang)
         kinds = {"topic": topic_slugs(project, lang), "booklet": booklet_slugs(project)}
     except HandoutError:
         return ""
@@ -212,7 +242,9 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 )
 @click.option(
     "--all", "everything", is_flag=True,
-    help="Build every topic and booklet. If handouts.yaml names some, only those are built.",
+    help="Build every topic and booklet. If handouts.yaml names some, only those are built. With "
+         "several --brand or --lang, --large-print both or --gray both, each combination gets a "
+         "folder of its own, as does what `matrix:` in handouts.yaml combines.",
 )
 @click.option(
     "-o", "--output", type=options.Named(path_type=Path), metavar="DIR",
@@ -235,13 +267,26 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @click.option("--force", is_flag=True,
               help="Build again what has not changed. Without it, --all leaves that out, and "
                    "no file of another brand is replaced.")
+@click.option(
+    "--plan", is_flag=True,
+    help="With --all, print what it would build. It is JSON, a line for each document, for a "
+         "scheduler; nothing is built.")
+@click.option(
+    "--part", metavar="K/N",
+    help="With --all, build only one of N equal parts. Parts may run at once, on several "
+         "machines, into one folder; --all without --part then completes the list of handouts.")
+@click.option(
+    "--release-to", type=options.Named(path_type=Path), metavar="DIR",
+    help="With --all, then release what passes. The rules are those of check --release. Each "
+         "release is a new folder in DIR that appears at once. DIR/current leads to it. A build "
+         "that fails releases nothing.")
 @options.project
 @click.option(
     "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
     help="Brand to print with (default: sample). It is a folder in templates/brands/. Given "
          "several times, each brand gets a folder of its own.",
 )
-@options.lang
+@options.langs
 @options.printing
 @options.as_json
 @click.option("-q", "--quiet", is_flag=True, help="Show only problems.")
@@ -265,9 +310,12 @@ def command(
     creep: float,
     marks: bool,
     force: bool,
+    plan: bool,
+    part: str | None,
+    release_to: Path | None,
     project: Path | None,
     brands: tuple[str, ...],
-    lang: str | None,
+    langs: tuple[str, ...],
     as_json: bool,
     quiet: bool,
     verbose: bool,
@@ -293,6 +341,13 @@ def command(
         raise click.UsageError("--packet takes topics, and neither --booklet nor --all", context)
     if (creep or marks) and not fold:
         raise click.UsageError("--creep and --marks go with --fold", context)
+    if (plan or part is not None or release_to is not None) and not everything:
+        raise click.UsageError("--plan, --part and --release-to go with --all", context)
+    if fold and (plan or release_to is not None):
+        raise click.UsageError("--plan and --release-to do not go with --fold", context)
+    if release_to is not None and (plan or part is not None):
+        raise click.UsageError("--release-to takes the whole: first all parts, then --all "
+                               "--release-to", context)
     if not asked:
         raise UsageProblem(Problem(
             Source("command line"), "USE002", "nothing to build",
@@ -301,11 +356,14 @@ def command(
         ))
     from handouts.cli.build import Wish, build
     from handouts.delivery.folding import Fold
+    from handouts.delivery.plan import part_named
 
-    wish = Wish(topics, booklets, everything, output, brands, lang, force,
+    wish = Wish(topics, booklets, everything, output, brands, langs, force,
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
                 options.Printing(**printing),
                 tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
-                packet, packet_file, not no_emergency)
+                packet, packet_file, not no_emergency, context.meta.get(BOTH, frozenset()),
+                plan, part_named(part) if part is not None else None,
+                release_to)
     return build(project, wish)
 

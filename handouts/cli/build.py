@@ -6,23 +6,29 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import click
 
 from handouts.cli import options
+from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
+from handouts.cli.naming import packet_order
 from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
-from handouts.content.library import booklet_slugs, slugs_meant, topic_slugs
+from handouts.cli.release import refuse_release, released
+from handouts.content.library import slugs_meant, topic_slugs
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.imposition import stack_sheets
 from handouts.delivery.incremental import what_is_current
+from handouts.delivery.inputs import Inputs
 from handouts.delivery.manifest import Entry
-from handouts.delivery.outcome import Outcome, output_paths
+from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
-from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put
-from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.delivery.plan import Part, Share
+from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put, put_part
+from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries
 from handouts.orders import (
     DEFAULT_BRAND,
@@ -31,14 +37,15 @@ from handouts.orders import (
     Job,
     Kind,
     Order,
-    PacketOrder,
     all_orders,
+    build_day,
     edition_paths,
     unknown_orders,
     withdrawn_names,
 )
 from handouts.project import Project
 
+MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
 # The options that write files beside the PDFs, by the ends of their names.
 _OPTIONS = {"html": "--html", "txt": "--text"}
 
@@ -52,7 +59,7 @@ class Wish:
     everything: bool
     output: Path | None
     brands: tuple[str, ...]
-    lang: str | None
+    langs: tuple[str, ...]
     force: bool
     fold: Fold | None
     as_json: bool
@@ -63,6 +70,10 @@ class Wish:
     packet: str | None = None
     packet_file: str | None = None
     emergency: bool = True
+    both: frozenset[str] = frozenset()
+    plan: bool = False
+    part: Part | None = None
+    release_to: Path | None = None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -79,12 +90,17 @@ def build(folder: Path | None, wish: Wish) -> int:
     problems = [problem for run in runs for problem in run.problems]
     told.close()
     show_problems(problems)
-    if wish.as_json:
+    if wish.as_json and not wish.plan:
         result_json(_manifest(outcomes, problems))
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
-    if wish.everything and not problems and not wish.quiet and not wish.as_json:
+    if wish.part is not None and not outcomes and not wish.quiet:
+        note(f"part {wish.part.name} holds nothing")
+    if wish.plan:
+        return 0
+    if wish.everything and wish.part is None and not (
+            problems or wish.quiet or wish.as_json or len(runs) > MOST_SHELVES):
         for run in runs:
             _say_where(run)
     return HandoutError.exit_code if failed or problems else 0
@@ -99,7 +115,7 @@ class Run:
 
 
 def _say_where(run: Run) -> None:
-    if all(outcome.failed for outcome in run.outcomes):
+    if all(outcome.failed for outcome in run.outcomes):  # also of none
         return
     kept = sum(outcome.entry is not None for outcome in run.outcomes)
     same = f" ({kept} of {len(run.outcomes)} had not changed)" if kept else ""
@@ -107,19 +123,79 @@ def _say_where(run: Run) -> None:
 
 
 def _build(folder: Path | None, wish: Wish, told: Told) -> list[Run]:
-    """Build for each brand; several have a folder each, named for the brand."""
+    """Build each combination of brand, language and print; several have a folder each."""
     project = options.opened(folder)
-    brands = tuple(dict.fromkeys(wish.brands))
-    if len(brands) < 2:
-        return [_build_brand(project, brands[0] if brands else None, wish, told, "")]
-    problems = unknown_brands(project, brands)
-    if wish.output is not None and wish.output.suffix.lower() == ".pdf":
-        problems.append(Problem(
-            Source("--output"), "USE013", f"{len(brands)} brands cannot share one file",
-            "name a folder: each brand gets a folder of its own in it"))
-    if problems:
-        raise UsageProblem(problems)
-    return [_build_brand(project, brand, wish, told, brand) for brand in brands]
+    output = wish.output if wish.output is not None else options.own_output(project)
+    shares = _shares(project, wish, output)
+    inputs = Inputs(project)
+    if wish.release_to is not None:
+        refuse_release(wish.release_to, output, project.root)
+    if wish.plan:
+        from handouts.delivery.plan import plan_lines
+
+        for line in plan_lines(shares, output, inputs, wish.part, force=wish.force):
+            result(line)
+        return []
+    if wish.everything:
+        problems = [problem for share in shares for problem in foreign_files(share.output)[0]]
+        if problems:
+            raise UsageProblem(problems)
+    runs = _runs(shares, output, wish, told, inputs)
+    if wish.release_to is not None:
+        runs.append(Run([], released(
+            shares, wish.release_to, quiet=wish.quiet,
+            problems=[problem for run in runs for problem in run.problems],
+            failed=[outcome.order.slug for run in runs for outcome in run.outcomes
+                    if outcome.failed])))
+    return runs
+
+
+def _runs(
+    shares: Sequence[Share], output: Path, wish: Wish, told: Told, inputs: Inputs
+) -> list[Run]:
+    """Build each combination; what stops one stops no other."""
+    if len(shares) == 1:
+        return _run(shares, wish, told, inputs)
+    runs: list[Run] = []
+    for _, group in groupby(shares, key=lambda share: (share.job.lang, share.job.brand)):
+        try:
+            runs += _run(list(group), wish, told, inputs)
+        except UsageProblem:
+            raise
+        except HandoutError as error:  # the other combinations are made all the same
+            runs.append(Run([], error.problems))
+    if wish.everything and wish.part is None:
+        from handouts.delivery.overview import put_overview
+
+        page, problems = put_overview(output, shares)
+        runs.append(Run([], problems))
+        if page and not wish.quiet and not wish.as_json:
+            note(f"to see all of them, open {shown(page)}")
+    return runs
+
+
+def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
+    """Return what each combination has to build; nothing is written yet."""
+    found = combinations_asked(
+        project, wish.brands, wish.langs, wish.printing, wish.both, matrix=wish.everything)
+    if len(found) > 1:
+        refuse_combinations(project, found, wish.output)
+    langs = tuple(dict.fromkeys(each.lang for each in found))
+    known: dict[str, list[Order]] = {}
+    shares: list[Share] = []
+    for each in found:
+        job = Job(project, each.lang, each.brand, each.variant, build_day(),
+                  editions=wish.editions)
+        if each.lang not in known or wish.packet is not None:
+            known[each.lang] = _orders(job, wish, langs)
+        if wish.fold is not None:
+            check_fold(known[each.lang])
+            job = replace(job, variant=folded_variant(job.variant))
+        share = Share(each.folder, job, known[each.lang], output / each.folder)
+        if not shares or shares[-1].job.lang != each.lang:
+            share.paths()  # two documents that would share one file are told before anything else
+        shares.append(share)
+    return shares
 
 
 def _tell_what_is_left_out(job: Job) -> None:
@@ -131,58 +207,66 @@ def _tell_what_is_left_out(job: Job) -> None:
         show_problems(same_numbers(summaries(job.project, job.lang)))
 
 
-def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
-    """Return a problem (BRD001) for each name that no brand has, before anything is written."""
-    from handouts.theme.brand import brand_names
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What one combination builds now, what of it is current, and where its shelf is."""
 
-    known = brand_names(project)
-    return [Problem(Source("brand"), "BRD001", f"no brand {brand!r}",
-                    did_you_mean(brand, known) or f"brands here: {', '.join(known)}")
-            for brand in brands if brand not in known]
+    share: Share
+    shelf: Path
+    todo: Mapping[Order, Path]
+    inputs: Mapping[Order, str]
+    kept: Sequence[Outcome] = ()
 
 
-def _build_brand(
-    project: Project, brand: str | None, wish: Wish, told: Told, below: str
-) -> Run:
-    """Build for one brand, into the folder `below` the output folder."""
-    job = options.asked_job(
-        project, lang=wish.lang, brand=brand, variant=wish.printing.over(project.settings))
-    job = replace(job, editions=wish.editions)
-    orders = _orders(job, wish)
-    if wish.fold is not None:
-        check_fold(orders)
-        job = replace(job, variant=folded_variant(job.variant))
-    output = wish.output if wish.output is not None else options.own_output(project)
-    paths = output_paths(job, orders, output / below)
+def _run(shares: Sequence[Share], wish: Wish, told: Told, inputs: Inputs) -> list[Run]:
+    """Build what differs in nothing but how to print, each document for all before the next."""
+    ready = [_prepared(share, wish, inputs) for share in shares]
+    for each in ready:
+        for outcome in each.kept:
+            _report(outcome, wish, told)
+    if len(ready) == 1:
+        made = [_each(ready[0].share.job, wish, told, ready[0].todo)]
+    else:
+        made = _beside([(each.share.job, each.todo) for each in ready], wish, told)
+    return [_finished(each, wish, outcomes) for each, outcomes in zip(ready, made, strict=True)]
+
+
+def _prepared(share: Share, wish: Wish, inputs: Inputs) -> Prepared:
+    """Find out what is to be built, and mark the cards of what will be replaced."""
+    job, paths = share.job, share.paths(wish.part)
     for target in sorted({path.parent for path in paths.values()}):
         sweep_temporaries(target)
     _say_how(job, wish)
-    shelf = next(iter(paths.values())).parent
+    shelf = next((path.parent for path in paths.values()), share.output)
     if not wish.everything:
         _refuse_others(job, wish, paths)
-        if wish.packet is not None or not has_shelf(shelf):  # a packet is made for one visit
-            return Run(_each(job, wish, told, paths))
-        mark(job, shelf, paths.values())
-        outcomes = _each(job, wish, told, paths)
-        return Run(outcomes, put(job, shelf, outcomes, {}))
-    foreign, unread = foreign_files(shelf)
-    if foreign:
-        raise UsageProblem(foreign)
-    digests, kept = what_is_current(job, paths, force=wish.force)
-    if len(kept) < len(paths):
+        if wish.packet is None and has_shelf(shelf):  # a packet is made for one visit
+            mark(job, shelf, paths.values())
+        return Prepared(share, shelf, paths, {})
+    digests, kept = what_is_current(job, paths, force=wish.force, inputs=inputs)
+    todo = {order: path for order, path in paths.items() if order not in kept}
+    if todo:
         _refuse_others(job, wish, paths, shelf)
         _tell_what_is_left_out(job)
-    show_problems(unread)
-    mark(job, shelf, (path for order, path in paths.items() if order not in kept))
-    outcomes = [Outcome(order, paths[order], entry=entry,
-                        editions=edition_paths(paths[order], order, job))
-                for order, entry in kept.items()]
-    for outcome in outcomes:
-        _report(outcome, wish, told)
-    outcomes += _each(
-        job, wish, told, {order: path for order, path in paths.items() if order not in kept})
-    outcomes.sort(key=lambda outcome: orders.index(outcome.order))
-    return Run(outcomes, put(job, shelf, outcomes, digests, whole=True))
+    show_problems(foreign_files(shelf)[1])
+    mark(job, shelf, todo.values())
+    return Prepared(share, shelf, todo, digests, [
+        Outcome(order, paths[order], entry=entry, editions=edition_paths(paths[order], order, job))
+        for order, entry in kept.items()])
+
+
+def _finished(ready: Prepared, wish: Wish, made: Sequence[Outcome]) -> Run:
+    """Set the shelf right, or write down what a part has made; documents stand in their order."""
+    job, shelf = ready.share.job, ready.shelf
+    if not wish.everything:
+        stands = wish.packet is None and has_shelf(shelf)
+        return Run(made, put(job, shelf, made, {}) if stands else ())
+    places = {order: number for number, order in enumerate(ready.share.orders)}
+    outcomes = sorted([*ready.kept, *made], key=lambda outcome: places[outcome.order])
+    if wish.part is not None:
+        return Run(outcomes, put_part(
+            job, shelf, (wish.part.number, wish.part.count), outcomes, ready.inputs))
+    return Run(outcomes, put(job, shelf, outcomes, ready.inputs, whole=True))
 
 
 def _refuse_others(
@@ -223,35 +307,26 @@ def _each(
     return outcomes
 
 
-def _packet_order(job: Job, wish: Wish, title: str) -> Order:
-    """Return the packet that is asked for: a sample where a sheet of it may not be given."""
-    from handouts.check.run import may_not_be_given
-    from handouts.packets import packet_meant, packet_name, packet_slugs
+def _beside(
+    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], wish: Wish, told: Told
+) -> list[list[Outcome]]:
+    """Build and write documents, each for all jobs before the next."""
+    found: list[list[Outcome]] = [[] for _ in jobs]
+    count = sum(len(paths) for _, paths in jobs)
+    if not count:
+        return found
+    from handouts.delivery.batch import build_and_write_beside
 
-    topics = tuple(dict.fromkeys(
-        slugs_meant(job.project, wish.topics, job.lang, ["topic"]))) if wish.topics else (
-        packet_meant(job.project, title).topics)
-    name = packet_name(title, wish.packet_file)
-    asked = PacketOrder(" ".join(title.split()), topics, wish.emergency)
-    order = Order("packet", name, asked)
-    problems = unknown_orders(job.project, [order], job.lang)
-    if problems:
-        raise UsageProblem(problems)
-    if name in (*topic_slugs(job.project, job.lang), *booklet_slugs(job.project)):
-        raise UsageProblem(Problem(
-            Source("--packet"), "USE014", f"a topic or a booklet is called {name!r}, too",
-            "give the packet's file another name: --packet-file first-visit"))
-    slugs = packet_slugs(job.project, asked, job.lang)
-    refused = may_not_be_given(job, slugs)
-    if refused:
-        note(f"it says SAMPLE, NOT FOR PATIENTS on each page, for {len(refused)} reasons; to see "
-             f"them: make-handout check --release {' '.join(slugs)}")
-    return replace(order, packet=replace(asked, sample=bool(refused)))
+    with _progress(wish, told, count) as step:
+        for number, outcome in build_and_write_beside(jobs, wish.fold):
+            found[number].append(outcome)
+            step(outcome)
+    return found
 
 
-def _orders(job: Job, wish: Wish) -> list[Order]:
+def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:
     if wish.packet is not None:
-        return [_packet_order(job, wish, wish.packet)]
+        return [packet_order(job, wish.topics, wish.packet, wish.packet_file, wish.emergency)]
     asked: dict[Kind, tuple[str, ...]] = {"topic": wish.topics, "booklet": wish.booklets}
     orders = [Order(kind, slug) for kind, words in asked.items()
               for slug in slugs_meant(job.project, words, job.lang, [kind])]
@@ -259,7 +334,11 @@ def _orders(job: Job, wish: Wish) -> list[Order]:
     if problems:
         raise UsageProblem(problems)
     if wish.everything:
-        orders += all_orders(job.project, job.lang)
+        orders += all_orders(job.project, job.lang, langs)
+        there = set(topic_slugs(job.project, job.lang))
+        lacking = [slug for slug in job.project.settings.topics or () if slug not in there]
+        if lacking and not wish.quiet:
+            note(f"not in language {job.lang!r}: {', '.join(lacking)}")
         left_out = withdrawn_names(job.project)
         if left_out and not wish.quiet:
             note(f"left out, because withdrawn: {', '.join(sorted(left_out))}")

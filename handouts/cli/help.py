@@ -20,6 +20,7 @@ OPTIONS = "Options"
 HELP = "help"
 GROUPS = {
     "Topics and booklets": ("topics", "booklets", "everything", "pages", "text"),
+    "Large libraries": ("plan", "part", "release_to"),
     "Packets": ("packet", "packet_file", "no_emergency"),
     "The patient": ("file", "confirmed"),
     "The copies": ("one_file", "protect", "resume", "replace", "yes"),
@@ -27,7 +28,7 @@ GROUPS = {
     OPTIONS: (),
     "How to print": ("large_print", "gray", "paper", "leave_top", "even_pages", "standard"),
     "Booklets to fold": ("fold", "creep", "marks"),
-    "Project and brand": ("output", "force", "project", "brand", "brands", "lang"),
+    "Project and brand": ("output", "force", "project", "brand", "brands", "lang", "langs"),
     "What you are told": ("as_json", "quiet", "verbose", "version", HELP),
 }
 Rows = Sequence[tuple[str, str]]

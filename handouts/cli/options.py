@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import click
 
@@ -47,6 +47,14 @@ def _valid_lang(_context: click.Context, _option: click.Parameter, value: str | 
     return value
 
 
+def _valid_langs(
+    context: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    for value in values:
+        _valid_lang(context, option, value)
+    return values
+
+
 project = click.option(
     "--project", type=Named(path_type=Path), metavar="DIR", envvar="MAKE_HANDOUT_PROJECT",
     help="Your project's folder (default: the current one). Its content/, templates/ and "
@@ -55,6 +63,11 @@ project = click.option(
 lang = click.option(
     "--lang", metavar="CODE", envvar="MAKE_HANDOUT_LANG", callback=_valid_lang,
     help="Language of the content (default: en).",
+)
+langs = click.option(
+    "--lang", "langs", multiple=True, metavar="CODE", envvar="MAKE_HANDOUT_LANG",
+    callback=_valid_langs,
+    help="Language of the content (default: en). Can be repeated.",
 )
 as_json = click.option(
     "--json", "as_json", is_flag=True, help="Print the result as JSON.",
@@ -150,8 +163,19 @@ def inherited(name: str, value: T) -> T:
     """Return value, or what the option of that name before the sub-command said."""
     if value:
         return value
+    if name == "lang":
+        return cast("T", _one_lang())
     given: T = click.get_current_context().find_root().params.get(name, value)
     return given
+
+
+def _one_lang() -> str | None:
+    given: tuple[str, ...] = click.get_current_context().find_root().params.get("langs") or ()
+    if len(given) > 1:
+        raise UsageProblem(Problem(
+            Source("--lang"), "USE018", f"{len(given)} languages for a command that takes one",
+            "name one language, and run the command again for the next"))
+    return given[0] if given else None
 
 
 def inherited_printing(said: Mapping[str, Any]) -> Printing:

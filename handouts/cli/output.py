@@ -99,6 +99,8 @@ def printable(text: str) -> str:
 
 def spelled(text: str) -> str:
     """Return a line with its control characters spelled out."""
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() or char == "\u00a0" else char.encode("unicode_escape").decode()
         for char in text

@@ -28,6 +28,7 @@ _REF = "#/$defs/"
 _OPTIONAL = frozenset({"slug", "lang", "pack"})
 _STRING: Schema = {"type": "string", "minLength": 1}
 _NAMES: Schema = {"type": "array", "items": _STRING}
+_SEVERAL: Schema = {**_NAMES, "minItems": 1, "uniqueItems": True}
 _INCLUDE: Schema = {
     "type": "object",
     "description": "Sections that are written once, in <pack>/<language>/shared.",
@@ -88,6 +89,20 @@ def settings_schema() -> Schema:
                 "type": "object", "description": "Packets that are often given: the title of each, "
                 "and its topics in their order.", "additionalProperties": {**_NAMES, "minItems": 1},
                 "examples": [{"Back pain, first visit": ["faq", "home-remedies"]}]},
+            "matrix": {
+                "type": "object", "additionalProperties": False, "minProperties": 1,
+                "description": "What --all combines: each brand with each language and each way "
+                "to print. Each combination gets a folder of its own.",
+                "properties": {
+                    "brands": {**_SEVERAL, "description": "Folders of templates/brands."},
+                    "langs": {**_SEVERAL, "description": "Languages of the content."},
+                    "papers": {"type": "array", "minItems": 1, "uniqueItems": True,
+                               "items": {"enum": list(PAPERS)}, "description": "Papers."},
+                    "large_print": {"enum": [True, False, "both"],
+                                    "description": "Whether to print large, or both ways."},
+                    "gray": {"enum": [True, False, "both"],
+                             "description": "Whether to print without colors, or both ways."},
+                }},
             "favorites": {**_NAMES, "description": "The topics that the staff page shows first."},
             "name_on_pages": {
                 "enum": list(NAMINGS), "default": "full",

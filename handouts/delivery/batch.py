@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError
 from handouts.files import is_file, write_atomic
 from handouts.orders import EDITIONS, Built, Failed, Job, Order, edition_paths
-from handouts.pipeline import build_each
+from handouts.pipeline import build_beside, build_each
 
 
 def build_and_write(
@@ -24,6 +24,17 @@ def build_and_write(
     """
     for (order, path), made in zip(paths.items(), build_each(job, paths), strict=True):
         yield _written(order, path, made, fold, job)
+
+
+def build_and_write_beside(
+    shares: Sequence[tuple[Job, Mapping[Order, Path]]], fold: Fold | None = None
+) -> Iterator[tuple[int, Outcome]]:
+    """Build and write the documents of several jobs, as build_beside does: the number of the job
+    with each outcome.
+    """
+    for number, order, made in build_beside(shares):
+        job, paths = shares[number]
+        yield number, _written(order, paths[order], made, fold, job)
 
 
 def _written(

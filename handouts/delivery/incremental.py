@@ -6,24 +6,25 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from handouts.delivery import manifest
-from handouts.delivery.inputs import digests
+from handouts.delivery.inputs import Inputs
 from handouts.delivery.manifest import Entry
+from handouts.delivery.parts import known_entries
 from handouts.orders import Job, Order, edition_paths
 
 
 def what_is_current(
-    job: Job, paths: Mapping[Order, Path], *, force: bool
+    job: Job, paths: Mapping[Order, Path], *, force: bool, inputs: Inputs | None = None
 ) -> tuple[dict[Order, str], dict[Order, Entry]]:
     """Return the digest of each document's inputs, and the entries of those that need no building.
     """
-    found = digests(job, paths)
-    if force:
+    found = (inputs or Inputs(job.project)).digests(job, paths)
+    if force or not paths:
         return found, {}
-    known = manifest.read_manifest(next(iter(paths.values())).parent).entries
+    known = known_entries(next(iter(paths.values())).parent)
     kept: dict[Order, Entry] = {}
     for order, path in paths.items():
-        entry = known.get(manifest.key_of(job, order))
         beside = [each.name for each in edition_paths(path, order, job).values()]
-        if entry is not None and manifest.is_current(entry, found[order], path, beside):
-            kept[order] = entry
+        for entry in known.get(manifest.key_of(job, order), ()):
+            if manifest.is_current(entry, found[order], path, beside):
+                kept[order] = entry
     return found, kept

@@ -27,27 +27,95 @@ LIBRARIES = ("reportlab", "jinja2", "pydantic", "pyyaml", "fontpkg-atkinson-hype
 _PACKAGE = Path(__file__).parents[1]
 # Every file that is read for a document is smaller.
 LARGEST = 1_000_000
+_BESIDE = ("reviews.yaml", "withdrawn.yaml", "handouts.yaml")
+
+
+class Inputs:
+    """What documents are made of, each file read once for all jobs of one project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self._sha256: dict[Path, bytes] = {}
+        self._files: dict[str, str] = {}
+        self._names: dict[str, tuple[dict[str, Path], dict[str, Path]]] = {}
+        self._booklets: dict[tuple[str, str], tuple[Path, ...]] = {}
+        self._tool = ""
+
+    def digests(self, job: Job, orders: Iterable[Order]) -> dict[Order, str]:
+        """Return the digest of what each document is made of; "" for one that cannot be known."""
+        common = _digest(self._common(job), repr(job.variant))
+        found: dict[Order, str] = {}
+        for order in orders:
+            paths = self._paths(order, job.lang)
+            found[order] = _digest(
+                common, order.kind, order.slug, *map(self._content, paths)) if paths else ""
+        return found
+
+    def _own(self, lang: str) -> tuple[dict[str, Path], dict[str, Path]]:
+        """Return the file of each topic, and of each booklet."""
+        if lang not in self._names:
+            self._names[lang] = (
+                _own(self.project, topics_by_pack(self.project, lang), f"{lang}/topics"),
+                _own(self.project, booklets_by_pack(self.project), BOOKLETS))
+        return self._names[lang]
+
+    def _paths(self, order: Order, lang: str) -> tuple[Path, ...]:
+        """Return the files of a document alone; none where they cannot be known."""
+        topics, booklets = self._own(lang)
+        if order.kind == "topic":
+            return (topics[order.slug],) if order.slug in topics else ()
+        if order.slug not in booklets:
+            return ()
+        if (order.slug, lang) not in self._booklets:
+            chapters = _chapters(self.project, booklets[order.slug])
+            whole = chapters is not None and all(each in topics for each in chapters)
+            self._booklets[order.slug, lang] = (
+                booklets[order.slug], *(topics[each] for each in chapters or ())) if whole else ()
+        return self._booklets[order.slug, lang]
+
+    def _content(self, path: Path) -> bytes:
+        if path not in self._sha256:
+            self._sha256[path] = hashlib.sha256(_content(path)).digest()
+        return self._sha256[path]
+
+    def _common(self, job: Job) -> str:
+        """Return the digest of what all documents of a job share."""
+        parts: list[str | bytes] = [
+            job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", ""), self._installed(),
+            self._shared_files(job.lang)]
+        if is_file(self.project.root / "reviews.yaml"):
+            parts.append(job.today.isoformat())  # a review may run out over night
+        return _digest(*parts)
+
+    def _shared_files(self, lang: str) -> str:
+        """Return the digest of all files but those of the topics and booklets themselves."""
+        if lang not in self._files:
+            project = self.project
+            topics, booklets = self._own(lang)
+            own = {*topics.values(), *booklets.values()}
+            files = {path for folder in ("content", "templates")
+                     for path in _files(project, folder) if path not in own}
+            files |= {project.root / name for name in _BESIDE if is_file(project.root / name)}
+            named = sorted((_name(project, path), path) for path in files)
+            self._files[lang] = _digest(*(
+                part for name, path in named for part in (name, self._content(path))))
+        return self._files[lang]
+
+    def _installed(self) -> str:
+        """Return the digest of what draws the documents."""
+        if not self._tool:
+            parts = [__version__, sys.version, *_installed(LIBRARIES)]
+            for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
+                # A checkout changes without a new version.
+                info = path.stat()
+                parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
+            self._tool = _digest(*parts)
+        return self._tool
 
 
 def digests(job: Job, orders: Iterable[Order]) -> dict[Order, str]:
-    """Return the digest of what each document is made of; "" for one that cannot be known."""
-    project = job.project
-    topics = _own(project, topics_by_pack(project, job.lang), f"{job.lang}/topics")
-    booklets = _own(project, booklets_by_pack(project), BOOKLETS)
-    common = _digest(_common(job, {*topics.values(), *booklets.values()}), repr(job.variant))
-    found: dict[Order, str] = {}
-    for order in orders:
-        own = topics if order.kind == "topic" else booklets
-        paths = [own[order.slug]] if order.slug in own else []
-        if order.kind == "booklet" and paths:
-            chapters = _chapters(project, paths[0])
-            if chapters is None or any(each not in topics for each in chapters):
-                paths = []
-            else:
-                paths += [topics[each] for each in chapters]
-        found[order] = _digest(common, order.kind, order.slug, *map(_content, paths)) if (
-            paths) else ""
-    return found
+    """Return the digest of what each document of one job is made of; see `Inputs.digests`."""
+    return Inputs(job.project).digests(job, orders)
 
 
 def _own(project: Project, packs: dict[str, str], folder: str) -> dict[str, Path]:
@@ -59,30 +127,6 @@ def _own(project: Project, packs: dict[str, str], folder: str) -> dict[str, Path
             if path is not None:
                 found[slug] = path
     return found
-
-
-def _common(job: Job, own: set[Path]) -> str:
-    """Return the digest of what all documents share."""
-    project = job.project
-    files = {
-        path for folder in ("content", "templates")
-        for path in _files(project, folder) if path not in own
-    }
-    for name in ("reviews.yaml", "withdrawn.yaml", "handouts.yaml"):
-        if is_file(project.root / name):
-            files.add(project.root / name)
-    parts: list[str | bytes] = [
-        __version__, sys.version, job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", "")]
-    parts += _installed(LIBRARIES)
-    if is_file(project.root / "reviews.yaml"):
-        parts.append(job.today.isoformat())  # a review may run out over night
-    for name, path in sorted((_name(project, path), path) for path in files):
-        parts += [name, _content(path)]
-    for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
-        # A checkout changes without a new version.
-        info = path.stat()
-        parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
-    return _digest(*parts)
 
 
 def _name(project: Project, path: Path) -> str:

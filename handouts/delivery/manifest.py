@@ -94,9 +94,9 @@ class Manifest:
     problems: tuple[Problem, ...] = ()
 
 
-def read_manifest(folder: Path) -> Manifest:
+def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     """Return what a folder's manifest says; an empty one where there is none."""
-    path = folder / NAME
+    path = folder / name
     try:
         data = read_regular(path, LARGEST, follow=True)
     except FileNotFoundError:

@@ -33,6 +33,7 @@ from handouts.delivery.manifest import (
     with_whole_editions,
 )
 from handouts.delivery.outcome import Outcome
+from handouts.delivery.parts import forget_parts, part_files, write_part
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, write_atomic
 from handouts.orders import Job, Kind, Order, filename, withdrawn_names
@@ -95,6 +96,7 @@ def put(
     """
     with _alone(folder):
         known = read_manifest(folder)
+        parts = part_files(folder) if whole else []
         # On a shelf of another brand the cards of these files were marked, and stay so.
         alien = known.entries and known.brand != job.brand and not whole
         own = {} if alien else {
@@ -103,7 +105,7 @@ def put(
         if whole:
             others = _others(job, others, folder)
         # What is withdrawn stays on the shelf to say so, whoever built what.
-        withdrawn = _withdrawn(job)
+        withdrawn = withdrawn_here(job)
         entries = [with_whole_editions(entry, folder)
                    for entry in (*own.values(), *_there(others, folder))
                    if entry.slug not in withdrawn]
@@ -121,7 +123,33 @@ def put(
                 _write(job, folder, whose, entries)
             except HandoutError as error:
                 problems += error.problems
+                parts = []
+        forget_parts(parts)
         return problems
+
+
+def put_shelf(job: Job, folder: Path, entries: Sequence[Entry]) -> None:
+    """Write the page and the manifest of a folder whose files are known to be right.
+
+    Raises HandoutError where they cannot be written.
+    """
+    _write(job, folder, Manifest(brand=job.brand, lang=job.lang), entries)
+
+
+def put_part(
+    job: Job, folder: Path, part: tuple[int, int], outcomes: Sequence[Outcome],
+    inputs: Mapping[Order, str],
+) -> list[Problem]:
+    """Write down what a part of a run has made, for the run that completes the shelf.
+
+    `part` is its number and how many there are. Returns problems as `put` does.
+    """
+    if not outcomes:
+        return []
+    entries = [with_whole_editions(entry, folder) for entry in _own(job, outcomes, inputs, {})
+               if entry.state == "current"]
+    return [*_gone(outcomes),
+            *write_part(folder, *part, entries, brand=job.brand, lang=job.lang)]
 
 
 def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) -> None:
@@ -187,7 +215,7 @@ def _others(job: Job, entries: Sequence[Entry], folder: Path) -> list[Entry]:
     return kept
 
 
-def _withdrawn(job: Job) -> set[str]:
+def withdrawn_here(job: Job) -> set[str]:
     """Return the names of what is withdrawn, and of the booklets that hold it."""
     gone = set(withdrawn_names(job.project))
     if gone:

@@ -72,8 +72,8 @@ def test_help_reads_well(run: Run) -> None:
     headings = [line for line in lines if line.endswith(":") and not line.startswith(" ")]
     assert headings == [
         "Examples:", "At the front desk:", "Setting up a clinic:", "Writing:",
-        "Before patients get it:", "Topics and booklets:", "Packets:", "How to print:",
-        "Booklets to fold:", "Project and brand:", "What you are told:", "Notes:"]
+        "Before patients get it:", "Topics and booklets:", "Large libraries:", "Packets:",
+        "How to print:", "Booklets to fold:", "Project and brand:", "What you are told:", "Notes:"]
     assert "  --topic NAME        Build this topic: its name, title or sheet number." in lines
     assert "  --[no-]gray         Print without color, for copiers and faxes." in lines
 
