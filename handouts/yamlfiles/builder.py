@@ -188,10 +188,16 @@ class _Builder:
             pieces.append(Piece(words, *place))
         elif parent.waiting:
             pieces.append(Piece(None, *place))
-        elif value is not None or ":" in self.lines[start.line][pieces[-1].end:start.column]:
+        elif value is not None or self.has_colon(start, pieces[-1].end):
             pieces.append(Piece(words, *place))
         elif parent.key:
             pieces[-1] = replace(pieces[-1], words=parent.key, lone=True)
+
+    def has_colon(self, mark: Any, after: int) -> bool:
+        """Say whether a colon stands before a mark on its line, which may be the end of the file.
+        """
+        line = self.lines[mark.line] if mark.line < len(self.lines) else ""
+        return ":" in line[after:mark.column]
 
     def put_key(self, parent: _OpenCollection, key: Any, event: Any) -> Steps:
         mark = event.start_mark

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handouts.errors import HandoutError, Problem
@@ -259,7 +259,13 @@ def test_a_heap_of_aliases_is_refused() -> None:
     assert {problem.rule for problem in refused(bomb)} == {"YAML005"}
 
 
+@pytest.mark.parametrize("cut", ["{0", "[0", "{a: [0", "{0,", "[a, {0"])
+def test_brackets_that_the_end_of_the_file_cuts_off_are_named(cut: str) -> None:
+    assert [problem.rule for problem in refused(cut)] == ["YAML012"]
+
+
 @given(st.text())
+@example("{0")
 def test_any_text_is_read_or_refused(text: str) -> None:
     # Any other exception fails.
     with contextlib.suppress(HandoutError):
