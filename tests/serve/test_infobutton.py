@@ -15,7 +15,7 @@ from handouts.serve import infobutton
 from handouts.serve.app import Shop, staff_app
 from handouts.serve.guard import Access
 from handouts.serve.infobutton import add_infobutton
-from handouts.serve.making import Place
+from handouts.serve.making import Place, given
 from handouts.serve.users import add_user, load_users
 from handouts.serve.workers import Workers
 from tests.serve.conftest import HOST, UNREVIEWED, Client, SecureClient, client_of
@@ -86,7 +86,7 @@ def test_what_was_reviewed_but_fails_a_rule_today_is_not_given(
 
     def refusing(task: Any, *args: Any) -> Any:
         result = run(task, *args)
-        if task is infobutton.given:
+        if task is given:
             return b"", result[1]
         return {slug: replace(each, refused=("no",)) for slug, each in result.items()}
 
@@ -168,7 +168,7 @@ def test_who_would_wait_too_long_is_told_so(
     run, begun, go_on = shop.workers.run, threading.Event(), threading.Event()
 
     def slow(task: Any, *args: Any) -> Any:
-        if task is infobutton.given:
+        if task is given:
             begun.set()
             go_on.wait(20)
         return run(task, *args)
