@@ -58,7 +58,7 @@ def serve_command(
     if add_user is not None:
         return _add(users, add_user)
     from handouts.serve.app import Shop, staff_app
-    from handouts.serve.infobutton import add_infobutton
+    from handouts.serve.charts import add_infobutton
     from handouts.serve.making import Place
     from handouts.serve.server import Listening, access_to, open_browser, serve, server_of
     from handouts.serve.workers import Workers

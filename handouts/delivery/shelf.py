@@ -87,7 +87,7 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
     style = _part(project, "shelf.css")
     script = _part(project, "search.js") + _part(project, "shelf.js")
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
-        style = _BRAND.sub(f"--brand: {color}", style)
+        style = _BRAND.sub(f"--brand: {color}", style, count=1)
     page = _template(_part(project, "index.html.j2")).render(
         lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
         style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
@@ -130,8 +130,8 @@ def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, An
         {"name": name, "pack": pack,
          "title": filled(said["pack"], subject=subject, shelf=said[title]) if len(packs) > 1
          else said[title],
-         "entries": [_card(entry, said) for entry in by_sheet
-                     if (entry.shelf, entry.pack) == (shelf, pack)]}
+         "entries": _cards([entry for entry in by_sheet
+                            if (entry.shelf, entry.pack) == (shelf, pack)], said)}
         for _, subject, pack in packs for name, shelf, title in shelves
     ]
 
@@ -142,10 +142,39 @@ def _web(entry: Entry) -> str:
     return quote(name) if name in entry.editions else ""
 
 
-def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
-    counter = entry.shelf == "counter"
-    prints = [said[part.replace("-", "_")] for part in entry.variant.split(".") if part]
-    title = ", ".join([entry.title, *prints])
+def _cards(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, Any]]:
+    """Return a card for each topic or booklet of a language, with the prints that there are."""
+    by_key: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_key.setdefault(f"{entry.kind}/{entry.slug}/{entry.lang}", []).append(entry)
+    return [_card(key, each, said) for key, each in by_key.items()]
+
+
+def _card(key: str, entries: Sequence[Entry], said: dict[str, str]) -> dict[str, Any]:
+    first = min(entries, key=lambda entry: (entry.state != "current", entry.variant))
+    counter = first.shelf == "counter"
+    prints = [_print(entry, said, several=len(entries) > 1)
+              for entry in sorted(entries, key=lambda entry: entry.variant)]
+    title = first.title if len(entries) > 1 else prints[0]["title"]
+    # What is true of every print is said once, above them.
+    same = {(each["review"], each["next_review"]) for each in prints}
+    review, next_review = same.pop() if len(same) == 1 else ("", "")
+    if review:
+        prints = [{**each, "review": "", "next_review": ""} for each in prints]
+    return {
+        "key": key, "sheet": first.sheet, "sheet_label": filled(said["sheet"], number=first.sheet),
+        # A patient's question is what staff hear, so it is what they look for.
+        "heading": first.question if counter else title,
+        "below": title if counter else first.question,
+        "review": review, "reviewed": bool(next_review), "next_review": next_review,
+        "teach_back": first.teach_back, "prints": prints,
+    }
+
+
+def _print(entry: Entry, said: dict[str, str], *, several: bool) -> dict[str, Any]:
+    """Return one print of a card; its name only where there are several."""
+    names = [said[part.replace("-", "_")] for part in entry.variant.split(".") if part]
+    name = ", ".join(names) or said["print"]
     pages = said["page"] if entry.pages == 1 else filled(said["pages"], count=entry.pages)
     version = filled(said["version"], version=entry.version)
     review = said["unreviewed"]
@@ -154,15 +183,10 @@ def _card(entry: Entry, said: dict[str, str]) -> dict[str, Any]:
     if entry.state != "current":
         review = ""  # nothing is known of what lies there
     return {
-        "file": quote(entry.file), "web": _web(entry), "state": entry.state, "title": title,
-        "sheet": entry.sheet,
-        "sheet_label": filled(said["sheet"], number=entry.sheet),
-        # A patient's question is what staff hear, so it is what they look for.
-        "heading": entry.question if counter else title,
-        "below": title if counter else entry.question,
-        "facts": f"{version}, {pages}", "review": review, "reviewed": bool(entry.next_review),
-        "next_review": entry.next_review if review else "",
+        "name": name[:1].upper() + name[1:] + ":" if several else "",
+        "title": ", ".join([entry.title, *names]), "file": quote(entry.file), "web": _web(entry),
+        "state": entry.state, "facts": f"{version}, {pages}", "review": review,
+        "reviewed": bool(entry.next_review), "next_review": entry.next_review if review else "",
         "warning": "" if entry.state == "current" else said[entry.state],
-        "teach_back": entry.teach_back, "chart_line": entry.chart_line,
-        "key": f"{entry.kind}/{entry.slug}/{entry.lang}",
+        "chart_line": entry.chart_line,
     }

@@ -278,6 +278,7 @@ def text_hint(value: Any) -> str:
     if isinstance(value, dict) and value:
         (key, rest), *more = value.items()
         own = f"{key}: {rest}" if not more and isinstance(rest, str | int) else "Note: rest"
+        own = own.replace("\\", "\\\\").replace('"', '\\"')
         return f'a text with a colon and a space in it needs double quotes: "{own}"'
     if isinstance(value, list):
         return "write one text, not a list; a text that begins with [ needs double quotes"

@@ -13,7 +13,15 @@
   const list = results.querySelector("ul");
   const sections = [...document.querySelectorAll("main section")].filter((each) => each !== results);
   const homes = cards.map((card) => card.parentElement);
-  const cardsOf = (keys) => keys.flatMap((key) => cards.filter((card) => card.dataset.key === key));
+  const byKey = new Map(cards.map((card) => [card.dataset.key, card]));
+  const placeOf = new Map(cards.map((card, at) => [card, at]));
+  const cardsOf = (keys) => keys.map((key) => byKey.get(key)).filter(Boolean);
+  // Only what was moved goes back, from the last to the first: each before the one that follows it.
+  const putBack = () => {
+    for (const at of [...list.children].map((card) => placeOf.get(card)).sort((a, b) => b - a)) {
+      homes[at].insertBefore(cards[at], homes[at] === homes[at + 1] ? cards[at + 1] : null);
+    }
+  };
   const show = () => {
     const asked = search.value.trim();
     const { keys, guessed, unknown } = find(asked);
@@ -21,7 +29,7 @@
     const none = asked && !best.length;
     // Who finds nothing sees what must not be missed, and below it all there is.
     const shown = none ? cardsOf(emergency) : asked ? best : [];
-    cards.forEach((card, at) => homes[at].append(card));
+    putBack();
     list.append(...shown);
     results.hidden = !shown.length;
     results.querySelector("h2").textContent = none ? text.emergencies : text.results;
@@ -38,38 +46,61 @@
     }
   };
 
-  const say = (card, words) => { card.querySelector(".said").textContent = words; };
+  const say = (part, words) => { part.querySelector(".said").textContent = words; };
 
-  const copy = async (card) => {
-    const line = card.querySelector(".chart");
+  const copy = async (part) => {
+    const line = part.querySelector(".chart");
     try {
       await navigator.clipboard.writeText(line.textContent);
-      say(card, text.copied);
+      say(part, text.copied);
     } catch {
       // An older browser, or one that forbids it: the line is selected for the person to copy.
       getSelection().selectAllChildren(line);
-      say(card, document.execCommand("copy") ? text.copied : text.copyFailed);
+      say(part, document.execCommand("copy") ? text.copied : text.copyFailed);
     }
   };
 
-  const print = (card, file) => {
+  const print = (part, file) => {
     // A page from a folder may not print another file: staff press the keys in the new tab.
     const tab = open(file, "_blank");
-    say(card, tab ? text.printHint : text.popupHint);
+    say(part, tab ? text.printHint : text.popupHint);
   };
 
-  for (const card of cards) {
-    card.querySelector(".copy")?.addEventListener("click", () => copy(card));
-    const button = card.querySelector(".print");
-    button?.addEventListener("click", () => print(card, button.dataset.file));
-    const today = new Date();
-    const day = new Date(`${card.dataset.next}T23:59:59`);
-    if (card.dataset.next && day < today) {
-      const review = card.querySelector(".review");
+  document.querySelector("main").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const part = button.closest(".print");
+    if (button.classList.contains("copy")) copy(part);
+    else print(part, button.dataset.file);
+  });
+  const now = new Date();
+  for (const part of document.querySelectorAll("[data-next]")) {
+    if (new Date(`${part.dataset.next}T23:59:59`) < now) {
+      const review = part.querySelector(":scope > .review");
       review.textContent = text.overdue;
       review.classList.add("mark");
     }
   }
+
+  // -- keys: Enter opens the first that was found, arrows go from sheet to sheet, Escape back to
+  // the search. No letter or sign is a key by itself (WCAG 2.2, 2.1.4).
+  const shownLinks = () => [...document.querySelectorAll("main section:not([hidden]) a.open")];
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const inSearch = event.target === search;
+    if (event.key === "Escape" && !inSearch) search.focus();
+    else if (event.key === "Enter" && inSearch && search.value.trim()) {
+      results.querySelector("a.open")?.click();
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      const links = shownLinks();
+      const at = links.indexOf(event.target.closest?.(".print")?.querySelector("a.open"));
+      if (!inSearch && at < 0) return;
+      const to = inSearch ? (event.key === "ArrowDown" ? 0 : -1)
+        : at + (event.key === "ArrowDown" ? 1 : -1);
+      event.preventDefault();
+      (links[to] || search).focus();
+    }
+  });
   // An EHR opens the page with the code that it asks for: index.html?mainSearchCriteria.v.c=M54.41
   // (handouts/chart/infobutton.py takes the same names).
   const request = new Map();

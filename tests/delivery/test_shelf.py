@@ -222,7 +222,8 @@ def test_words_and_a_code_may_be_asked_together(shelf: Any) -> None:
 
 
 def visible(page: Any) -> list[str]:
-    return [heading.inner_text() for heading in page.query_selector_all("h3")
+    # The text of what stands below the window is there, though not yet laid out.
+    return [" ".join(heading.text_content().split()) for heading in page.query_selector_all("h3")
             if heading.is_visible()]
 
 
@@ -273,6 +274,74 @@ def test_what_must_not_be_handed_out_is_marked(shelf: Any) -> None:
         "The review is out of date. Do not hand it out."]
     assert any("earlier build" in words for words in cards.nth(2).locator(".mark")
                .all_inner_texts())
+
+
+LARGE = replace(ENTRY, variant="large-print", file="sciatica_lp.pdf", pages=4, state="stale",
+                chart_line="Gave 'Sciatica' v1.0, English, large print")
+
+
+def test_a_topic_has_one_card_with_all_its_prints_each_with_its_own_mark(
+    browser: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "index.html").write_text(_page(ENTRY, LARGE, HEAT), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert page.locator(".card").count() == 2
+    first = page.locator(".card").first
+    assert [" ".join(each.split()) for each in first.locator(".facts").all_inner_texts()] == [
+        "Standard print: Version 1.0, 2 pages", "Large print: Version 1.0, 4 pages"]
+    links = {each.get_attribute("aria-label"): each.get_attribute("href")
+             for each in first.get_by_role("link").all()}
+    assert links == {"Open: Sciatica": "sciatica.pdf",
+                     "Open: Sciatica, large print": "sciatica_lp.pdf"}
+    standard, large = first.locator(".print").all()
+    assert "earlier build" in large.inner_text()
+    assert "earlier build" not in standard.inner_text()
+    large.get_by_role("button", name="Copy chart line").click()
+    large.locator(".said").wait_for()
+    page.focus("#search")
+    page.keyboard.press("Control+V")
+    assert page.input_value("#search") == LARGE.chart_line
+    page.close()
+
+
+def test_a_review_that_all_prints_share_is_told_once_and_marked_when_it_is_over(
+    browser: Any, tmp_path: Path
+) -> None:
+    heat = replace(HEAT, variant="gray", file="gray.pdf")
+    (tmp_path / "index.html").write_text(_page(HEAT, heat), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    assert page.locator(".review").all_inner_texts() == [
+        "The review is out of date. Do not hand it out."]
+    assert page.locator(".card > .mark").count() == 1
+    page.close()
+
+
+def test_keys_alone_find_open_and_return(shelf: Any) -> None:
+    shelf.focus("#search")
+    shelf.keyboard.type("disc")
+    with shelf.expect_popup() as popup:
+        shelf.keyboard.press("Enter")
+    assert popup.value is not None
+    shelf.fill("#search", "")
+    focused = "document.activeElement.getAttribute('href') || document.activeElement.id"
+    seen = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "Escape"):
+        shelf.keyboard.press(key)
+        seen.append(shelf.evaluate(focused))
+    first, second = "sciatica.pdf", "heat%20%26%20cold.pdf"
+    assert seen == [first, second, first, "search", first, "search"]
+
+
+def test_the_page_fits_a_phone_and_has_contrast_in_the_dark(shelf: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    shelf.set_viewport_size({"width": 320, "height": 700})
+    shelf.emulate_media(color_scheme="dark")
+    assert shelf.evaluate("document.documentElement.scrollWidth") == 320
+    found = Axe().run(shelf)
+    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize(("query", "asked", "first"), [

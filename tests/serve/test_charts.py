@@ -11,11 +11,11 @@ from urllib.parse import quote
 import pytest
 from flask import Flask
 
-from handouts.serve import making
+from handouts.serve import charts
 from handouts.serve.app import Shop, staff_app
+from handouts.serve.charts import add_infobutton
 from handouts.serve.guard import Access
-from handouts.serve.infobutton import add_infobutton
-from handouts.serve.making import Place
+from handouts.serve.making import Place, given
 from handouts.serve.users import add_user, load_users
 from handouts.serve.workers import Workers
 from tests.serve.conftest import HOST, UNREVIEWED, Client, SecureClient, client_of
@@ -86,7 +86,7 @@ def test_what_was_reviewed_but_fails_a_rule_today_is_not_given(
 
     def refusing(task: Any, *args: Any) -> Any:
         result = run(task, *args)
-        if task is making.given:
+        if task is given:
             return b"", result[1]
         return {slug: replace(each, refused=("no",)) for slug, each in result.items()}
 
@@ -164,11 +164,11 @@ def test_on_a_server_for_others_only_these_addresses_need_no_sign_in(
 def test_who_would_wait_too_long_is_told_so(
     ehr: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(infobutton, "WAIT_SECONDS", 0.01)
+    monkeypatch.setattr(charts, "WAIT_SECONDS", 0.01)
     run, begun, go_on = shop.workers.run, threading.Event(), threading.Event()
 
     def slow(task: Any, *args: Any) -> Any:
-        if task is making.given:
+        if task is given:
             begun.set()
             go_on.wait(20)
         return run(task, *args)
