@@ -34,8 +34,9 @@ def misleading_reference(facts: TopicFacts) -> Iterator[Found]:
 
 def _sheet(facts: TopicFacts, slug: str) -> int | None:
     """Return the number of a topic's sheet, 0 for none; None for a topic that cannot be read."""
+    known = facts.library.topics.get(slug)
     try:
-        return load_topic(facts.library.project, slug, facts.library.lang).sheet or 0
+        return (known or load_topic(facts.library.project, slug, facts.library.lang)).sheet or 0
     except HandoutError:
         return None
 
