@@ -27,10 +27,10 @@ from handouts.content.library import (
     load_booklet,
     load_drugs,
     load_glossary,
-    summaries,
     topic_slugs,
 )
 from handouts.content.models import Booklet, Topic
+from handouts.content.search_store import library_summaries
 from handouts.content.strays import same_numbers, strays
 from handouts.content.texts import references
 from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
@@ -215,7 +215,7 @@ def _check_with(
         _check_order(order, library, common, report)
     if request.complete:
         left_out = [*strays(project), *outdated(project),
-                    *same_numbers(summaries(project, request.job.lang))]
+                    *same_numbers(library_summaries(project, request.job.lang))]
         if left_out:
             report.findings += problems_found(HandoutError(left_out), "project")
         _check_brands(library, report)

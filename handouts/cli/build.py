@@ -202,12 +202,12 @@ def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
 
 
 def _tell_what_is_left_out(job: Job) -> None:
-    from handouts.content.library import summaries
+    from handouts.content.search_store import library_summaries
     from handouts.content.strays import same_numbers, strays
 
     show_problems(strays(job.project))
     with suppress(HandoutError):  # building tells what is wrong with a file
-        show_problems(same_numbers(summaries(job.project, job.lang)))
+        show_problems(same_numbers(library_summaries(job.project, job.lang)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ def _each(
     if not paths:
         return outcomes
     with _progress(wish, told, len(paths)) as step:
-        for _, outcome in _built([(job, paths)], len(paths), wish):
+        for _, outcome in built([(job, paths)], len(paths), wish.fold, wish.workers):
             outcomes.append(outcome)
             step(outcome)
     return outcomes
@@ -316,27 +316,28 @@ def _beside(
     if not count:
         return found
     with _progress(wish, told, count) as step:
-        for number, outcome in _built(jobs, count, wish):
+        for number, outcome in built(jobs, count, wish.fold, wish.workers):
             found[number].append(outcome)
             step(outcome)
     return found
 
 
-def _built(
-    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], count: int, wish: Wish
+def built(
+    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], count: int, fold: Fold | None = None,
+    workers: int | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
     """Build and write documents, many of them on all processors."""
-    if wish.workers != 1 and (wish.workers or count >= LEAST_FOR_WORKERS):
+    if workers != 1 and (workers or count >= LEAST_FOR_WORKERS):
         from handouts.delivery.executor import build_in_batches, processes, workers_for
 
-        place = processes(workers_for(count, wish.workers))
-        return build_in_batches(jobs, wish.fold, place)
+        place = processes(workers_for(count, workers))
+        return build_in_batches(jobs, fold, place)
     # Only what is built pays for the engine.
     from handouts.delivery.batch import build_and_write, build_and_write_beside
 
     if len(jobs) > 1:
-        return build_and_write_beside(jobs, wish.fold)
-    return ((0, outcome) for outcome in build_and_write(*jobs[0], wish.fold))
+        return build_and_write_beside(jobs, fold)
+    return ((0, outcome) for outcome in build_and_write(*jobs[0], fold))
 
 
 def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:
