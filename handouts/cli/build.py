@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from handouts.cli import options
+from handouts.cli.building import built
 from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
@@ -45,8 +46,6 @@ from handouts.orders import (
 from handouts.project import Project
 from handouts.variants import STANDARD
 
-# Fewer are built before a second process has started.
-LEAST_FOR_WORKERS = 40
 MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
 # The options that write files beside the PDFs, by the ends of their names.
 _OPTIONS = {"html": "--html", "txt": "--text"}
@@ -320,24 +319,6 @@ def _beside(
             found[number].append(outcome)
             step(outcome)
     return found
-
-
-def built(
-    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], count: int, fold: Fold | None = None,
-    workers: int | None = None,
-) -> Iterator[tuple[int, Outcome]]:
-    """Build and write documents, many of them on all processors."""
-    if workers != 1 and (workers or count >= LEAST_FOR_WORKERS):
-        from handouts.delivery.executor import build_in_batches, processes, workers_for
-
-        place = processes(workers_for(count, workers))
-        return build_in_batches(jobs, fold, place)
-    # Only what is built pays for the engine.
-    from handouts.delivery.batch import build_and_write, build_and_write_beside
-
-    if len(jobs) > 1:
-        return build_and_write_beside(jobs, fold)
-    return ((0, outcome) for outcome in build_and_write(*jobs[0], fold))
 
 
 def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:

@@ -179,7 +179,7 @@ class Session:
 def _build(
     job: Job, paths: Mapping[Order, Path], inputs: Mapping[Order, str]
 ) -> list[Outcome]:
-    from handouts.cli.build import built
+    from handouts.cli.building import built
 
     if not paths:
         return []
