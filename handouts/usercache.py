@@ -30,7 +30,8 @@ FOLDER = "make-handout"
 KEY = "key"
 KEY_BYTES = 32
 MAC_BYTES = hashlib.sha256().digest_size
-LARGEST_ENTRY = 4_000_000
+# The index of 2,000 topics takes 8 MB.
+LARGEST_ENTRY = 64_000_000
 # A project has about ten layouts; while one is being written, each version of it leaves an entry.
 MOST_ENTRIES = 200
 

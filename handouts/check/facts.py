@@ -79,6 +79,11 @@ class Library:
             return None
 
     @cached_property
+    def sheets(self) -> dict[str, int | None]:
+        """Return the numbers of sheets that rules have looked up: 0 for none, None for an error."""
+        return {}
+
+    @cached_property
     def _shipped(self) -> Safeties:
         return Safeties(replace(self.project, root=self.project.builtin), self.lang)
 

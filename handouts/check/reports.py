@@ -114,9 +114,9 @@ def as_json(report: Report) -> str:
         "checked": report.checked,
         "notes": report.notes,
         "documents": [
-            {"slug": each.slug, "kind": each.kind, "pages": each.pages, "bytes": len(each.pdf),
+            {"slug": each.slug, "kind": each.kind, "pages": each.pages, "bytes": each.bytes,
              "sha256": each.sha256, "version": each.version}
-            for each in report.documents],
+            for each in report.listed],
         "findings": [_data(finding) for finding in report.findings],
         "waived": [
             {**_data(each.finding), "reason": each.waiver.reason, "until": each.waiver.until}

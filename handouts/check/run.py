@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 from handouts.check.facts import (
     BookletFacts,
@@ -18,6 +18,7 @@ from handouts.check.finished import check_document, check_file, problems_found
 from handouts.check.identify import identify
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
+from handouts.check.rules.reviews import OF_THE_DAY
 from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
 from handouts.content.copies import outdated
@@ -26,14 +27,15 @@ from handouts.content.library import (
     load_booklet,
     load_drugs,
     load_glossary,
-    summaries,
     topic_slugs,
 )
 from handouts.content.models import Booklet, Topic
+from handouts.content.search_store import library_summaries
 from handouts.content.strays import same_numbers, strays
+from handouts.content.texts import references
 from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.orders import Built, Job, Order
+from handouts.orders import Built, Job, Kind, Order
 from handouts.packets import named_packets, packet_of, packet_slugs
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
@@ -64,12 +66,48 @@ class Request:
         return not self.orders and not self.files
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was built to be checked; `bytes` is its size."""
+
+    slug: str
+    kind: Kind
+    pages: int
+    bytes: int
+    sha256: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What the check of one document tells; `refers_to` are the topics that it names.
+
+    `moving` says that its findings change with the day.
+    """
+
+    order: Order
+    checked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    documents: tuple[Document, ...]
+    refers_to: tuple[str, ...] = ()
+    moving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The pieces of some documents, and what was found in what they share."""
+
+    shared: tuple[Finding, ...]
+    pieces: tuple[Piece, ...]
+
+
 @dataclass(slots=True)
 class Report:
     """What was checked and what was found, in the order of the files.
 
     `failed` are the subjects of the errors that stand: what documents share is one finding, and may
-    fail many. `documents` were built in memory, `read` are the files that were named. `notes` say
+    fail many. `listed` are the documents that were built in memory, and `documents` they
+    themselves unless they were checked in pieces; `read` are the files that were named. `notes` say
     what kind of file one is.
     """
 
@@ -77,6 +115,7 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     waived: list[Waived] = field(default_factory=list)
     failed: set[str] = field(default_factory=set)
+    listed: list[Document] = field(default_factory=list)
     documents: list[Built] = field(default_factory=list)
     read: dict[str, bytes] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
@@ -92,16 +131,22 @@ class Report:
         return len(self.findings) - self.errors
 
 
-def check(request: Request) -> Report:
+# How the documents of a whole library are checked elsewhere: in processes, or by looking up what
+# was found before.
+Pieces: TypeAlias = Callable[[Request, Sequence[Order]], Iterator[Batch]]
+
+
+def check(request: Request, pieces: Pieces | None = None) -> Report:
     """Check what is asked for; everything found is in the report.
 
-    Raises UsageProblem for names that do not exist.
+    `pieces` checks the documents of a whole library, where veraPDF need not read them. Raises
+    UsageProblem for names that do not exist.
     """
     job, report = request.job, Report()
     waivers = _tried(report, "waivers.yaml", lambda: load_waivers(job.project)) or ()
     common = _tried(report, job.brand, lambda: gather(job))
     if common is not None:
-        _check_with(request, common, report)
+        _check_with(request, common, report, None if request.verapdf else pieces)
     for path in request.files:
         report.checked.append(path.name)
         found, pdf = check_file(path, job.project, today=job.today, release=request.release)
@@ -122,7 +167,28 @@ def check(request: Request) -> Report:
     return report
 
 
-def _check_with(request: Request, common: Common, report: Report) -> None:
+def check_batch(request: Request, orders: Sequence[Order]) -> Batch:
+    """Check some documents by themselves; raises as `gather` does."""
+    common, shared = gather(request.job), Report()
+    library = _library(request, common, orders, shared)
+    found: list[Piece] = []
+    for order in orders:
+        report = Report()
+        _check_order(order, library, common, report, keep=False)
+        booklet = library.booklets.get(order.slug) if order.kind == "booklet" else None
+        topics = [library.topics[slug] for slug in (booklet.topics if booklet else (order.slug,))
+                  if slug in library.topics]
+        names = {name.slug for topic in topics for _, name in references(topic)}
+        found.append(Piece(
+            order, tuple(report.checked), tuple(report.findings), tuple(report.listed),
+            tuple(sorted(names)), any(each.problem.rule in OF_THE_DAY
+                                      for each in report.findings)))
+    return Batch(tuple(shared.findings), tuple(found))
+
+
+def _check_with(
+    request: Request, common: Common, report: Report, pieces: Pieces | None
+) -> None:
     project = request.job.project
     slugs = topic_slugs(project, request.job.lang) if request.complete else ()
     booklets = booklet_slugs(project) if request.complete and slugs else ()
@@ -135,12 +201,21 @@ def _check_with(request: Request, common: Common, report: Report) -> None:
               *(Order("booklet", slug) for slug in booklets if slug not in gone)]
     if request.complete and slugs:
         orders += named_packets(project)
-    library = _library(request, common, orders, report)
-    for order in orders:
+    apart = pieces if request.complete else None
+    library = _library(request, common, () if apart else orders, report)
+    found: dict[Order, Piece] = {}
+    for batch in apart(request, orders) if apart else ():
+        report.findings += batch.shared
+        found |= {piece.order: piece for piece in batch.pieces}
+    for piece in (found[order] for order in orders if order in found):
+        report.checked += piece.checked
+        report.findings += piece.findings
+        report.listed += piece.documents
+    for order in () if apart else orders:
         _check_order(order, library, common, report)
     if request.complete:
         left_out = [*strays(project), *outdated(project),
-                    *same_numbers(summaries(project, request.job.lang))]
+                    *same_numbers(library_summaries(project, request.job.lang))]
         if left_out:
             report.findings += problems_found(HandoutError(left_out), "project")
         _check_brands(library, report)
@@ -187,7 +262,9 @@ def _is_safe(pack: str, common: Common, report: Report) -> bool:
     return _tried(report, pack, lambda: common.safeties.of(pack)) is not None
 
 
-def _check_order(order: Order, library: Library, common: Common, report: Report) -> None:
+def _check_order(
+    order: Order, library: Library, common: Common, report: Report, *, keep: bool = True
+) -> None:
     slug = order.slug
     report.checked.append(slug)
     chapters: list[Topic]
@@ -213,7 +290,10 @@ def _check_order(order: Order, library: Library, common: Common, report: Report)
             BookletFacts(booklet, chapters, library), slug, release=library.release)
     made = _tried(report, slug, lambda: build(order, common))
     if made is not None:
-        report.documents.append(made)
+        report.listed.append(Document(
+            made.slug, made.kind, made.pages, made.bytes, made.sha256, made.version))
+        if keep:
+            report.documents.append(made)
         report.findings += _tried(report, slug, lambda: check_document(
             made.pdf, Source(made.filename), chapters, booklet, library, slug)) or ()
 

@@ -280,6 +280,9 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
     help="With --all, then release what passes. The rules are those of check --release. Each "
          "release is a new folder in DIR that appears at once. DIR/current leads to it. A build "
          "that fails releases nothing.")
+@click.option("--workers", type=click.IntRange(1, 60), metavar="N",
+              help="Build in N processes at once. Without it, many documents are built on all "
+                   "processors, and few in one process.")
 @options.project
 @click.option(
     "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -313,6 +316,7 @@ def command(
     plan: bool,
     part: str | None,
     release_to: Path | None,
+    workers: int | None,
     project: Path | None,
     brands: tuple[str, ...],
     langs: tuple[str, ...],
@@ -364,6 +368,6 @@ def command(
                 tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
                 packet, packet_file, not no_emergency, context.meta.get(BOTH, frozenset()),
                 plan, part_named(part) if part is not None else None,
-                release_to)
+                release_to, workers)
     return build(project, wish)
 

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from handouts.cli import options
+from handouts.cli.building import built
 from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
@@ -32,7 +33,6 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown, sweep_temporaries
 from handouts.orders import (
     DEFAULT_BRAND,
-    Built,
     Edition,
     Job,
     Kind,
@@ -44,6 +44,7 @@ from handouts.orders import (
     withdrawn_names,
 )
 from handouts.project import Project
+from handouts.variants import STANDARD
 
 MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
 # The options that write files beside the PDFs, by the ends of their names.
@@ -74,6 +75,7 @@ class Wish:
     plan: bool = False
     part: Part | None = None
     release_to: Path | None = None
+    workers: int | None = None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -199,12 +201,12 @@ def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
 
 
 def _tell_what_is_left_out(job: Job) -> None:
-    from handouts.content.library import summaries
+    from handouts.content.search_store import library_summaries
     from handouts.content.strays import same_numbers, strays
 
     show_problems(strays(job.project))
     with suppress(HandoutError):  # building tells what is wrong with a file
-        show_problems(same_numbers(summaries(job.project, job.lang)))
+        show_problems(same_numbers(library_summaries(job.project, job.lang)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +299,8 @@ def _each(
     outcomes: list[Outcome] = []
     if not paths:
         return outcomes
-    # Only what is built pays for the engine.
-    from handouts.delivery.batch import build_and_write
-
     with _progress(wish, told, len(paths)) as step:
-        for outcome in build_and_write(job, paths, wish.fold):
+        for _, outcome in built([(job, paths)], len(paths), wish.fold, wish.workers):
             outcomes.append(outcome)
             step(outcome)
     return outcomes
@@ -315,10 +314,8 @@ def _beside(
     count = sum(len(paths) for _, paths in jobs)
     if not count:
         return found
-    from handouts.delivery.batch import build_and_write_beside
-
     with _progress(wish, told, count) as step:
-        for number, outcome in build_and_write_beside(jobs, wish.fold):
+        for number, outcome in built(jobs, count, wish.fold, wish.workers):
             found[number].append(outcome)
             step(outcome)
     return found
@@ -385,7 +382,7 @@ def _report(outcome: Outcome, wish: Wish, told: Told) -> None:
         for path in (*filter(None, [outcome.sheets]), *outcome.editions.values()):
             result(shown(path))
     if outcome.built:
-        told.show(outcome.built.warnings)
+        told.show(outcome.warnings)
     for path in () if wish.quiet else outcome.left:
         note(f"  {shown(path)} is from an earlier build: "
              f"add {_OPTIONS[path.suffix[1:]]} to build it again")
@@ -407,10 +404,11 @@ def _stacks(outcome: Outcome) -> list[int]:
     return stack_sheets(outcome.built.pages) if outcome.built and outcome.sheets else []
 
 
-def _is_long(built: Built) -> bool:
+def _is_long(built: Entry) -> bool:
     """Say whether a topic that should go on one sheet takes more."""
-    small = built.variant.paper in ("half-letter", "a5")
-    return built.kind == "topic" and built.pages > 2 and not (built.variant.large_print or small)
+    variant = built.printed or STANDARD
+    small = variant.paper in ("half-letter", "a5")
+    return built.kind == "topic" and built.pages > 2 and not (variant.large_print or small)
 
 
 def _manifest(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, Any]:
@@ -435,15 +433,10 @@ def _entry(outcome: Outcome) -> dict[str, Any]:
         entry["stacks"] = _stacks(outcome)
     if outcome.editions:
         entry["editions"] = {edition: shown(path) for edition, path in outcome.editions.items()}
-    if outcome.built and outcome.built.warnings:
-        entry["warnings"] = [problem_data(problem) for problem in outcome.built.warnings]
+    if outcome.warnings:
+        entry["warnings"] = [problem_data(problem) for problem in outcome.warnings]
     return entry | {
         "status": "written" if outcome.built else "unchanged",
         "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,
-        "bytes": built.bytes, "sha256": built.sha256, "variant": _variant_name(built),
+        "bytes": built.bytes, "sha256": built.sha256, "variant": built.variant,
     }
-
-
-def _variant_name(made: Built | Entry) -> str:
-    variant = made.variant
-    return variant if isinstance(variant, str) else variant.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,9 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
               help="Also let veraPDF prove what the files claim to be. It must be installed.")
 @click.option("-q", "--quiet", is_flag=True,
               help="Show only errors and warnings. Where all is well, nothing.")
+@click.option("--workers", type=click.IntRange(1, 60), metavar="N",
+              help="Check everything in N processes at once. Without it, all processors check a "
+                   "large library.")
 @options.standard
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -51,7 +55,8 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @options.lang
 def check_command(
     names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
-    quiet: bool, standard: str | None, project: Path | None, brand: str | None, lang: str | None,
+    quiet: bool, workers: int | None, standard: str | None, project: Path | None,
+    brand: str | None, lang: str | None,
 ) -> int:
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
@@ -62,6 +67,7 @@ def check_command(
     if explain is not None:
         return _explain(explain)
     opened = options.opened(options.inherited("project", project))
+    from handouts.check.memory import pieces
     from handouts.check.run import Request, check
 
     job = options.asked_job(
@@ -72,7 +78,8 @@ def check_command(
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(_FILES)]
     slugs = [name for name in names if not name.lower().endswith(_FILES)]
-    report = check(Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf))
+    request = Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf)
+    report = check(request, partial(pieces, workers=workers))
     _show(report, form, quiet=quiet)
     return HandoutError.exit_code if report.errors else 0
 

@@ -60,9 +60,9 @@ def list_command(
     json_wanted = options.inherited("as_json", as_json)
     if words is not None or code is not None:
         return _find(opened, language, words, code, json_wanted)
-    from handouts.content.library import summaries
+    from handouts.content.search_store import library_summaries
 
-    found = summaries(opened, language)
+    found = library_summaries(opened, language)
     _some(found, language)
     _show(found, json_wanted, by_pack=True, packets=opened.settings.packets)
     show_problems(_left_out(opened, found))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from handouts.cli.completion import complete_booklets, complete_topics
 from handouts.cli.help import Command
 from handouts.cli.output import Told, note, result, show_problems
 from handouts.content.library import slugs_meant
-from handouts.delivery.inputs import digests
+from handouts.delivery.incremental import what_is_current
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import has_shelf, mark, put
@@ -157,11 +157,14 @@ class Session:
         job = options.asked_job(project, lang=self.lang, brand=self.brand or None,
                                 variant=self.printing.over(project.settings))
         orders = list(self.orders) or all_orders(job.project, job.lang)
-        now = digests(job, orders)
+        output = options.own_output(project)
+        paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}
+        now, kept = what_is_current(job, paths, force=bool(self.known))
         # One whose inputs cannot be told is built each time: its mistake is shown then.
         wanted = [
-            order for order in orders if not now[order] or now[order] != self.known.get(order)]
-        outcomes = _build(job, wanted)
+            order for order in orders
+            if order not in kept and (not now[order] or now[order] != self.known.get(order))]
+        outcomes = _build(job, {order: paths[order] for order in wanted}, now)
         for outcome in outcomes:
             if outcome.failed:
                 self.broken.add(outcome.order)
@@ -173,13 +176,14 @@ class Session:
         return [outcome.path for outcome in outcomes if not outcome.failed]
 
 
-def _build(job: Job, orders: Sequence[Order]) -> list[Outcome]:
-    from handouts.delivery.batch import build_and_write
+def _build(
+    job: Job, paths: Mapping[Order, Path], inputs: Mapping[Order, str]
+) -> list[Outcome]:
+    from handouts.cli.building import built
 
-    if not orders:
+    if not paths:
         return []
-    output = options.own_output(job.project)
-    paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}
+    output = next(iter(paths.values())).parent
     if problems := others_files(job.brand, paths.values()):
         raise HandoutError(problems)
     on_shelf = has_shelf(output)
@@ -187,7 +191,7 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Outcome]:
         mark(job, output, paths.values())
     outcomes: list[Outcome] = []
     told = Told()
-    for outcome in build_and_write(job, paths):
+    for _, outcome in built([(job, paths)], len(paths)):
         outcomes.append(outcome)
         if outcome.failed:
             told.show(outcome.problems, outcome.order.slug)
@@ -195,7 +199,7 @@ def _build(job: Job, orders: Sequence[Order]) -> list[Outcome]:
             result(shown(outcome.path))
     told.close()
     if on_shelf:
-        show_problems(put(job, output, outcomes, {}))
+        show_problems(put(job, output, outcomes, inputs))
     return outcomes
 
 

@@ -74,17 +74,19 @@ def _in_packs(found: Mapping[str, str], packs: Iterable[str] | None) -> tuple[st
 
 def topic_path(project: Project, slug: str, lang: str) -> Path:
     """Return the file of a topic; raises UsageProblem for one that is not there."""
-    found = topics_by_pack(project, lang)
-    return _existing(
-        project, {name: topic_folder(pack, lang) for name, pack in found.items()}, slug, "topic")
+    return _topic_file(project, topics_by_pack(project, lang), slug, lang)
+
+
+def _topic_file(project: Project, packs: Mapping[str, str], slug: str, lang: str) -> Path:
+    folder = topic_folder(packs[slug], lang) if slug in packs else ""
+    return _existing(project, folder, packs, slug, "topic")
 
 
 def booklet_path(project: Project, slug: str) -> Path:
     """Return the file of a booklet; raises UsageProblem for one that is not there."""
-    found = booklets_by_pack(project)
-    return _existing(
-        project, {name: f"content/{pack}/{BOOKLETS}" for name, pack in found.items()}, slug,
-        "booklet")
+    packs = booklets_by_pack(project)
+    folder = f"content/{packs[slug]}/{BOOKLETS}" if slug in packs else ""
+    return _existing(project, folder, packs, slug, "booklet")
 
 
 def summaries(project: Project, lang: str) -> tuple[Summary, ...]:
@@ -114,8 +116,9 @@ def load_topic(project: Project, slug: str, lang: str) -> Topic:
     """
     from handouts.content.topics import read_topic
 
-    path = topic_path(project, slug, lang)
-    return read_topic(project, path, slug, lang, topics_by_pack(project, lang)[slug])
+    packs = topics_by_pack(project, lang)
+    path = _topic_file(project, packs, slug, lang)
+    return read_topic(project, path, slug, lang, packs[slug])
 
 
 def load_booklet(project: Project, slug: str, lang: str) -> Booklet:
@@ -205,11 +208,12 @@ def _word_lists(file: YamlFile) -> WordsFile:
     return validated(WordsFile, file.data, file)
 
 
-def _existing(project: Project, folders: Mapping[str, str], slug: str, what: str) -> Path:
-    folder = folders.get(slug)
+def _existing(
+    project: Project, folder: str, known: Iterable[str], slug: str, what: str
+) -> Path:
     path = folder and project.find(*folder.split("/"), f"{slug}{SUFFIX}")
     if not path:
-        hint = did_you_mean(slug, folders) or (
+        hint = did_you_mean(slug, known) or (
             "see: make-handout list" if valid_slug(slug)
             else "names are small letters, digits and hyphens; see: make-handout list")
         raise UsageProblem(Problem(Source(f"--{what}"), "CON006", f"there is no {what} {slug!r}",

@@ -9,8 +9,9 @@ pydantic is imported inside the functions that need it, so that a list of topics
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import GENERAL, Project, valid_slug
@@ -119,7 +120,47 @@ def booklets_by_pack(project: Project) -> dict[str, str]:
         pack: f"content/{pack}/{BOOKLETS}" for pack in pack_slugs(project)}, "booklet")
 
 
-def _by_pack(project: Project, folders: dict[str, str], what: str) -> dict[str, str]:
+# What a folder is told from its later self by: its number, and when a name in it last changed.
+_Marks: TypeAlias = "tuple[tuple[str, int, int], ...]"
+# A folder that changed shortly before it was listed may change again within the same tick of its
+# clock, which no mark would tell.
+_SETTLED_SECONDS = 5.0
+_MOST_LISTINGS = 16
+_listings: dict[tuple[object, ...], tuple[_Marks, dict[str, str]]] = {}
+
+
+def _by_pack(project: Project, folders: Mapping[str, str], what: str) -> dict[str, str]:
+    """Return the pack of each name; a library of thousands is listed again only if it changed."""
+    key = (project.root, project.builtin, *folders.items())
+    now = time.time()
+    marks = _marks(project, folders.values())
+    kept = _listings.get(key)
+    if kept is not None and kept[0] == marks:
+        return dict(kept[1])
+    found = _listed_by_pack(project, folders, what)
+    _listings.pop(key, None)
+    if all(changed < (now - _SETTLED_SECONDS) * 1e9 for _, _, changed in marks):
+        if len(_listings) >= _MOST_LISTINGS:
+            _listings.clear()
+        _listings[key] = marks, found
+    return dict(found)
+
+
+def _marks(project: Project, folders: Iterable[str]) -> _Marks:
+    found = []
+    for root in dict.fromkeys((project.root, project.builtin)):
+        for folder in folders:
+            try:
+                info = root.joinpath(*folder.split("/")).stat()
+            except (OSError, ValueError):
+                continue
+            found.append((f"{root}/{folder}", info.st_ino, info.st_mtime_ns))
+    return tuple(found)
+
+
+def _listed_by_pack(
+    project: Project, folders: Mapping[str, str], what: str
+) -> dict[str, str]:
     found: dict[str, str] = {}
     problems = []
     for pack, folder in folders.items():

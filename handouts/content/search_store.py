@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from handouts.content.library import Summary
+from handouts.content.library import Summary, summaries
 from handouts.content.packs import SUFFIX
 from handouts.content.search import Alarm, Index, Sheet
 from handouts.files import files_below, read_regular
@@ -50,6 +50,20 @@ def library_index(
         text = json.dumps({"summaries": [asdict(one) for one in found], "index": as_data(index)})
         kept.write(name, text.encode())
     return found, index
+
+
+def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
+    """Return the line of each topic and booklet, as `summaries` does, kept between runs."""
+    kept = open_user_cache()
+    name = f"{_digest(project, (lang, '/lines'))}{ENTRY}" if kept else ""
+    data = kept.read(name) if kept else None
+    if data is not None:
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            return tuple(map(_summary, json.loads(data)))
+    found = summaries(project, lang)
+    if kept:
+        kept.write(name, json.dumps([asdict(one) for one in found]).encode())
+    return found
 
 
 def key_of(one: Summary, lang: str) -> str:
@@ -107,9 +121,11 @@ def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
 
 
 def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
-    found = tuple(Summary(**{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])})
-                  for each in data["summaries"])
-    return found, from_data(data["index"])
+    return tuple(map(_summary, data["summaries"])), from_data(data["index"])
+
+
+def _summary(data: Mapping[str, Any]) -> Summary:
+    return Summary(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
 
 
 def _digest(project: Project, langs: Sequence[str]) -> str:

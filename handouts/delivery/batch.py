@@ -9,10 +9,12 @@ from pathlib import Path
 from handouts.delivery.folding import Fold, print_path
 from handouts.delivery.imposition import impose
 from handouts.delivery.outcome import Outcome
+from handouts.delivery.shelf import entry_of
 from handouts.errors import HandoutError
 from handouts.files import is_file, write_atomic
 from handouts.orders import EDITIONS, Built, Failed, Job, Order, edition_paths
 from handouts.pipeline import build_beside, build_each
+from handouts.render.strings import Words, load_words
 
 
 def build_and_write(
@@ -22,8 +24,9 @@ def build_and_write(
 
     Raises HandoutError only for what they share.
     """
+    words = _WordsOf()
     for (order, path), made in zip(paths.items(), build_each(job, paths), strict=True):
-        yield _written(order, path, made, fold, job)
+        yield _written(order, path, made, fold, job, words)
 
 
 def build_and_write_beside(
@@ -32,13 +35,27 @@ def build_and_write_beside(
     """Build and write the documents of several jobs, as build_beside does: the number of the job
     with each outcome.
     """
+    words = _WordsOf()
     for number, order, made in build_beside(shares):
         job, paths = shares[number]
-        yield number, _written(order, paths[order], made, fold, job)
+        yield number, _written(order, paths[order], made, fold, job, words)
+
+
+class _WordsOf:
+    """The fixed words of each language of a run, read once."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, Words] = {}
+
+    def of(self, job: Job) -> Words:
+        """Return the fixed words of a job's language; raises as load_words does."""
+        if job.lang not in self._read:
+            self._read[job.lang] = load_words(job.project, job.lang)
+        return self._read[job.lang]
 
 
 def _written(
-    order: Order, path: Path, made: Built | Failed, fold: Fold | None, job: Job
+    order: Order, path: Path, made: Built | Failed, fold: Fold | None, job: Job, words: _WordsOf
 ) -> Outcome:
     if isinstance(made, Failed):
         return Outcome(order, path, None, made.problems, is_file(path))
@@ -57,5 +74,6 @@ def _written(
         return Outcome(order, path, None, error.problems, is_file(path))
     every = edition_paths(path, order, replace(job, editions=tuple(EDITIONS)))
     left = [other for edition, other in every.items() if edition not in beside and is_file(other)]
-    return Outcome(order, path, made, sheets=print_path(path) if sheets else None,
-                   editions=beside, left=left)
+    return Outcome(order, path, entry_of(made, words.of(job), ""),
+                   sheets=print_path(path) if sheets else None, editions=beside, left=left,
+                   warnings=made.warnings)

@@ -33,8 +33,9 @@ _BESIDE = ("reviews.yaml", "withdrawn.yaml", "handouts.yaml")
 class Inputs:
     """What documents are made of, each file read once for all jobs of one project."""
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, tools: Sequence[str] = ()) -> None:
         self.project = project
+        self._tools = (*LIBRARIES, *tools)
         self._sha256: dict[Path, bytes] = {}
         self._files: dict[str, str] = {}
         self._names: dict[str, tuple[dict[str, Path], dict[str, Path]]] = {}
@@ -104,7 +105,7 @@ class Inputs:
     def _installed(self) -> str:
         """Return the digest of what draws the documents."""
         if not self._tool:
-            parts = [__version__, sys.version, *_installed(LIBRARIES)]
+            parts = [__version__, sys.version, *_installed(self._tools)]
             for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
                 # A checkout changes without a new version.
                 info = path.stat()

@@ -9,7 +9,7 @@ from pathlib import Path
 from handouts.delivery.manifest import Entry
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
-from handouts.orders import Built, Edition, Job, Order, filename
+from handouts.orders import Edition, Job, Order, filename
 
 # Endings of files that people may expect here. A folder may have any name with a point in it.
 _OTHER_FILES = frozenset({
@@ -21,20 +21,23 @@ _OTHER_FILES = frozenset({
 class Outcome:
     """What became of one order.
 
-    `entry` stands for a file that needed no building, `sheets` is the file to fold; `stale` says
-    that an older file still lies at path. `editions` are the files beside it, `left` those of
-    earlier builds that this one was not asked for.
+    `built` tells of a file that was written, without the digest of its inputs, `entry` of one that
+    needed no building: neither holds the file's bytes, so that thousands fit into memory. `sheets`
+    is the file to fold; `stale` says that an older file still lies at path. `editions` are the
+    files beside it, `left` those of earlier builds that this one was not asked for. `warnings` tell
+    what is printed otherwise than its content says.
     """
 
     order: Order
     path: Path
-    built: Built | None = None
+    built: Entry | None = None
     problems: Sequence[Problem] = ()
     stale: bool = False
     entry: Entry | None = None
     sheets: Path | None = None
     editions: Mapping[Edition, Path] = field(default_factory=dict)
     left: Sequence[Path] = ()
+    warnings: Sequence[Problem] = ()
 
     @property
     def failed(self) -> bool:

@@ -177,7 +177,6 @@ def _own(
     job: Job, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], known: Mapping[Key, Entry]
 ) -> Iterator[Entry]:
     """Yield the entries of what this run built, left, or could not build."""
-    words = None
     for outcome in outcomes:
         if outcome.path.name != filename(outcome.order.slug, job.lang, job.variant):
             continue  # a file that somebody gave another name is none of the shelf
@@ -185,12 +184,7 @@ def _own(
         if outcome.entry:
             yield outcome.entry
         elif outcome.built:
-            # Only what is built pays for the page and its words.
-            from handouts.delivery import shelf
-            from handouts.render.strings import load_words
-
-            words = words or load_words(job.project, job.lang)
-            entry = shelf.entry_of(outcome.built, words, inputs.get(outcome.order, ""))
+            entry = replace(outcome.built, inputs=inputs.get(outcome.order, ""))
             yield entry if is_whole(entry, outcome.path) else replace(_marked(entry),
                                                                        state="missing")
         elif before is not None:

@@ -34,10 +34,15 @@ def misleading_reference(facts: TopicFacts) -> Iterator[Found]:
 
 def _sheet(facts: TopicFacts, slug: str) -> int | None:
     """Return the number of a topic's sheet, 0 for none; None for a topic that cannot be read."""
-    try:
-        return load_topic(facts.library.project, slug, facts.library.lang).sheet or 0
-    except HandoutError:
-        return None
+    library = facts.library
+    if slug not in library.sheets:
+        known = library.topics.get(slug)
+        try:
+            library.sheets[slug] = (
+                known or load_topic(library.project, slug, library.lang)).sheet or 0
+        except HandoutError:
+            library.sheets[slug] = None
+    return library.sheets[slug]
 
 
 def _numbers_alone(facts: TopicFacts) -> Iterator[Found]:

@@ -334,6 +334,8 @@ def _untrue(facts: DocumentFacts, index: int, topic: Topic, line: str) -> Found:
 
 # Nothing else is known of these than that nobody has reviewed them yet.
 UNREVIEWED = ("REV003", "REV019")
+# What changes with the day even where the project has no reviews.
+OF_THE_DAY = ("REV021",)
 _OWN = "a clinic answers for what it hands out"
 _DATES = "guidance changes; a year for medicines, two for all else"
 

@@ -1,0 +1,31 @@
+"""Build documents in this process, or many of them on all processors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from handouts.delivery.folding import Fold
+from handouts.delivery.outcome import Outcome
+from handouts.orders import Job, Order
+
+# Fewer are built before a second process has started.
+LEAST_FOR_WORKERS = 40
+
+
+def built(
+    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], count: int, fold: Fold | None = None,
+    workers: int | None = None,
+) -> Iterator[tuple[int, Outcome]]:
+    """Build and write documents, many of them on all processors."""
+    if workers != 1 and (workers or count >= LEAST_FOR_WORKERS):
+        from handouts.delivery.executor import build_in_batches, processes, workers_for
+
+        place = processes(workers_for(count, workers))
+        return build_in_batches(jobs, fold, place)
+    # Only what is built pays for the engine.
+    from handouts.delivery.batch import build_and_write, build_and_write_beside
+
+    if len(jobs) > 1:
+        return build_and_write_beside(jobs, fold)
+    return ((0, outcome) for outcome in build_and_write(*jobs[0], fold))
