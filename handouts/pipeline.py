@@ -58,6 +58,8 @@ from handouts.variants import LARGE_PRINT_LINE
 
 # A booklet of thirty chapters takes two.
 MOST_SECONDS = 45.0
+# A viewer shows them among the properties of a file; all of them are for the search.
+MOST_KEYWORDS = 50
 
 
 _Laid: TypeAlias = "tuple[Built, CopyPlan | None]"
@@ -257,7 +259,7 @@ def _topic(slug: str, common: Common, room: Room | None) -> _Laid:
     info = DocumentInfo(
         title=topic.title, lang=topic.lang, author=common.brand.name, subject=topic.summary,
         identifier=_identifier(slug, topic.version, job), date=_epoch(topic.updated, job),
-        keywords=tuple(topic.find),
+        keywords=tuple(topic.find[:MOST_KEYWORDS]),
     )
     return _finish(
         Order("topic", slug), topic.version, document, info, common, chapters,

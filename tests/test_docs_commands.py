@@ -149,7 +149,7 @@ ELSEWHERE: dict[str, Callable[[str], None]] = {
     r"\.venv/bin/(ruff check \.|mypy)": lambda line: None,
     r"pip install .*": known_to_pip,
     # They wait, until somebody stops them.
-    r"make-handout (watch|serve) .*": parses,
+    r"make-handout (watch|serve)( .*)?": parses,
     # It needs reviewed sheets, and runs in tests/chart/test_openemr.py.
     r"make-handout export openemr .*": parses,
     # They need reviewed sheets and a list of patients; tests/patients/ and tests/cli/ run them.

@@ -20,7 +20,7 @@ OPTIONS = "Options"
 HELP = "help"
 GROUPS = {
     "Topics and booklets": ("topics", "booklets", "everything", "pages", "text"),
-    "Large libraries": ("plan", "part", "release_to"),
+    "Large libraries": ("plan", "part", "release_to", "workers"),
     "Packets": ("packet", "packet_file", "no_emergency"),
     "The patient": ("file", "confirmed"),
     "The copies": ("one_file", "protect", "resume", "replace", "yes"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -252,6 +253,9 @@ def test_another_language_shows_in_the_file_name(run: Run, folder: Path) -> None
     path = folder / "content" / "hip-and-back" / "es" / "topics" / "alpha.yaml"
     path.parent.mkdir(parents=True)
     path.write_text("title: alfa\n", encoding="utf-8")
+    words = folder / "templates" / "strings" / "es.yaml"
+    words.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(builtin_root() / "templates" / "strings" / "en.yaml", words)
     assert run("--topic", "alpha", "--lang", "es").out == "build/alpha.es.pdf\n"
     missing = run("--topic", "gamma", "--lang", "es")
     assert "there is no topic 'gamma' in language 'es'" in missing.err

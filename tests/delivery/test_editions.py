@@ -37,7 +37,8 @@ def entry(folder: Path) -> dict[str, Any]:
 
 def links(folder: Path) -> list[str]:
     """Return the files that the cards of the shelf open."""
-    return re.findall(r'<a href="([^"]+)"', (folder / "build/index.html").read_text("utf-8"))
+    page = (folder / "build/index.html").read_text("utf-8")
+    return re.findall(r'<a (?:class="open" )?href="([^"]+)"', page)
 
 
 def change(folder: Path) -> None:
