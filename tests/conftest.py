@@ -30,12 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = tempfile.mkdtemp(prefix="make-handout-tests-")
         os.environ["MAKE_HANDOUT_CACHE"] = folder
         # Nor is a log of patients' copies.
-        os.environ["MAKE_HANDOUT_PRIVATE"] = os.path.join(folder, "private")  # noqa: PTH118
+        os.environ["MAKE_HANDOUT_PRIVATE"] = str(Path(folder, "private"))
         if sys.dont_write_bytecode:
             # Else each process that a test starts compiles every module anew, a quarter of a
             # second each time; nothing is written outside of this run's folder all the same.
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-            os.environ["PYTHONPYCACHEPREFIX"] = os.path.join(folder, "bytecode")  # noqa: PTH118
+            os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "bytecode"))
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 

@@ -124,7 +124,7 @@ def current_name(target: Path) -> str | None:
 def next_name(target: Path, day: str) -> str:
     """Return the name of the next release of a day: folders that are not whole count, too."""
     try:
-        taken = [_by_day(name)[1] for name in os.listdir(target / FOLDER)  # noqa: PTH208
+        taken = [_by_day(name)[1] for name in os.listdir(target / FOLDER)  # noqa: PTH208 - as above
                  if _NAME.fullmatch(name) and name.startswith(f"{day}-")]
     except OSError:
         taken = []
@@ -182,7 +182,7 @@ def point(target: Path, name: str) -> None:
     try:
         try:
             temporary.symlink_to(f"{FOLDER}/{name}", target_is_directory=True)
-        except (OSError, NotImplementedError):
+        except (OSError, NotImplementedError):  # no links here, or none without a right to them
             write_atomic(target / POINTER_FILE, f"{name}\n".encode())
         else:
             temporary.replace(target / POINTER)

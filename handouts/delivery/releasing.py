@@ -238,6 +238,7 @@ def _copy(source: Path, to: Path, sha256: str, old: Path | None) -> None:
             Source(shown(source)), "REL002", "was changed while it was released",
             "build again, and leave the folder alone until that is done"))
     if old is not None:
+        # Without links on the system, or beyond their number, it is a copy.
         with contextlib.suppress(OSError, NotImplementedError):
             if read_regular(old, LARGEST_PDF, follow=True) == data:
                 os.link(old, to)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import sqlite3
 import stat
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +25,8 @@ ROWS = (
     "2,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
     "3,Nguyễn Thị Ánh,1971-01-09,home-remedies+sciatica,,,,,\n"
     "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
+# The text of a SHA-256 or an HMAC with it.
+DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042")
 
 
@@ -75,6 +80,14 @@ def test_no_word_of_a_patient_stands_outside_its_own_copy(
     sheet = PdfReader("out/batch-sheet.pdf")
     shown = said.out + said.err + kept.decode("latin-1") + "".join(
         page.extract_text() for page in sheet.pages) + " ".join(os.listdir("out"))  # noqa: PTH208
+    # A random digest may hold the digits of a year.
+    with closing(sqlite3.connect("out/batch.db")) as base:
+        digests = {value for table in ("copies", "mails")
+                   for row in base.execute(f"select * from {table}") for value in row
+                   if isinstance(value, str) and DIGEST.fullmatch(value)}
+    digests |= set(DIGEST.findall(shown))
+    for digest in digests:
+        shown, kept = shown.replace(digest, "#"), kept.replace(digest.encode(), b"#")
     for word in WORDS:
         assert word not in shown
         assert word.encode() not in kept
