@@ -34,6 +34,7 @@ MAC_BYTES = hashlib.sha256().digest_size
 LARGEST_ENTRY = 64_000_000
 # A project has about ten layouts; while one is being written, each version of it leaves an entry.
 MOST_ENTRIES = 200
+MOST_BYTES = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +56,23 @@ class UserCache:
     def write(self, name: str, data: bytes) -> None:
         """Write a file, whole or not at all."""
         with contextlib.suppress(OSError):
-            self._make_room()
+            self._make_room(len(data))
             _write_own(self.folder / name, self.sign(name, data) + data)
 
     def sign(self, name: str, data: bytes) -> bytes:
         """Return the keyed digest of a file."""
         return hmac.digest(self.key, name.encode() + data, "sha256")
 
-    def _make_room(self) -> None:
-        """Delete the oldest half of the files, the key aside, when there are too many."""
-        found = [path for path in self.folder.iterdir() if path.name != KEY]
-        if len(found) < MOST_ENTRIES:
-            return
-        found.sort(key=lambda path: path.lstat().st_mtime_ns)
-        for path in found[:len(found) // 2]:
-            path.unlink(missing_ok=True)
+    def _make_room(self, size: int) -> None:
+        """Delete the oldest half of the files, the key aside, until one more of a size has room."""
+        found = [(path, path.lstat()) for path in self.folder.iterdir() if path.name != KEY]
+        found.sort(key=lambda each: each[1].st_mtime_ns)
+        while found and (len(found) >= MOST_ENTRIES or size + sum(
+                info.st_size for _, info in found) > MOST_BYTES):
+            half = -(-len(found) // 2)
+            for path, _ in found[:half]:
+                path.unlink(missing_ok=True)
+            del found[:half]
 
 
 def open_user_cache() -> UserCache | None:

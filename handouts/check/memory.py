@@ -26,8 +26,6 @@ from handouts.processes import Lost, batches_of, here, in_batches, processors
 from handouts.usercache import UserCache, open_user_cache
 
 ENTRY = ".check"
-# One file of the cache holds a share of the library, so that none grows too large to be kept.
-SHARES = 16
 MOST_IN_BATCH = 25
 # Fewer are checked before a second process has started.
 LEAST_FOR_WORKERS = 40
@@ -95,10 +93,9 @@ class Memory:
         name = hashlib.sha256(repr(about).encode("utf-8", "surrogateescape")).hexdigest()
         digests = Inputs(job.project, READERS).digests(job, orders) if cache else {}
         kept: dict[str, dict[str, Any]] = {}
-        for share in range(SHARES) if cache else ():
-            data = cache.read(f"{name}-{share}{ENTRY}") if cache else None
-            with contextlib.suppress(ValueError, TypeError):
-                kept |= json.loads(data) if data else {}
+        data = cache.read(f"{name}{ENTRY}") if cache else None
+        with contextlib.suppress(ValueError, TypeError):
+            kept |= json.loads(data) if data else {}
         return cls(cache, name, job.today.isoformat(), digests, kept)
 
     def recall(self, order: Order) -> Piece | None:
@@ -127,13 +124,9 @@ class Memory:
 
     def save(self) -> None:
         """Write down what is remembered of the documents that there are."""
-        if self.cache is None:
-            return
-        shares: list[dict[str, Any]] = [{} for _ in range(SHARES)]
-        for key in filter(self.kept.__contains__, map(_key, self.digests)):
-            shares[hashlib.sha256(key.encode()).digest()[0] % SHARES][key] = self.kept[key]
-        for number, share in enumerate(shares):
-            self.cache.write(f"{self.name}-{number}{ENTRY}", json.dumps(share).encode())
+        if self.cache is not None:
+            there = {key: self.kept[key] for key in map(_key, self.digests) if key in self.kept}
+            self.cache.write(f"{self.name}{ENTRY}", json.dumps(there).encode())
 
     def _digest(self, order: Order, refers_to: Sequence[str]) -> str:
         """Return the digest of a document and of the topics that it names; "" if one is not known.

@@ -17,6 +17,7 @@ import jinja2
 import pytest
 from jinja2 import Environment
 
+from handouts import usercache
 from handouts.render import budget, layout_cache, sandbox
 from handouts.render.layout_cache import open_cache
 from handouts.render.sandbox import LayoutFolder, Sandbox, make_environment, render
@@ -388,6 +389,25 @@ def test_the_oldest_entries_make_room(show: Show, folder: Path) -> None:
     assert "0.layout" not in left
     assert f"{MOST_ENTRIES - 1}.layout" in left
     assert len(left) < MOST_ENTRIES
+
+
+def test_all_entries_together_stay_small(
+    show: Show, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show()
+    most = 2 * entry(folder).stat().st_size + 2500
+    monkeypatch.setattr(usercache, "MOST_BYTES", most)
+    for number in range(4):
+        path = folder / f"{number}.search"
+        path.write_bytes(bytes(1000))
+        os.utime(path, (number, number))
+    before = {path.name for path in folder.glob("*.layout")}
+    show(TEXT + " ")
+    left = {path.name: path.stat().st_size for path in folder.iterdir() if path.name != KEY}
+    assert "0.search" not in left
+    assert "3.search" in left
+    assert left.keys() - before - {f"{number}.search" for number in range(4)}
+    assert sum(left.values()) <= most
 
 
 def test_it_can_be_turned_off(
