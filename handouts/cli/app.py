@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -141,7 +141,9 @@ class Commands(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take `--large-print both` and `--gray both`, which click has no kind of option for."""
-        kept, both = without_both(args)
+        kept, both = without_both(args, {
+            name for option in self.params
+            if isinstance(option, click.Option) and not option.is_flag for name in option.opts})
         ctx.meta[BOTH] = both
         return super().parse_args(ctx, kept)
 
@@ -178,10 +180,13 @@ class Commands(Group):
         return super().resolve_command(ctx, args)
 
 
-def without_both(args: Sequence[str]) -> tuple[list[str], frozenset[str]]:
+def without_both(
+    args: Sequence[str], valued: Collection[str]
+) -> tuple[list[str], frozenset[str]]:
     """Return the words of a line without switches that are asked for both ways, and their names.
 
-    What follows a command is its own.
+    What follows a command is its own. A word behind an option of the `valued` ones is none: a topic
+    may be called "list".
     """
     kept: list[str] = []
     both: set[str] = set()
@@ -194,6 +199,8 @@ def without_both(args: Sequence[str]) -> tuple[list[str], frozenset[str]]:
             del words[:1 if value else 2]
         else:
             kept.append(words.pop(0))
+            if kept[-1] in valued and words and not words[0].startswith("-"):
+                kept.append(words.pop(0))
     return kept + words, frozenset(both)
 
 

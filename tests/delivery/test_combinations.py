@@ -86,12 +86,14 @@ def test_what_is_given_wins_over_the_matrix_and_that_over_the_settings() -> None
     ("--all --large-print both", "--all", {"large_print"}),
     ("--gray=both --all --large-print", "--all --large-print", {"gray"}),
     ("check --gray both", "check --gray both", set()),
+    ("--topic list --gray both -o merge", "--topic list -o merge", {"gray"}),
+    ("--topic --gray both", "--topic", {"gray"}),
     ("--large-print --topic both", "--large-print --topic both", set()),
 ])
 def test_both_is_a_word_of_two_switches_before_any_command(
     line: str, kept: str, both: set[str]
 ) -> None:
-    assert without_both(line.split()) == (kept.split(), frozenset(both))
+    assert without_both(line.split(), {"--topic", "-o"}) == (kept.split(), frozenset(both))
 
 
 def test_each_combination_has_the_bytes_that_it_has_alone(folder: Path) -> None:
