@@ -85,8 +85,9 @@ def _items(
         ))
     if boxes:
         boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
-        if len(boxes) > 2:  # a list leaves no single item behind
-            boxes[0] = replace(boxes[0], gap=replace(boxes[0].gap, keep=True))
+        # A list leaves no single item behind, and takes none alone to the next page.
+        for number in (0, -2) if len(boxes) > 2 else ():
+            boxes[number] = replace(boxes[number], gap=replace(boxes[number].gap, keep=True))
     return boxes
 
 

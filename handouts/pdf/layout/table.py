@@ -51,12 +51,16 @@ class Table(Box):
         return fsum([row.height for row in (*self.head, *self.rows)])
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        """Cut between rows; `force` cuts a first row that is too tall between its lines."""
+        """Cut between rows, and leave no last row alone behind its header.
+
+        `force` cuts a first row that is too tall between its lines.
+        """
         used = fsum(row.height for row in self.head)
         for number, row in enumerate(self.rows):
             if used + row.height > room + 0.01:
                 if number:
-                    return self._parts(self.rows[:number], self.rows[number:])
+                    cut = number - 1 if 2 < number == len(self.rows) - 1 else number
+                    return self._parts(self.rows[:cut], self.rows[cut:])
                 parts = self._cut(row, room - used) if force else None
                 return self._parts(parts[:1], (*parts[1:], *self.rows[1:])) if parts else None
             used += row.height

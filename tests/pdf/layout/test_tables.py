@@ -218,3 +218,39 @@ def test_a_row_taller_than_a_page_is_cut_between_its_lines(
 def test_the_space_that_holds_a_number_and_its_unit_is_not_taken_for_a_break(build: Build) -> None:
     rows = [["Drug", *["Dose"] * 6], ["x", *["1,000\u00a0milligrams"] * 6]]
     assert cells(read_structure(build(markup(rows)).data)) == said(rows)
+
+
+BELOW = "<p>Below.</p>" * 25  # so much that nothing is set closer to save a page
+
+
+def _shares(build: Build, above: str, block: str, words: Sequence[str]) -> set[tuple[int, ...]]:
+    """Return how many of some words stand on each page, the more there is above them.
+
+    `above` is repeated in the place of {} in the block, or before it.
+    """
+    found = set()
+    for lines in range(15, 50):
+        whole = (block if "{}" in block else "{}" + block).format(above * lines)
+        drawn = read_structure(build(whole + BELOW).data).drawn
+        pages = ["".join(run.text for run in page.runs) for page in drawn]
+        found.add(tuple(count for page in pages if (count := sum(word in page for word in words))))
+    return found
+
+
+def test_no_last_row_stands_alone_behind_its_header(build: Build) -> None:
+    words = [f"word{number}." for number in range(6)]
+    table = markup([["What", "How"], *([word, "x"] for word in words)])
+    shares = _shares(build, "<p>Above.</p>", table, words)
+    assert (4, 2) in shares
+    assert (5, 1) not in shares
+
+
+@pytest.mark.parametrize("count", [3, 5])
+def test_no_last_item_of_a_list_stands_alone(build: Build, count: int) -> None:
+    words = [f"word{number}." for number in range(count)]
+    items = "".join(f"<li>{word}</li>" for word in words)
+    panel = (f'<aside role="tip"><p role="label">Tip</p><ul>{{}}</ul><p>More</p>'
+             f"<ul>{items}</ul></aside>")
+    shares = _shares(build, "<li>Above</li>", panel, words)
+    assert (count,) in shares
+    assert not {share for share in shares if 1 in share}
