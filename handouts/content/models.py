@@ -47,7 +47,7 @@ from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe
 
 # An emergency sheet is found by every way to say that something is wrong.
-MOST_WORDS = 400
+MOST_WORDS = 1_000
 
 __all__ = [
     "Booklet", "Bullets", "Checklist", "Codes", "Definitions", "Figure", "FigureBlock",
@@ -319,6 +319,10 @@ class WordsFile(Closed):
     plain_words: tuple[Word, ...] = Field(
         (), max_length=MOST_TERMS,
         description="What says little alone, and is no danger sign: pain, new, worse.")
+    harmless: tuple[Line, ...] = Field(
+        (), max_length=MOST_ITEMS,
+        description="In these phrases of two telling words or more, a danger word is none: "
+                    "knee to chest.")
     same_words: tuple[tuple[Word, ...], ...] = Field(
         (), max_length=MOST_ITEMS,
         description="Words that mean the same to a search: [fall, fell, fallen].")

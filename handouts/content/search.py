@@ -42,7 +42,8 @@ class Alarm:
     """What makes people think of the emergency sheet that has it.
 
     `words` are danger signs by themselves, and so are `phrases`. Some of the words stand in titles
-    of other sheets: they are none in one of the `harmless` names, such as "blood test". The words
+    of other sheets: they are none in one of the `harmless` names, such as "blood test", nor in a
+    phrase that is said to be harmless, such as "knee to chest". The words
     of one of the `lines` are danger signs when they are asked together; `ordinary` ones, such as
     those of the pack's title, make no danger.
     """

@@ -167,7 +167,9 @@ class _Language:
             if len(folded(name).split()) == 1:
                 draft.single.append(stems)
             self.join(name)
-            _weigh(draft, stems, NAMED_ALONE if len(stems) == 1 else NAMED)
+            # A danger sign of several words is one as a whole; a foot alone is none.
+            _weigh(draft, stems, NAMED_ALONE if len(stems) == 1 else
+                   QUESTION if one.slug == about.get("emergency_sheet") else NAMED)
         _weigh(draft, self.stems(one.question), QUESTION)
         for text in (one.subject, *texts_in(about.get("find"))):
             self.join(text)
@@ -239,13 +241,17 @@ class _Language:
         # What the sheet itself is named by one word is a sign, whoever else is named so.
         words = (signs - named | {stem for name in own.single for stem in name}) - ordinary
         titles = {stem for draft in others for name in draft.names[:1] for stem in name}
-        harmless = (frozenset(name) for draft in others for name in draft.names
-                    if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
+        names = (frozenset(name) for draft in others for name in draft.names
+                 if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
+        # One word alone, such as what is left of "face down", must stay a sign.
+        said = (frozenset(self.stems(text)) for text in self.words.harmless)
+        harmless = (*(phrase for phrase in said if len(phrase) > 1),
+                    *(name for name in names if words & name <= titles))
         _weigh(own, words, NAMED)
         _weigh(own, signs, HEADING)
         own.alarm = _Signs(
             frozenset(words),
-            tuple(dict.fromkeys(name for name in harmless if words & name <= titles)),
+            tuple(dict.fromkeys(harmless)),
             tuple(dict.fromkeys(frozenset(name) for name in own.names[1:] if len(set(name)) > 1)),
             tuple(dict.fromkeys(frozenset(line) for line in lines if len(set(line)) > 1)),
             frozenset(ordinary))
@@ -288,7 +294,7 @@ class _Language:
                 self.guessable.add(form)
         bases: dict[str, list[str]] = {}
         named = {stem for draft in self.drafts for stem, weight in draft.weights.items()
-                 if weight >= NAMED}
+                 if weight >= QUESTION}
         for form in sorted(self.guessable, key=lambda form: (len(form), form)):
             if self.forms[form] in named:
                 # A stem is often the word itself: sweats, sweating.

@@ -35,13 +35,15 @@ EXACTLY = "="
 class LanguageWords:
     """What a search knows of the words of one language.
 
-    `stop` and `plain` are folded words; `same` are groups of words that mean the same.
+    `stop` and `plain` are folded words; `same` are groups of words that mean the same; `harmless`
+    are phrases in which a danger word is none.
     """
 
     lang: str
     stop: frozenset[str] = frozenset()
     plain: frozenset[str] = frozenset()
     same: tuple[tuple[str, ...], ...] = ()
+    harmless: tuple[str, ...] = ()
     _stems: dict[str, str] = field(default_factory=dict, repr=False)
     _one: dict[str, str] = field(default_factory=dict, repr=False)
     _exact: dict[str, str] = field(default_factory=dict, repr=False)
@@ -68,7 +70,8 @@ def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> Lan
                    for key in ("stop_words", "plain_words"))
     groups = [group for data in files if isinstance(group := data.get("same_words"), list)]
     same = tuple(group for each in groups for group in map(texts_in, each) if group)
-    words = LanguageWords(lang, stop, plain, same)
+    harmless = tuple(text for data in files for text in texts_in(data.get("harmless")))
+    words = LanguageWords(lang, stop, plain, same, harmless)
     for group in same:
         first, *others = [words.stem(raw) for word in group if word[:1] != EXACTLY
                           for _, raw in split(word)]

@@ -116,6 +116,25 @@ def test_a_danger_sign_comes_first_whatever_else_is_asked(shipped: Index, others
     assert wrong == []
 
 
+def test_a_danger_word_is_none_in_a_phrase_that_is_said_to_be_harmless(tmp_path: Path) -> None:
+    project = library(tmp_path, {**TOPICS, "moves": "title: Moves\nfind: [chest stretch]\n",
+                                 "help": "title: When to get help\nfind: [chest pain]\n"},
+                      signs="groups:\n- {id: a, title: A, full: [Chest pain, A crooked face]}\n")
+    words = tmp_path / "own/content/backs/en/words.yaml"
+
+    def first(asked: str) -> str:
+        return slugs(find(build_index(project, ("en",))[1], asked))[0]
+
+    (tmp_path / "own/content/backs/pack.yaml").write_text(
+        PACK.replace("nerves", "a"), encoding="utf-8")
+    assert [first("chest stretch"), first("chest")] == ["help", "help"]
+    words.write_text("harmless: [chest stretch, face down]\n", encoding="utf-8")
+    assert [first("stretch chest"), first("chest"), first("chest pain stretch")] == [
+        "moves", "help", "help"]
+    # "down" says nothing: one word alone must stay a sign.
+    assert first("face down") == "help"
+
+
 def test_plain_words_are_a_danger_sign_together_also_beside_words_that_no_sheet_has(
     make: Make
 ) -> None:
