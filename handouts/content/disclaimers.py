@@ -21,7 +21,7 @@ from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_wo
 from handouts.errors import Problem, Source
 
 __all__ = ["GENERAL", "Due", "Placement", "abouts", "check_markers", "check_topic", "first_about",
-           "place", "required_ids", "review_months"]
+           "make_about", "place", "required_ids", "review_months", "spoken_in"]
 
 
 # What a booklet says before its first chapter; all else at its foot stands once, at its end.
@@ -123,10 +123,11 @@ def check_markers(words: str, required: Iterable[Due], source: Source) -> list[P
 
 def check_topic(topic: Topic, safety: Safety) -> list[Problem]:
     """Return every problem of a topic's matters, of its danger signs and of drugs that it names."""
-    return [
-        *_unknown_matters(topic, safety.policy), *_loose_blocks(topic, safety.policy),
-        *sign_problems(topic, safety), *_drugs(topic, safety),
-    ]
+    unknown = [*_unknown_matters(topic, safety.policy)]
+    # Under a mistyped matter everything looks uncovered: what is told then is the cause alone.
+    uncovered = [] if unknown else [
+        *_loose_blocks(topic, safety.policy), *_drugs(topic, safety)]
+    return [*unknown, *sign_problems(topic, safety), *uncovered]
 
 
 def _unknown_matters(topic: Topic, policy: Policy) -> Iterator[Problem]:
@@ -151,7 +152,7 @@ def _loose_blocks(topic: Topic, policy: Policy) -> Iterator[Problem]:
                 if block.type in matter.blocks and name not in section.about:
                     yield Problem(block.source, "DIS003", f"a {block.type} in a section that is "
                                   f"not about {name}",
-                                  f"{_make_about(section, name)}, or write it as another block, "
+                                  f"{make_about(section, name)}, or write it as another block, "
                                   "such as steps")
 
 
@@ -177,7 +178,8 @@ def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:
     where = "before the medicine disclaimer" if allowed else "in a topic that is not about medicine"
     for index, section in enumerate(topic.sections):
         hint = (f"move it behind the first section with `about: [{matters[0]}]`" if allowed
-                else f"write `pain medicine`, or {_make_about(section, matters[0])}")
+                else "write `pain medicine`, or "
+                f"{make_about(section, *spoken_in(topic, section, safety))}")
         if index <= first:
             yield from named([(section.source, section.heading)], where, hint)
         if index < first:
@@ -187,9 +189,29 @@ def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:
                          "write `pain medicine`, or add a section that is about it")
 
 
-def _make_about(section: Section, name: str) -> str:
-    """Return how a section comes to be about one more matter."""
+def spoken_in(topic: Topic, section: Section, safety: Safety) -> tuple[str, ...]:
+    """Return the matters that words of a section give away, and that no section so far is about.
+
+    Of those about drugs, one is enough for a drug that it names.
+    """
+    texts = [section.heading, *(text for _, text in block_words(section))]
+
+    def says(words: Sequence[str]) -> bool:
+        return bool(words) and any(finder(words).search(text) for text in texts)
+
+    so_far = topic.sections[:topic.sections.index(section) + 1]
+    covered = {name for each in so_far for name in each.about}
+    matters = safety.policy.matters
+    about_drugs = [name for name, matter in matters.items() if matter.drugs]
+    drug = () if not covered.isdisjoint(about_drugs) or not says(safety.drugs) else about_drugs[:1]
+    return tuple(name for name, matter in matters.items() if name not in covered and (
+        name in drug or says(matter.words_in(topic.lang))))
+
+
+def make_about(section: Section, *names: str) -> str:
+    """Return how a section comes to be about more matters."""
+    about = ", ".join(dict.fromkeys((*section.about, *names)))
     if section.about:
-        return (f"write `about: [{', '.join((*section.about, name))}]` in {section.heading!r}, in "
-                "place of the one that is there")
-    return f"add `about: [{name}]` to {section.heading!r}"
+        return (f"write `about: [{about}]` in {section.heading!r}, in place of the one that is "
+                "there")
+    return f"add `about: [{about}]` to {section.heading!r}"

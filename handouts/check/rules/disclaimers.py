@@ -19,7 +19,9 @@ from handouts.content.disclaimers import (
     Placement,
     abouts,
     first_about,
+    make_about,
     place,
+    spoken_in,
 )
 from handouts.content.inline import plain
 from handouts.content.models import Section, Topic
@@ -301,31 +303,37 @@ def perhaps_spoken_of(facts: TopicFacts) -> Iterator[Found]:
 def _spoken(facts: TopicFacts, *, hints: bool) -> Iterator[Found]:
     """Yield the first such word of each matter."""
     topic = facts.topic
-    for name, matter in facts.library.safety(topic).policy.matters.items():
+    safety = facts.library.safety(topic)
+    for name, matter in safety.policy.matters.items():
         words = matter.words_in(topic.lang, hints=hints)
         pattern = finder(words)
-        found = next(((source, at) for source, text in _uncovered(topic, matter) if words
-                      if (at := pattern.search(text))), None)
-        if found:
-            yield Found(found[0], f"{found[1][0]!r} speaks of {name}, and no section so far is "
-                        f"about it ({matter.name})",
-                        f"add `about: [{name}]` to the section that speaks of it")
+        found = next(((source, at, section) for source, text, section in _uncovered(topic, matter)
+                      if words and (at := pattern.search(text))), None)
+        if not found:
+            continue
+        source, at, section = found
+        # The hint holds all that the section lacks, so that one line is typed once.
+        yield Found(source, f"{at[0]!r} speaks of {name}, and no section so far is about it "
+                    f"({matter.name})",
+                    make_about(section, *spoken_in(topic, section, safety), name) if section
+                    else f"add `about: [{name}]` to the section that speaks of it")
 
 
-def _uncovered(topic: Topic, matter: Matter) -> Iterator[tuple[Source, str]]:
+def _uncovered(topic: Topic, matter: Matter) -> Iterator[tuple[Source, str, Section | None]]:
     """Yield the texts that stand before the first section about a matter, or all without one.
 
-    A topic that is about it may name it in its title.
+    Each comes with the section that it stands in. A topic that is about the matter may name it in
+    its title.
     """
     first = first_about(topic, [matter.id])
     never = first == len(topic.sections)
     if never:
-        yield from key_words(topic, OPENING)
+        yield from ((source, text, None) for source, text in key_words(topic, OPENING))
     for section in topic.sections[:first]:
-        yield section.source, section.heading
-        yield from block_words(section)
+        yield section.source, section.heading, section
+        yield from ((source, text, section) for source, text in block_words(section))
     if never:
-        yield from key_words(topic, CLOSING)
+        yield from ((source, text, None) for source, text in key_words(topic, CLOSING))
 
 
 def in_words_of_its_own(facts: TopicFacts) -> Iterator[Found]:

@@ -186,11 +186,17 @@ def _as_printed(text: str) -> str:
 
 
 def _near(text: str, found: re.Match[str]) -> str:
-    """Return what was found; a few letters alone come with what stands around them."""
+    """Return what was found; a few letters alone come with the whole words around them."""
     if len(found[0]) > _NEAR:
         return short(found[0])
-    start = max(0, found.start() - _NEAR // 2)
-    return text[start:found.end() + _NEAR // 2].replace("\u00a0", " ").strip()
+    start, end = max(0, found.start() - _NEAR // 2), found.end() + _NEAR // 2
+    before, after = text[start:found.start()], text[found.end():end]
+    # A word that is cut is no help to whoever looks for it.
+    if start > 0:
+        before = before.partition(" ")[2]
+    if end < len(text):
+        after = after.rpartition(" ")[0]
+    return f"{before}{found[0]}{after}".replace("\u00a0", " ").strip()
 
 
 def ungrouped(text: str, lang: str) -> Wrongs:

@@ -1,4 +1,4 @@
-"""Rules about what is pasted from elsewhere (PL052, PL053): broken characters, and foreign marks.
+"""Rules about what is pasted from elsewhere: broken characters, foreign marks, and gaps to fill.
 
 Only one mark of Markdown is ours, `**`, and links; none is HTML's. Whatever else is pasted prints
 as it is. Characters that were read in the wrong encoding are found by the way back: encoded again,
@@ -66,6 +66,11 @@ _MARKS = (
           re.compile(r"\[/?(?:b|i|u|s|url|img|quote|list)(?:=[^\]]*)?\]", re.I),
           "write **bold**, or leave the mark out"),
 )
+# What somebody meant to fill in before print. A blank for the reader is a line: "My step: ____".
+_GAPS = re.compile(
+    r"\{\{[^{}\n]*\}\}|\{%[^{}\n]*%\}|\$\{[^{}\n]*\}|<<[^<>\n]+>>|\u00ab\s?\w+\s?\u00bb"
+    r"|\[(?i:insert|add|enter|your|name of|type|put|fill in)\b[^\]\n]*\](?!\()"
+    r"|(?<!\w)(?:TODO|TBD|TBC|FIXME|XX+)(?!\w)|(?i:lorem ipsum)")
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,30}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});")
 
 
@@ -135,6 +140,15 @@ def foreign_marks(facts: TopicFacts) -> Iterator[Found]:
             yield Found(source, f"{name} would print as it is: {short(found)!r}", hint)
 
 
+def unfilled(facts: TopicFacts) -> Iterator[Found]:
+    """Find gaps that somebody meant to fill in before print."""
+    for source, text in facts.words:
+        for gap in _GAPS.findall(text):
+            yield Found(source, f"{short(gap)!r} would print as it is: it is a gap that nobody has "
+                        "filled in",
+                        "write what belongs there; a blank for the reader is a line: ____________")
+
+
 def marks_in(text: str) -> Iterator[tuple[str, str, str]]:
     """Yield each mark in a text: the mark, what it is, and what to write instead."""
     for mark in _MARKS:
@@ -156,4 +170,7 @@ RULES = (
          "and links.", "what is pasted prints as it is",
          "`**Stop**`, not `<b>Stop</b>` or `*Stop*`",
          foreign_marks),
+    Rule("PL055", "error", "topic", "No gap that an author left stands on the page.",
+         "a patient cannot call [insert phone]", "`Call 555-0100`, not `Call {{ phone }}`",
+         unfilled),
 )

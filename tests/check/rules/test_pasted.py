@@ -72,6 +72,11 @@ def test_a_sign_that_is_no_mark_is_left_alone(text: str) -> None:
     ("PL052", "Rest at 38\u00c2\u00b0C.", "another program has broken", "write `\u00b0`"),
     ("PL053", "This is *old*.", "'*old*'", "write **bold**"),
     ("PL053", "At 8&nbsp;am.", "'&nbsp;'", "write a space"),
+    ("PL055", "Call {{ phone }}.", "'{{ phone }}'", "____"),
+    ("PL055", "Call [insert phone number].", "'[insert phone number]'", "____"),
+    ("PL055", "Take it for TBD days.", "'TBD'", "____"),
+    ("PL055", "Dear \u00abName\u00bb,", "'\u00abName\u00bb'", "____"),
+    ("PL055", "Lorem ipsum dolor.", "'Lorem ipsum'", "____"),
 ])
 def test_what_is_pasted_is_named_at_its_place(
     small_topic: Callable[..., TopicFacts], rule: str, text: str, says: str, hint: str
@@ -81,6 +86,16 @@ def test_what_is_pasted_is_named_at_its_place(
     assert found.problem.source.line > 1
     assert says in found.problem.message
     assert hint in found.problem.hint
+
+
+@pytest.mark.parametrize("text", [
+    "My step: ____________", "Read [your plan](https://example.org/plan).", "Take a todo list.",
+    "Use a {soft} band.", "He said \u00abyes, please\u00bb."])
+def test_a_blank_for_the_reader_is_no_gap(
+    small_topic: Callable[..., TopicFacts], text: str
+) -> None:
+    facts = small_topic(("Rest a little.", f'"{text}"'))
+    assert apply([each for each in RULES if each.id == "PL055"], facts, "small") == []
 
 
 def test_the_small_sheet_is_sound(small_topic: Callable[..., TopicFacts]) -> None:
