@@ -128,7 +128,8 @@ class Table(BlockBase):
         for number, row in enumerate(rows):
             if wanted and len(row) != wanted:
                 raise Wrong(f"row {number + 1} has {len(row)} cells, the header has {wanted}",
-                            'give every row as many cells; an empty one is ""', at=(number,))
+                            f"give every row {wanted}: fill in what is missing (an empty cell "
+                            'is ""), or take out what is too much', at=(number,))
         return rows
 
 

@@ -127,10 +127,13 @@ def sign_problems(topic: Topic, safety: Safety) -> Iterator[Problem]:
     for name, asking in required.items():
         if name not in topic.signs:
             matter = asking.removeprefix(ABOUT)
-            other = (f"; or, if no section is about {matter}, take it out of `about:`"
-                     if matter != asking else "")
-            yield Problem(place, "SGN004", f"{asking} needs the danger signs {name!r}",
-                          f"add {name} to `danger_signs:`{other}")
+            section = next((each for each in topic.sections if matter in each.about), None)
+            because = (f": {section.heading!r} (line {section.source.line}) is about it"
+                       if section and matter != asking else "")
+            other = "; or, if it is not, take it out of `about:` there" if because else ""
+            signs = ", ".join(dict.fromkeys((*topic.signs, *required)))
+            yield Problem(place, "SGN004", f"{asking} needs the danger signs {name!r}{because}",
+                          f"write `danger_signs: [{signs}]`{other}")
     core = danger_of(topic, safety).core
     if len(core) > MOST_CORE:
         yield Problem(place, "SGN002", f"{len(core)} lines in the box of danger signs; at most "

@@ -135,7 +135,8 @@ def _unknown_matters(topic: Topic, policy: Policy) -> Iterator[Problem]:
     for section in topic.sections:
         for name in section.about:
             if name not in policy.matters:
-                yield unknown_matter(section.source, name, known)
+                yield unknown_matter(section.source, name, known,
+                                     f", which `about:` of {section.heading!r} names")
     for number, name in enumerate(topic.in_full):
         place = topic.place("in_full", number)
         if name not in policy.matters:

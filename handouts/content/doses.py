@@ -144,13 +144,23 @@ def _above(dose: Dose, day: Fraction | None, bounds: Bounds | None) -> DoseFindi
     return DoseFinding(dose, True, message, hint)
 
 
+def _longer(bounds: Bounds, apart: Fraction) -> str:
+    """Return how far apart the largest doses stand where the least time would pass the day's limit.
+    """
+    if not (bounds.each and bounds.day and bounds.day.value >= bounds.each.value):
+        return ""
+    hours = Fraction(24, bounds.day.value // bounds.each.value)
+    return f" ({number(hours)} for {mass(bounds.each.value)})" if hours > apart else ""
+
+
 def _limits(bounds: Bounds) -> list[str]:
     """Return all limits of a drug: who keeps to one of them alone may pass another."""
     limits = []
     if bounds.each:
         limits.append(f"at most {mass(bounds.each.value)} each time")
     if bounds.apart:
-        limits.append(f"at least {number(bounds.apart.value)} hours between doses")
+        limits.append(f"at least {number(bounds.apart.value)} hours between doses"
+                      f"{_longer(bounds, bounds.apart.value)}")
     if bounds.day:
         limits.append(f"at most {mass(bounds.day.value)} in 24 hours")
     return limits

@@ -201,7 +201,9 @@ class Topic(Placed):
     plan: tuple[InlineText, ...] = Field(
         (), max_length=MOST_ITEMS, description="Lines of My plan, with blanks.")
     teach_back: Line | None = Field(None, description="What the patient should be able to say.")
-    sources: tuple[Reference, ...] = Field(min_length=1, max_length=MOST_ITEMS)
+    sources: tuple[Reference, ...] = Field(
+        min_length=1, max_length=MOST_ITEMS,
+        description="What the words rest on, each with `title:`, `publisher:` and `year:`.")
 
     @field_validator("key_points")
     @classmethod

@@ -209,7 +209,9 @@ def no_group(place: Source, name: str, known: Mapping[str, object]) -> Problem:
                    did_you_mean(name, known) or f"groups: {', '.join(known)}")
 
 
-def unknown_matter(place: Source, name: str, known: Sequence[str]) -> Problem:
-    """Return the problem of a name that no matter has (POL001)."""
-    return Problem(place, "POL001", f"there is no matter {name!r}",
+def unknown_matter(
+    place: Source, name: str, known: Sequence[str], where: str = ""
+) -> Problem:
+    """Return the problem of a name that no matter has (POL001); `where` says where it stands."""
+    return Problem(place, "POL001", f"there is no matter {name!r}{where}",
                    did_you_mean(name, known) or f"matters: {', '.join(known)}")

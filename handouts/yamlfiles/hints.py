@@ -25,7 +25,7 @@ _MEANINGS = (
     ("while scanning an anchor", "a text that begins with & needs quotation marks", QUOTE),
     ("while scanning a tag", "a text that begins with ! needs quotation marks", QUOTE),
     ("cannot start any token",
-     "a text that begins with a character of YAML's own needs quotation marks", QUOTE),
+     "a text that begins with this character needs quotation marks", QUOTE),
     ("could not find expected ':'", "a line without a colon",
      "write `key: text`, or indent the line under the text that it belongs to"),
     ("unexpected end of stream", "a quotation mark is not closed",
@@ -47,9 +47,9 @@ _MEANINGS = (
     ("expected the node content", "a list in [ ] or a mapping in { } is not closed",
      f"add the ] or the }}; if this is a text, {QUOTE}"),
     ("',' or ']'", "a list in [ ] is not closed, or a comma is missing",
-     f"add the comma or the ]; if this is a text, {QUOTE}"),
-    ("',' or '}'", "a mapping in { } is not closed, or a comma is missing",
-     f"add the comma or the }}; if this is a text, {QUOTE}"),
+     f"add the comma or the ]; if the [ is a slip, delete it; if it should print, {QUOTE}"),
+    ("',' or '}'", "what begins with { has no }, or a comma is missing",
+     f"add the comma or the }}; if the {{ is a slip, delete it; if it should print, {QUOTE}"),
 )
 
 
@@ -76,9 +76,20 @@ def explain(error: Any, lines: Sequence[str], display: str) -> Problem:
         hint = quoted_line(line, start)
     message, hint = (_behind_a_quote(line, mark.column) or _dash_without_space(line)
                      or indented(said, lines, mark, error.context_mark) or (message, hint))
+    if message.startswith("a text that begins with"):
+        hint = _slip_or_sign(line[start:], hint)
     text = f": {shown(line)}" if line.strip() else ""
     return Problem(Source(display, mark.line + 1, mark.column + 1), "YAML012",
                    f"{message}{text}", hint)
+
+
+def _slip_or_sign(words: str, hint: str) -> str:
+    """Return what to do about a sign at the head of a text: who typed it in error deletes it."""
+    if not words.startswith("**"):
+        return f"if the {words[:1]} is a slip, delete it; if it should print, {hint}"
+    if words.count("**") % 2:
+        return f"delete the **; or write ** behind the bold words, too, and {QUOTE}"
+    return hint
 
 
 def _behind_a_quote(line: str, column: int) -> tuple[str, str] | None:

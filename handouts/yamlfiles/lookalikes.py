@@ -26,6 +26,7 @@ _TIGHT_SIGN = re.compile(f" *([{_SIGNS}])\\w")
 _COLONS = "：﹕∶︓ː꞉"  # noqa: RUF001 - on purpose
 _OTHER_COLON = re.compile(f" *(?:- +)*([a-z][a-z0-9_]*)[ {BLANKS}]*([{_COLONS}])[ {BLANKS}]*(.*)")
 _LONGEST_SHOWN = 80
+_LONGEST_BEGINNING = 60
 _FAR = 4  # lines
 _STAR = re.compile(r" *(?:- +)*(\*) ")
 
@@ -58,8 +59,8 @@ def list_sign_problem(
     return Problem(
         Source(display, number + 1, match.start(1) + 1), "YAML011",
         f"{_named(match[1])} stands where a list needs a hyphen",
-        f"type the hyphen of the keyboard: `- {text[:20]}`; a dash inside a text ends a line, and "
-        "does not begin one")
+        f"type the hyphen of the keyboard: `- {brief(text)}`; a dash inside a text ends a line, "
+        "and does not begin one")
 
 
 def tight_sign_problem(line: str, number: int, display: str) -> Problem | None:
@@ -74,7 +75,7 @@ def tight_sign_problem(line: str, number: int, display: str) -> Problem | None:
         Source(display, number + 1, match.start(1) + 1), "YAML011",
         f"{_named(match[1])} stands where a list needs a hyphen",
         "type the hyphen of the keyboard and a space: "
-        f"`- {plain_spaces(line[match.end(1):])[:20]}`")
+        f"`- {brief(plain_spaces(line[match.end(1):]))}`")
 
 
 def colon_problem(line: str, number: int, display: str) -> Problem | None:
@@ -130,6 +131,11 @@ def blank_in(text: str) -> str | None:
     """Name the first space that is none in a key, or return None."""
     match = None if text.isascii() else _ANY_BLANK.search(text)
     return _named(match[0]) if match else None
+
+
+def brief(text: str) -> str:
+    """Return a text, or its beginning and an ellipsis."""
+    return text if len(text) <= _LONGEST_BEGINNING else f"{text[:_LONGEST_BEGINNING]}…"
 
 
 def plain_spaces(text: str) -> str:

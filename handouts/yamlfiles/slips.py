@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handouts.errors import Problem, Source
-from handouts.yamlfiles.lookalikes import colon_problem, plain_spaces
+from handouts.yamlfiles.lookalikes import brief, colon_problem, plain_spaces
 from handouts.yamlfiles.quotation import COPY, WHY, curly_ends
 
 LONGEST_SHOWN = 60
@@ -39,7 +39,7 @@ def dash_hint(line: str) -> str | None:
     """Return what to type where a dash has no space after it, as in `-Walk`."""
     text = plain_spaces(line).strip()
     if len(text) > 1 and text[0] == "-" and text[1] not in " -":
-        return f"write a space after the dash: `- {text[1:21]}`"
+        return f"write a space after the dash: `{shown(f'- {text[1:]}')}`"
     return None
 
 
@@ -137,8 +137,8 @@ def text_start(line: str) -> int:
 
 
 def shown(line: str) -> str:
-    """Return the beginning of a line, enough to know it by."""
-    return plain_spaces(line).strip()[:LONGEST_SHOWN]
+    """Return a line, or its beginning and an ellipsis."""
+    return brief(plain_spaces(line).strip())
 
 
 def spaces(count: int) -> str:
@@ -199,8 +199,8 @@ def _colon(line: str, number: int, display: str) -> Problem | None:
     if line[head.end():head.end() + 1] in ("", "#", '"', "'", "[", "{"):
         return None
     key, _, text = line[head.end():].partition(" ")
-    is_key = key.isascii() and key.islower() and text.strip()
-    example = shown(f"{key}: {text.strip()}") if is_key else "key: text"
+    is_key = key.isascii() and key.islower()
+    example = shown(f"{head[1].strip()}{key}: {text.strip()}") if is_key else "key: text"
     return Problem(
         Source(display, number + 1, len(head[1]) + 1), "YAML012",
         f"a line without a colon: {shown(line)}",

@@ -123,7 +123,8 @@ def model_problems(
         ):
             continue  # items that are wrong themselves were not counted
         path = yaml_path(data, locate(tuple(loc)))
-        known = _known_keys(model, path[:-1], inner)
+        fields = _fields_at(model, path[:-1], inner)
+        known = list(fields)
         if entry["type"] == "extra_forbidden":
             home = homes.get(str(path[-1]), ())
             if len(home) > len(path):
@@ -134,7 +135,7 @@ def model_problems(
             meant |= {(*path[:-1], key) for key in nearest(short(str(path[-1])), known)}
         elif entry["type"] == "missing" and path in meant:
             continue  # "did you mean 'title'?" says it already
-        found = _problem(entry, path, known, file, data)
+        found = _problem(entry, path, fields, file, data)
         problems.append(replace(found, rule=rule) if rule else found)
     return problems
 
@@ -164,22 +165,48 @@ def yaml_path(data: Any, loc: Steps) -> Steps:
 
 
 def _problem(
-    entry: Any, path: Steps, known: Iterable[str], file: Written, data: Any
+    entry: Any, path: Steps, fields: Mapping[str, Any], file: Written, data: Any
 ) -> Problem:
     name = _named(path)
     found = entry.get("input")
     wrong = entry.get("ctx", {}).get("error")
     kind = entry["type"]
     if kind == "extra_forbidden":
-        return _unknown_key(file.key_source(path), str(path[-1]), known)
+        return _unknown_key(file.key_source(path), str(path[-1]), fields)
+    field = fields.get(str(path[-1]))
+    says = _says(field)
     if kind == "missing":
-        return Problem(file.source(path[:-1]), "CON002", f"{path[-1]!r} is missing",
-                       f"add `{path[-1]}:` here")
+        home = path[-2] if len(path) > 1 and isinstance(path[-2], str) else ""
+        return Problem(file.source(path[:-1]), "CON002",
+                       f"{path[-1]!r} is missing" + (f" in `{home}:`" if home else ""),
+                       f"add `{path[-1]}:` {f'to `{home}:`' if home else 'here'}"
+                       f"{f': {says}' if says else ''}")
     if isinstance(wrong, Wrong):
         source = file.source(yaml_path(data, (*path, *wrong.at)))
         return Problem(source, wrong.rule, f"{name}: {wrong.message}", wrong.hint)
     message, hint = _meaning(kind, found, entry.get("ctx", {}))
-    return Problem(file.source(path), "CON003", f"{name}: {message}", hint)
+    source = file.source(path)
+    if found is None:
+        # Who removes a line that begins with a dash removes the head of an item.
+        removable = field is not None and not field.is_required() and not _heads_item(path, data)
+        hint = (f"{hint}{f' ({says})' if says else ''}"
+                f"{'; or remove the line' if removable else ''}")
+    elif kind == "literal_error" and says:
+        hint += f" ({says})"
+    return Problem(source, "CON003", f"{name}: {message}", hint)
+
+
+def _says(field: Any) -> str:
+    """Return what a field says, as a part of a sentence."""
+    text = str(field.description or "").rstrip(".") if field else ""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _heads_item(path: Steps, data: Any) -> bool:
+    """Say whether a key is the first one of an item of a list."""
+    home = at(data, path[:-1])
+    return len(path) > 1 and isinstance(path[-2], int) and isinstance(home, Mapping) and next(
+        iter(home), None) == path[-1]
 
 
 def _outside(file: Written, path: Steps, home: Steps) -> Problem:
@@ -218,7 +245,9 @@ def _unknown_key(source: Source, key: str, known: Iterable[str]) -> Problem:
 
 def _meaning(kind: str, found: Any, ctx: Mapping[str, Any]) -> tuple[str, str]:
     if found is None:
-        return "has no value", "write one after the colon, or remove the line"
+        if kind == "tuple_type":
+            return "has no value", "write at least one item below it, behind a dash and a space"
+        return "has no value", "write one after the colon"
     what = describe(found)
     if kind == "string_type":
         return f"expected a text, found {what}", text_hint(found)
@@ -245,6 +274,9 @@ def _list_hint(found: Any) -> str:
     sign = sign_before(found) if isinstance(found, str) else None
     if sign:
         return f"the text begins with {sign[0]}: {sign[1]}"
+    if isinstance(found, Mapping) and found:
+        key = short(str(next(iter(found))))
+        return f"write a dash and a space before its first key: `- {key}:`"
     if isinstance(found, str) and _NAMES.fullmatch(found):
         return f"write [{found}], or {lines.removeprefix('write ')}"
     return lines
@@ -291,7 +323,8 @@ def _named(path: Steps) -> str:
     return text.lstrip(".") or "the file"
 
 
-def _known_keys(model: type[BaseModel], path: Steps, inner: Models) -> list[str]:
+def _fields_at(model: type[BaseModel], path: Steps, inner: Models) -> dict[str, Any]:
+    """Return the fields of what stands at a path, by the key that they are written under."""
     for step in path:
         if isinstance(step, int):
             continue
@@ -300,9 +333,9 @@ def _known_keys(model: type[BaseModel], path: Steps, inner: Models) -> list[str]
         if field is not None and below is None:
             continue  # a list whose items `inner` names
         if below is None:
-            return []
+            return {}
         model = below
-    return list(_fields(model))
+    return _fields(model)
 
 
 def _fields(model: type[BaseModel]) -> dict[str, Any]:

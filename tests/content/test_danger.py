@@ -113,10 +113,10 @@ def test_a_pack_says_its_own_list_for_a_call_and_its_own_line(
 @pytest.mark.parametrize(("signs", "about", "rule", "says", "hint"), [
     ("[nerve]", "", "SGN001", "no group of danger signs 'nerve'", "did you mean 'nerves'?"),
     ("[groin]", "", "SGN004", "every sheet needs the danger signs 'nerves'",
-     "add nerves to `danger_signs:`"),
-    ("[nerves]", "opioid", "SGN004", "a sheet about opioid needs the danger signs 'overdose'",
-     "add overdose to `danger_signs:`; or, if no section is about opioid, take it out of "
-     "`about:`"),
+     "write `danger_signs: [groin, nerves]`"),
+    ("[nerves]", "opioid", "SGN004", "a sheet about opioid needs the danger signs 'overdose': "
+     "'One' (line 13) is about it",
+     "write `danger_signs: [nerves, overdose]`; or, if it is not, take it out of `about:` there"),
     ("[nerves, groin, infection, broken-hip, allergy, crash]", "", "SGN002",
      "6 lines in the box of danger signs; at most 5", "name fewer groups"),
     ("{none: A form to fill in.}", "", "SGN003", "every sheet needs 'nerves'", "[nerves]"),

@@ -544,8 +544,8 @@ def test_a_finding_says_what_was_read_the_ceiling_and_its_source(ceilings: Ceili
         "hours; every 2 hours, the least is 4 hours between doses (ibuprofen 200 mg, Drug Facts "
         "label, DailyMed)")
     assert finding.hint.startswith(
-        "write at most 400 mg each time, at least 4 hours between doses and at most 1,200 mg in 24 "
-        "hours, or leave the dose out")
+        "write at most 400 mg each time, at least 4 hours between doses (8 for 400 mg) and at "
+        "most 1,200 mg in 24 hours, or leave the dose out")
 
 
 def test_a_finding_of_one_limit_says_what_the_dose_comes_to(ceilings: Ceilings) -> None:

@@ -158,7 +158,7 @@ def test_five_key_points_are_allowed(problems: Problems) -> None:
         ("- notice: {kind: tip}", "notice", "CON002", "says nothing", "`text:`"),
         ("- notice: warning", "warning", "CON003", "expected keys, found a text", "indented"),
         ("- table: {caption: a, header: [b, c], rows: [[d, e], [f]]}", "[f]", "CON003",
-         "row 2 has 1 cells, the header has 2", "as many cells"),
+         "row 2 has 1 cells, the header has 2", "give every row 2"),
         ("- table: {caption: a, header: [b, ''], rows: [[d, e]]}", "''", "CON003",
          "head 2 is empty", "only the first head may be empty"),
         ("- figure: {file: a.gif, title: b, alt: c}", "a.gif", "CON003", "'a.gif' is not", "PNG"),
@@ -211,7 +211,30 @@ def test_a_misspelt_key_is_told_once_and_a_missing_one_all_the_same(problems: Pr
     assert "'title'" in misspelt.hint
     figure = "- figure: {file: a.svg, titel: A, alt: B.}\n- figure: {file: a.svg, alt: B.}"
     found = [(each.rule, each.message) for each in problems(with_blocks(figure))]
-    assert found == [("CON001", "unknown key 'titel'"), ("CON002", "'title' is missing")]
+    assert found == [("CON001", "unknown key 'titel'"),
+                     ("CON002", "'title' is missing in `figure:`")]
+
+
+@pytest.mark.parametrize(("was", "written", "message", "hint"), [
+    ("heading: More", "heading:", "sections[2].heading: has no value", "write one after the colon"),
+    ("summary: Simple steps.", "summary:", "summary: has no value",
+     "write one after the colon (one line under the title)"),
+    ("shelf: counter", "shelf: shelf", "shelf: 'shelf' is not known here",
+     "write one of: counter, chapter (counter: a sheet of its own; chapter: a part of a booklet)"),
+])
+def test_a_hint_says_what_a_key_is_for(
+    problems: Problems, was: str, written: str, message: str, hint: str
+) -> None:
+    """No hint tells somebody to remove what is needed, or a line that begins an item."""
+    text = with_blocks("- A text.")
+    assert was in text
+    assert [(each.message, each.hint) for each in problems(text.replace(was, written, 1))] == [
+        (message, hint)]
+
+
+def test_keys_that_lack_their_dash_are_told_so(problems: Problems) -> None:
+    (found,) = problems(with_blocks("bullets: [A, B]"))
+    assert found.hint == "write a dash and a space before its first key: `- bullets:`"
 
 
 MISPLACED = [

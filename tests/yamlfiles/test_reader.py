@@ -83,7 +83,7 @@ def test_a_place_that_is_not_there_is_that_of_its_parent() -> None:
         ("a: **b** c\n", "1:5", "YAML012", "begins with *"),
         ('a: "b\n', "1:4", "YAML012", "quotation mark"),
         ("a: [b, c\n", "1:4", "YAML012", "not closed"),
-        ("a: @b\n", "1:4", "YAML012", "begins with a character"),
+        ("a: @b\n", "1:4", "YAML012", "begins with this character"),
         ("- a\nb: c\n", "2:1", "YAML012", "not indented like"),
         ("a: text\n  - item\n", "1:4", "YAML011", "line 2, which begins with '-'"),
     ],

@@ -333,10 +333,17 @@ SLIPS = {
     ),
     "a text that begins with an at sign": (
         "summary: @home with pain.\n",
-        "x.yaml:1:10: YAML012 a text that begins with a character of YAML's "
-        "own needs quotation marks: summary: @home with pain.",
-        '  hint: put the whole text between double quotes: `summary: "@home '
-        'with pain."`',
+        "x.yaml:1:10: YAML012 a text that begins with this character needs "
+        "quotation marks: summary: @home with pain.",
+        "  hint: if the @ is a slip, delete it; if it should print, put the whole "
+        'text between double quotes: `summary: "@home with pain."`',
+    ),
+    "bold words that are not closed": (
+        "summary: **Rest a little.\n",
+        "x.yaml:1:11: YAML012 a text that begins with * needs quotation "
+        "marks: summary: **Rest a little.",
+        "  hint: delete the **; or write ** behind the bold words, too, and put "
+        "the whole text between double quotes",
     ),
     "a number sign": (
         "summary: Room #5 is here.\n",

@@ -173,7 +173,9 @@ def abbreviations(
             before = text[max(0, found.start() - _BEFORE):found.start()]
             if instead == "units" and _PLACE.search(before):
                 continue
-            yield f"{_near(text, found)!r} can be misread", f"write: {instead}"
+            around = _near(text, found)
+            where = f" in {around!r}" if around != found[0] else ""
+            yield f"{found[0]!r}{where} can be misread", f"write: {instead}"
 
 
 def _as_printed(text: str) -> str:

@@ -98,8 +98,8 @@ def sentence_is_long(facts: TopicFacts) -> Iterator[Found]:
     for source, text in facts.words:
         for words in sentences(text):
             if len(words) > LONGEST_SENTENCE:
-                yield Found(source, f"a sentence of {len(words)} words: "
-                            f"{short(' '.join(words[:8]))!r}",
+                begins = f"{short(' '.join(words[:8]))} …"
+                yield Found(source, f"a sentence of {len(words)} words: {begins!r}",
                             f"make it two; at most {LONGEST_SENTENCE} words")
 
 
@@ -144,7 +144,8 @@ def budget_is_spent(facts: TopicFacts) -> Iterator[Found]:
 def points_repeat(facts: TopicFacts) -> Iterator[Found]:
     """Find key points that say again what stands above them."""
     topic = facts.topic
-    said = [("the main message", _bag(plain(topic.main_message)))]
+    said = [(f"the main message (line {topic.place('main_message').line})",
+             _bag(plain(topic.main_message)))]
     for number, point in enumerate(topic.key_points):
         words = _bag(plain(point))
         again = next((name for name, other in said if _alike(words, other)), None)
@@ -152,7 +153,8 @@ def points_repeat(facts: TopicFacts) -> Iterator[Found]:
             yield Found(topic.place("key_points", number),
                         f"a key point repeats {again}: {short(plain(point))!r}",
                         "say something else, or leave it out")
-        said.append((f"key point {number + 1}", words))
+        line = topic.place("key_points", number).line
+        said.append((f"key point {number + 1} (line {line})", words))
 
 
 def _bag(text: str) -> frozenset[str]:

@@ -262,8 +262,8 @@ def test_the_hint_for_one_dose_names_every_limit_of_its_drug(
 ) -> None:
     facts = small_topic(("summary: A short line.", f'summary: "Take acetaminophen {dose}."'))
     hint = of_topic(facts, "PL061")[0].problem.hint
-    assert hint == ("write at most 1,000 mg each time, at least 4 hours between doses and at most "
-                    "4,000 mg in 24 hours, or leave the dose out")
+    assert hint == ("write at most 1,000 mg each time, at least 4 hours between doses (6 for 1,000 "
+                    "mg) and at most 4,000 mg in 24 hours, or leave the dose out")
 
 
 # -- what comes with the tool ------------------------------------------------------------------
