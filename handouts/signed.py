@@ -90,6 +90,16 @@ class Printed:
         Without a review it is that of any review, where the layout does not depend on who reviewed
         it. Raises HandoutError for problems of the layout.
         """
+        if review not in self._digests:
+            self._digests[review] = self._digest(review)
+        return self._digests[review]
+
+    @cached_property
+    def _digests(self) -> dict[Review | None, str]:
+        """Return the digests that were asked for: a layout is rendered anew for each review."""
+        return {}
+
+    def _digest(self, review: Review | None) -> str:
         draft = self.draft(review or _STAND_IN)
         real = markup_of(self.project, self.brand, draft)
         days = _review_values(review or _STAND_IN, self.words)

@@ -13,12 +13,13 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 
 from handouts.content.ceilings import Bounds, Ceilings
 from handouts.content.dose_items import Amount, Sentence
 from handouts.content.dose_names import DrugNames, says_prescribed
 from handouts.content.dose_text import Token, sentences, tokens_of
-from handouts.content.dose_times import Often, moments
+from handouts.content.dose_times import Often, moments, moments_told
 from handouts.content.dose_words import (
     BETWEEN,
     DAY,
@@ -137,6 +138,10 @@ class _Said:
         self._known: dict[str, Bounds | None] = {}
         self._prescribed: bool | None = None
 
+    @cached_property
+    def _moments(self) -> list[tuple[int, str]]:
+        return moments_told(self.words)
+
     def doses(self) -> list[Dose]:
         """Return the doses of the sentence, and let the context know what it spoke of."""
         found = self._doses() if _may_tell(self.tokens) else []
@@ -248,7 +253,7 @@ class _Said:
         counted = [each for each in often if each.kind == "times"]
         whole = [each for each in often if each.kind == "within"]
         if not often and not amount.most and not amount.at_once:
-            told = moments(self.words[amount.end:])
+            told = moments(self._moments, amount.end)
             if told > 1:
                 counted = [Often("times", Fraction(told), Fraction(told), 0, 0)]
         end = max([amount.end, *(each.end for each in often if each.start >= amount.start)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -24,6 +25,8 @@ from handouts.content.dose_words import (
     WEEK,
     WEEKS,
 )
+
+_MEALS = ("meals", "comidas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +279,28 @@ class Timed:
         return Often("times", Fraction(count), Fraction(count), start, end)
 
 
-def moments(words: Sequence[str]) -> int:
-    """Return how many times of the day are named: "in the morning and at 10 pm" are 2."""
-    meals = 3 if {"meals", "comidas"} & set(words) else 0
-    named = {MOMENTS[word] for word in words if word in MOMENTS}
-    clock = sum(word[:1].isdecimal() and "".join(words[place + 1:place + 4]).startswith(
-        ("am", "pm", "a.m", "p.m")) for place, word in enumerate(words))
-    return max(meals, len(named) + clock)
+def moments_told(words: Sequence[str]) -> list[tuple[int, str]]:
+    """Return the place of each word that tells a time of the day, and what it tells.
+
+    That is the name of the time, "meals" for all of them, or "clock".
+    """
+    found = []
+    for place, word in enumerate(words):
+        if word in _MEALS:
+            found.append((place, "meals"))
+        if word in MOMENTS:
+            found.append((place, MOMENTS[word]))
+        if word[:1].isdecimal() and "".join(words[place + 1:place + 4]).startswith(
+                ("am", "pm", "a.m", "p.m")):
+            found.append((place, "clock"))
+    return found
+
+
+def moments(told: Sequence[tuple[int, str]], start: int) -> int:
+    """Return how many times of the day are named from a place on.
+
+    "In the morning and at 10 pm" are 2.
+    """
+    behind = [what for place, what in told[bisect_left(told, (start, "")):]]
+    named = set(behind) - {"meals", "clock"}
+    return max(3 if "meals" in behind else 0, len(named) + behind.count("clock"))

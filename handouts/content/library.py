@@ -6,7 +6,7 @@ pydantic is imported inside the functions that need it, so that a list of topics
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,8 @@ _LONGEST_TITLE = 200
 class Summary:
     """What a list shows of one topic or booklet; `path` is as displayed.
 
-    `pack` is the name of the pack's folder, `subject` its title.
+    `pack` is the name of the pack's folder, `subject` its title. `name` is that of the file, from
+    the folder of the project or of what is built in (`content/…`).
     """
 
     slug: str
@@ -53,6 +54,7 @@ class Summary:
     codes: tuple[str, ...] = ()
     pack: str = ""
     subject: str = ""
+    name: str = ""
 
 
 def topic_slugs(
@@ -257,8 +259,19 @@ def _summary(
         _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
         (*texts_in(data.get("find")), *texts_in(about.get("find"))),
         texts_in(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
-        pack, _text(about.get("title"), pack),
+        pack, _text(about.get("title"), pack), name,
     ), data
+
+
+def placed(project: Project, one: Summary) -> Summary:
+    """Return a line with the place of its file in a project of the same content.
+
+    Raises ValueError where there is no such file, and HandoutError as Project.find does.
+    """
+    path = project.find(*one.name.split("/"))
+    if path is None:
+        raise ValueError(one.name)
+    return replace(one, path=Source(project.display(path)).path, origin=project.origin(path))
 
 
 def texts_in(value: object) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The index of a library, kept between runs, and in the form that the page of the shelf reads.
 
 To make an index, every file of the library is read. It is therefore kept in the user's cache folder
-while none of these files has changed.
+while none of these files has changed. Projects with the same content share what is kept: where a
+file lies is looked up anew.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from handouts.content.library import Summary, summaries
+from handouts.content.library import Summary, placed, summaries
 from handouts.content.packs import SUFFIX
 from handouts.content.search import Alarm, Index, Sheet
 from handouts.files import files_below, read_regular
@@ -42,7 +43,7 @@ def library_index(
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _read(json.loads(data))
+            return _read(json.loads(data), project)
     from handouts.content.search_index import build_index
 
     found, index = build_index(project, langs, packs)
@@ -59,7 +60,7 @@ def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return tuple(map(_summary, json.loads(data)))
+            return _summaries(json.loads(data), project)
     found = summaries(project, lang)
     if kept:
         kept.write(name, json.dumps([asdict(one) for one in found]).encode())
@@ -120,12 +121,15 @@ def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, lists))
 
 
-def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
-    return tuple(map(_summary, data["summaries"])), from_data(data["index"])
+def _read(data: Mapping[str, Any], project: Project) -> tuple[tuple[Summary, ...], Index]:
+    return _summaries(data["summaries"], project), from_data(data["index"])
 
 
-def _summary(data: Mapping[str, Any]) -> Summary:
-    return Summary(**{**data, "find": tuple(data["find"]), "codes": tuple(data["codes"])})
+def _summaries(data: Sequence[Mapping[str, Any]], project: Project) -> tuple[Summary, ...]:
+    return tuple(
+        placed(project, Summary(
+            **{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])}))
+        for each in data)
 
 
 def _digest(project: Project, langs: Sequence[str]) -> str:
@@ -137,9 +141,7 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
             data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(__version__, *langs, project.root, project.builtin)
-    with contextlib.suppress(OSError):
-        add(Path.cwd())  # paths are shown from there
+    add(__version__, *langs)
     stemmer = find_spec("snowballstemmer")
     own = Path(__file__).parent
     for code in (*(own / name for name in _CODE), Path(stemmer.origin or "") if stemmer else own):
@@ -147,9 +149,13 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
             info = code.stat()
             add(code, info.st_size, info.st_mtime_ns)
     for root in dict.fromkeys((project.builtin, project.root)):
+        add("the layer", root == project.builtin)
         for path in files_below(root / "content"):
             if path.name.endswith(SUFFIX):
-                add(path)
-                with contextlib.suppress(OSError):
-                    add(read_regular(path, LARGEST))
+                add(path.relative_to(root).as_posix())
+                try:
+                    # A link leads to a file of the same project, or is refused when it is read.
+                    add("has", read_regular(path, LARGEST, follow=True))
+                except OSError as error:
+                    add("cannot be read", error.errno)
     return digest.hexdigest()

@@ -157,7 +157,8 @@ class Batch:
     """A table that was read through: its piles, and the rows of which no copy is made.
 
     `wrong` are numbers of rows in their order, from 0; `rows` has the name of every row, with its
-    number. `untold` counts problems beyond those that are kept.
+    number. `untold` counts problems beyond those that are kept. `trials` are the layouts that the
+    rows were measured with.
     """
 
     table: Table
@@ -168,6 +169,7 @@ class Batch:
     untold: int = 0
     rows: dict[str, int] = field(default_factory=dict)
     needs: dict[Pile, Needs] = field(default_factory=dict)
+    trials: dict[Pile, Prepared] = field(default_factory=dict, repr=False)
     first: Record | None = field(default=None, repr=False)
     last: Record | None = field(default=None, repr=False)
 
@@ -239,7 +241,7 @@ def measure(batch: Batch, *, short: bool = False) -> None:
 
     A row for which there is no letter or no room is refused.
     """
-    trials: dict[Pile, Prepared] = {}
+    trials = batch.trials
     for number, row, pile in batch.right_rows():
         needs = batch.needs.setdefault(pile, Needs())
         common = batch.desk.common(pile)
@@ -287,10 +289,16 @@ def _lines_needed(trial: Prepared, row: Row) -> tuple[int, int]:
 
 
 def lay_out(batch: Batch, *, short: bool = False) -> dict[Pile, Prepared]:
-    """Lay out every pile; one that cannot be laid out stops the run: raises HandoutError."""
-    return {
-        pile: prepare(batch.desk.order(pile), batch.desk.common(pile), needs.room(pile, short))
-        for pile, needs in batch.needs.items()}
+    """Lay out every pile; one that cannot be laid out stops the run: raises HandoutError.
+
+    What the rows were measured with will do where it has just the room that they need.
+    """
+    found: dict[Pile, Prepared] = {}
+    for pile, needs in batch.needs.items():
+        room, trial = needs.room(pile, short), batch.trials.get(pile)
+        found[pile] = trial if trial is not None and trial.room == room else prepare(
+            batch.desk.order(pile), batch.desk.common(pile), room)
+    return found
 
 
 # -- one row -------------------------------------------------------------------------------------

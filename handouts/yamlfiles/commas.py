@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import plain_spaces
 
 LONGEST_SHOWN = 100
-# No sentence has more commas; a list of thousands of names is not looked at again from each.
+# No sentence has more commas.
 _MOST_COMMAS = 20
 _CUT_NUMBER = re.compile(r"[0-9]\Z")
 _PARTED_NUMBER = re.compile("[0-9],[0-9]")
@@ -37,13 +38,27 @@ class Piece:
     lone: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Comma:
+    """What a comma between two pieces may do: part them for sure, or stand inside of one text.
+
+    `ended` says that a sentence ends with the piece behind it.
+    """
+
+    parts: bool
+    inside: bool
+    ended: bool
+
+
 def cut_texts(
     pieces: Sequence[Piece], lines: Sequence[str], display: str
 ) -> Iterator[Problem]:
     """Yield the problem of each text that the commas between these pieces cut."""
+    # Each is looked at once, and not again from each piece before it.
+    commas = [_comma(one, other, lines) for one, other in pairwise(pieces)]
     first = 0
     while first < len(pieces):
-        last = _last_of(pieces, first, lines)
+        last = _last_of(pieces, first, commas)
         if last > first:
             if not _begins(pieces[first].words):  # names, and not a sentence
                 first = next((place for place in range(first, last) if pieces[place + 1].lone
@@ -52,19 +67,24 @@ def cut_texts(
         first = last + 1
 
 
-def _last_of(pieces: Sequence[Piece], first: int, lines: Sequence[str]) -> int:
+def _comma(one: Piece, other: Piece, lines: Sequence[str]) -> _Comma:
+    if not one.words or not other.words:
+        return _Comma(parts=True, inside=False, ended=False)
+    inside = other.lone or _is_tight(one, other, lines)
+    parts = not inside and (_is_ended(one.words) or not _goes_on(other.words))
+    return _Comma(parts, inside, not parts and _is_ended(other.words))
+
+
+def _last_of(pieces: Sequence[Piece], first: int, commas: Sequence[_Comma]) -> int:
     """Return the last piece of the text that begins with a piece: that one itself, if whole."""
     last = first
-    for place in range(first, min(len(pieces) - 1, first + _MOST_COMMAS)):
-        one, other = pieces[place], pieces[place + 1]
-        if not one.words or not other.words:
+    begins = _begins(pieces[first].words)
+    for place in range(first, min(len(commas), first + _MOST_COMMAS)):
+        comma = commas[place]
+        if comma.parts:
             break
-        if other.lone or _is_tight(one, other, lines):
-            last = place + 1
-        elif _is_ended(one.words) or not _goes_on(other.words):
-            break
-        elif _is_ended(other.words) and _begins(pieces[first].words) and any(
-                " " in (each.words or "") for each in pieces[first:place + 2]):
+        if comma.inside or (comma.ended and begins and any(
+                " " in (each.words or "") for each in pieces[first:place + 2])):
             last = place + 1
     return last
 
@@ -80,7 +100,7 @@ def _is_tight(one: Piece, other: Piece, lines: Sequence[str]) -> bool:
 
 
 def _begins(words: str | None) -> bool:
-    letter = (words or "").lstrip("*_\"'(¿¡“‘")[:1]  # noqa: RUF001
+    letter = (words or "").lstrip("*_\"'(¿¡“‘")[:1]  # noqa: RUF001 - marks before a letter
     return letter.isupper() or letter.isdigit()
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import plain_spaces
@@ -69,13 +70,20 @@ def _without(line: str, col: int) -> tuple[str, str]:
     where = (f"stands behind `{before[-1][-20:]}`" if before
              else f"stands before `{behind[0][:20]}`" if behind else "stands alone on its line")
     seen = "" if line[col] == "\ufffd" else ", which cannot be seen,"
-    right = plain_spaces("".join(char for char in line if not is_refused(char))).strip()
+    right = _right(line)
     hint = "delete the line, and type it again"
     if line[col] == "\ufffd":
         hint = "type the letter that was lost"
     elif right and len(right) <= LONGEST_SHOWN:
         hint += f": `{right}`"
     return f"{_named(line[col])}{seen} {where}", hint
+
+
+# Many characters of one line may be refused, each with this hint.
+@lru_cache(maxsize=1)
+def _right(line: str) -> str:
+    """Return a line without the characters that are refused."""
+    return plain_spaces("".join(char for char in line if not is_refused(char))).strip()
 
 
 def _spaces_for(lines: list[str], number: int, col: int) -> str:

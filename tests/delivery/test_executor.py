@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,26 +9,13 @@ import pytest
 from handouts.cli import main
 from handouts.delivery.batch import build_and_write
 from handouts.delivery.executor import build_in_batches, processes
-from handouts.errors import HandoutError, Problem, Source
+from handouts.errors import HandoutError
 from handouts.orders import Job, Order
 from handouts.processes import Lost, batches_of, here, in_batches
 from handouts.project import open_project
+from tests.delivery.tasks import deadly_seven, doubled, refuse
 
 SLUGS = ("causes", "faq", "heat-and-cold", "no-such-topic", "home-remedies")
-
-
-def doubled(numbers: Sequence[int]) -> list[int]:
-    return [2 * number for number in numbers]
-
-
-def deadly_seven(numbers: Sequence[int]) -> list[int]:
-    if 7 in numbers:
-        os._exit(9)
-    return doubled(numbers)
-
-
-def refuse(numbers: Sequence[int]) -> list[int]:
-    raise HandoutError([Problem(Source("a"), "X001", f"{len(numbers)} numbers")])
 
 
 def test_batches_hold_each_item_once_and_in_order() -> None:

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,10 @@ def sign(*topics: str) -> None:
 
 @pytest.fixture(scope="session")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a clinic with 2 topics that pass the rules for a release, built once."""
+    """Return a clinic with 2 topics that pass the rules for a release, built once.
+
+    It is kept as it was made: tests have a copy in a folder beside it.
+    """
     root = tmp_path_factory.mktemp("signed") / "clinic"
     here = Path.cwd()
     assert main([
@@ -70,20 +74,41 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert main(["--all", "-q"]) == 0
     finally:
         os.chdir(here)
-    return root
+    return Path(shutil.move(root, root.with_name("kept")))
 
 
 @pytest.fixture
-def clinic(signed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "clinic"
+def clinic(signed: Path) -> Iterator[Path]:
+    """Yield a copy of the clinic where it was built: elsewhere it would be built anew."""
+    root, here = signed.with_name("clinic"), Path.cwd()
+    shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(signed, root)
-    monkeypatch.chdir(root)
-    return root
+    os.chdir(root)
+    yield root
+    os.chdir(here)
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     return tmp_path / "releases"
+
+
+@pytest.fixture(scope="session")
+def published(signed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the clinic has released once: each test that goes on from there has a copy."""
+    target = tmp_path_factory.mktemp("published") / "releases"
+    root = signed.with_name("clinic")
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(signed, root)
+    assert main(["--all", "-q", "--project", str(root), "--release-to", str(target)]) == 0
+    return target
+
+
+@pytest.fixture
+def released(published: Path, clinic: Path, target: Path) -> Path:
+    """Return a copy of the first release of the clinic."""
+    shutil.copytree(published, target, symlinks=True)
+    return target
 
 
 def publish(target: Path, *more: str) -> int:
@@ -141,8 +166,8 @@ def test_a_release_holds_files_shelf_and_what_changed(clinic: Path, target: Path
 
 
 @posix
+@pytest.mark.usefixtures("released")
 def test_current_is_a_link_that_leads_to_the_newest(clinic: Path, target: Path) -> None:
-    assert publish(target) == 0
     assert (target / "current").is_symlink()
     assert (target / "current/heat-and-cold.pdf").is_file()
 
@@ -161,20 +186,20 @@ def test_without_links_a_small_file_names_the_newest(
     assert not list(target.glob(".make-handout-*"))
 
 
+@pytest.mark.usefixtures("released")
 def test_a_release_in_which_nothing_would_change_is_not_made(
     clinic: Path, target: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert publish(target) == 0
     before = contents(target)
     assert main(["--all", "--release-to", str(target)]) == 0
     assert "nothing changed since release" in capsys.readouterr().err
     assert contents(target) == before
 
 
+@pytest.mark.usefixtures("released")
 def test_what_is_new_changed_and_unchanged_is_listed_and_old_releases_stay(
     clinic: Path, target: Path
 ) -> None:
-    assert publish(target) == 0
     first = target / "releases" / str(current_name(target))
     before = contents(first)
     add_topic(clinic, "when-to-see-a-doctor", signed=True)
@@ -216,10 +241,10 @@ def test_only_what_passes_goes_in_and_what_does_not_is_listed_with_its_rules(
     assert len(release_names(target)) == 2
 
 
+@pytest.mark.usefixtures("released")
 def test_what_was_released_and_does_not_pass_any_more_is_held_back(
     clinic: Path, target: Path
 ) -> None:
-    assert publish(target) == 0
     reviews = clinic / "reviews.yaml"
     text = reviews.read_text(encoding="utf-8")
     reviews.write_text(text[:text.index("  - topic: stretching")], encoding="utf-8")
@@ -240,10 +265,10 @@ def test_several_combinations_are_released_with_their_page(clinic: Path, target:
 # -- withdrawn -------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("released")
 def test_what_is_withdrawn_leaves_the_release_and_says_so_in_the_old_ones(
     clinic: Path, target: Path
 ) -> None:
-    assert publish(target) == 0
     first = target / "releases" / str(current_name(target))
     pdf = (first / "heat-and-cold.pdf").read_bytes()
     assert main(["withdraw", "heat-and-cold", "--why", "A wrong time"]) == 0
@@ -263,8 +288,8 @@ def test_what_is_withdrawn_leaves_the_release_and_says_so_in_the_old_ones(
     assert "Withdrawn: do not give these" in (target / "index.html").read_text("utf-8")
 
 
+@pytest.mark.usefixtures("released")
 def test_what_is_withdrawn_is_told_even_where_the_build_fails(clinic: Path, target: Path) -> None:
-    assert publish(target) == 0
     only = target / "releases" / str(current_name(target))
     assert main(["withdraw", "heat-and-cold", "--why", "A wrong time"]) == 0
     break_topic(clinic)
@@ -274,10 +299,10 @@ def test_what_is_withdrawn_is_told_even_where_the_build_fails(clinic: Path, targ
     assert states["heat-and-cold"] == "withdrawn"
 
 
+@pytest.mark.usefixtures("released")
 def test_a_booklet_that_holds_what_is_withdrawn_does_not_keep_it_in_the_release(
     clinic: Path, target: Path
 ) -> None:
-    assert publish(target) == 0
     settings = clinic / "handouts.yaml"
     settings.write_text(settings.read_text(encoding="utf-8").replace(
         "booklets: []", "booklets: [hip-and-back-pain]"), encoding="utf-8")
@@ -296,10 +321,10 @@ def break_topic(clinic: Path) -> None:
     (place / "stretching-and-exercise.yaml").write_text("title: [\n", encoding="utf-8")
 
 
+@pytest.mark.usefixtures("released")
 def test_a_build_that_fails_releases_nothing(
     clinic: Path, target: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert publish(target) == 0
     before = contents(target)
     break_topic(clinic)
     change_brand(clinic)
@@ -308,11 +333,11 @@ def test_a_build_that_fails_releases_nothing(
     assert contents(target) == before
 
 
+@pytest.mark.usefixtures("released")
 def test_a_disk_that_fills_up_releases_nothing(
     clinic: Path, target: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert publish(target) == 0
     before = contents(target)
     change_brand(clinic)
     assert main(["--all", "-q"]) == 0
@@ -359,10 +384,10 @@ def test_a_file_that_is_not_the_one_that_was_checked_releases_nothing(
     ("write_release", "before", False), ("write_release", "after", False),
     ("point", "before", False), ("point", "after", True), ("write_list", "before", True),
 ])
+@pytest.mark.usefixtures("released")
 def test_a_run_that_is_killed_leaves_a_whole_release(
     clinic: Path, target: Path, step: str, when: str, moved: bool
 ) -> None:
-    assert publish(target) == 0
     first = target / "releases" / str(current_name(target))
     before = contents(first)
     change_brand(clinic)

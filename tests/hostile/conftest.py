@@ -19,6 +19,8 @@ from handouts.files import PREFIX
 from handouts.limits import limited
 from tests.hostile.bank import CARE, TOPIC, Case
 
+# The folders of this run of the tests: nothing is kept in those of who runs them.
+OWN = ("MAKE_HANDOUT_CACHE", "MAKE_HANDOUT_PRIVATE")
 # Far more than any case takes; only a hang reaches it.
 HANG = 120.0
 PROBLEM = re.compile(r"(?m)^(?:  [0-9:-]+ +(?:error|warning) +|.+: )[A-Z]{3,4}[0-9]{3} .")
@@ -64,7 +66,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(folder, CARE, TOPIC)
     monkeypatch.chdir(folder)
     for name in [name for name in os.environ if name.startswith(("MAKE_HANDOUT_", "SOURCE_DATE"))]:
-        monkeypatch.delenv(name)
+        if name not in OWN:
+            monkeypatch.delenv(name)
     return folder
 
 

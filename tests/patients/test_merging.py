@@ -5,18 +5,23 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sqlite3
 import stat
-from contextlib import closing
-from io import BytesIO
+from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import dataclass, replace
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
 from handouts.cli import main, merge
+from handouts.errors import Source
 from handouts.patients import copying, merging
+from handouts.patients.copying import Prepared
 from handouts.patients.log import Logged, open_log
+from handouts.patients.record import Record
 
 Capture = pytest.CaptureFixture[str]
 HEAD = "row,name,second_id,topics,lang,large_print,note,clinician,password\n"
@@ -37,27 +42,54 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "private"
 
 
+@dataclass(frozen=True)
+class Batch:
+    """What a run over `ROWS` left: its two folders, and what it said."""
+
+    out: Path
+    private: Path
+    said: str
+    told: str
+
+
+@pytest.fixture(scope="module")
+def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+    """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    said, told = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(told):
+        patch.setenv("MAKE_HANDOUT_PRIVATE", str(folder / "private"))
+        patch.chdir(folder)
+        assert main(["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
+                     "--json"]) == 0
+    return Batch(folder / "out", folder / "private", said.getvalue(), told.getvalue())
+
+
+@pytest.fixture
+def before(made: Batch, private: Path) -> None:
+    """Stand where a run over `ROWS` has been."""
+    shutil.copytree(made.out, "out")
+    shutil.copytree(made.private, private)
+
+
 def run(clinic: Path, rows: str, *args: str, head: str = HEAD) -> int:
     Path("patients.csv").write_text(head + rows, encoding="utf-8")
     return main(["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
                  *args])
 
 
-def copies() -> dict[str, str]:
+def copies(folder: Path = Path("out")) -> dict[str, str]:
     """Return the words of each copy, by its row."""
     found = {}
-    for path in sorted(Path("out").glob("b*_*.pdf")):
+    for path in sorted(folder.glob("b*_*.pdf")):
         row = path.name.split("_")[0].rpartition("-")[2]
         found[row] = "\n".join(page.extract_text() for page in PdfReader(path).pages)
     return found
 
 
-def test_every_copy_says_what_its_row_says_and_nothing_of_another(
-    clinic: Path, capsys: Capture
-) -> None:
-    assert run(clinic, ROWS, "--json") == 0
-    said = capsys.readouterr()
-    found = copies()
+def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Batch) -> None:
+    found = copies(made.out)
     own = {"1": ["Zoë Núñez", "1957-04-01", "Rest today, then walk."],
            "2": ["Bob Roe", "1960-02-03"], "3": ["Nguyễn Thị Ánh", "1971-01-09", "Sciatica"],
            "4": ["Иван Петров", "MRN 0042"]}
@@ -65,23 +97,20 @@ def test_every_copy_says_what_its_row_says_and_nothing_of_another(
         assert all(word in found[row] for word in words)
         others = [each[0] for other, each in own.items() if other != row]
         assert not any(other in found[row] for other in others)
-    listed = json.loads(said.out)
+    listed = json.loads(made.said)
     assert [each["row"] for each in listed["copies"]] == ["1", "2", "3", "4"]
-    assert "home-remedies+sciatica" in said.err
+    assert "home-remedies+sciatica" in made.told
 
 
-def test_no_word_of_a_patient_stands_outside_its_own_copy(
-    clinic: Path, private: Path, capsys: Capture
-) -> None:
-    assert run(clinic, ROWS, "--json") == 0
-    said = capsys.readouterr()
-    kept = b"".join(path.read_bytes() for path in private.iterdir())
-    kept += Path("out/batch.db").read_bytes()
-    sheet = PdfReader("out/batch-sheet.pdf")
-    shown = said.out + said.err + kept.decode("latin-1") + "".join(
-        page.extract_text() for page in sheet.pages) + " ".join(os.listdir("out"))  # noqa: PTH208
+def test_no_word_of_a_patient_stands_outside_its_own_copy(made: Batch) -> None:
+    kept = b"".join(path.read_bytes() for path in made.private.iterdir())
+    kept += (made.out / "batch.db").read_bytes()
+    sheet = PdfReader(made.out / "batch-sheet.pdf")
+    shown = made.said + made.told + kept.decode("latin-1") + "".join(
+        page.extract_text() for page in sheet.pages) + " ".join(
+            path.name for path in made.out.iterdir())
     # A random digest may hold the digits of a year.
-    with closing(sqlite3.connect("out/batch.db")) as base:
+    with closing(sqlite3.connect(made.out / "batch.db")) as base:
         digests = {value for table in ("copies", "mails")
                    for row in base.execute(f"select * from {table}") for value in row
                    if isinstance(value, str) and DIGEST.fullmatch(value)}
@@ -92,7 +121,7 @@ def test_no_word_of_a_patient_stands_outside_its_own_copy(
         assert word not in shown
         assert word.encode() not in kept
     root = sheet.trailer["/Root"]
-    assert "/StructTreeRoot" in root  # type: ignore[operator]
+    assert "/StructTreeRoot" in root  # type: ignore[operator]  # a catalog is a dictionary
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
@@ -130,11 +159,11 @@ def test_wrong_rows_are_told_with_their_line_and_the_others_are_made(
         assert word not in said
 
 
+@pytest.mark.usefixtures("before")
 def test_the_same_list_again_makes_only_what_changed_and_replaces_what_it_had(
     clinic: Path, capsys: Capture
 ) -> None:
-    assert run(clinic, ROWS) == 0
-    before = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
+    old = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
     assert run(clinic, ROWS) == 0
     assert "0 copies made and read back, 4 had not changed" in capsys.readouterr().err
     changed = ROWS.replace("Bob Roe", "Bob Doe").replace("home-remedies+sciatica", "sciatica")
@@ -145,11 +174,11 @@ def test_the_same_list_again_makes_only_what_changed_and_replaces_what_it_had(
     assert "Bob Doe" in found["2"]
     assert "Bob Roe" not in found["2"]
     after = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
-    assert len(before.items() & after.items()) == 2
+    assert len(old.items() & after.items()) == 2
 
 
+@pytest.mark.usefixtures("before")
 def test_a_copy_whose_row_is_wrong_now_is_deleted(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic, ROWS) == 0
     assert run(clinic, ROWS.replace("1960-02-03", "")) == 1
     assert "1 out of date and deleted" in capsys.readouterr().err
     assert sorted(copies()) == ["1", "3", "4"]
@@ -158,8 +187,8 @@ def test_a_copy_whose_row_is_wrong_now_is_deleted(clinic: Path, capsys: Capture)
     assert deeds[2].topics.keys() >= {"home-remedies", "sciatica"}
 
 
+@pytest.mark.usefixtures("before")
 def test_copies_of_another_list_are_never_deleted_unasked(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic, ROWS) == 0
     another = ROWS.splitlines(keepends=True)[0]
     assert run(clinic, another) == 1
     assert "BAT003 the folder holds 3 copies of rows" in capsys.readouterr().err
@@ -198,11 +227,9 @@ def test_a_sheet_that_nobody_reviewed_is_given_to_nobody(clinic: Path, capsys: C
 def test_a_copy_that_is_wrong_ends_the_run_and_does_not_stay(
     clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch, wrong: str
 ) -> None:
-    from dataclasses import replace
-
     real = copying.copy
 
-    def copy(prepared, record, source):  # type: ignore[no-untyped-def]
+    def copy(prepared: Prepared, record: Record, source: Source) -> bytes:
         if record.row != "2":
             return real(prepared, record, source)
         made = real(prepared, replace(record, name="Zoe Other"), source)

@@ -6,39 +6,18 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from handouts.errors import HandoutError, Problem, Source
+from handouts.errors import HandoutError
 from handouts.serve import workers as module
 from handouts.serve.workers import Workers
+from tests.serve.tasks import die, err, refuse, slow, where
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def where() -> tuple[int, bool]:
-    return os.getpid(), threading.current_thread() is threading.main_thread()
-
-
-def refuse() -> None:
-    raise HandoutError([Problem(Source("a"), "X001", "one"), Problem(Source("b"), "X002", "two")])
-
-
-def err(words: str) -> None:
-    raise ValueError(words)
-
-
-def die() -> None:
-    os._exit(9)
-
-
-def slow(seconds: float) -> str:
-    time.sleep(seconds)
-    return "done"
 
 
 def test_a_task_runs_in_the_main_thread_of_another_process(workers: Workers) -> None:
@@ -95,7 +74,7 @@ def test_ctrl_c_is_left_to_the_server(workers: Workers) -> None:
 
 SERVER = """
 import time
-from tests.serve.test_workers import where
+from tests.serve.tasks import where
 from handouts.serve.workers import Workers
 if __name__ == "__main__":
     print(Workers(1).run(where)[0], flush=True)
