@@ -43,6 +43,24 @@ in a topic by its file, and write an `alt` text of your own that says what it sh
 
 A drawing of your own with the same file name, in `content/PACK/figures/` of your project, takes the
 place of the built-in one.
+
+The built-in drawings share one set of signs, so that a reader learns each once. Keep to them in a
+drawing of your own:
+
+| sign | means |
+| --- | --- |
+| white, with an outline of 2 units | skin, and clothes below the waist |
+| light tint | a shirt, shorts or a shoe, and things: a bed, a wall, a pillow |
+| gray | hair, and the dark part of a thing: a bottle, a nerve, a shaded third of a dial |
+| stripes | an area of the body: the muscle that works or stretches, or where you may be numb |
+| a small star with short rays | pain, and nothing else |
+| a thick arrow | the body moves this way; an arrow stands in the panel of the one who moves |
+| a cross, a crossed-out hand | do not press here |
+| a thin line to a word | the name of a part |
+
+A label is written as paths, with capitals of 11 units or more. In a drawing of 200 to 220 units
+across that takes a quarter of the text width, they print at about 10 points. A wider drawing needs
+a wider place.
 """
 
 
