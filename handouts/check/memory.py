@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handouts.check.finished import problems_found
 from handouts.check.rule import Finding
@@ -22,8 +22,11 @@ from handouts.check.run import Batch, Document, Piece, Request, check_batch
 from handouts.delivery.inputs import Inputs
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Order
-from handouts.processes import Lost, batches_of, here, in_batches, processors
+from handouts.processes import Lost, Place, batches_of, here, in_batches, processors
 from handouts.usercache import UserCache, open_user_cache
+
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
 
 ENTRY = ".check"
 MOST_IN_BATCH = 25
@@ -34,16 +37,17 @@ READERS = ("pypdf",)
 
 
 def pieces(
-    request: Request, orders: Sequence[Order], workers: int | None = None
+    request: Request, orders: Sequence[Order], workers: int | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Batch]:
-    """Yield what is known or found of documents; raises as check_batch does."""
+    """Yield what is known or found of documents; raises as check_batch and `machines` do."""
     memory = Memory.of(request, orders)
     known = {order: piece for order in orders if (piece := memory.recall(order))}
     if known:
         yield Batch((), tuple(known.values()))
     rest = [order for order in orders if order not in known]
     try:
-        for batch in _checked(request, rest, workers):
+        for batch in _checked(request, rest, workers, cluster):
             if not batch.shared:
                 memory.keep(batch.pieces)
             yield batch
@@ -52,14 +56,33 @@ def pieces(
             memory.save()
 
 
-def _checked(request: Request, orders: Sequence[Order], workers: int | None) -> Iterator[Batch]:
+def _checked(
+    request: Request, orders: Sequence[Order], workers: int | None, cluster: Cluster | None
+) -> Iterator[Batch]:
+    if cluster is not None:
+        yield from _on_machines(request, orders, cluster)
+        return
     many = len(orders) >= LEAST_FOR_WORKERS
     count = workers or (processors() if many else 1)
     batches = batches_of(orders, count, MOST_IN_BATCH)
     if count == 1:
         yield from (check_batch(request, batch) for batch in batches)
         return
-    place = here(count, __name__)
+    yield from _in_batches(request, batches, here(count, __name__))
+
+
+def _on_machines(request: Request, orders: Sequence[Order], cluster: Cluster) -> Iterator[Batch]:
+    from handouts.delivery.cluster import MOST_IN_BATCH, machines
+
+    if orders:
+        place = machines(cluster, [request.job.project.root])
+        batches = batches_of(orders, place.workers, MOST_IN_BATCH)
+        yield from _in_batches(request, batches, place)
+
+
+def _in_batches(
+    request: Request, batches: Sequence[tuple[Order, ...]], place: Place
+) -> Iterator[Batch]:
     for found in in_batches(partial(check_batch, request), batches, place):
         yield _lost(found.item) if isinstance(found, Lost) else found
 

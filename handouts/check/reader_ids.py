@@ -316,4 +316,12 @@ READER_RULES = (
          "Choose another folder, with --output DIR where there is such an option."),
     _row("OUT002", "What was written is there when the run ends.",
          "Build again, and leave the folder alone until that is done."),
+    _row("EXE001", "The libraries for many machines are installed when --executor asks for them.",
+         'pip install "make-handout[dask]"'),
+    _row("EXE002", "A scheduler answers where --executor looks for it, to the end.",
+         "dask scheduler --no-dashboard"),
+    _row("EXE003", "A scheduler has workers.",
+         "dask worker tls://HOST:8786 --no-nanny --no-dashboard"),
+    _row("EXE004", "All workers have the same version, and see the same folders.",
+         "Install the same wheel on all machines."),
 )

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,6 +46,9 @@ from handouts.orders import (
 from handouts.project import Project
 from handouts.variants import STANDARD
 
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
+
 MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
 # The options that write files beside the PDFs, by the ends of their names.
 _OPTIONS = {"html": "--html", "txt": "--text"}
@@ -76,6 +79,7 @@ class Wish:
     part: Part | None = None
     release_to: Path | None = None
     workers: int | None = None
+    cluster: Cluster | None = None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -300,7 +304,7 @@ def _each(
     if not paths:
         return outcomes
     with _progress(wish, told, len(paths)) as step:
-        for _, outcome in built([(job, paths)], len(paths), wish.fold, wish.workers):
+        for _, outcome in built([(job, paths)], len(paths), wish.fold, wish.workers, wish.cluster):
             outcomes.append(outcome)
             step(outcome)
     return outcomes
@@ -315,7 +319,7 @@ def _beside(
     if not count:
         return found
     with _progress(wish, told, count) as step:
-        for number, outcome in built(jobs, count, wish.fold, wish.workers):
+        for number, outcome in built(jobs, count, wish.fold, wish.workers, wish.cluster):
             found[number].append(outcome)
             step(outcome)
     return found
