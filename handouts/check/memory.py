@@ -98,13 +98,17 @@ def _lost(order: Order) -> Batch:
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept of the documents of a library; `digests` are those of their inputs now."""
+    """What is kept of the documents of a library; `digests` are those of their inputs now.
+
+    Where they are not `complete`, what is kept of others stays.
+    """
 
     cache: UserCache | None
     name: str
     day: str
     digests: Mapping[Order, str]
     kept: dict[str, dict[str, Any]]
+    complete: bool
 
     @classmethod
     def of(cls, request: Request, orders: Sequence[Order]) -> Memory:
@@ -119,7 +123,7 @@ class Memory:
         data = cache.read(f"{name}{ENTRY}") if cache else None
         with contextlib.suppress(ValueError, TypeError):
             kept |= json.loads(data) if data else {}
-        return cls(cache, name, job.today.isoformat(), digests, kept)
+        return cls(cache, name, job.today.isoformat(), digests, kept, request.complete)
 
     def recall(self, order: Order) -> Piece | None:
         """Return what was found of a document, unless it could be found otherwise today."""
@@ -148,7 +152,8 @@ class Memory:
     def save(self) -> None:
         """Write down what is remembered of the documents that there are."""
         if self.cache is not None:
-            there = {key: self.kept[key] for key in map(_key, self.digests) if key in self.kept}
+            there = {key: self.kept[key] for key in map(_key, self.digests) if key in self.kept
+                     } if self.complete else self.kept
             self.cache.write(f"{self.name}{ENTRY}", json.dumps(there).encode())
 
     def _digest(self, order: Order, refers_to: Sequence[str]) -> str:

@@ -280,6 +280,8 @@ READER_RULES = (
          "See why with `make-handout check --release`."),
     _row("REL002", "What is released is the file that was checked.",
          "Build again with `--force`, and leave the folder alone."),
+    _row("REL003", "One run at a time releases into a folder.",
+         "Wait until the other ends, then type the same command again."),
     _row("MAIL003", "The clinic's mail server is named in the environment.",
          "Set MAKE_HANDOUT_SMTP_HOST and MAKE_HANDOUT_SMTP_FROM."),
     _row("MAIL004", "The mail server proves who it is, and encrypts.",

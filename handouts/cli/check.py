@@ -85,7 +85,8 @@ def check_command(
     files = [Path(name) for name in names if name.lower().endswith(_FILES)]
     slugs = [name for name in names if not name.lower().endswith(_FILES)]
     request = Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf)
-    report = check(request, partial(pieces, workers=workers, cluster=cluster))
+    many = partial(pieces, workers=workers, cluster=cluster)
+    report = check(request, many if request.complete else None)
     _show(report, form, quiet=quiet)
     return HandoutError.exit_code if report.errors else 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import plain_spaces
@@ -41,6 +42,9 @@ def cut_texts(
     pieces: Sequence[Piece], lines: Sequence[str], display: str
 ) -> Iterator[Problem]:
     """Yield the problem of each text that the commas between these pieces cut."""
+    if not any(other.lone or _is_tight(one, other, lines) or _is_ended(other.words or "")
+               for one, other in pairwise(pieces)):
+        return  # most lists are names: nothing in them ends or joins a text
     first = 0
     while first < len(pieces):
         last = _last_of(pieces, first, lines)
