@@ -132,12 +132,16 @@ def _end_with_parent() -> None:
 # -- batches -----------------------------------------------------------------------------------
 
 
+def _result(_executor: Executor, future: Future[Any]) -> Any:
+    return future.result()
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where batches run: how an executor for so many workers is opened and closed.
 
     `lost` are the errors that tell that a worker is gone; where the executor is `broken` by one,
-    another is opened.
+    another is opened. `result` waits for what a task returns.
     """
 
     workers: int
@@ -145,6 +149,7 @@ class Place:
     close: Callable[[Executor], None] = end
     lost: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
     broken: bool = True
+    result: Callable[[Executor, Future[Any]], Any] = _result
 
 
 def here(workers: int, warm: str = "") -> Place:
@@ -177,7 +182,7 @@ def in_batches(
                 return
             batch, future = waiting.popleft()
             try:
-                found = future.result()
+                found = place.result(executor, future)
             except place.lost:
                 yield from _one_by_one(task, batch, place)
                 if place.broken:
@@ -213,7 +218,7 @@ def _one_by_one(
     try:
         for item in batch:
             try:
-                found = _submitted(executor, task, (item,)).result()
+                found = place.result(executor, _submitted(executor, task, (item,)))
             except place.lost:
                 yield Lost(item)
                 if place.broken:

@@ -127,6 +127,15 @@ def is_a_program(line: str) -> None:
             assert word in script
 
 
+def known_to_dask(line: str) -> None:
+    """Dask takes the options; tests/delivery/test_cluster.py starts a scheduler and workers."""
+    words = shlex.split(line)
+    said = subprocess.run([sys.executable, "-m", *words[:2], "--help"],
+                          capture_output=True, text=True, check=True).stdout
+    for option in (word for word in words if word.startswith("--")):
+        assert re.search(rf"{option}\b", said), option
+
+
 def version_of_wheel(line: str) -> None:
     """The environment of the page has this program, which says its version."""
     assert line == "handouts-env/bin/make-handout --version"
@@ -150,6 +159,9 @@ ELSEWHERE: dict[str, Callable[[str], None]] = {
     r"pip install .*": known_to_pip,
     # They wait, until somebody stops them.
     r"make-handout (watch|serve)( .*)?": parses,
+    # They wait, or ask other machines.
+    r"dask (scheduler|worker) .*": known_to_dask,
+    r"make-handout (--all|check) --executor .*": parses,
     # It needs reviewed sheets, and runs in tests/chart/test_openemr.py.
     r"make-handout export openemr .*": parses,
     # They need reviewed sheets and a list of patients; tests/patients/ and tests/cli/ run them.
@@ -275,6 +287,8 @@ def test_a_command_that_is_wrong_is_noticed(
     assert desk.type("cp BUILTIN/content/nothing.yaml .") == 1
     with pytest.raises(AssertionError):
         parses("make-handout watch --tpic knee-pain")
+    with pytest.raises(AssertionError):
+        known_to_dask("dask worker tls://host:8786 --no-nurse")
     with pytest.raises(AssertionError):
         known_to_pip("handouts-env/bin/pip install wheels/make_handout-0.0.9-py3-none-any.whl")
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handouts.check.finished import problems_found
 from handouts.check.rule import Finding
@@ -22,8 +22,11 @@ from handouts.check.run import Batch, Document, Piece, Request, check_batch
 from handouts.delivery.inputs import Inputs
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Order
-from handouts.processes import Lost, batches_of, here, in_batches, processors
+from handouts.processes import Lost, Place, batches_of, here, in_batches, processors
 from handouts.usercache import UserCache, open_user_cache
+
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
 
 ENTRY = ".check"
 MOST_IN_BATCH = 25
@@ -34,16 +37,17 @@ READERS = ("pypdf",)
 
 
 def pieces(
-    request: Request, orders: Sequence[Order], workers: int | None = None
+    request: Request, orders: Sequence[Order], workers: int | None = None,
+    cluster: Cluster | None = None,
 ) -> Iterator[Batch]:
-    """Yield what is known or found of documents; raises as check_batch does."""
+    """Yield what is known or found of documents; raises as check_batch and `machines` do."""
     memory = Memory.of(request, orders)
     known = {order: piece for order in orders if (piece := memory.recall(order))}
     if known:
         yield Batch((), tuple(known.values()))
     rest = [order for order in orders if order not in known]
     try:
-        for batch in _checked(request, rest, workers):
+        for batch in _checked(request, rest, workers, cluster):
             if not batch.shared:
                 memory.keep(batch.pieces)
             yield batch
@@ -52,14 +56,33 @@ def pieces(
             memory.save()
 
 
-def _checked(request: Request, orders: Sequence[Order], workers: int | None) -> Iterator[Batch]:
+def _checked(
+    request: Request, orders: Sequence[Order], workers: int | None, cluster: Cluster | None
+) -> Iterator[Batch]:
+    if cluster is not None:
+        yield from _on_machines(request, orders, cluster)
+        return
     many = len(orders) >= LEAST_FOR_WORKERS
     count = workers or (processors() if many else 1)
     batches = batches_of(orders, count, MOST_IN_BATCH)
     if count == 1:
         yield from (check_batch(request, batch) for batch in batches)
         return
-    place = here(count, __name__)
+    yield from _in_batches(request, batches, here(count, __name__))
+
+
+def _on_machines(request: Request, orders: Sequence[Order], cluster: Cluster) -> Iterator[Batch]:
+    from handouts.delivery.cluster import MOST_IN_BATCH, machines
+
+    if orders:
+        place = machines(cluster, [request.job.project.root])
+        batches = batches_of(orders, place.workers, MOST_IN_BATCH)
+        yield from _in_batches(request, batches, place)
+
+
+def _in_batches(
+    request: Request, batches: Sequence[tuple[Order, ...]], place: Place
+) -> Iterator[Batch]:
     for found in in_batches(partial(check_batch, request), batches, place):
         yield _lost(found.item) if isinstance(found, Lost) else found
 
@@ -75,13 +98,17 @@ def _lost(order: Order) -> Batch:
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept of the documents of a library; `digests` are those of their inputs now."""
+    """What is kept of the documents of a library; `digests` are those of their inputs now.
+
+    Where they are not `complete`, what is kept of others stays.
+    """
 
     cache: UserCache | None
     name: str
     day: str
     digests: Mapping[Order, str]
     kept: dict[str, dict[str, Any]]
+    complete: bool
 
     @classmethod
     def of(cls, request: Request, orders: Sequence[Order]) -> Memory:
@@ -96,7 +123,7 @@ class Memory:
         data = cache.read(f"{name}{ENTRY}") if cache else None
         with contextlib.suppress(ValueError, TypeError):
             kept |= json.loads(data) if data else {}
-        return cls(cache, name, job.today.isoformat(), digests, kept)
+        return cls(cache, name, job.today.isoformat(), digests, kept, request.complete)
 
     def recall(self, order: Order) -> Piece | None:
         """Return what was found of a document, unless it could be found otherwise today."""
@@ -125,7 +152,8 @@ class Memory:
     def save(self) -> None:
         """Write down what is remembered of the documents that there are."""
         if self.cache is not None:
-            there = {key: self.kept[key] for key in map(_key, self.digests) if key in self.kept}
+            there = {key: self.kept[key] for key in map(_key, self.digests) if key in self.kept
+                     } if self.complete else self.kept
             self.cache.write(f"{self.name}{ENTRY}", json.dumps(there).encode())
 
     def _digest(self, order: Order, refers_to: Sequence[str]) -> str:

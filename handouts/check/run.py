@@ -131,16 +131,15 @@ class Report:
         return len(self.findings) - self.errors
 
 
-# How the documents of a whole library are checked elsewhere: in processes, or by looking up what
-# was found before.
+# How many documents are checked elsewhere: in processes, or by looking up what was found before.
 Pieces: TypeAlias = Callable[[Request, Sequence[Order]], Iterator[Batch]]
 
 
 def check(request: Request, pieces: Pieces | None = None) -> Report:
     """Check what is asked for; everything found is in the report.
 
-    `pieces` checks the documents of a whole library, where veraPDF need not read them. Raises
-    UsageProblem for names that do not exist.
+    `pieces` checks the documents, where veraPDF need not read them; the report then holds their
+    digests alone. Raises UsageProblem for names that do not exist.
     """
     job, report = request.job, Report()
     waivers = _tried(report, "waivers.yaml", lambda: load_waivers(job.project)) or ()
@@ -201,17 +200,16 @@ def _check_with(
               *(Order("booklet", slug) for slug in booklets if slug not in gone)]
     if request.complete and slugs:
         orders += named_packets(project)
-    apart = pieces if request.complete else None
-    library = _library(request, common, () if apart else orders, report)
+    library = _library(request, common, () if pieces else orders, report)
     found: dict[Order, Piece] = {}
-    for batch in apart(request, orders) if apart else ():
+    for batch in pieces(request, orders) if pieces else ():
         report.findings += batch.shared
         found |= {piece.order: piece for piece in batch.pieces}
     for piece in (found[order] for order in orders if order in found):
         report.checked += piece.checked
         report.findings += piece.findings
         report.listed += piece.documents
-    for order in () if apart else orders:
+    for order in () if pieces else orders:
         _check_order(order, library, common, report)
     if request.complete:
         left_out = [*strays(project), *outdated(project),

@@ -290,6 +290,7 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
 @click.option("--workers", type=click.IntRange(1, 60), metavar="N",
               help="Build in N processes at once. Without it, many documents are built on all "
                    "processors, and few in one process.")
+@options.executor
 @options.project
 @click.option(
     "--brand", "brands", multiple=True, metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -324,6 +325,10 @@ def command(
     part: str | None,
     release_to: Path | None,
     workers: int | None,
+    executor: str | None,
+    tls_ca: Path | None,
+    tls_certificate: Path | None,
+    tls_key: Path | None,
     project: Path | None,
     brands: tuple[str, ...],
     langs: tuple[str, ...],
@@ -359,6 +364,9 @@ def command(
     if release_to is not None and (plan or part is not None):
         raise click.UsageError("--release-to takes the whole: first all parts, then --all "
                                "--release-to", context)
+    if executor is not None and (workers is not None or plan or not everything):
+        raise click.UsageError("--executor goes with --all, and neither with --workers nor with "
+                               "--plan", context)
     if not asked:
         raise UsageProblem(Problem(
             Source("command line"), "USE002", "nothing to build",
@@ -375,6 +383,6 @@ def command(
                 tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
                 packet, packet_file, not no_emergency, context.meta.get(BOTH, frozenset()),
                 plan, part_named(part) if part is not None else None,
-                release_to, workers)
+                release_to, workers, options.cluster(executor, tls_ca, tls_certificate, tls_key))
     return build(project, wish)
 

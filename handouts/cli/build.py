@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,6 +27,7 @@ from handouts.delivery.inputs import Inputs
 from handouts.delivery.manifest import Entry
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
+from handouts.delivery.parts import next_step
 from handouts.delivery.plan import Part, Share
 from handouts.delivery.shelving import INDEX, foreign_files, has_shelf, mark, put, put_part
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
@@ -46,7 +47,12 @@ from handouts.orders import (
 from handouts.project import Project
 from handouts.variants import STANDARD
 
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
+
 MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
+# Documents after which a long run writes down what it has made, should somebody end it.
+NOTED_AFTER = 200
 # The options that write files beside the PDFs, by the ends of their names.
 _OPTIONS = {"html": "--html", "txt": "--text"}
 
@@ -76,6 +82,7 @@ class Wish:
     part: Part | None = None
     release_to: Path | None = None
     workers: int | None = None
+    cluster: Cluster | None = None
 
 
 def build(folder: Path | None, wish: Wish) -> int:
@@ -145,7 +152,7 @@ def _build(folder: Path | None, wish: Wish, told: Told) -> list[Run]:
     runs = _runs(shares, output, wish, told, inputs)
     if wish.release_to is not None:
         runs.append(Run([], released(
-            shares, wish.release_to, quiet=wish.quiet,
+            shares, wish.release_to, workers=wish.workers, cluster=wish.cluster, quiet=wish.quiet,
             problems=[problem for run in runs for problem in run.problems],
             failed=[outcome.order.slug for run in runs for outcome in run.outcomes
                     if outcome.failed])))
@@ -226,10 +233,7 @@ def _run(shares: Sequence[Share], wish: Wish, told: Told, inputs: Inputs) -> lis
     for each in ready:
         for outcome in each.kept:
             _report(outcome, wish, told)
-    if len(ready) == 1:
-        made = [_each(ready[0].share.job, wish, told, ready[0].todo)]
-    else:
-        made = _beside([(each.share.job, each.todo) for each in ready], wish, told)
+    made = _made(ready, wish, told)
     return [_finished(each, wish, outcomes) for each, outcomes in zip(ready, made, strict=True)]
 
 
@@ -292,33 +296,39 @@ def _say_how(job: Job, wish: Wish) -> None:
         note(f"this is the brand {job.brand}, not your clinic's; to use your own, add {meant}")
 
 
-def _each(
-    job: Job, wish: Wish, told: Told, paths: Mapping[Order, Path]
-) -> list[Outcome]:
-    """Build and write documents one after the other."""
-    outcomes: list[Outcome] = []
-    if not paths:
-        return outcomes
-    with _progress(wish, told, len(paths)) as step:
-        for _, outcome in built([(job, paths)], len(paths), wish.fold, wish.workers):
-            outcomes.append(outcome)
-            step(outcome)
-    return outcomes
+def _made(ready: Sequence[Prepared], wish: Wish, told: Told) -> list[list[Outcome]]:
+    """Build and write documents, each for all combinations before the next.
 
-
-def _beside(
-    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], wish: Wish, told: Told
-) -> list[list[Outcome]]:
-    """Build and write documents, each for all jobs before the next."""
-    found: list[list[Outcome]] = [[] for _ in jobs]
-    count = sum(len(paths) for _, paths in jobs)
+    What a run has made counts for the next one, whatever ends it.
+    """
+    found: list[list[Outcome]] = [[] for _ in ready]
+    noted = [0 for _ in ready]
+    count = sum(len(each.todo) for each in ready)
     if not count:
         return found
-    with _progress(wish, told, count) as step:
-        for number, outcome in built(jobs, count, wish.fold, wish.workers):
-            found[number].append(outcome)
-            step(outcome)
+    jobs = [(each.share.job, each.todo) for each in ready]
+    try:
+        with _progress(wish, told, count) as step:
+            for number, outcome in built(jobs, count, wish.fold, wish.workers, wish.cluster):
+                found[number].append(outcome)
+                step(outcome)
+                if len(found[number]) - noted[number] >= NOTED_AFTER and wish.part is None:
+                    _note(ready[number], wish, found[number][noted[number]:])
+                    noted[number] = len(found[number])
+    except BaseException:  # also Ctrl+C
+        for each, outcomes, begin in zip(ready, found, noted, strict=True):
+            _note(each, wish, outcomes[begin:])
+        raise
     return found
+
+
+def _note(ready: Prepared, wish: Wish, outcomes: Sequence[Outcome]) -> None:
+    """Write down what was made so far; a part that is stopped leaves its own file."""
+    if not wish.everything or not outcomes:
+        return
+    job, shelf, part = ready.share.job, ready.shelf, wish.part
+    number = (part.number, part.count) if part else next_step(shelf)
+    put_part(job, shelf, number, [*ready.kept, *outcomes] if part else outcomes, ready.inputs)
 
 
 def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:

@@ -1,13 +1,17 @@
-"""Build documents in this process, or many of them on all processors."""
+"""Build documents in this process, many of them on all processors, or on other machines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handouts.delivery.folding import Fold
 from handouts.delivery.outcome import Outcome
 from handouts.orders import Job, Order
+
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
 
 # Fewer are built before a second process has started.
 LEAST_FOR_WORKERS = 40
@@ -15,9 +19,11 @@ LEAST_FOR_WORKERS = 40
 
 def built(
     jobs: Sequence[tuple[Job, Mapping[Order, Path]]], count: int, fold: Fold | None = None,
-    workers: int | None = None,
+    workers: int | None = None, cluster: Cluster | None = None,
 ) -> Iterator[tuple[int, Outcome]]:
-    """Build and write documents, many of them on all processors."""
+    """Build and write documents, many of them on all processors, or on a cluster of machines."""
+    if cluster is not None:
+        return _on_machines(jobs, fold, cluster)
     if workers != 1 and (workers or count >= LEAST_FOR_WORKERS):
         from handouts.delivery.executor import build_in_batches, processes, workers_for
 
@@ -29,3 +35,14 @@ def built(
     if len(jobs) > 1:
         return build_and_write_beside(jobs, fold)
     return ((0, outcome) for outcome in build_and_write(*jobs[0], fold))
+
+
+def _on_machines(
+    jobs: Sequence[tuple[Job, Mapping[Order, Path]]], fold: Fold | None, cluster: Cluster
+) -> Iterator[tuple[int, Outcome]]:
+    from handouts.delivery.cluster import MOST_IN_BATCH, machines
+    from handouts.delivery.executor import build_in_batches
+
+    folder = next(path.parent for _, paths in jobs for path in paths.values())
+    place = machines(cluster, [jobs[0][0].project.root], shared=folder)
+    return build_in_batches(jobs, fold, place, max(1, MOST_IN_BATCH // len(jobs)))

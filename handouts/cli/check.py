@@ -48,6 +48,7 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @click.option("--workers", type=click.IntRange(1, 60), metavar="N",
               help="Check everything in N processes at once. Without it, all processors check a "
                    "large library.")
+@options.executor
 @options.standard
 @options.project
 @click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
@@ -55,8 +56,9 @@ COLORS = {"error": "red", "warning": "yellow", "good": "green", "bad": "red"}
 @options.lang
 def check_command(
     names: tuple[str, ...], release: bool, form: str, explain: str | None, with_verapdf: bool,
-    quiet: bool, workers: int | None, standard: str | None, project: Path | None,
-    brand: str | None, lang: str | None,
+    quiet: bool, workers: int | None, executor: str | None, tls_ca: Path | None,
+    tls_certificate: Path | None, tls_key: Path | None, standard: str | None,
+    project: Path | None, brand: str | None, lang: str | None,
 ) -> int:
     """Check that handouts pass the rules: content, disclaimers, reviews, finished pages.
 
@@ -66,6 +68,10 @@ def check_command(
     """
     if explain is not None:
         return _explain(explain)
+    cluster = options.cluster(executor, tls_ca, tls_certificate, tls_key)
+    if cluster and (names or with_verapdf or workers is not None):
+        raise click.UsageError("--executor checks everything: it goes neither with a NAME nor with "
+                               "--verapdf or --workers", click.get_current_context())
     opened = options.opened(options.inherited("project", project))
     from handouts.check.memory import pieces
     from handouts.check.run import Request, check
@@ -79,7 +85,8 @@ def check_command(
     files = [Path(name) for name in names if name.lower().endswith(_FILES)]
     slugs = [name for name in names if not name.lower().endswith(_FILES)]
     request = Request(job, release, _orders(opened, slugs, job.lang), files, with_verapdf)
-    report = check(request, partial(pieces, workers=workers))
+    many = partial(pieces, workers=workers, cluster=cluster)
+    report = check(request, many if request.complete else None)
     _show(report, form, quiet=quiet)
     return HandoutError.exit_code if report.errors else 0
 

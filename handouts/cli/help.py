@@ -20,7 +20,8 @@ OPTIONS = "Options"
 HELP = "help"
 GROUPS = {
     "Topics and booklets": ("topics", "booklets", "everything", "pages", "text"),
-    "Large libraries": ("plan", "part", "release_to", "workers"),
+    "Large libraries": ("plan", "part", "release_to", "workers", "executor",
+                        "tls_ca", "tls_certificate", "tls_key"),
     "Packets": ("packet", "packet_file", "no_emergency"),
     "The patient": ("file", "confirmed"),
     "The copies": ("one_file", "protect", "resume", "replace", "yes"),

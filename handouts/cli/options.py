@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -18,6 +18,9 @@ from handouts.orders import DEFAULT_BRAND, Job, build_day
 from handouts.project import LANG, SETTINGS, Project, Settings, open_project
 from handouts.standards import STANDARDS, standard_named
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
+
+if TYPE_CHECKING:
+    from handouts.delivery.cluster import Cluster
 
 T = TypeVar("T")
 
@@ -105,6 +108,39 @@ def _standard(
 
 def _standards(_context: click.Context, _option: click.Parameter, typed: str) -> list[str]:
     return [name for name in STANDARDS if name.startswith(typed.lower())]
+
+
+def executor(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say which other machines work; `cluster` reads their values."""
+    for option in reversed((
+        click.option(
+            "--executor", metavar="ADDRESS",
+            help="Work on the machines of a scheduler at tls://HOST:PORT. It needs the extra: pip "
+                 'install "make-handout[dask]".'),
+        click.option(
+            "--tls-ca", type=Named(path_type=Path), metavar="FILE", envvar="MAKE_HANDOUT_TLS_CA",
+            help="With --executor, the authority that certifies the scheduler. A PEM file."),
+        click.option(
+            "--tls-certificate", type=Named(path_type=Path), metavar="FILE",
+            envvar="MAKE_HANDOUT_TLS_CERTIFICATE",
+            help="With --executor, your certificate. A PEM file."),
+        click.option(
+            "--tls-key", type=Named(path_type=Path), metavar="FILE", envvar="MAKE_HANDOUT_TLS_KEY",
+            help="With --executor, the key of your certificate. A PEM file."),
+    )):
+        command = option(command)
+    return command
+
+
+def cluster(
+    address: str | None, ca: Path | None, certificate: Path | None, key: Path | None
+) -> Cluster | None:
+    """Return the machines that are asked for; raises UsageProblem as `cluster_named` does."""
+    if address is None:
+        return None
+    from handouts.delivery.cluster import cluster_named
+
+    return cluster_named(address, ca, certificate, key)
 
 
 standard = click.option(

@@ -1,4 +1,4 @@
-"""What a part of a run has made, in a file of its own beside the manifest.
+"""What a part of a run has made, or a run so far, in a file of its own beside the manifest.
 
 Two parts that run at once, on one machine or on two, never write the same file: so neither loses
 what the other made, whether the folder can be locked or not. The run that completes the shelf takes
@@ -32,6 +32,13 @@ def part_files(folder: Path) -> list[Path]:
                       if _PART.fullmatch(name))
     except OSError:
         return []
+
+
+def next_step(folder: Path) -> tuple[int, int]:
+    """Return the number of a file for what a run has made so far; no part is one of 0."""
+    numbers = [int(path.name.split("-")[1]) for path in part_files(folder)
+               if path.name.endswith("-of-0.json")]
+    return max(numbers, default=0) + 1, 0
 
 
 def known_entries(folder: Path) -> Mapping[Key, Sequence[Entry]]:

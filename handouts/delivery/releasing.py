@@ -15,6 +15,9 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
 
 from handouts.delivery.manifest import LARGEST_PDF, Entry, key_of, read_manifest
 from handouts.delivery.overview import put_overview
@@ -49,7 +52,13 @@ from handouts.files import (
 )
 from handouts.orders import Job
 
+if TYPE_CHECKING:
+    from handouts.check.run import Pieces
+
 ELSEWHERE = "choose another folder with --release-to DIR"
+LOCK = ".lock"
+# How long a release waits for another one into the same folder.
+WAIT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,18 +107,52 @@ def _within(path: Path, folder: Path) -> bool:
         return False
 
 
-def release(shares: Sequence[Share], target: Path) -> Result:
+def release(shares: Sequence[Share], target: Path, pieces: Pieces | None = None) -> Result:
     """Release what passes the rules for it; nothing changes where nothing would be new.
 
-    The problems of an outcome without a name say why the pointer was left alone.
+    `pieces` is how many documents are checked at once, as `check` takes it. The problems of an
+    outcome without a name say why the pointer was left alone.
     """
+    try:
+        with _alone(target):
+            return _release_alone(shares, target, pieces)
+    except HandoutError as error:
+        return Result(None, problems=error.problems)
+
+
+@contextlib.contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Hold the folder for one release; the lock ends with its process, however that ends.
+
+    Raises HandoutError (REL003) where another release holds it. What cannot be locked is used
+    without, as some network drives are.
+    """
+    lock = FileLock(target / LOCK, timeout=WAIT_SECONDS)
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise HandoutError(Problem(
+            Source(shown(target)), "REL003", "another run is releasing into this folder",
+            "wait until it ends, then type the same command again")) from None
+    except (OSError, NotImplementedError):
+        pass  # writing tells what is wrong with the folder
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _release_alone(
+    shares: Sequence[Share], target: Path, pieces: Pieces | None
+) -> Result:
     first = shares[0].job
     held: dict[str, str] = {}
     before = current_name(target)
     old = (read_release(target, before) if before else None) or Release("")
     try:
         gone = withdrawn_here(first)
-        chosen = [_chosen(share, held, gone) for share in shares]
+        chosen = [_chosen(share, held, gone, pieces) for share in shares]
         now = {one.path: one for each in chosen for one in _released(each)}
         if not now:
             tell_withdrawn(first, target)
@@ -172,14 +215,16 @@ def _published(
 # -- what passes -----------------------------------------------------------------------------
 
 
-def _chosen(share: Share, held: dict[str, str], gone: set[str]) -> _Chosen:
+def _chosen(
+    share: Share, held: dict[str, str], gone: set[str], pieces: Pieces | None
+) -> _Chosen:
     """Return what of a combination passes; into `held` goes why the others do not."""
     from handouts.check.run import Request, check
 
     known = read_manifest(share.output).entries
     orders = [order for order in share.orders if order.slug not in gone]
-    report = check(Request(share.job, release=True, orders=orders))
-    checked = {(made.kind, made.slug): made.sha256 for made in report.documents}
+    report = check(Request(share.job, release=True, orders=orders), pieces)
+    checked = {(made.kind, made.slug): made.sha256 for made in report.listed}
     rules: dict[str, set[str]] = {}
     for finding in report.findings:
         if finding.severity == "error":

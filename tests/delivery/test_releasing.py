@@ -10,16 +10,19 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from handouts import files
+from handouts.check import memory
+from handouts.check.run import Batch, Request, check_batch
 from handouts.cli import main
-from handouts.delivery import releases
+from handouts.delivery import releases, releasing
 from handouts.delivery.manifest import read_manifest
 from handouts.delivery.releases import (
     Released,
@@ -28,6 +31,7 @@ from handouts.delivery.releases import (
     next_name,
     release_names,
 )
+from handouts.orders import Order
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
 # What kills its own process before or after one of the steps of a release.
@@ -473,3 +477,37 @@ def test_names_of_releases_are_sorted_by_number_and_never_used_twice(tmp_path: P
 def test_a_pointer_that_leads_nowhere_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / releases.POINTER_FILE).write_text(text, encoding="utf-8")
     assert current_name(tmp_path) is None
+
+
+def test_two_releases_at_once_do_not_mix(
+    clinic: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(releasing, "WAIT_SECONDS", 0.1)
+    (clinic / "out").mkdir()
+    with FileLock(clinic / "out" / releasing.LOCK):
+        assert main(["--all", "--release-to", "out"]) == 1
+    assert "REL003 another run is releasing into this folder" in capsys.readouterr().err
+    assert current_name(clinic / "out") is None
+    assert main(["--all", "--release-to", "out"]) == 0
+    assert current_name(clinic / "out")
+
+
+def test_a_release_checks_again_only_what_changed(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAKE_HANDOUT_CACHE", str(clinic / "cache"))
+    looked_at: list[str] = []
+
+    def watched(request: Request, orders: Sequence[Order]) -> Batch:
+        looked_at.extend(order.slug for order in orders)
+        return check_batch(request, orders)
+
+    monkeypatch.setattr(memory, "check_batch", watched)
+    assert main(["--all", "--release-to", "out"]) == 0
+    assert sorted(looked_at) == sorted(TOPICS)
+    looked_at.clear()
+    assert main(["--all", "--release-to", "elsewhere"]) == 0
+    assert looked_at == []
+    (clinic / "reviews.yaml").unlink()
+    assert main(["--all", "--release-to", "elsewhere"]) == 1
+    assert sorted(looked_at) == sorted(TOPICS)
