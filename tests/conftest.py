@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from handouts.project import Project, open_project
 
@@ -26,6 +27,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled layouts in a folder of this run: never in that of whoever runs the tests."""
+    # A busy machine is no failure: times belong in benchmarks.
+    settings.register_profile("tests", deadline=None)
+    settings.load_profile("tests")
     if not hasattr(config, "workerinput"):  # the workers of a run share its folder
         folder = tempfile.mkdtemp(prefix="make-handout-tests-")
         os.environ["MAKE_HANDOUT_CACHE"] = folder

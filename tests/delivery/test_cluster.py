@@ -33,7 +33,7 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX mat
 ROOT = Path(__file__).parents[2]
 RUN = "import sys; from handouts.cli import main; sys.exit(main(sys.argv[1:]))"
 # Only a hang reaches it.
-PATIENCE = 120.0
+PATIENCE = 600.0
 TOPICS = 24
 
 
