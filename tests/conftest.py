@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -47,6 +48,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker("whole_library")]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end: modules, tests and their parameters."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
