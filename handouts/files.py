@@ -243,7 +243,7 @@ def shown(path: Path) -> str:
     """Return path as people know it: relative to the current folder when inside it."""
     try:
         # Not resolve(), which would follow a link; both fail where the current folder is gone.
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100
+        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - as above
         return absolute.relative_to(Path.cwd()).as_posix()
     except (ValueError, OSError):
         return str(path)

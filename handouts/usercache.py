@@ -102,11 +102,11 @@ def cache_folder() -> Path | None:
         chosen = os.environ.get("LOCALAPPDATA", "")
     elif not chosen and sys.platform != "darwin":
         chosen = os.environ.get("XDG_CACHE_HOME", "")
-        chosen = chosen if os.path.isabs(chosen) else ""  # noqa: PTH117
+        chosen = chosen if os.path.isabs(chosen) else ""  # noqa: PTH117 - a text, and perhaps no path
     if chosen:
         return Path(chosen) / FOLDER
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    if not os.path.isabs(home):  # noqa: PTH117
+    if not os.path.isabs(home):  # noqa: PTH117 - as above
         return None
     return Path(home, *(("Library", "Caches") if sys.platform == "darwin" else (".cache",)), FOLDER)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -22,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update", action="store_true", help="write the suite's outlines anew (look at the diff)")
     parser.addoption(
         "--whole-library", action="store_true",
-        help="check every shipped document in every print variant, not in standard print alone")
+        help="try every shipped document, brand and print, not those alone that stand for them")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,6 +42,22 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
             os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder, "bytecode"))
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what others stand for, unless all of it is asked for."""
+    if config.getoption("--whole-library"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("whole_library")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker("whole_library")]
+
+
+def pytest_collection_finish() -> None:
+    """Spare the garbage collector what lives to the end: modules, tests and their parameters."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

@@ -115,12 +115,10 @@ def test_a_document_with_every_block_passes_the_checks_when_printed_so(
     assert [finding for finding in report.findings if finding.severity == "error"] == []
 
 
+# The document above has a block of every kind; what is shipped has the same in other orders.
+@pytest.mark.whole_library
 @pytest.mark.parametrize("variant", EVERY, ids=lambda variant: variant.name)
-def test_all_that_is_shipped_passes_the_checks_when_printed_so(
-    variant: Variant, request: pytest.FixtureRequest
-) -> None:
-    if not request.config.getoption("--whole-library"):
-        pytest.skip("takes two minutes; --whole-library runs it")
+def test_all_that_is_shipped_passes_the_checks_when_printed_so(variant: Variant) -> None:
     report = check(Request(Job(open_project(builtin_root()), variant=variant, today=TODAY)))
     assert len(report.documents) >= 25
     assert {made.variant for made in report.documents} == {variant}

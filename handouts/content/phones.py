@@ -25,7 +25,8 @@ _LONGEST_NATIONAL = 11
 _DOTS = "·•∙‧․・⋅"  # noqa: RUF001 - on purpose
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u202a\u202c\ufeff"))
 _EXTENSION = re.compile(
-    r"[ ,;(-]*(?:(?:ext(?:ension|ensión|n)?|xtn|ex|anexo|interno|int|x|×)\b\.?|[#x×](?=[ 0-9]))"  # noqa: RUF001
+    r"[ ,;(-]*(?:(?:ext(?:ension|ensión|n)?|xtn|ex|anexo|interno|int|x|\u00d7)\b\.?"
+    r"|[#x\u00d7](?=[ 0-9]))"
     r"[ .:#]*([0-9]{1,7})\)?(?![0-9A-Za-z])", re.IGNORECASE)
 _RUN = re.compile(r"(?:\(? ?\+ ?)?(?:\( ?)?[0-9](?:[0-9() .\-/]*[0-9)])?")
 # A number of hours is no part of a phone number.

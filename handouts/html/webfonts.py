@@ -23,7 +23,7 @@ from handouts.pdf.clusters import face_file
 from handouts.usercache import open_user_cache
 
 # Letters of English, Spanish and their neighbors, and the signs of a printed page.
-SHARED = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100)))) + "–—‘’“”•…"  # noqa: RUF001
+SHARED = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100)))) + "–—‘’“”•…"  # noqa: RUF001 - on purpose
 FORMAT = "woff"
 LIBRARIES = f"fonttools {fontTools.version}"
 _FEATURES = ["ccmp", "kern", "locl", "mark", "mkmk"]

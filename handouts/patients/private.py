@@ -38,11 +38,11 @@ def clinic_folder() -> Path:
     else:
         base = "" if sys.platform == "darwin" else os.environ.get("XDG_DATA_HOME", "")
     home = os.path.expanduser("~")  # noqa: PTH111 - Path.home() raises where there is none
-    if not base and os.path.isabs(home):  # noqa: PTH117
+    if not base and os.path.isabs(home):  # noqa: PTH117 - a text, and perhaps no path
         below = ("Library", "Application Support") if sys.platform == "darwin" else (
             ".local", "share")
         base = str(Path(home, *below))
-    if not os.path.isabs(base):  # noqa: PTH117
+    if not os.path.isabs(base):  # noqa: PTH117 - as above
         raise HandoutError(Problem(
             Source(VARIABLE), "PRV001", "there is no home folder for the log",
             f"set {VARIABLE} to a folder that only the clinic's staff can read"))

@@ -24,7 +24,7 @@ _CLAIM = re.compile(rb"<pdfaid:([A-Za-z]+)>[^<]*</pdfaid:\1>\s*")
 def require_encryption() -> None:
     """Raise HandoutError (PRO001) where the library that encrypts is not installed."""
     try:
-        import cryptography  # noqa: F401
+        import cryptography  # noqa: F401 - whether it is there
     except ImportError:
         raise HandoutError(Problem(
             Source("--protect"), "PRO001", "what encrypts files is not installed", EXTRA)) from None

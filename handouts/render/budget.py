@@ -168,7 +168,7 @@ class Bounded(CodeGenerator):
             loop.iter = counted
         super().visit_Template(node, frame)
 
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - as above
         """Write a call that counts."""
         self.write("environment.joined((")
         for part in node.nodes:

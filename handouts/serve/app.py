@@ -136,7 +136,7 @@ def staff_app(shop: Shop) -> Flask:
         SESSION_COOKIE_NAME="handouts", SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_HTTPONLY=True, SESSION_COOKIE_SECURE=shop.access.secure,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12), PROPAGATE_EXCEPTIONS=False)
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     app.logger.disabled = True  # a message of a library may hold a patient's words
 
     def words() -> dict[str, str]:

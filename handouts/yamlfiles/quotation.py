@@ -25,7 +25,7 @@ _CLOSED = {
 }
 _PLAIN = re.compile(r"[^,\[\]{}:]+|:(?! )")
 _CURLY = "“”„‟«»‘’‚‛"  # noqa: RUF001 - on purpose
-_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("‘", "’"), ("‚", "‘"))  # noqa: RUF001
+_PAIRS = (("“", "”"), ("„", "“"), ("„", "”"), ("«", "»"), ("‘", "’"), ("‚", "‘"))  # noqa: RUF001 - as above
 
 
 # One key of the keyboard types both kinds: what to do must not be "type the other one".

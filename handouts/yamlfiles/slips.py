@@ -117,7 +117,7 @@ def indented(
 def quoted_line(line: str, col: int) -> str:
     """Return what to type for a line whose text, from a column on, wants quotation marks."""
     words = line[col:].rstrip()
-    if len(words) > 1 and words[0] + words[-1] in ('""', "''", "“”", "‘’"):  # noqa: RUF001
+    if len(words) > 1 and words[0] + words[-1] in ('""', "''", "“”", "‘’"):  # noqa: RUF001 - on purpose
         words = words[1:-1]
     words = words.replace("\\", "\\\\").replace('"', '\\"')
     whole = f"{line[:col].strip()} \"{words}\"".strip()

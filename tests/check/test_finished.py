@@ -175,7 +175,7 @@ def test_what_another_version_packed_differently_is_told_with_its_version(
 def with_record(data: bytes, **changes: object) -> bytes:
     """Return a file that says something else of what it was made of."""
     record = identify(data, Source("x"))
-    other = replace(record, **changes)  # type: ignore[arg-type]
+    other = replace(record, **changes)  # type: ignore[arg-type]  # fields by name
 
     def edit(writer: PdfWriter) -> None:
         root: Any = writer._root_object

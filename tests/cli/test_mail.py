@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import email
+import shutil
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 
 import pytest
@@ -47,13 +50,42 @@ def serving(start: Start, monkeypatch: pytest.MonkeyPatch) -> Server:
     return server
 
 
+@dataclass(frozen=True)
+class Drafts:
+    """What a run over `ROWS` left: its two folders, and what it said."""
+
+    out: Path
+    private: Path
+    said: str
+
+
+@pytest.fixture(scope="module")
+def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Drafts:
+    """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
+    folder = tmp_path_factory.mktemp("made")
+    (folder / "patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    said = StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
+        patch.setenv("MAKE_HANDOUT_PRIVATE", str(folder / "private"))
+        patch.chdir(folder)
+        assert run(clinic) == 1
+    return Drafts(folder / "out", folder / "private", said.getvalue())
+
+
+@pytest.fixture
+def before(made: Drafts) -> None:
+    """Stand where a run over `ROWS` has been."""
+    shutil.copytree(made.out, "out")
+    shutil.copytree(made.private, "private")
+
+
 def run(clinic: Path, *args: str) -> int:
     return main(["mail", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
                  *args])
 
 
-def draft(row: str) -> EmailMessage:
-    (path,) = Path("out/mail").glob(f"b*-{row}.eml")
+def draft(row: str, folder: Path = Path("out")) -> EmailMessage:
+    (path,) = (folder / "mail").glob(f"b*-{row}.eml")
     message = email.message_from_bytes(path.read_bytes(), policy=default)
     assert isinstance(message, EmailMessage)
     return message
@@ -65,14 +97,10 @@ def attached(message: EmailMessage) -> PdfReader:
     return PdfReader(BytesIO(pdf.get_content()))
 
 
-def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(
-    clinic: Path, capsys: Capture
-) -> None:
-    assert run(clinic) == 1
-    said = capsys.readouterr()
-    assert "patients.csv:4: MAIL001 row 3: email_ok does not say yes" in said.err
-    assert len(list(Path("out/mail").iterdir())) == 2
-    message = draft("1")
+def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(made: Drafts) -> None:
+    assert "patients.csv:4: MAIL001 row 3: email_ok does not say yes" in made.said
+    assert len(list((made.out / "mail").iterdir())) == 2
+    message = draft("1", made.out)
     assert message["To"] == "ann@example.org"
     assert message["Subject"] == "Information from Oak Street Clinic"
     plain = message.get_body(("plain",))
@@ -80,23 +108,23 @@ def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(
     words = plain.get_content()
     assert "Call 911 in an emergency. Nobody watches this mailbox." in words
     pages = "".join(page.extract_text() for page in attached(message).pages)
-    kept = Path("out/batch.db").read_bytes() + (Path("private") / "log.jsonl").read_bytes()
+    kept = (made.out / "batch.db").read_bytes() + (made.private / "log.jsonl").read_bytes()
     for word in ("Ann", "Roe", "1981-02"):
         assert word not in words
         assert word not in message["Subject"]
     assert "ciatica" not in message["Subject"]
     for word in ("Ann", "Roe", "example.org"):
         assert word not in pages
-        assert word not in said.out + said.err
+        assert word not in made.said
         assert word.encode() not in kept
 
 
+@pytest.mark.usefixtures("before")
 def test_a_draft_that_did_not_change_is_kept(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic) == 1
-    before = {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
+    old = {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
     assert run(clinic) == 1
     assert "0 drafts written, 2 had not changed" in capsys.readouterr().err
-    assert before == {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
+    assert old == {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
 
 
 def test_the_personal_copy_goes_out_only_where_it_is_asked_for(clinic: Path) -> None:
@@ -131,11 +159,11 @@ def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
     assert sent == ["1", "2"]
 
 
+@pytest.mark.usefixtures("before")
 @pytest.mark.parametrize(("old", "new"), [(",yes,,", ",no,,"), ("1982-02,sciatica", "1982-02,no")])
 def test_the_draft_of_a_row_that_gets_no_mail_any_more_is_deleted(
     clinic: Path, capsys: Capture, old: str, new: str
 ) -> None:
-    assert run(clinic) == 1
     Path("patients.csv").write_text(HEAD + ROWS.replace(old, new), encoding="utf-8")
     assert run(clinic) == 1
     assert "1 had not changed, 1 deleted: there is no mail" in capsys.readouterr().err
@@ -197,9 +225,10 @@ def test_a_draft_that_somebody_changed_is_not_sent(
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["bob@example.org"]]
 
 
-def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(clinic: Path) -> None:
-    assert run(clinic) == 1
-    message = draft("1")
+def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(
+    made: Drafts
+) -> None:
+    message = draft("1", made.out)
     plain, rich = message.get_body(("plain",)), message.get_body(("html",))
     assert plain is not None
     assert rich is not None

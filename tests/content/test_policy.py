@@ -100,7 +100,7 @@ def most(project: Project, drug: str, *, prescribed: bool = False) -> tuple[obje
     """Return the mg each time, the mg in 24 hours and the hours apart that hold for a drug."""
     found = Ceilings(policy(project).ceilings).bounds(drug, (), prescribed=prescribed)
     assert found is not None
-    return tuple(  # type: ignore[return-value]
+    return tuple(  # type: ignore[return-value]  # as many as it says
         bound and bound.value / unit
         for bound, unit in ((found.each, 1000), (found.day, 1000), (found.apart, 1)))
 

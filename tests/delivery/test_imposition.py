@@ -78,7 +78,7 @@ def _placed(pdf: bytes, sheet: int) -> list[tuple[float, str]]:
     page = PdfReader(BytesIO(pdf)).pages[sheet]
     contents = page.get_contents()
     assert contents is not None
-    forms = page["/Resources"]["/XObject"]  # type: ignore[index]
+    forms = page["/Resources"]["/XObject"]  # type: ignore[index]  # a dictionary of PDF
     placed = []
     for line in contents.get_data().decode().splitlines():
         words = line.split()
@@ -116,8 +116,8 @@ def test_the_print_file_says_what_it_is_for() -> None:
     assert reader.metadata.title == "A booklet (for printing: fold and staple)"
     assert "/StructTreeRoot" not in reader.root_object
     preferences = reader.root_object["/ViewerPreferences"]
-    assert preferences["/Duplex"] == "/DuplexFlipShortEdge"  # type: ignore[index]
-    assert preferences["/PrintScaling"] == "/None"  # type: ignore[index]
+    assert preferences["/Duplex"] == "/DuplexFlipShortEdge"  # type: ignore[index]  # as above
+    assert preferences["/PrintScaling"] == "/None"  # type: ignore[index]  # as above
 
 
 def test_marks_are_drawn_only_when_asked() -> None:

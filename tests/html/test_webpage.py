@@ -70,7 +70,7 @@ def test_hostile_words_are_text_wherever_they_stand() -> None:
     assert html.count("</style>") == html.count("<style>") == 1
 
 
-@pytest.mark.parametrize("text", ['a"b', "a\\b", "a\nb", "</style>", "}*{x:y}", "é—’"])  # noqa: RUF001
+@pytest.mark.parametrize("text", ['a"b', "a\\b", "a\nb", "</style>", "}*{x:y}", "é—’"])  # noqa: RUF001 - on purpose
 def test_a_string_of_a_style_sheet_cannot_be_left(text: str) -> None:
     quoted = css_string(text)
     inside = quoted[1:-1]

@@ -159,7 +159,7 @@ def test_anything_else_is_no_age(text: str) -> None:
 
 def test_the_log_tells_who_got_which_version_of_a_sheet(log: Log) -> None:
     def deed(action: str, batch: str, row: str, **topics: str) -> Deed:
-        return Deed(action, batch, row, topics)  # type: ignore[arg-type]
+        return Deed(action, batch, row, topics)  # type: ignore[arg-type]  # a plain text for a Literal
 
     log.append([deed("made", "b1", row, faq="1.0", sciatica="2.0")
                 for row in ("1", "2", "3", "7", "12")], NOW)

@@ -78,7 +78,7 @@ def with_outlines(glyphs: dict[str, bytes], widths: dict[str, int] | None = None
 def glyph_of(char: str) -> bytes:
     """Return the outline of a character in the house face."""
     fonts.register()
-    face: Any = pdfmetrics.getFont("House").face  # type: ignore[attr-defined]
+    face: Any = pdfmetrics.getFont("House").face  # type: ignore[attr-defined]  # the stub lacks it
     start, glyph = face.get_table_pos("glyf")[0], face.charToGlyph[ord(char)]
     data: bytes = face._ttf_data[start + face.glyphPos[glyph]:start + face.glyphPos[glyph + 1]]
     return data

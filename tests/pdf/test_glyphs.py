@@ -37,7 +37,7 @@ def words(*texts: str) -> list[tuple[str, str]]:
 def parts_of(text: str, *, bold: bool) -> list[tuple[int, int, int, int]]:
     """Return the boxes of a cluster's base and marks as they are drawn, in font units."""
     ((name, code),) = fonts.split_words(text, bold)
-    face = pdfmetrics.getFont(name).face  # type: ignore[attr-defined]
+    face = pdfmetrics.getFont(name).face  # type: ignore[attr-defined]  # the stub lacks it
     place = face.get_table_pos("glyf")[0] + face.glyphPos[face.charToGlyph[ord(code)]]
     data = face._ttf_data[place:]
     boxes, at = [], 10

@@ -45,7 +45,7 @@ SHEET = """<p>Do <strong>not</strong> wait. See <a href="https://clinic.example"
 
 def elements(pdf: bytes) -> Iterator[Any]:
     """Yield the structure elements of a file in reading order."""
-    waiting = [PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"][0]]  # type: ignore[index]
+    waiting = [PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]["/K"][0]]  # type: ignore[index]  # PDF
     while waiting:
         element = waiting.pop(0).get_object()
         if "/S" not in element:
@@ -82,7 +82,7 @@ def test_the_default_is_ua_1_and_knows_nothing_of_its_successor(build: Build) ->
     pdf = build(SHEET).data
     assert pdf.startswith(b"%PDF-1.7\n")
     reader = PdfReader(BytesIO(pdf))
-    assert reader.trailer["/Info"]["/Title"] == "A test"  # type: ignore[index]
+    assert reader.trailer["/Info"]["/Title"] == "A test"  # type: ignore[index]  # a dictionary of PDF
     assert not any("/NS" in element for element in elements(pdf))
     assert "Strong" not in roles(pdf)
     assert "Art" in roles(pdf)
@@ -94,7 +94,7 @@ def test_ua_2_is_pdf_2_without_what_that_has_given_up(build: Build) -> None:
     assert pdf.startswith(b"%PDF-2.0\n")
     reader = PdfReader(BytesIO(pdf))
     assert "/Info" not in reader.trailer
-    assert len(reader.trailer["/ID"]) == 2  # type: ignore[arg-type]
+    assert len(reader.trailer["/ID"]) == 2  # type: ignore[arg-type]  # an array of PDF
     resources: Any = reader.pages[0]["/Resources"]
     assert "/ProcSet" not in resources
     assert all("/Name" not in font.get_object() for font in resources["/Font"].values())
@@ -122,7 +122,7 @@ def test_each_type_names_the_namespace_that_knows_it(build: Build) -> None:
     assert {name for name, space in spaces if space == OLD} == {"/TOC", "/TOCI", "/Reference"}
     assert {"/Document", "/Part", "/H1", "/Link"} <= {
         name for name, space in spaces if space == NEW}
-    root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]  # type: ignore[index]
+    root: Any = PdfReader(BytesIO(pdf)).trailer["/Root"]["/StructTreeRoot"]  # type: ignore[index]  # PDF
     assert {each["/NS"] for each in map(lambda ref: ref.get_object(), root["/Namespaces"])} == {
         NEW, OLD}
 
@@ -166,7 +166,7 @@ def test_links_and_bookmarks_lead_to_elements(build: Build) -> None:
     pdf = build(CONTENTS, standard=UA_2).data
     reader = PdfReader(BytesIO(pdf))
     titles = _heading_titles(pdf)
-    outlines: Any = reader.trailer["/Root"]["/Outlines"]  # type: ignore[index]
+    outlines: Any = reader.trailer["/Root"]["/Outlines"]  # type: ignore[index]  # a dictionary of PDF
     entry = outlines["/First"].get_object()
     found = []
     while entry is not None:

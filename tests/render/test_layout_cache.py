@@ -46,7 +46,7 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def compiling(self: Sandbox, *args: object, **kwargs: object) -> object:
         names.append(str(args[1]))
-        return whole(self, *args, **kwargs)  # type: ignore[call-overload]
+        return whole(self, *args, **kwargs)  # type: ignore[call-overload]  # as they were given
 
     monkeypatch.setattr(Sandbox, "compile", compiling)
     return names

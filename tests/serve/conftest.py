@@ -123,7 +123,7 @@ def address(clinic: Path, workers: Workers) -> Iterator[str]:
         yield started
 
 
-class running:  # noqa: N801
+class running:  # noqa: N801 - it reads as a word after `with`
     """A server of a project that runs inside the block, at the address that the block is given."""
 
     def __init__(

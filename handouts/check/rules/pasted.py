@@ -164,7 +164,7 @@ def marks_in(text: str) -> Iterator[tuple[str, str, str]]:
 
 RULES = (
     Rule("PL052", "error", "topic", "No character is broken by a wrong encoding.",
-         "a broken degree or dash changes a number", "`Don’t`, not `Donâ€™t`",  # noqa: RUF001
+         "a broken degree or dash changes a number", "`Don’t`, not `Donâ€™t`",  # noqa: RUF001 - on purpose
          broken_characters),
     Rule("PL053", "warning", "topic", "No marks of HTML or Markdown stand on the page, but `**` "
          "and links.", "what is pasted prints as it is",
