@@ -331,7 +331,7 @@ def test_all_that_is_shipped_every_way_to_print_and_every_brand_conform(
 
 def test_sheets_are_one_sheet_of_paper_and_small(shipped: list[Built]) -> None:
     for built in shipped:
-        kilobytes, pages = (6 * built.pages, 40) if built.kind == "booklet" else (38, 2)
+        kilobytes, pages = (7 * built.pages, 40) if built.kind == "booklet" else (45, 2)
         assert len(built.pdf) <= 1024 * kilobytes, built.slug
         assert built.pages <= pages, built.slug
         assert read_structure(built.pdf).untagged == [""] * built.pages
