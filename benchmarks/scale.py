@@ -79,7 +79,7 @@ def watch_ready(cwd: Path) -> tuple[float, float, float, int]:
         if line.startswith("watching"):
             break
     took = time.monotonic() - begun
-    child.send_signal(signal.SIGINT)
+    child.send_signal(signal.SIGTERM)  # a shell lets what it runs behind ignore SIGINT
     _, _, used = os.wait4(child.pid, 0)
     child.returncode = 0
     return took, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024, 0

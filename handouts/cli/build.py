@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.cli import options
-from handouts.cli.building import built
+from handouts.cli.building import built, left_out_files
 from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
@@ -207,15 +207,6 @@ def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
     return shares
 
 
-def _tell_what_is_left_out(job: Job) -> None:
-    from handouts.content.search_store import library_summaries
-    from handouts.content.strays import same_numbers, strays
-
-    show_problems(strays(job.project))
-    with suppress(HandoutError):  # building tells what is wrong with a file
-        show_problems(same_numbers(library_summaries(job.project, job.lang)))
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What one combination builds now, what of it is current, and where its shelf is."""
@@ -253,7 +244,6 @@ def _prepared(share: Share, wish: Wish, inputs: Inputs) -> Prepared:
     todo = {order: path for order, path in paths.items() if order not in kept}
     if todo:
         _refuse_others(job, wish, paths, shelf)
-        _tell_what_is_left_out(job)
     show_problems(foreign_files(shelf)[1])
     mark(job, shelf, todo.values())
     return Prepared(share, shelf, todo, digests, [
@@ -307,9 +297,14 @@ def _made(ready: Sequence[Prepared], wish: Wish, told: Told) -> list[list[Outcom
     if not count:
         return found
     jobs = [(each.share.job, each.todo) for each in ready]
+    langs = {job.lang: job for job, todo in jobs if todo}
+    left_out: list[Problem] = []
     try:
         with _progress(wish, told, count) as step:
             for number, outcome in built(jobs, count, wish.fold, wish.workers, wish.cluster):
+                if not any(found) and wish.everything:
+                    # Every file is read for the list of handouts: now, while others build.
+                    left_out = [lost for each in langs.values() for lost in left_out_files(each)]
                 found[number].append(outcome)
                 step(outcome)
                 if len(found[number]) - noted[number] >= NOTED_AFTER and wish.part is None:
@@ -319,6 +314,7 @@ def _made(ready: Sequence[Prepared], wish: Wish, told: Told) -> list[list[Outcom
         for each, outcomes, begin in zip(ready, found, noted, strict=True):
             _note(each, wish, outcomes[begin:])
         raise
+    show_problems(left_out)
     return found
 
 

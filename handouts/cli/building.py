@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.delivery.folding import Fold
 from handouts.delivery.outcome import Outcome
+from handouts.errors import HandoutError, Problem
 from handouts.orders import Job, Order
 
 if TYPE_CHECKING:
@@ -46,3 +48,14 @@ def _on_machines(
     folder = next(path.parent for _, paths in jobs for path in paths.values())
     place = machines(cluster, [jobs[0][0].project.root], shared=folder)
     return build_in_batches(jobs, fold, place, max(1, MOST_IN_BATCH // len(jobs)))
+
+
+def left_out_files(job: Job) -> list[Problem]:
+    """Return what is not built because of where it lies, and numbers that two sheets have."""
+    from handouts.content.search_store import library_summaries
+    from handouts.content.strays import same_numbers, strays
+
+    found = [*strays(job.project)]
+    with suppress(HandoutError):  # building tells what is wrong with a file
+        found += same_numbers(library_summaries(job.project, job.lang))
+    return found

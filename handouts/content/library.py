@@ -5,10 +5,10 @@ pydantic is imported inside the functions that need it, so that a list of topics
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from handouts.content.packs import (
     BOOKLETS,
@@ -57,6 +57,39 @@ class Summary:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetFile:
+    """The file of a topic or a booklet; `name` is its path in a project, `about` its pack's file.
+    """
+
+    path: Path
+    name: str
+    pack: str
+    about: Mapping[str, object]
+
+    @property
+    def slug(self) -> str:
+        """Return the name of the topic or booklet."""
+        return self.name.split("/")[-1].removesuffix(SUFFIX)
+
+    @property
+    def booklet(self) -> bool:
+        """Say whether it is a booklet."""
+        return self.name.split("/")[-2] == BOOKLETS
+
+
+class Line(TypedDict):
+    """What a file itself says for its line in a list."""
+
+    title: str
+    shelf: str
+    version: str
+    question: str
+    sheet: str
+    find: list[str]
+    codes: list[str]
+
+
 def topic_slugs(
     project: Project, lang: str, packs: Iterable[str] | None = None
 ) -> tuple[str, ...]:
@@ -94,21 +127,23 @@ def booklet_path(project: Project, slug: str) -> Path:
 def summaries(project: Project, lang: str) -> tuple[Summary, ...]:
     """Return one line for each topic and booklet, pack by pack; a file with errors is listed too.
     """
-    return tuple(one for one, _ in sheets(project, lang))
+    return tuple(summary_of(project, file, line_of(known_data(project, file.name), file))
+                 for file in sheet_files(project, lang))
 
 
-def sheets(project: Project, lang: str) -> tuple[tuple[Summary, Mapping[str, object]], ...]:
-    """Return the line of each topic and booklet, as `summaries` does, with the data of its file."""
+def sheet_files(project: Project, lang: str) -> Iterator[SheetFile]:
+    """Yield the file of each topic and booklet, pack by pack; raises as `Project.find` does."""
     topics, booklets = topics_by_pack(project, lang), booklets_by_pack(project)
-    found: list[tuple[Summary, Mapping[str, object]]] = []
     for pack in pack_slugs(project):
         # The booklets of a pack that has no topic in this language could not be built.
         files = [f"{topic_folder(pack, lang)}/{slug}" for slug in topics if topics[slug] == pack]
         files += [f"content/{pack}/{BOOKLETS}/{slug}" for slug in booklets
                   if booklets[slug] == pack and files]
         about = known_data(project, f"content/{pack}/{PACK_FILE}")
-        found += [_summary(project, f"{file}{SUFFIX}", pack, about) for file in files]
-    return tuple(found)
+        for file in files:
+            path = project.find(*f"{file}{SUFFIX}".split("/"))
+            assert path is not None
+            yield SheetFile(path, f"{file}{SUFFIX}", pack, about)
 
 
 def load_topic(project: Project, slug: str, lang: str) -> Topic:
@@ -244,23 +279,25 @@ def _readable(path: Path, project: Project) -> Mapping[str, object]:
     return data if isinstance(data, Mapping) else {}
 
 
-def _summary(
-    project: Project, name: str, pack: str, about: Mapping[str, object]
-) -> tuple[Summary, Mapping[str, object]]:
-    path = project.find(*name.split("/"))
-    assert path is not None
-    data = known_data(project, name)
-    booklet = name.split("/")[-2] == BOOKLETS
+def line_of(data: Mapping[str, object], file: SheetFile) -> Line:
+    """Return what a file itself says for its line in a list."""
     codes = data.get("codes")
-    slug = name.split("/")[-1].removesuffix(SUFFIX)
+    return Line(
+        title=_text(data.get("title")),
+        shelf="booklet" if file.booklet else _text(data.get("shelf")),
+        version=_text(data.get("version")),
+        question=_text(data.get("subtitle" if file.booklet else "question"), ""),
+        sheet=_text(data.get("sheet"), ""), find=list(texts_in(data.get("find"))),
+        codes=list(texts_in(codes.get("icd10cm") if isinstance(codes, Mapping) else None)))
+
+
+def summary_of(project: Project, file: SheetFile, line: Line) -> Summary:
+    """Return the line of a file in a list, with what its pack says."""
     return Summary(
-        slug, _text(data.get("title")), "booklet" if booklet else _text(data.get("shelf")),
-        _text(data.get("version")), Source(project.display(path)).path, project.origin(path),
-        _text(data.get("subtitle" if booklet else "question"), ""), _text(data.get("sheet"), ""),
-        (*texts_in(data.get("find")), *texts_in(about.get("find"))),
-        texts_in(codes.get("icd10cm") if isinstance(codes, Mapping) else None),
-        pack, _text(about.get("title"), pack), name,
-    ), data
+        file.slug, line["title"], line["shelf"], line["version"],
+        Source(project.display(file.path)).path, project.origin(file.path), line["question"],
+        line["sheet"], (*line["find"], *texts_in(file.about.get("find"))), tuple(line["codes"]),
+        file.pack, _text(file.about.get("title"), file.pack), file.name)
 
 
 def placed(project: Project, one: Summary) -> Summary:

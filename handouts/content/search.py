@@ -34,6 +34,8 @@ TAIL = 3
 ABOUT = 2
 NAMED = 8
 _APOSTROPHES = re.compile("['`\u00b4\u2018\u2019\u02bc\u2032]")
+# What stands between words, where there are no other letters.
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
 _CODE = re.compile(r"[a-z][0-9][0-9a-z.-]*", re.IGNORECASE | re.ASCII)
 
 
@@ -158,6 +160,8 @@ def folded(text: str) -> str:
 
     They have small letters, no accents, no hyphens and no apostrophes.
     """
+    if text.isascii():
+        return " ".join(_APOSTROPHES.sub("", text).lower().translate(_ASCII).split())
     apart = unicodedata.normalize("NFD", _APOSTROPHES.sub("", text)).lower()
     return " ".join("".join(
         char if kind in "LN" else "" if kind == "M" else " "

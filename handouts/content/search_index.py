@@ -13,24 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
-from handouts.content.library import Summary, known_data, layered_data, sheets, texts_in
+from handouts.content.library import Summary, known_data, layered_data, texts_in
 from handouts.content.packs import PACK_FILE, SUFFIX
-from handouts.content.search import NAMED, Alarm, Index, Sheet, folded, plain_code
+from handouts.content.search import NAMED, Alarm, Index, Sheet, plain_code
 from handouts.content.search_words import LanguageWords, load_language, phrase
+from handouts.content.sheet_words import Kept, Words, joined, sheet_words, words_said
 from handouts.project import GENERAL, Project
 
 NAMED_ALONE, QUESTION, HEADING, REPEATED, PACK, SAID = 10, 5, 3, 2, 2, 1
 # So often a text that is no more than a sheet says a word that it is about.
 OFTEN = 3
-# Parts that include parts are followed so far.
-DEEPEST = 3
 _VOWELS = "aeiouy"
-# What is no word of the sheet, or says where it comes from.
-_APART = frozenset({
-    "alt", "codes", "covers", "danger_signs", "figure", "file", "find", "in_full", "kind", "lang",
-    "pack", "shelf", "sheet", "slug", "sources", "title", "updated", "url", "version",
-    "about", "include", "call_today", "own_danger", "question"})
-_MARKS = re.compile(r"\*\*|\]\([^)\s]*\)|\{[^}\s]*\}")
 
 
 @dataclass(slots=True)
@@ -125,109 +118,104 @@ class _Language:
     def __init__(self, project: Project, lang: str, packs: Sequence[str]) -> None:
         self.project = project
         self.lang = lang
-        self.words: LanguageWords = load_language(project, lang, packs)
+        kept = Kept.of(project, lang)
+        self.words: LanguageWords = load_language(project, lang, packs, kept.stems)
         self.forms: dict[str, str] = {}
         self.guessable: set[str] = set()
         self.joined: dict[str, str] = {}
-        found = [each for each in sheets(project, lang) if not packs or each[0].pack in packs]
+        found = sheet_words(project, lang, kept, packs)
         self.titles = {one.slug: one.title for one, _ in found if one.shelf != "booklet"}
-        self.drafts = [self.draft(one, data) for one, data in found]
+        self.about = {pack: known_data(project, f"content/{pack}/{PACK_FILE}")
+                      for pack in dict.fromkeys(one.pack for one, _ in found)}
+        self.drafts = [self.draft(one, said) for one, said in found]
         self.plain = {f"{lang}/{self.words.stem(word)}" for word in self.words.plain}
-        for pack in dict.fromkeys(one.pack for one, _ in found):
+        for pack in self.about:
             self.add_signs(pack, [
-                (draft, data) for draft, (one, data) in zip(self.drafts, found, strict=True)
+                (draft, said) for draft, (one, said) in zip(self.drafts, found, strict=True)
                 if one.pack == pack])
         self.add_other_forms()
+        kept.save()
 
-    def stems(self, text: str, *, telling: bool = True, numbers: bool = False) -> list[str]:
-        """Return the stems of a text, and remember its forms; telling ones may be guessed.
+    def stems(self, text: str, *, telling: bool = True) -> list[str]:
+        """Return the stems of a text, as `known` does."""
+        found = [*words_said(text)]
+        # The first of several ways to write a word counts.
+        return self.known([form for form, _ in found], dict(reversed(found)), telling=telling)
 
-        Nobody looks for a number that is no name, such as 911.
+    def known(
+        self, forms: Iterable[str], raws: Mapping[str, str], *, telling: bool = True,
+        numbers: bool = False,
+    ) -> list[str]:
+        """Return the stems of words, and remember their forms; telling ones may be guessed.
+
+        Nobody looks for a number that is no name, such as 911, nor for a word that says nothing.
         """
         found = []
-        for form, raw in phrase(_MARKS.sub(" ", text), self.words):
-            if form.isdigit() and not numbers:
+        for form in forms:
+            if form in self.words.stop or (form.isdigit() and not numbers):
                 continue
-            stem = f"{self.lang}/{self.words.stem(raw)}"
-            self.forms.setdefault(form, stem)
+            stem = self.forms.get(form)
+            if stem is None:
+                stem = self.forms[form] = f"{self.lang}/{self.words.stem(raws.get(form, form))}"
             if telling:
                 self.guessable.add(form)
-            found.append(self.forms[form])
+            found.append(stem)
         return found
 
-    def draft(self, one: Summary, data: Mapping[str, object]) -> _Draft:
+    def draft(self, one: Summary, said: Words) -> _Draft:
         """Return what a sheet is about."""
-        draft = _Draft(one, self.lang)
-        about = known_data(self.project, f"content/{one.pack}/{PACK_FILE}")
-        own = texts_in(data.get("find"))
-        for name in (one.title, one.slug.replace("-", " "), *own):
-            stems = self.stems(name, numbers=True)
+        draft, raws = _Draft(one, self.lang), said["raws"]
+        emergency = self.about[one.pack].get("emergency_sheet")
+        for forms, single in said["names"]:
+            stems = self.known(forms, raws, numbers=True)
             if stems and stems not in draft.names:
                 draft.names.append(stems)
-            if len(folded(name).split()) == 1:
+            if single:
                 draft.single.append(stems)
-            self.join(name)
             # A danger sign of several words is one as a whole; a foot alone is none.
             _weigh(draft, stems, NAMED_ALONE if len(stems) == 1 else
-                   QUESTION if one.slug == about.get("emergency_sheet") else NAMED)
-        _weigh(draft, self.stems(one.question), QUESTION)
-        for text in (one.subject, *texts_in(about.get("find"))):
-            self.join(text)
+                   QUESTION if one.slug == emergency else NAMED)
+        self.join(said["joined"])
+        _weigh(draft, self.known(said["question"], raws), QUESTION)
+        for text in (one.subject, *texts_in(self.about[one.pack].get("find"))):
+            self.join(dict([joined(text)]))
             _weigh(draft, self.stems(text), PACK)
         counts: Counter[str] = Counter()
-        for heading, text in self.texts(data, one.pack):
-            stems = self.stems(text, telling=heading)
-            _weigh(draft, stems, HEADING if heading else SAID)
+        for form, (count, heading) in said["texts"].items():
+            for stem in self.known((form,), raws, telling=heading):
+                _weigh(draft, [stem], HEADING if heading else SAID)
+                counts[stem] += count
+        for title in (self.titles.get(slug, "") for slug in said["chapters"]):
+            stems = self.stems(title, telling=False)
+            _weigh(draft, stems, SAID)
             counts.update(stems)
         _weigh(draft, [stem for stem, count in counts.items() if count >= OFTEN], REPEATED)
         return draft
 
-    def texts(self, data: Mapping[str, object], pack: str) -> Iterator[tuple[bool, str]]:
-        """Yield each text of a sheet, and whether it is a heading."""
-        for key in ("summary", "main_message", "subtitle"):
-            yield from ((True, text) for text in texts_in([data.get(key)]))
-        for text in texts_in(data.get("topics")):
-            yield False, self.titles.get(text, "")
-        yield from self.sections(data.get("sections"), pack)
-        yield from ((False, text) for key in ("key_points", "plan", "teach_back", "purpose")
-                    for text in _below(data.get(key)))
+    def join(self, names: Mapping[str, str]) -> None:
+        """Remember names that may be written as one word."""
+        for one, apart in names.items():
+            if one:
+                self.joined.setdefault(one, apart)
 
-    def sections(self, given: object, pack: str, deep: int = 0) -> Iterator[tuple[bool, str]]:
-        """Yield each text of sections, also of the shared parts that they include."""
-        for section in given if isinstance(given, list) else ():
-            if not isinstance(section, Mapping):
-                continue
-            yield from ((True, text) for text in texts_in([section.get("heading")]))
-            yield from ((False, text) for text in _below(section.get("blocks")))
-            for name in texts_in([section.get("include")]):
-                shared = [data for each in (pack, GENERAL) for data in layered_data(
-                    self.project, "content", each, self.lang, "shared", f"{name}{SUFFIX}")]
-                if shared and deep < DEEPEST:
-                    yield from self.sections(shared[-1].get("sections"), pack, deep + 1)
-
-    def join(self, name: str) -> None:
-        """Remember that a name of two or three words may be written as one: bedrest."""
-        forms = folded(name).split()
-        if 1 < len(forms) < 4:
-            self.joined.setdefault("".join(forms), " ".join(forms))
-
-    def add_signs(self, pack: str, found: Sequence[tuple[_Draft, Mapping[str, object]]]) -> None:
+    def add_signs(self, pack: str, found: Sequence[tuple[_Draft, Words]]) -> None:
         """Give the emergency sheet of a pack the danger signs that its sheets tell.
 
         A sheet that tells of more than the pack's own list is about these signs, too: what it says
         of a medicine that harms comes second.
         """
-        about = known_data(self.project, f"content/{pack}/{PACK_FILE}")
+        about = self.about[pack]
         own = next((draft for draft, _ in found
                     if draft.one.slug == about.get("emergency_sheet")), None)
         if own is None:
             return
         always = set(texts_in(about.get("danger_signs")))
         told = set(always)
-        for draft, data in found:
-            more = {*texts_in(data.get("danger_signs"))} - always
+        every = _groups(chain(*self.sign_files(pack)), "groups")
+        for draft, said in found:
+            more = {*said["signs"]} - always
             told |= more
-            for group in _groups(chain(*self.sign_files(pack)), "groups"):
+            for group in every if more else ():
                 if group.get("id") in more:
                     for line in _lines(group):
                         _weigh(draft, self.stems(line), REPEATED)
@@ -244,8 +232,8 @@ class _Language:
         names = (frozenset(name) for draft in others for name in draft.names
                  if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
         # One word alone, such as what is left of "face down", must stay a sign.
-        said = (frozenset(self.stems(text)) for text in self.words.harmless)
-        harmless = (*(phrase for phrase in said if len(phrase) > 1),
+        calm = (frozenset(self.stems(text)) for text in self.words.harmless)
+        harmless = (*(phrase for phrase in calm if len(phrase) > 1),
                     *(name for name in names if words & name <= titles))
         _weigh(own, words, NAMED)
         _weigh(own, signs, HEADING)
@@ -326,16 +314,3 @@ def _lines(group: Mapping[str, object]) -> Iterator[str]:
     yield from texts_in([group.get("title")])
     yield from texts_in(group.get("full"))
     yield from texts_in(group.get("core"))
-
-
-def _below(value: object) -> Iterator[str]:
-    """Yield every text below a value that a reader sees."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        for each in value:
-            yield from _below(each)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            if key not in _APART:
-                yield from _below(each)

@@ -16,7 +16,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from handouts.content.library import Summary, placed, summaries
+from handouts.content.library import Summary, placed
 from handouts.content.packs import SUFFIX
 from handouts.content.search import Alarm, Index, Sheet
 from handouts.files import files_below, read_regular
@@ -28,7 +28,7 @@ ENTRY = ".search"
 LARGEST = 1_000_000
 # What an index depends on besides the content.
 _CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_words.py",
-         "search_store.py")
+         "search_store.py", "sheet_words.py")
 
 
 def library_index(
@@ -61,7 +61,9 @@ def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
             return _summaries(json.loads(data), project)
-    found = summaries(project, lang)
+    from handouts.content.sheet_words import kept_summaries
+
+    found = kept_summaries(project, lang)
     if kept:
         kept.write(name, json.dumps([asdict(one) for one in found]).encode())
     return found

@@ -58,10 +58,12 @@ class LanguageWords:
         return self._one.get(stem, stem)
 
 
-def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> LanguageWords:
+def load_language(
+    project: Project, lang: str, packs: Sequence[str] = (), stems: dict[str, str] | None = None
+) -> LanguageWords:
     """Return the words of a language, of some packs or of all; a file that is wrong adds none.
 
-    `check` tells of such a file.
+    `check` tells of such a file. `stems` are those of words that are known; others are added.
     """
     base = lang.partition("-")[0]
     files = [data for pack in (GENERAL, *(packs or pack_slugs(project)))
@@ -71,7 +73,8 @@ def load_language(project: Project, lang: str, packs: Sequence[str] = ()) -> Lan
     groups = [group for data in files if isinstance(group := data.get("same_words"), list)]
     same = tuple(group for each in groups for group in map(texts_in, each) if group)
     harmless = tuple(text for data in files for text in texts_in(data.get("harmless")))
-    words = LanguageWords(lang, stop, plain, same, harmless)
+    words = LanguageWords(
+        lang, stop, plain, same, harmless, {} if stems is None else stems)
     for group in same:
         first, *others = [words.stem(raw) for word in group if word[:1] != EXACTLY
                           for _, raw in split(word)]

@@ -1,0 +1,235 @@
+"""What the files of sheets say, word by word, kept between runs: to read them all takes longest.
+
+What is kept of a file depends on the file and the parts that it includes, and on nothing else:
+which words mean the same, or nothing, is judged when an index is made. So where one of thousands of
+topics changes, one is read.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from handouts.content.library import (
+    Line,
+    SheetFile,
+    Summary,
+    known_data,
+    layered_data,
+    line_of,
+    sheet_files,
+    summary_of,
+    texts_in,
+)
+from handouts.content.packs import SUFFIX
+from handouts.content.search import folded
+from handouts.content.search_words import split
+from handouts.files import files_below, read_regular
+from handouts.project import GENERAL, Project
+from handouts.usercache import UserCache, open_user_cache
+from handouts.version import __version__
+
+ENTRY = ".words"
+LARGEST = 1_000_000
+# Parts that include parts are followed so far.
+DEEPEST = 3
+# What is no word of the sheet, or says where it comes from.
+_APART = frozenset({
+    "alt", "codes", "covers", "danger_signs", "figure", "file", "find", "in_full", "kind", "lang",
+    "pack", "shelf", "sheet", "slug", "sources", "title", "updated", "url", "version",
+    "about", "include", "call_today", "own_danger", "question"})
+_MARKS = re.compile(r"\*\*|\]\([^)\s]*\)|\{[^}\s]*\}")
+# What is kept depends on these files, besides the content.
+_CODE = ("library.py", "search.py", "search_words.py", "sheet_words.py")
+
+
+class Words(TypedDict):
+    """The words of one file as they are compared; `raws` has those that are written otherwise.
+
+    `names` say whether each is one word; `texts` how often a word is said, and whether in a
+    heading; `chapters` are the topics of a booklet, `signs` the groups of danger signs.
+    """
+
+    line: Line
+    names: list[tuple[list[str], bool]]
+    question: list[str]
+    texts: dict[str, tuple[int, bool]]
+    raws: dict[str, str]
+    joined: dict[str, str]
+    chapters: list[str]
+    signs: list[str]
+
+
+@dataclass(slots=True)
+class Kept:
+    """What is kept for one language: the words of each file by its digest, and stems of words."""
+
+    cache: UserCache | None
+    name: str
+    files: dict[str, Words]
+    stems: dict[str, str]
+    known: tuple[frozenset[str], int] = (frozenset(), 0)
+
+    @classmethod
+    def of(cls, project: Project, lang: str) -> Kept:
+        """Return what is kept of a library."""
+        cache = open_user_cache()
+        kept = cls(cache, f"{_common(project, lang)}{ENTRY}" if cache else "", {}, {})
+        data = cache.read(kept.name) if cache else None
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            whole = json.loads(data) if data else {"files": {}, "stems": {}}
+            kept.files, kept.stems = dict(whole["files"]), dict(whole["stems"])
+        kept.known = frozenset(kept.files), len(kept.stems)
+        return kept
+
+    def save(self) -> None:
+        """Keep what there is now, if it is not what was kept."""
+        if self.cache is not None and self.known != (frozenset(self.files), len(self.stems)):
+            self.cache.write(self.name, json.dumps(
+                {"files": self.files, "stems": self.stems}, separators=(",", ":")).encode())
+
+
+def sheet_words(
+    project: Project, lang: str, kept: Kept, packs: Sequence[str] = ()
+) -> list[tuple[Summary, Words]]:
+    """Return the line of each topic and booklet and what it says; `kept` then has these alone.
+
+    With `packs`, only what these packs hold, and all else stays kept.
+    """
+    found: list[tuple[Summary, Words]] = []
+    there: dict[str, Words] = {}
+    for file in sheet_files(project, lang):
+        if packs and file.pack not in packs:
+            continue
+        digest = _digest(file)
+        words = kept.files.get(digest) or _words(project, lang, file)
+        there[digest] = words
+        found.append((summary_of(project, file, words["line"]), words))
+    kept.files = {**kept.files, **there} if packs else there
+    return found
+
+
+def kept_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
+    """Return the line of each topic and booklet, as `summaries` does."""
+    kept = Kept.of(project, lang)
+    found = tuple(one for one, _ in sheet_words(project, lang, kept))
+    kept.save()
+    return found
+
+
+def words_said(text: str) -> Iterator[tuple[str, str]]:
+    """Yield each word of a text without its marks, as it is compared and as it is stemmed."""
+    return split(_MARKS.sub(" ", text))
+
+
+# -- one file ------------------------------------------------------------------------------------
+
+
+def _words(project: Project, lang: str, file: SheetFile) -> Words:
+    data = known_data(project, file.name)
+    words = Words(line=line_of(data, file), names=[], question=[], texts={}, raws={}, joined={},
+                  chapters=list(texts_in(data.get("topics"))),
+                  signs=list(texts_in(data.get("danger_signs"))))
+
+    def forms(text: str) -> list[str]:
+        found = []
+        for form, raw in words_said(text):
+            if raw != form:
+                words["raws"].setdefault(form, raw)
+            found.append(form)
+        return found
+
+    for name in (words["line"]["title"], file.slug.replace("-", " "),
+                 *texts_in(data.get("find"))):
+        words["names"].append((forms(name), len(folded(name).split()) == 1))
+        words["joined"] |= {one: apart for one, apart in [joined(name)] if one}
+    words["question"] = forms(words["line"]["question"])
+    for heading, text in _texts(project, lang, data, file.pack):
+        for form in forms(text):
+            count, before = words["texts"].get(form, (0, False))
+            words["texts"][form] = count + 1, before or heading
+    return words
+
+
+def joined(name: str) -> tuple[str, str]:
+    """Return how a name of two or three words may be written as one, and the words: bedrest."""
+    forms = folded(name).split()
+    return ("".join(forms), " ".join(forms)) if 1 < len(forms) < 4 else ("", "")
+
+
+def _texts(
+    project: Project, lang: str, data: Mapping[str, object], pack: str
+) -> Iterator[tuple[bool, str]]:
+    """Yield each text of a sheet, and whether it is a heading."""
+    for key in ("summary", "main_message", "subtitle"):
+        yield from ((True, text) for text in texts_in([data.get(key)]))
+    yield from _sections(project, lang, data.get("sections"), pack)
+    yield from ((False, text) for key in ("key_points", "plan", "teach_back", "purpose")
+                for text in _below(data.get(key)))
+
+
+def _sections(
+    project: Project, lang: str, given: object, pack: str, deep: int = 0
+) -> Iterator[tuple[bool, str]]:
+    """Yield each text of sections, also of the shared parts that they include."""
+    for section in given if isinstance(given, list) else ():
+        if not isinstance(section, Mapping):
+            continue
+        yield from ((True, text) for text in texts_in([section.get("heading")]))
+        yield from ((False, text) for text in _below(section.get("blocks")))
+        for name in texts_in([section.get("include")]):
+            shared = [data for each in (pack, GENERAL) for data in layered_data(
+                project, "content", each, lang, "shared", f"{name}{SUFFIX}")]
+            if shared and deep < DEEPEST:
+                yield from _sections(project, lang, shared[-1].get("sections"), pack, deep + 1)
+
+
+def _below(value: object) -> Iterator[str]:
+    """Yield every text below a value that a reader sees."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _below(each)
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if key not in _APART:
+                yield from _below(each)
+
+
+# -- digests -------------------------------------------------------------------------------------
+
+
+def _digest(file: SheetFile) -> str:
+    digest = hashlib.sha256(f"{file.name}\0".encode("utf-8", "surrogateescape"))
+    with contextlib.suppress(OSError):
+        digest.update(read_regular(file.path, LARGEST, follow=True))
+    return digest.hexdigest()
+
+
+def _common(project: Project, lang: str) -> str:
+    """Return the digest of what the words of all files depend on."""
+    digest = hashlib.sha256()
+
+    def add(*parts: object) -> None:
+        for part in parts:
+            data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
+            digest.update(len(data).to_bytes(8, "big") + data)
+
+    add(__version__, lang, project.root, project.builtin)
+    for code in _CODE:
+        info = (Path(__file__).parent / code).stat()
+        add(code, info.st_size, info.st_mtime_ns)
+    for root in dict.fromkeys((project.builtin, project.root)):
+        for path in files_below(root / "content"):
+            if "shared" in path.parts and path.name.endswith(SUFFIX):
+                add(path)
+                with contextlib.suppress(OSError):
+                    add(read_regular(path, LARGEST))
+    return digest.hexdigest()
