@@ -302,7 +302,7 @@ def _row_problems(row: Row, desk: Desk, confirmed: bool) -> list[Problem]:
     where = f"row {row.record.row}: "
     known = desk.topics(pile.lang)
     if not known:
-        return [Problem(row.source, "ROW016", f"{where}lang: nothing is there in {pile.lang!r}",
+        return [Problem(row.source, "ROW016", f"{where}lang: nothing is there in this language",
                         "name a language that make-handout list --lang knows")]
     english = desk.topics(desk.job.lang)
     problems = []
@@ -311,12 +311,15 @@ def _row_problems(row: Row, desk: Desk, confirmed: bool) -> list[Problem]:
             continue
         if slug in english:
             problems.append(Problem(
-                row.source, "ROW016", f"{where}lang: {slug} is not there in {pile.lang!r}, and no "
+                row.source, "ROW016", f"{where}lang: {slug} is not there in this language, and no "
                 "other language is taken in its place", "name a sheet that is there in it"))
         else:
+            # A cell out of its column may hold anything; only what is nearly a name is shown.
+            hint = name_hint(desk.job.project, slug, "topic", pile.lang)
+            shown = f"topic {slug!r}" if hint.startswith("did you mean") else "such topic"
             problems.append(Problem(
-                row.source, "ROW015", f"{where}topics: there is no topic {slug!r}",
-                name_hint(desk.job.project, slug, "topic", pile.lang)))
+                row.source, "ROW015", f"{where}topics: there is no {shown}", hint
+                if shown != "such topic" else "see: make-handout list"))
     if problems:
         return problems
     try:
