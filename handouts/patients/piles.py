@@ -225,7 +225,9 @@ def read_through(table: Table, desk: Desk, *, confirmed: bool = False) -> Batch:
         if problems:
             batch.refuse(number, problems)
             continue
-        person = hash((record.name, record.second_id, record.topics, record.lang))
+        # A list of mails may have addresses alone.
+        who = (record.name, record.second_id) if record.name or record.second_id else record.email
+        person = hash((who, record.topics, record.lang))
         if person in persons and len(batch.warnings) < MOST_TOLD:
             batch.warnings.append(Problem(
                 row.source, "ROW014", f"row {record.row}: says the same of the same person as row "

@@ -339,6 +339,22 @@ def test_a_file_of_the_password_that_others_can_read_is_refused(tmp_path: Path) 
         server_of(named)
 
 
+def test_two_addresses_are_two_persons(
+    clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(tmp_path / "private"))
+    path = tmp_path / "patients.csv"
+    rows = ("1,sciatica,a@example.org,yes\n2,sciatica,b@example.org,yes\n"
+            "3,sciatica,b@example.org,yes\n")
+    path.write_text("row,topics,email,email_ok\n" + rows, encoding="utf-8")
+    assert main(["mail", str(path), "--project", str(clinic), "--output",
+                 str(tmp_path / "out"), "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert "ROW014 row 3: says the same of the same person as row 2" in said
+    assert "ROW014 row 2" not in said
+
+
 def test_no_option_takes_a_password(capsys: pytest.CaptureFixture[str]) -> None:
     for command in ("merge", "mail", "personal"):
         assert main([command, "--help"]) == 0
