@@ -30,7 +30,7 @@ MOST_GROWTH_MB = 40
 # What each phase takes, as JSON: seconds of the processor, of workers, too; the memory is the most
 # that one process held.
 OWN = """
-import json, os, resource, shutil, sys, time
+import json, multiprocessing, os, resource, shutil, sys, time
 from datetime import datetime, timezone
 from pathlib import Path
 def used():
@@ -83,7 +83,12 @@ def main():
     del rows, made
     with open_ledger(make_private(Path(sys.argv[2]))) as ledger:
         run = Run(ledger, open_log(), batch, layouts, workers=int(sys.argv[3]))
-        timed("merge", lambda: [None for _ in make_copies(run, datetime.now(timezone.utc))])
+        def merged():
+            for _ in make_copies(run, datetime.now(timezone.utc)):
+                pass
+            for each in multiprocessing.active_children():  # what they used is known at their end
+                each.join()
+        timed("merge", merged)
         timed("batch sheet", lambda: [None for _ in batch_sheets(desk.job, ledger)])
     shutil.rmtree(sys.argv[2])
     print(json.dumps({**took, "count": batch.count, "memory": most()}))
@@ -118,10 +123,13 @@ def main() -> None:
     """Print a table, and what was met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
-    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2],
+                        help="numbers of processes; rates of one processor are those of 1")
     parser.add_argument("--folder", help="a folder on the disk to measure (default: temporary)")
     parser.add_argument("--without-peers", action="store_true")
     args = parser.parse_args()
+    if 1 not in args.workers:
+        parser.error("--workers has 1 among its numbers")
     with tempfile.TemporaryDirectory(dir=args.folder) as name:
         folder = Path(name)
         _clinic(folder)
@@ -198,7 +206,7 @@ def _report(found: list[dict[str, float]], peers: Mapping[str, float]) -> None:
     made, proven = (last["alone"] / last[name] for name in ("copies alone", "proofs alone"))
     both = 1 / (1 / made + 1 / proven)
     written = last["files"] / last["without proof"]
-    merged = max(each["count"] / each["merge"] for each in found)
+    merged = max(each["count"] / each["merge"] for each in found if each["workers"] == 1)
     say(f"\nin memory: {made:,.0f} copies a second of one processor, {proven:,.0f} proofs, "
         f"{both:,.0f} of both\non the disk: {written:,.0f} copies without proof, log and ledger, "
         f"and {merged:,.0f} with them\n")
