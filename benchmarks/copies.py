@@ -21,62 +21,79 @@ from pathlib import Path
 ROWS = (100, 1_000, 10_000)
 PEER_ROWS = 60
 TOPIC = "home-remedies"
-# What the project promises: copies a second of the processor, and MB that memory may grow.
-LEAST_RATE = 2_000
+# What the project promises: copies a second of one processor, on the disk, and MB that memory may
+# grow.
+LEAST_RATE = 5_000
+LEAST_RATE_WITH_PROOF = 2_000
 MOST_GROWTH_MB = 40
 
-# What each phase takes, as JSON; the memory is the most that the process held.
+# What each phase takes, as JSON: seconds of the processor, of workers, too; the memory is the most
+# that one process held.
 OWN = """
-import json, os, resource, sys, time
+import json, multiprocessing, os, resource, shutil, sys, time
 from datetime import datetime, timezone
 from pathlib import Path
-from handouts.orders import Job
-from handouts.patients.batch_sheet import batch_sheet
-from handouts.patients.copying import copy, proof
-from handouts.patients.ledger import open_ledger
-from handouts.patients.log import open_log
-from handouts.patients.merging import Run, make_copies
-from handouts.patients.piles import Desk, lay_out, measure, read_through
-from handouts.patients.private import make_private, write_private
-from handouts.patients.rows import open_table
-from handouts.project import open_project
-took = {}
-def timed(name, call):
-    begun = time.process_time()
-    done = call()
-    took[name] = time.process_time() - begun
-    return done
-desk = Desk(Job(open_project(Path("clinic")), brand="clinic"))
-batch = timed("read", lambda: read_through(open_table(Path(sys.argv[1])), desk))
-assert not batch.problems, batch.problems[0]
-timed("measure", lambda: measure(batch))
-layouts = timed("lay out", lambda: lay_out(batch))
-rows = [(layouts[pile], row.record) for _, row, pile in batch.right_rows()][:100]
-made = [copy(*each) for each in rows]
-def each_of(call, *lists):
-    for _ in range(20):
-        for args in zip(*lists):
-            call(*args)
-timed("copies alone", lambda: each_of(lambda each: copy(*each), rows))
-timed("proofs alone", lambda: each_of(lambda data, each: proof(data, *each), made, rows))
-folder = make_private(Path(sys.argv[2] + "-alone"))
-def write_and_read(data, number):
-    write_private(folder / f"{number}.pdf", data, sync=False)
-    assert (folder / f"{number}.pdf").read_bytes() == data
-begun = time.monotonic()
-timed("files alone", lambda: [write_and_read(data, number) for number, data in enumerate(made)])
-took["files on the clock"] = time.monotonic() - begun
-took["files"] = len(made)
-took["alone"] = 20 * len(rows)
-del rows, made
-with open_ledger(make_private(Path(sys.argv[2]))) as ledger:
-    run = Run(ledger, open_log(), batch, layouts)
-    clock = time.monotonic()
-    timed("merge", lambda: [None for _ in make_copies(run, datetime.now(timezone.utc))])
-    took["clock"] = time.monotonic() - clock
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    timed("batch sheet", lambda: batch_sheet(desk.job, ledger))
-print(json.dumps({**took, "count": batch.count, "memory": memory}))
+def used():
+    kinds = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in kinds)
+def most():
+    return max(resource.getrusage(who).ru_maxrss for who in (
+        resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+def main():
+    from handouts.orders import Job
+    from handouts.patients.batch_sheet import batch_sheets
+    from handouts.patients.copying import copy, proof
+    from handouts.patients.ledger import open_ledger
+    from handouts.patients.log import open_log
+    from handouts.patients.merging import Run, make_copies
+    from handouts.patients.piles import Desk, lay_out, measure, read_through
+    from handouts.patients.private import make_private
+    from handouts.patients.rows import open_table
+    from handouts.project import open_project
+    took = {}
+    def timed(name, call):
+        begun, clock = used(), time.monotonic()
+        done = call()
+        took[name], took[name + ", clock"] = used() - begun, time.monotonic() - clock
+        return done
+    desk = Desk(Job(open_project(Path("clinic")), brand="clinic"))
+    batch = timed("read", lambda: read_through(open_table(Path(sys.argv[1])), desk))
+    assert not batch.problems, batch.problems[0]
+    timed("measure", lambda: measure(batch))
+    layouts = timed("lay out", lambda: lay_out(batch))
+    rows = [(layouts[pile], row.record) for _, row, pile in batch.right_rows()][:1000]
+    made = [copy(*each) for each in rows]
+    def each_of(call, *lists):
+        for _ in range(2000 // len(rows)):
+            for args in zip(*lists):
+                call(*args)
+    timed("copies alone", lambda: each_of(lambda each: copy(*each), rows))
+    timed("proofs alone", lambda: each_of(lambda data, each: proof(data, *each), made, rows))
+    took["alone"] = 2000 // len(rows) * len(rows)
+    folder = make_private(Path(sys.argv[2] + "-alone"))
+    def made_and_written():
+        for number, each in enumerate(rows):
+            data = copy(*each)
+            handle = os.open(f"{folder}/{number}.pdf", os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            os.write(handle, data)
+            os.close(handle)
+    timed("without proof", made_and_written)
+    took["files"] = len(made)
+    shutil.rmtree(folder)
+    del rows, made
+    with open_ledger(make_private(Path(sys.argv[2]))) as ledger:
+        run = Run(ledger, open_log(), batch, layouts, workers=int(sys.argv[3]))
+        def merged():
+            for _ in make_copies(run, datetime.now(timezone.utc)):
+                pass
+            for each in multiprocessing.active_children():  # what they used is known at their end
+                each.join()
+        timed("merge", merged)
+        timed("batch sheet", lambda: [None for _ in batch_sheets(desk.job, ledger)])
+    shutil.rmtree(sys.argv[2])
+    print(json.dumps({**took, "count": batch.count, "memory": most()}))
+if __name__ == "__main__":
+    main()
 """
 TYPST = """
 import resource, sys, time
@@ -106,13 +123,18 @@ def main() -> None:
     """Print a table, and what was met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS))
+    parser.add_argument("--workers", type=int, nargs="+", default=[1, 2],
+                        help="numbers of processes; rates of one processor are those of 1")
+    parser.add_argument("--folder", help="a folder on the disk to measure (default: temporary)")
     parser.add_argument("--without-peers", action="store_true")
     args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name:
+    if 1 not in args.workers:
+        parser.error("--workers has 1 among its numbers")
+    with tempfile.TemporaryDirectory(dir=args.folder) as name:
         folder = Path(name)
         _clinic(folder)
         peers = {} if args.without_peers else _peers(folder)
-        found = [_own(folder, rows) for rows in args.rows]
+        found = [_own(folder, rows, workers) for rows in args.rows for workers in args.workers]
     _report(found, peers)
 
 
@@ -129,14 +151,17 @@ def _clinic(folder: Path) -> None:
         _run(folder, "import sys; from handouts.cli import main; sys.exit(main())", *words)
 
 
-def _own(folder: Path, rows: int) -> dict[str, float]:
+def _own(folder: Path, rows: int, workers: int) -> dict[str, float]:
     table = folder / f"{rows}.csv"
     table.write_text("row,name,second_id,topics,note,clinician\n" + "".join(
         f"{row},Zoë Núñez-{row},19{row % 70 + 30}-{row % 12 + 1:02}-01 / {row},{TOPIC},"
         f"{'Walk twice a day' if row % 3 == 0 else ''},Rosa Lee RN\n"
         for row in range(1, rows + 1)), encoding="utf-8")
-    found: dict[str, float] = json.loads(_run(folder, OWN, table.name, f"out-{rows}"))
-    return found
+    script = folder / "own.py"  # a file: its workers import what it is
+    script.write_text(OWN, encoding="utf-8")
+    found: dict[str, float] = json.loads(_run(
+        folder, script, table.name, f"out-{rows}-{workers}", str(workers)))
+    return {**found, "workers": workers}
 
 
 def _peers(folder: Path) -> Mapping[str, float]:
@@ -158,36 +183,42 @@ def _peers(folder: Path) -> Mapping[str, float]:
     return found
 
 
-def _run(folder: Path, code: str, *args: str) -> str:
+def _run(folder: Path, code: str | Path, *args: str) -> str:
     env = {**os.environ, "MAKE_HANDOUT_PRIVATE": str(folder / "private"),
            "PYTHONPATH": str(Path(__file__).parents[1])}
     return subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(code), *args], cwd=folder, env=env, check=True,
+        [sys.executable, *([str(code)] if isinstance(code, Path) else [
+            "-c", textwrap.dedent(code)]), *args], cwd=folder, env=env, check=True,
         capture_output=True, encoding="utf-8").stdout
 
 
 def _report(found: list[dict[str, float]], peers: Mapping[str, float]) -> None:
     say = sys.stdout.write
-    say("| copies | read, s | measure, s | merge, s | copies a second | on the clock, s | "
-        "batch sheet, s | memory, MB |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n")
+    say("| copies | workers | read, s | measure, s | merge, s | copies a second | by the clock | "
+        "batch sheet, s | memory, MB |\n" + "| --- " * 9 + "|\n")
     for each in found:
-        rate = each["count"] / each["merge"]
-        say(f"| {each['count']:,.0f} | {each['read']:.2f} | {each['measure']:.2f} | "
-            f"{each['merge']:.2f} | {rate:,.0f} | {each['clock']:.2f} | "
-            f"{each['batch sheet']:.2f} | {each['memory']:.0f} |\n")
+        say(f"| {each['count']:,.0f} | {each['workers']} | {each['read']:.2f} | "
+            f"{each['measure']:.2f} | {each['merge']:.2f} | "
+            f"{each['count'] / each['merge']:,.0f} | "
+            f"{each['count'] / each['merge, clock']:,.0f} | {each['batch sheet']:.2f} | "
+            f"{each['memory']:.0f} |\n")
     last = found[-1]
     made, proven = (last["alone"] / last[name] for name in ("copies alone", "proofs alone"))
     both = 1 / (1 / made + 1 / proven)
-    files = last["files"] / last["files alone"]
-    say(f"\nfiles of this size alone, written and read: {files:,.0f} a second of this disk")
-    say(f"\nin memory: {made:,.0f} copies a second, {proven:,.0f} proofs, {both:,.0f} of both\n")
+    written = last["files"] / last["without proof"]
+    merged = max(each["count"] / each["merge"] for each in found if each["workers"] == 1)
+    say(f"\nin memory: {made:,.0f} copies a second of one processor, {proven:,.0f} proofs, "
+        f"{both:,.0f} of both\non the disk: {written:,.0f} copies without proof, log and ledger, "
+        f"and {merged:,.0f} with them\n")
     for name, rate in peers.items():
-        say(f"{name}: {rate:,.1f} a second; make-handout with proofs, in memory: "
-            f"{both / rate:,.0f} times as many, and on the disk, with log: "
-            f"{last['count'] / last['merge'] / rate:,.0f}\n")
-    growth = last["memory"] - found[0]["memory"]
+        say(f"{name}: {rate:,.1f} a second; make-handout without proof, on the disk: "
+            f"{written / rate:,.0f} times as many, and with proof, log and ledger: "
+            f"{merged / rate:,.0f}\n")
+    growth = max(each["memory"] for each in found) - found[0]["memory"]
     for what, got, met in (
-            ("copies a second with the proof of each", both, both >= LEAST_RATE),
+            ("copies a second on the disk, without proof", written, written >= LEAST_RATE),
+            ("copies a second on the disk, with proof, log and ledger", merged,
+             merged >= LEAST_RATE_WITH_PROOF),
             ("MB that memory grows by", growth, growth <= MOST_GROWTH_MB)):
         say(f"{'met' if met else 'MISSED'}: {what}: {got:,.0f}\n")
 

@@ -108,11 +108,11 @@ class Topics:
 
     def _brand_doses(self, pack: str) -> list[Problem]:
         if pack not in self._brand_problems:
-            safety = self.safeties.of(pack)
+            ceilings = self.safeties.ceilings(pack)
             self._brand_problems[pack] = [
                 problem for text, source in self.brand.printed
                 for problem in firm_problems(
-                    text_doses(text, source, self.job.lang, safety), "PL063")]
+                    text_doses(text, source, self.job.lang, ceilings), "PL063")]
         return self._brand_problems[pack]
 
 

@@ -26,9 +26,9 @@ from handouts.content.inline import plain
 from handouts.content.library import load_glossary, load_short_names, load_word_lists
 from handouts.content.models import WordsFile
 from handouts.content.readability import Scores, score
-from handouts.content.safety import Safeties, Safety
+from handouts.content.safety import Safeties, Safety, ceilings_of
 from handouts.content.texts import topic_words
-from handouts.content.topic_doses import Said, ceilings_of, topic_doses
+from handouts.content.topic_doses import Said, topic_doses
 from handouts.errors import HandoutError, Source
 from handouts.packets import Packet
 from handouts.pdf.faces import load_typeface

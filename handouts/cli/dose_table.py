@@ -24,11 +24,13 @@ def dose_table(topic: Topic, safety: Safety) -> Iterator[str]:
     """Yield the lines of the table of a topic and of the disclaimers that stand on its sheet."""
     from handouts.content.disclaimers import place
     from handouts.content.inline import plain
+    from handouts.content.safety import ceilings_of
     from handouts.content.topic_doses import text_doses, topic_doses
 
+    ceilings = ceilings_of(safety)
     rows = [(f"line {each.source.line}", each) for each in topic_doses(topic, safety)]
     rows += [(due.id, each) for due in place(topic, safety).required
-             for each in text_doses(plain(due.text), due.source, topic.lang, safety)]
+             for each in text_doses(plain(due.text), due.source, topic.lang, ceilings)]
     rows = [(where, each) for where, each in rows if each.dose.is_told or each.findings]
     if not rows:
         yield "none"

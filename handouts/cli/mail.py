@@ -3,16 +3,26 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from handouts.cli import options
 from handouts.cli.help import Command
-from handouts.cli.merge import agreed, password_of, progress, show_batch
 from handouts.cli.output import note, result, show_problems
+from handouts.cli.patient_list import (
+    Asked,
+    agreed,
+    held_batch,
+    nothing,
+    of_a_list,
+    password_of,
+    progress,
+    read_list,
+    show_batch,
+)
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -25,9 +35,7 @@ if TYPE_CHECKING:
     ("make-handout mail patients.csv --output today", "drafts, in today/mail"),
     ("make-handout mail patients.csv --output today --send", "sends them, each once"),
 ))
-@click.argument("file", metavar="PATIENTS.csv", type=options.Named(path_type=Path))
-@click.option("-o", "--output", required=True, metavar="DIR", type=options.Named(path_type=Path),
-              help="Folder of the batch, for you alone. The drafts go into mail/ in it.")
+@of_a_list("Folder of the batch, for you alone. The drafts go into mail/ in it.")
 @click.option("--personal-copy", "personal", is_flag=True,
               help="Attach the copy with the name instead.")
 @click.option("--protect", is_flag=True,
@@ -36,18 +44,8 @@ if TYPE_CHECKING:
               help="Send the drafts through your mail server. MAKE_HANDOUT_SMTP_HOST names it.")
 @click.option("--again", multiple=True, metavar="ROW",
               help="Send a row again that got no answer. Goes with --send. Can be repeated.")
-@click.option("--confirmed-by-clinician", "confirmed", is_flag=True,
-              help="A clinician confirmed doses without a ceiling.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before writing or sending.")
-@options.project
-@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
-              help="Brand to print with (default: sample).")
-@options.lang
-@options.printing
 def mail_command(
-    file: Path, output: Path, personal: bool, protect: bool, send: bool, again: tuple[str, ...],
-    confirmed: bool, yes: bool, project: Path | None, brand: str | None, lang: str | None,
-    **printing: Any,
+    asked: Asked, *, personal: bool, protect: bool, send: bool, again: tuple[str, ...]
 ) -> int:
     """Write a draft of a mail for each patient of a list who agreed to mail.
 
@@ -55,48 +53,40 @@ def mail_command(
     in classic Outlook and in Thunderbird, ready to be looked at and sent. With --send the drafts
     are sent, each once.
     """
-    from handouts.patients.ledger import has_ledger, open_ledger
-    from handouts.patients.log import open_log
     from handouts.patients.mailing import NEEDED, Mailing, Sheets
-    from handouts.patients.piles import Desk, lay_out, measure, read_through
-    from handouts.patients.private import alone, make_private
+    from handouts.patients.piles import lay_out
     from handouts.patients.protect import require_encryption
     from handouts.patients.purge import remember
-    from handouts.patients.rows import open_table
     from handouts.patients.sending import server_of
 
     if protect and not personal:
         raise UsageProblem(Problem(
             Source("--protect"), "USE063", "there is nothing personal in a plain sheet to protect",
             "add --personal-copy, or leave --protect out"))
-    server = server_of() if send else None
-    opened = options.opened(options.inherited("project", project))
-    job = options.asked_job(
-        opened, lang=options.inherited("lang", lang), brand=options.one_brand(brand),
-        variant=options.Printing(**printing).over(opened.settings))
+    server = server_of(ask=_asked_password) if send else None
     if protect:
         require_encryption()
-    needed = (*NEEDED, "name", "second_id") if personal else NEEDED
-    batch = read_through(open_table(file, needed), Desk(job), confirmed=confirmed)
-    short = opened.settings.name_on_pages == "short"
-    measure(batch, short=short)
-    show_problems([*batch.problems, *batch.warnings])
+    batch, short = read_list(asked, (*NEEDED, "name", "second_id") if personal else NEEDED)
     if not batch.count:
-        note("no draft was written")
-        return HandoutError.exit_code
+        return nothing("no draft was written")
     show_batch(batch, "mails")
     password = password_of(batch) if protect else None
-    log = open_log()
-    folder = make_private(output, ours=has_ledger(output))
-    with alone(folder, wait=0), open_ledger(folder) as ledger:
-        if not yes and not agreed("Send" if send else "Write", batch.count, "mails", output):
+    with held_batch(asked) as (log, ledger):
+        if not agreed(asked, "Send" if send else "Write", batch.count, "mails"):
             return HandoutError.exit_code
-        remember(log, folder)
+        remember(log, ledger.folder)
         ledger.touch(datetime.now(timezone.utc))
         mailing = Mailing(
             ledger, log, batch, Sheets(batch.desk),
             lay_out(batch, short=short) if personal else None, protect, password)
         return _run(mailing, server, again, wrong=bool(batch.wrong))
+
+
+def _asked_password(user: str) -> str:
+    """Ask for the password of the mail server, where somebody is there to answer."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return ""
+    return str(click.prompt(f"Password of {user} at the mail server", hide_input=True, err=True))
 
 
 def _run(mailing: Mailing, server: Server | None, again: tuple[str, ...], *, wrong: bool) -> int:

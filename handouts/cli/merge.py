@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from handouts.cli import options
-from handouts.cli.build import on_terminal
 from handouts.cli.help import Command
-from handouts.cli.output import note, result, result_json, show_problems, table
+from handouts.cli.output import note, result, result_json, show_problems
+from handouts.cli.patient_list import (
+    Asked,
+    agreed,
+    held_batch,
+    nothing,
+    of_a_list,
+    password_of,
+    progress,
+    read_list,
+    show_batch,
+)
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -23,16 +30,13 @@ if TYPE_CHECKING:
     from handouts.patients.ledger import Ledger
     from handouts.patients.merging import Made, Run
     from handouts.patients.piles import Batch
-    from handouts.patients.record import Record
 
 
 @click.command("merge", cls=Command, examples=(
     ("make-handout merge patients.csv --output today", "asks, then makes the copies"),
     ("make-handout merge patients.csv --output today --one-file", "also one file to print"),
 ))
-@click.argument("file", metavar="PATIENTS.csv", type=options.Named(path_type=Path))
-@click.option("-o", "--output", required=True, metavar="DIR", type=options.Named(path_type=Path),
-              help="Folder for the copies, for you alone. One for each batch.")
+@of_a_list("Folder for the copies, for you alone. One for each batch.")
 @click.option("--one-file", is_flag=True,
               help="Also write one file for the printer. It holds all copies, each on a new sheet.")
 @click.option("--protect", is_flag=True,
@@ -41,19 +45,13 @@ if TYPE_CHECKING:
 @click.option("--resume", is_flag=True, help="Go on with a batch that was cut off.")
 @click.option("--replace", is_flag=True,
               help="Delete copies of rows that left the list.")
-@click.option("--confirmed-by-clinician", "confirmed", is_flag=True,
-              help="A clinician confirmed doses without a ceiling.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask before the copies are made.")
-@options.project
-@click.option("--brand", metavar="NAME", envvar="MAKE_HANDOUT_BRAND",
-              help="Brand to print with (default: sample).")
-@options.lang
-@options.printing
+@click.option("--workers", type=click.IntRange(1, 60), metavar="N",
+              help="Make copies in N processes at once. Without it, all processors make a long "
+                   "list.")
 @options.as_json
 def merge_command(
-    file: Path, output: Path, one_file: bool, protect: bool, resume: bool, replace: bool,
-    confirmed: bool, yes: bool, project: Path | None, brand: str | None, lang: str | None,
-    as_json: bool, **printing: Any,
+    asked: Asked, *, one_file: bool, protect: bool, resume: bool, replace: bool,
+    workers: int | None, as_json: bool,
 ) -> int:
     """Make a copy for each patient of a list, with the name on every page.
 
@@ -65,94 +63,31 @@ def merge_command(
         raise UsageProblem(Problem(
             Source("command line"), "USE063", "--one-file and --protect do not go together",
             "leave one of them out: what is printed needs no password"))
-    opened = options.opened(options.inherited("project", project))
-    job = options.asked_job(
-        opened, lang=options.inherited("lang", lang), brand=options.one_brand(brand),
-        variant=options.Printing(**printing).over(opened.settings))
 
-    from handouts.patients.ledger import has_ledger, open_ledger
-    from handouts.patients.log import open_log
-    from handouts.patients.merging import Run
-    from handouts.patients.piles import Desk, lay_out, measure, read_through
-    from handouts.patients.private import alone, make_private
+    from handouts.patients.merging import LEAST_FOR_WORKERS, Run
+    from handouts.patients.piles import lay_out
     from handouts.patients.protect import require_encryption
     from handouts.patients.purge import remember
-    from handouts.patients.rows import open_table
+    from handouts.processes import processors
 
     if protect:
         require_encryption()
-    batch = read_through(open_table(file), Desk(job), confirmed=confirmed)
-    short = opened.settings.name_on_pages == "short"
-    measure(batch, short=short)
-    show_problems([*batch.problems, *batch.warnings])
-    if batch.untold:
-        note(f"and {batch.untold:,} more problems")
+    batch, short = read_list(asked)
     if not batch.count:
-        return _nothing(batch)
+        return nothing("no copy was made")
     show_batch(batch, "copies")
     password = password_of(batch) if protect else None
-    log = open_log()
-    folder = make_private(output, ours=has_ledger(output))
-    with alone(folder, wait=0), open_ledger(folder) as ledger:
+    with held_batch(asked) as (log, ledger):
         _refuse_another(ledger, batch, resume=resume, replace=replace)
-        if not yes and not agreed("Make", batch.count, "copies", output):
+        if not agreed(asked, "Make", batch.count, "copies"):
             return HandoutError.exit_code
-        remember(log, folder)
-        run = Run(ledger, log, batch, lay_out(batch, short=short), protect, password, resume)
+        remember(log, ledger.folder)
+        count = workers or (processors() if batch.count >= LEAST_FOR_WORKERS else 1)
+        run = Run(ledger, log, batch, lay_out(batch, short=short), protect, password, resume,
+                  count)
         made = _make(run)
         files = _sheets(ledger, batch, one_file)
         return _tell(ledger, batch, made, files, as_json=as_json)
-
-
-def _nothing(batch: Batch) -> int:
-    if not batch.problems:
-        show_problems([Problem(Source(batch.table.display), "ROW001", "has no rows",
-                               "write a row for each patient")])
-    note("no copy was made")
-    return HandoutError.exit_code
-
-
-# -- before anything is written ------------------------------------------------------------------
-
-
-def show_batch(batch: Batch, things: str) -> None:
-    """Show how many copies or mails there will be, and on a terminal the first and the last row."""
-    rows = [("topics", "language", things)]
-    rows += [("+".join(topics), lang, f"{count:,}")
-             for (topics, lang), count in sorted(batch.counts.items())]
-    for line in table(rows):
-        note(line)
-    if not on_terminal():  # what is kept of a job's output may be read by others
-        return
-    assert batch.first is not None
-    assert batch.last is not None
-    for word, record in (("first", batch.first), ("last", batch.last)):
-        note(f"{word} row: {_words(record)}")
-
-
-def _words(record: Record) -> str:
-    cells = (record.row, record.name, record.second_id, record.topics, record.lang,
-             record.clinician, record.date, record.next_visit, record.note)
-    return " | ".join(" ".join(cell.split()) for cell in cells if cell)
-
-
-def password_of(batch: Batch) -> str | None:
-    """Return the password of the rows that have none, asked for twice; None if all have one."""
-    from handouts.patients.record import is_password
-
-    if all(row.record.password for _, row, _ in batch.right_rows()):
-        return None
-    if not (sys.stdin and sys.stdin.isatty()):
-        raise UsageProblem(Problem(
-            Source("--protect"), "USE064", "there are rows without a password, and nobody to ask",
-            "fill in the column password"))
-    said = str(click.prompt("Password for rows without one", hide_input=True,
-                            confirmation_prompt=True, err=True))
-    if not is_password(said):
-        raise UsageProblem(Problem(
-            Source("--protect"), "USE064", "this is no password that opens a file everywhere",
-            "choose 8 to 127 letters, digits and signs of a US keyboard"))
-    return said
 
 
 def _refuse_another(ledger: Ledger, batch: Batch, *, resume: bool, replace: bool) -> None:
@@ -169,24 +104,9 @@ def _refuse_another(ledger: Ledger, batch: Batch, *, resume: bool, replace: bool
             "with --replace"))
 
 
-def agreed(verb: str, count: int, things: str, output: Path) -> bool:
-    """Ask whether to go on; raises UsageProblem (USE065) where nobody can answer."""
-    if not (sys.stdin and sys.stdin.isatty()):
-        raise UsageProblem(Problem(
-            Source("command line"), "USE065", "there is nobody to ask whether to go on",
-            "add --yes in a job"))
-    return click.confirm(
-        f"{verb} {count:,} {things} in {shown(output)}?", default=True, err=True)
-
-
-# -- making --------------------------------------------------------------------------------------
-
-
 def _make(run: Run) -> Made:
-    from handouts.files import sweep_temporaries
     from handouts.patients.merging import Made, make_copies
 
-    sweep_temporaries(run.folder)
     made = Made()
     with progress(run.batch.count, "Making copies") as step:
         for made in make_copies(run, datetime.now(timezone.utc)):
@@ -194,40 +114,23 @@ def _make(run: Run) -> Made:
     return made
 
 
-@contextmanager
-def progress(count: int, label: str) -> Iterator[Any]:
-    """Show a bar with the rate and the time left, on a terminal."""
-    if not on_terminal():
-        yield lambda _: None
-        return
-    begun = monotonic()
-
-    def rate(done: int | None) -> str | None:
-        return f"{done / max(monotonic() - begun, 0.001):,.0f} a second" if done else None
-
-    with click.progressbar(
-            length=count, label=label, file=sys.stderr, show_eta=True,
-            item_show_func=rate) as bar:
-        def step(done: int) -> None:
-            bar.update(done - bar.pos, done)
-
-        yield step
-
-
 def _sheets(ledger: Ledger, batch: Batch, one_file: bool) -> Sequence[Path]:
-    from handouts.patients.batch_sheet import batch_sheet
-    from handouts.patients.private import write_private
-    from handouts.patients.purge import PRINT, SHEET
+    from handouts.patients.batch_sheet import batch_sheets
+    from handouts.patients.private import delete, write_private
+    from handouts.patients.purge import PRINT, SHEET, numbered, written_beside
 
-    files = [ledger.folder / SHEET]
-    write_private(files[0], batch_sheet(batch.desk.job, ledger))
+    files = []
+    for number, data in enumerate(batch_sheets(batch.desk.job, ledger), start=1):
+        files.append(ledger.folder / numbered(SHEET, number))
+        write_private(files[-1], data)
     if one_file:
-        from handouts.patients.one_file import write_one_file
+        from handouts.patients.one_file import write_for_printer
 
-        files.append(ledger.folder / PRINT)
-        write_one_file(files[1], ledger)
-    else:
-        (ledger.folder / PRINT).unlink(missing_ok=True)  # it would be out of date
+        files += write_for_printer(
+            ledger, lambda number: ledger.folder / numbered(PRINT, number))
+    for path in written_beside(ledger.folder):
+        if path not in files:  # of an earlier run: out of date
+            delete(path)
     return files
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from handouts.content.ceilings import Ceilings
 from handouts.content.disclaimertexts import Disclaimer, merged_by_id, missing, read_disclaimers
 from handouts.content.library import load_drugs
 from handouts.content.models import Pack
@@ -50,18 +51,30 @@ class Safety:
     emergency: EmergencySheet | None
 
 
+def ceilings_of(safety: Safety) -> Ceilings:
+    """Return what the texts of a pack are read with for doses."""
+    return Ceilings(safety.policy.ceilings, safety.pack.audience, safety.drugs)
+
+
 class Safeties:
     """The safety of each pack of a run, each read once and when it is first needed."""
 
     def __init__(self, project: Project, lang: str) -> None:
         self.project, self.lang = project, lang
         self._read: dict[str, Safety] = {}
+        self._ceilings: dict[str, Ceilings] = {}
 
     def of(self, pack: str) -> Safety:
         """Return the safety of a pack; raises as load_safety does."""
         if pack not in self._read:
             self._read[pack] = load_safety(self.project, pack, self.lang)
         return self._read[pack]
+
+    def ceilings(self, pack: str) -> Ceilings:
+        """Return what the texts of a pack are read with for doses."""
+        if pack not in self._ceilings:
+            self._ceilings[pack] = ceilings_of(self.of(pack))
+        return self._ceilings[pack]
 
     def packs(self) -> tuple[str, ...]:
         """Return the packs that have topics in this language."""

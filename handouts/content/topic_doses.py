@@ -12,7 +12,7 @@ from handouts.content.dose_reader import doses_in, drugs_in, read
 from handouts.content.doses import Dose, DoseFinding, is_capped, judged
 from handouts.content.inline import plain
 from handouts.content.models import Section, Topic
-from handouts.content.safety import Safety
+from handouts.content.safety import Safety, ceilings_of
 from handouts.content.texts import CLOSING, OPENING, URGENT, key_words, texts
 from handouts.errors import Problem, Source
 
@@ -60,11 +60,6 @@ class _Passage:
         return self.texts[-1][0]
 
 
-def ceilings_of(safety: Safety) -> Ceilings:
-    """Return what the texts of a pack are read with."""
-    return Ceilings(safety.policy.ceilings, safety.pack.audience, safety.drugs)
-
-
 def topic_doses(topic: Topic, safety: Safety) -> list[Said]:
     """Return every dose that a topic states, in reading order."""
     ceilings = ceilings_of(safety)
@@ -94,9 +89,9 @@ def firm_problems(doses: Iterable[Said], rule: str) -> Iterator[Problem]:
                 yield Problem(each.source, rule, finding.message, finding.hint)
 
 
-def text_doses(text: str, source: Source, lang: str, safety: Safety) -> list[Said]:
+def text_doses(text: str, source: Source, lang: str, ceilings: Ceilings) -> list[Said]:
     """Return every dose of a text that stands by itself, such as a disclaimer."""
-    doses, findings = doses_in(text, lang, ceilings_of(safety))
+    doses, findings = doses_in(text, lang, ceilings)
     return [Said(source, dose, tuple(each for each in findings if each.dose is dose),
                  is_capped(dose, doses)) for dose in doses]
 

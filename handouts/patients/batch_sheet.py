@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from handouts.errors import Source
@@ -11,19 +12,32 @@ from handouts.orders import Job
 from handouts.patients.ledger import Copy, Ledger
 from handouts.pdf.layout.document import build_pdf
 from handouts.pdf.metadata import DocumentInfo
-from handouts.pipeline import gather
+from handouts.pipeline import Common, gather
 from handouts.render.strings import load_words
 
 HERE = Source("batch sheet")
-BOX = "☐"
-# Rows of one table: it has a heading of its own, to find a row by.
-_ROWS = 50
+BOX = "\u2610"
+# Lines of one table: it has a heading of its own, to find a row by.
+_LINES = 50
+# Copies of the same sheets that follow one another and stand on one line.
+_BESIDE = 10
+# Tables of one file: memory does not grow with the batch.
+_TABLES = 20
 
 
-def batch_sheet(job: Job, ledger: Ledger) -> bytes:
-    """Return the PDF of a batch's sheet: row, topics, pages and a box to tick for each copy.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Copies of the same sheets that follow one another: their rows, and what they are."""
 
-    Raises HandoutError for a problem of the brand.
+    rows: tuple[str, ...]
+    sheets: str
+    pages: int
+
+
+def batch_sheets(job: Job, ledger: Ledger) -> Iterator[bytes]:
+    """Yield the PDFs of a batch's sheet: rows, topics, pages and a box to tick for each copy.
+
+    A large batch has several. Raises HandoutError for a problem of the brand.
     """
     common = gather(job)
     words = load_words(job.project, job.lang)["batch"]
@@ -32,34 +46,64 @@ def batch_sheet(job: Job, ledger: Ledger) -> bytes:
         copies += 1
         pages += each.pages
     about = words["about"].replace("{copies}", f"{copies:,}").replace("{pages}", f"{pages:,}")
-    parts = [_element("h1", {}, words["title"]), _element("p", {"role": "summary"}, about),
+    lines = _lines(ledger.copies())
+    number = 1
+    while some := list(islice(lines, _LINES * _TABLES)):
+        yield _sheet(common, ledger, words, about, some, number)
+        number += 1
+
+
+def _lines(copies: Iterable[Copy]) -> Iterator[Line]:
+    line: Line | None = None
+    for each in copies:
+        sheets = ", ".join(filter(None, [*each.topics, each.lang, each.variant]))
+        if line is not None:
+            if (line.sheets, line.pages) == (sheets, each.pages) and len(line.rows) < _BESIDE:
+                line = replace(line, rows=(*line.rows, each.row))
+                continue
+            yield line
+        line = Line((each.row,), sheets, each.pages)
+    if line is not None:
+        yield line
+
+
+def _sheet(
+    common: Common, ledger: Ledger, words: Mapping[str, str], about: str,
+    lines: Sequence[Line], number: int,
+) -> bytes:
+    job = common.job
+    title = words["title"] if number == 1 else f"{words['title']} {number}"
+    parts = [_element("h1", {}, title), _element("p", {"role": "summary"}, about),
              _element("p", {"role": "meta"}, f"{ledger.name}, {ledger.made:%Y-%m-%d %H:%M}")]
-    rows = ledger.copies()
-    while some := list(islice(rows, _ROWS)):
-        parts.append(_part(some, words))
+    parts += [_part(lines[start:start + _LINES], words)
+              for start in range(0, len(lines), _LINES)]
     lang = {"lang": job.lang}
     document = _element("document", lang, _element("article", {"id": "batch", **lang}, *parts))
     info = DocumentInfo(
-        title=f"{words['title']} {ledger.name}", lang=job.lang, author=common.brand.name,
+        title=f"{title} {ledger.name}", lang=job.lang, author=common.brand.name,
         subject=about, identifier=ledger.name, date=int(ledger.made.timestamp()))
     return build_pdf(
         document, common.theme, info, lambda _: None, typeface=common.typeface,
         standard=common.standard).data
 
 
-def _part(copies: Sequence[Copy], words: dict[str, str]) -> Element:
-    heading = words["part"].replace("{first}", copies[0].row).replace("{last}", copies[-1].row)
-    head = [words[name] for name in ("row", "topic", "pages", "done")]
+def _part(lines: Sequence[Line], words: Mapping[str, str]) -> Element:
+    heading = _from_to(lines[0].rows[0], lines[-1].rows[-1], words["part"])
+    head = [words[name] for name in ("topic", "pages", "done")]
     return _element(
         "section", {}, _element("h2", {}, heading), _element(
             "table", {}, _element("thead", {}, _row(head, "col")),
-            _element("tbody", {}, *_rows(copies))))
+            _element("tbody", {}, *map(_line, lines))))
 
 
-def _rows(copies: Iterable[Copy]) -> Iterator[Element]:
-    for each in copies:
-        yield _row([each.row, ", ".join([*each.topics, each.lang, each.variant]).rstrip(", "),
-                    str(each.pages), BOX], "row")
+def _from_to(first: str, last: str, words: str) -> str:
+    return words.replace("{first}", first).replace("{last}", last)
+
+
+def _line(line: Line) -> Element:
+    # A box and its row stay together.
+    boxes = "   ".join(f"{BOX}\N{NO-BREAK SPACE}{row}" for row in line.rows)
+    return _row([line.sheets, str(line.pages), boxes], "row")
 
 
 def _row(cells: Sequence[str], scope: str) -> Element:

@@ -12,9 +12,10 @@ traceback holds one.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Built, Order, Room
@@ -144,12 +145,19 @@ def proof(data: bytes, prepared: Prepared, record: Record, source: Source = HERE
         found = read_copy(data, len(head), prepared.plan)
     except NotACopy:
         raise HandoutError(_wrong(record, source)) from None
-    wanted = {name: " ".join(text.split()) for name, text in texts_of(prepared, record).items()}
+    wanted = {name: _composed(" ".join(text.split()))
+              for name, text in texts_of(prepared, record).items()}
     if any(words != wanted[name] for name, words in found):
         raise HandoutError(_wrong(record, source))
 
 
 # -- words ---------------------------------------------------------------------------------------
+
+
+def _composed(text: str) -> str:
+    """Return a text as it is set: a letter and its accent are one character where Unicode has it.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def clean(cell: str) -> str:
@@ -178,7 +186,15 @@ def initials(name: str) -> str:
 
 def _filled(text: str, **values: str) -> str:
     # At once: a name that holds braces stays as it is.
-    return _FIELD.sub(lambda at: values[at[1]], text)
+    parts = list(_parts(text))
+    parts[1::2] = [values[name] for name in parts[1::2]]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=100)
+def _parts(text: str) -> tuple[str, ...]:
+    """Return a text cut at its fields: every second part is the name of one."""
+    return tuple(_FIELD.split(text))
 
 
 def _note(record: Record) -> str:

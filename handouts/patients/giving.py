@@ -86,13 +86,13 @@ def dose_problems(
         read_as = spoken.split("-")[0]
         where = f"row {record.row}: {column}" if record.row else column
         for pack in dict.fromkeys(packs) if text else ():
-            for said in text_doses(text, source, read_as, safeties.of(pack)):
+            for said in text_doses(text, source, read_as, safeties.ceilings(pack)):
                 for finding in said.findings:
                     kept = refused if finding.firm else questions
                     kept[_problem(finding, where, source)] = None
         if column == "note" and text and read_as not in _LANGUAGES and any(map(str.isdigit, text)):
             questions[Problem(
-                source, "CPY005", f"{where}: doses are not read in {spoken!r}", _CONFIRM)] = None
+                source, "CPY005", f"{where}: doses are not read in its language", _CONFIRM)] = None
     return Doses(tuple(refused), tuple(questions))
 
 

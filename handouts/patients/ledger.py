@@ -106,15 +106,20 @@ class Ledger:
         found = self.base.execute(f"select {_COLUMNS} from copies where row = ?", (row,))
         return next(map(_copy, found), None)
 
-    def copies(self) -> Iterator[Copy]:
-        """Yield all copies in the order of the batch."""
-        return map(_copy, self.base.execute(f"select {_COLUMNS} from copies order by place"))
+    def copies(self, first: int = 0, most: int = -1) -> Iterator[Copy]:
+        """Yield the copies in the order of the batch: all, or so many from the `first` on, from 0.
+        """
+        return map(_copy, self.base.execute(
+            f"select {_COLUMNS} from copies order by place limit ? offset ?", (most, first)))
 
-    def put(self, copies: Iterable[Copy]) -> None:
+    def put(self, copies: Sequence[Copy]) -> None:
         """Note copies that lie in the folder now; they are kept when this returns."""
+        known: dict[int, str] = {}  # copies of a pile share their topics
         self.base.executemany(
             "insert or replace into copies values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(copy.row, copy.place, copy.file, copy.digest, copy.sha256, json.dumps(copy.topics),
+            [(copy.row, copy.place, copy.file, copy.digest, copy.sha256,
+              known.get(id(copy.topics)) or known.setdefault(
+                  id(copy.topics), json.dumps(copy.topics)),
               copy.lang, copy.variant, copy.patient, copy.pages, copy.note, copy.protected,
               copy.filed, self.run) for copy in copies])
         self.base.commit()

@@ -10,13 +10,13 @@ or taken out; only lines cut off at the end cannot be seen.
 from __future__ import annotations
 
 import getpass
-import hashlib
 import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
@@ -76,10 +76,11 @@ class Log:
 
     def mac(self, *texts: str) -> str:
         """Return the HMAC of some texts, which tells nothing of them without the key."""
-        parts = b"".join(
-            len(data).to_bytes(4, "big") + data
-            for data in (text.encode("utf-8", "surrogatepass") for text in texts))
-        return hmac.digest(self.key, parts, "sha256").hex()
+        parts: list[bytes] = []
+        for text in texts:
+            data = text.encode("utf-8", "surrogatepass")
+            parts += (len(data).to_bytes(4, "big"), data)
+        return hmac.digest(self.key, b"".join(parts), "sha256").hex()
 
     def append(
         self, deeds: Iterable[Deed], now: datetime | None = None, *, sync: bool = True,
@@ -99,9 +100,9 @@ class Log:
             last, torn = self._end()
             lines = [b"\n"] if torn else []
             for deed in known:
-                line = {**common, **_filled_in(deed)}
+                line = _json({**common, **_filled_in(deed)})
                 last = self._link(last, line)
-                lines.append(_json({**line, "mac": last}) + b"\n")
+                lines.append(b'%s,"mac":"%s"}\n' % (line[:-1], last.encode()))
             self._write(b"".join(lines), sync)
 
     def read(self) -> Iterator[Logged | Problem]:
@@ -113,7 +114,7 @@ class Log:
             if data is None or not isinstance(mac, str):
                 yield self._broken(number, "is not a whole line of the log")
                 continue
-            if not hmac.compare_digest(mac, self._link(last, data)):
+            if not hmac.compare_digest(mac, self._link(last, _json(data))):
                 yield self._broken(
                     number, "was changed, or a line before it was changed, put in or taken out")
             last = mac
@@ -128,8 +129,8 @@ class Log:
         return Problem(Source(shown(self.path), number), "LOG002", what,
                        "restore the log from a backup, and find out who changed it")
 
-    def _link(self, last: str, line: Mapping[str, Any]) -> str:
-        return hmac.digest(self.key, last.encode() + _json(line), hashlib.sha256).hex()
+    def _link(self, last: str, line: bytes) -> str:
+        return hmac.digest(self.key, last.encode() + line, "sha256").hex()
 
     def _lines(self) -> Iterator[bytes]:
         try:
@@ -212,12 +213,16 @@ def _bad_key(path: Path, message: str) -> HandoutError:
 
 
 def _filled_in(deed: Deed) -> dict[str, Any]:
-    values = ((name, getattr(deed, name)) for name in Deed.__dataclass_fields__)
-    return {name: value for name, value in values if value}
+    return {name: value for name, value in zip(_NAMES, _values(deed), strict=True) if value}
+
+
+_NAMES = tuple(Deed.__dataclass_fields__)
+_values = attrgetter(*_NAMES)
+_encoder = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
 def _json(data: Mapping[str, Any]) -> bytes:
-    return json.dumps(data, ensure_ascii=True, separators=(",", ":")).encode()
+    return _encoder.encode(data).encode()
 
 
 def _object(line: bytes) -> dict[str, Any] | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
-from handouts.orders import Order
+from handouts.orders import Built, Edition, Order
 from handouts.patients.copying import Prepared, copy, proof
 from handouts.patients.eml import (
     Attachment,
@@ -35,6 +35,8 @@ from handouts.pipeline import Common, build, with_editions
 from handouts.render.strings import load_words
 
 LARGEST = 128 * 1024 * 1024
+# What the words of a mail are made of, beside the PDF of a sheet.
+EDITIONS: tuple[Edition, ...] = ("text", "mail")
 # Made of what only a mail needs; the name is for a personal copy alone.
 NEEDED = ("row", "topics", "email", "email_ok")
 _TO = re.compile(rb"^To: (\S+)\r\n", re.M)
@@ -120,8 +122,8 @@ def _draft(mailing: Mailing, row: Row, pile: Pile, folder: Path, made: Mailed) -
         made.before += 1
         return
     files = [_personal(mailing, row, pile)] if mailing.layouts else sheets.of(pile)
-    draft = compose(record.email, sheets.subject(pile), pile.lang,
-                    sheets.body(pile, mailing.protected), files)
+    draft = draft_of(sheets.common(pile), record.email, sheets.words(pile), files,
+                     protected=mailing.protected)
     digest = mailing.log.mac(hashlib.sha256(draft).hexdigest())
     mail = Mail(record.row, f"{ledger.name}-{record.row}.eml", digest, "drafted", recipient,
                 note=mailing.layouts is not None and pile.note)
@@ -184,12 +186,11 @@ class Sheets:
         """Return a file for each sheet; their names tell nothing: information-1.pdf."""
         if pile not in self._sheets:
             self.desk.order(pile)  # raises where a sheet may not be given today
-            common = with_editions(self.common(pile), "text", "mail")
+            common = with_editions(self.common(pile), *EDITIONS)
             made = [build(Order("topic", slug), common) for slug in pile.topics]
             self._sheets[pile] = [Attachment(f"information-{number}.pdf", each.pdf)
                                   for number, each in enumerate(made, start=1)]
-            self._words[pile] = [Body(each.editions["text"].decode(),
-                                      each.editions["mail"].decode()) for each in made]
+            self._words[pile] = [words_of(each) for each in made]
             self._versions[pile] = {each.slug: each.version for each in made}
         return self._sheets[pile]
 
@@ -198,28 +199,36 @@ class Sheets:
         self.of(pile)
         return self._versions[pile]
 
-    def subject(self, pile: Pile) -> str:
-        """Return the subject of a mail, which names the clinic and nothing else."""
-        words = load_words(self.desk.job.project, pile.lang)["mail"]
-        return words["subject"].replace("{clinic}", self.common(pile).brand.name)
-
-    def body(self, pile: Pile, protected: bool) -> Body:
-        """Return the words of a mail in the language of its sheets, and those of the sheets.
-
-        A preview shows the first lines, which name no sheet. Beside a file that a password protects
-        there is nothing of what it holds.
-        """
-        own = mail_body(self.common(pile), protected=protected)
-        if protected:
-            return own
+    def words(self, pile: Pile) -> Sequence[Body]:
+        """Return the words of each sheet."""
         self.of(pile)
-        return with_sheets(own, self._words[pile])
+        return self._words[pile]
 
 
-def mail_body(common: Common, *, protected: bool = False) -> Body:
+def words_of(built: Built) -> Body:
+    """Return the words of a document that was built with EDITIONS, as they stand in a mail."""
+    return Body(built.editions["text"].decode(), built.editions["mail"].decode())
+
+
+def draft_of(
+    common: Common, to: str, sheets: Sequence[Body], files: Sequence[Attachment], *,
+    protected: bool = False,
+) -> bytes:
+    """Return a draft with the words of sheets, in their language.
+
+    The subject names the clinic and nothing else, and the first lines, which a preview shows, name
+    no sheet. Beside a file that a password protects there is nothing of what it holds.
+    """
+    words = load_words(common.job.project, common.job.lang)["mail"]
+    body = _own_words(common, words, protected=protected)
+    subject = words["subject"].replace("{clinic}", common.brand.name)
+    return compose(to, subject, common.job.lang,
+                   body if protected else with_sheets(body, sheets), files)
+
+
+def _own_words(common: Common, words: Mapping[str, str], *, protected: bool) -> Body:
     """Return what a mail says beside its files: whom to call, and that nobody reads answers."""
     brand = common.brand
-    words = load_words(common.job.project, common.job.lang)["mail"]
     texts = [words["emergency"], words["attached"].replace("{clinic}", brand.name)]
     if protected:
         texts.append(words["protected"])

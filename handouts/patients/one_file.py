@@ -1,8 +1,8 @@
-"""All copies of a batch in one file for the printer: what they have in common stands in it once.
+"""All copies of a batch in a file for the printer: what they have in common stands in it once.
 
 Each copy begins on a new sheet. The file is for a printer only, has no structure tree, and says so
 in its metadata; the copies beside it are what people read. It is read from the copies on the disk,
-one at a time, and written as it goes, so memory does not grow with the batch.
+one at a time, and written as it goes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import contextlib
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -27,6 +28,8 @@ from handouts.variants import PRINTING_ONLY
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(<< (?:/Filter /FlateDecode )?/Length (\d+) >>\nstream\n)")
 _END = b"\nendstream\nendobj\n"
+# Copies of one file: memory does not grow with the batch.
+MOST_COPIES = 5_000
 # Pages below one node of the tree, which a printer reads as it goes.
 _PAGES = 200
 _CHECKED = 20
@@ -47,13 +50,15 @@ class Template:
 
 @dataclass(slots=True)
 class Writing:
-    """A file that is being written: its layouts, and where each new object stands."""
+    """A file that is being written: its layouts, and where each new object stands.
+
+    Some 30 bytes of it stay in memory for each copy.
+    """
 
     file: BinaryIO
     at: int
     number: int
-    offsets: list[int] = field(default_factory=list)
-    pages: list[int] = field(default_factory=list)
+    offsets: array[int] = field(default_factory=lambda: array("Q"))
     nodes: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, body: bytes) -> int:
@@ -69,20 +74,30 @@ class Writing:
         self.at += len(data)
 
 
-def write_one_file(path: Path, ledger: Ledger) -> None:
-    """Write all copies of a batch as one file for the printer, whole or not at all.
+def write_for_printer(ledger: Ledger, path_of: Callable[[int], Path]) -> Iterator[Path]:
+    """Write all copies of a batch as one file for the printer, and yield its path.
 
-    Raises HandoutError: OUT001 where it cannot be written, ONE001 where a copy is not as this run
-    left it, or where the file does not read back.
+    A large batch has several; `path_of` names each by its number, from 1. Each is written whole or
+    not at all. Raises HandoutError: OUT001 where it cannot be written, ONE001 where a copy is not
+    as this run left it, or where the file does not read back.
     """
+    first = 0
+    while some := list(ledger.copies(first, MOST_COPIES)):
+        path = path_of(first // MOST_COPIES + 1)
+        _write_file(path, ledger, some)
+        yield path
+        first += len(some)
+
+
+def _write_file(path: Path, ledger: Ledger, copies: Sequence[Copy]) -> None:
     temporary = path.with_name(temporary_name())
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         with os.fdopen(os.open(temporary, flags, FILE_MODE), "wb") as file:
-            starts = _write(file, ledger)
+            firsts = _write(file, ledger, copies)
             file.flush()
             os.fsync(file.fileno())
-        _check(temporary, path, ledger, starts)
+        _check(temporary, path, ledger, copies, firsts)
         temporary.replace(path)
     except OSError as error:
         raise HandoutError(unwritable(path, error)) from None
@@ -91,25 +106,25 @@ def write_one_file(path: Path, ledger: Ledger) -> None:
             temporary.unlink()
 
 
-def _write(file: BinaryIO, ledger: Ledger) -> list[int]:
-    """Write the file; return for each copy the number of its first page, from 0."""
+def _write(file: BinaryIO, ledger: Ledger, copies: Sequence[Copy]) -> array[int]:
+    """Write the file; return for each copy the number of the object that is its first page."""
     heads: dict[bytes, list[Template]] = {}
-    base, start, first = _fixed(ledger, heads)
+    base, start, first = _fixed(ledger, copies, heads)
     file.write(base)
     writing = Writing(file, len(base), first)
     root = writing.number  # of the tree of pages, which is written last
     writing.number += 1
     writing.offsets.append(0)
-    starts: list[int] = []
+    firsts = array("Q")
     count = 0
     node, kids = writing.number, list[int]()
     writing.number += 1
     writing.offsets.append(0)
-    for _, data in _copies(ledger):
-        starts.append(count)
+    for data in _read(ledger, copies):
         head = head_of(data)
         templates = heads[hashlib.sha256(head).digest()]
         streams = {number: writing.add(body) for number, body in _personal(data, len(head))}
+        firsts.append(writing.number)
         for template in templates:
             kids.append(_page(writing, template, streams, node))
         if len(templates) % 2:
@@ -123,7 +138,7 @@ def _write(file: BinaryIO, ledger: Ledger) -> list[int]:
             writing.offsets.append(0)
     _close(writing, node, kids, root, first)
     _finish(writing, root, first, start, count, ledger)
-    return starts
+    return firsts
 
 
 def _page(
@@ -175,9 +190,9 @@ def _finish(
 # -- the copies ----------------------------------------------------------------------------------
 
 
-def _copies(ledger: Ledger) -> Iterator[tuple[Copy, bytes]]:
-    """Yield each copy with its bytes; raises HandoutError for one that somebody changed."""
-    for copy in ledger.copies():
+def _read(ledger: Ledger, copies: Sequence[Copy]) -> Iterator[bytes]:
+    """Yield the bytes of each copy; raises HandoutError for one that somebody changed."""
+    for copy in copies:
         try:
             data = read_regular(ledger.folder / copy.file, LARGEST_COPY, follow=True)
         except OSError:
@@ -186,7 +201,7 @@ def _copies(ledger: Ledger) -> Iterator[tuple[Copy, bytes]]:
             raise HandoutError(Problem(
                 Source(shown(ledger.folder / copy.file)), "ONE001", f"the copy of row {copy.row} "
                 "is protected, or not as it was made", "make the batch again with --resume"))
-        yield copy, data
+        yield data
 
 
 def _personal(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -197,13 +212,15 @@ def _personal(data: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at = end + len(_END)
 
 
-def _fixed(ledger: Ledger, heads: dict[bytes, list[Template]]) -> tuple[bytes, int, int]:
+def _fixed(
+    ledger: Ledger, copies: Sequence[Copy], heads: dict[bytes, list[Template]]
+) -> tuple[bytes, int, int]:
     """Fill in the pages of every layout; return the file so far, its table, and the next number.
     """
     from pypdf import PdfReader, PdfWriter
 
     writer = PdfWriter()
-    for _, data in _copies(ledger):
+    for data in _read(ledger, copies):
         head = head_of(data)
         key = hashlib.sha256(head).digest()
         if key not in heads:
@@ -232,18 +249,31 @@ def _template(page: Any, personal: set[int], writer: Any) -> Template:
     return Template(box, resources.idnum, numbers)
 
 
-def _check(file: Path, path: Path, ledger: Ledger, starts: Sequence[int]) -> None:
+def _page_of(reader: Any, found: Any) -> Any:
+    """Return a page of a file as its library reads it."""
+    from pypdf import PageObject
+
+    page = PageObject(reader)
+    page.update(found)
+    return page
+
+
+def _check(
+    file: Path, path: Path, ledger: Ledger, copies: Sequence[Copy], firsts: Sequence[int]
+) -> None:
     """Read some copies in the file back: the same words on as many pages as in their own files."""
     from pypdf import PdfReader
 
     reader = PdfReader(file)
-    step = max(1, len(starts) // _CHECKED)
-    for number, copy in enumerate(ledger.copies()):
-        if number % step and number != len(starts) - 1:
+    step = max(1, len(firsts) // _CHECKED)
+    for number, copy in enumerate(copies):
+        if number % step and number != len(firsts) - 1:
             continue
         own = PdfReader(ledger.folder / copy.file)
         for at, page in enumerate(own.pages):
-            if reader.pages[starts[number] + at].extract_text() != page.extract_text():
+            # Not reader.pages: it holds all pages at once.
+            found = reader.get_object(firsts[number] + at)
+            if _page_of(reader, found).extract_text() != page.extract_text():
                 raise HandoutError(Problem(
                     Source(shown(path)), "ONE001", f"what it says of row {copy.row} is not what "
                     "the copy says", "print the copies one by one, and report it"))

@@ -227,7 +227,9 @@ def read_through(table: Table, desk: Desk, *, confirmed: bool = False) -> Batch:
         if problems:
             batch.refuse(number, problems)
             continue
-        person = hash((record.name, record.second_id, record.topics, record.lang))
+        # A list of mails may have addresses alone.
+        who = (record.name, record.second_id) if record.name or record.second_id else record.email
+        person = hash((who, record.topics, record.lang))
         if person in persons and len(batch.warnings) < MOST_TOLD:
             batch.warnings.append(Problem(
                 row.source, "ROW014", f"row {record.row}: says the same of the same person as row "
@@ -310,7 +312,7 @@ def _row_problems(row: Row, desk: Desk, confirmed: bool) -> list[Problem]:
     where = f"row {row.record.row}: "
     known = desk.topics(pile.lang)
     if not known:
-        return [Problem(row.source, "ROW016", f"{where}lang: nothing is there in {pile.lang!r}",
+        return [Problem(row.source, "ROW016", f"{where}lang: nothing is there in this language",
                         "name a language that make-handout list --lang knows")]
     english = desk.topics(desk.job.lang)
     problems = []
@@ -319,12 +321,15 @@ def _row_problems(row: Row, desk: Desk, confirmed: bool) -> list[Problem]:
             continue
         if slug in english:
             problems.append(Problem(
-                row.source, "ROW016", f"{where}lang: {slug} is not there in {pile.lang!r}, and no "
+                row.source, "ROW016", f"{where}lang: {slug} is not there in this language, and no "
                 "other language is taken in its place", "name a sheet that is there in it"))
         else:
+            # A cell out of its column may hold anything; only what is nearly a name is shown.
+            hint = name_hint(desk.job.project, slug, "topic", pile.lang)
+            shown = f"topic {slug!r}" if hint.startswith("did you mean") else "such topic"
             problems.append(Problem(
-                row.source, "ROW015", f"{where}topics: there is no topic {slug!r}",
-                name_hint(desk.job.project, slug, "topic", pile.lang)))
+                row.source, "ROW015", f"{where}topics: there is no {shown}", hint
+                if shown != "such topic" else "see: make-handout list"))
     if problems:
         return problems
     try:

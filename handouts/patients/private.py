@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from handouts.errors import HandoutError, Problem, Source
-from handouts.files import shown, temporary_name, unwritable
+from handouts.files import PREFIX, shown, temporary_name, unwritable
 
 VARIABLE = "MAKE_HANDOUT_PRIVATE"
 FOLDER = "make-handout"
@@ -22,6 +24,7 @@ FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 LOCK = ".lock"
 _PATIENCE = 30.0  # seconds
+_TRIES = 40
 
 
 def clinic_folder() -> Path:
@@ -76,11 +79,10 @@ def _refused(folder: Path, message: str, hint: str) -> HandoutError:
     return HandoutError(Problem(Source(shown(folder)), "PRV001", message, hint))
 
 
-def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
+def write_private(path: Path, data: bytes) -> None:
     """Write a file of mode 0600 whole or not at all; raises HandoutError (OUT001).
 
-    Without `sync` it is on the disk once `sync_all` returns. The name that it has while it is
-    written is one that files.sweep_temporaries deletes.
+    The name that it has while it is written is one that `sweep` deletes.
     """
     temporary = path.with_name(temporary_name())
     try:
@@ -89,8 +91,7 @@ def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
             view = memoryview(data)
             while view:
                 view = view[file.write(view):]
-            if sync:
-                os.fsync(file.fileno())
+            os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException as error:  # a signal that raises comes through here, too
         with contextlib.suppress(OSError):
@@ -100,14 +101,55 @@ def write_private(path: Path, data: bytes, *, sync: bool = True) -> None:
         raise
 
 
+@contextmanager
+def staging(folder: Path) -> Iterator[Path]:
+    """Make a folder in one that is held (alone), for files that have no name yet; it goes at the
+    end. Raises HandoutError (OUT001). What a killed run leaves of it, `sweep` deletes.
+    """
+    path = folder / temporary_name()
+    try:
+        path.mkdir(mode=FOLDER_MODE)
+    except OSError as error:
+        raise HandoutError(unwritable(folder, error)) from None
+    try:
+        yield path
+    finally:
+        for _ in range(_TRIES):  # a worker that is being ended may write one file more
+            shutil.rmtree(path, ignore_errors=True)
+            if not path.exists():
+                break
+            time.sleep(0.05)
+
+
+def sweep(folder: Path) -> None:
+    """Delete what killed runs left in a folder that is held, and in those inside of it.
+
+    Nobody else writes there now. Raises HandoutError (PUR001): it may hold patients' words.
+    """
+    for path in (*folder.glob(f"*/{PREFIX}*"), *folder.glob(f"{PREFIX}*")):
+        if path.parent.is_symlink():
+            continue
+        try:
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            raise _undeleted(path, error) from None
+
+
 def delete(path: Path) -> None:
     """Delete a file that may be gone already; raises HandoutError (PUR001)."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
-        raise HandoutError(Problem(
-            Source(shown(path)), "PUR001", f"cannot be deleted: {error.strerror}",
-            "close it if another program has it open, and run this again")) from None
+        raise _undeleted(path, error) from None
+
+
+def _undeleted(path: Path, error: OSError) -> HandoutError:
+    return HandoutError(Problem(
+        Source(shown(path)), "PUR001", f"cannot be deleted: {error.strerror}",
+        "close it if another program has it open, and run this again"))
 
 
 def sync_all(folder: Path) -> None:

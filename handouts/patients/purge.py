@@ -15,14 +15,14 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.files import PREFIX, is_folder, shown, sweep_temporaries
+from handouts.files import is_folder, shown
 from handouts.patients.ledger import LEDGER, Ledger, deed, has_ledger, open_ledger
 from handouts.patients.log import Deed, Log
-from handouts.patients.private import LOCK, alone, delete, write_private
+from handouts.patients.private import LOCK, alone, delete, sweep, write_private
 
 FOLDERS = "folders.json"
-SHEET = "batch-sheet.pdf"
-PRINT = "for-printing-only.pdf"
+SHEET = "batch-sheet"
+PRINT = "for-printing-only"
 MAIL = "mail"
 
 _AGE = re.compile("([0-9]{1,5})([hdw])")
@@ -38,6 +38,17 @@ class Purged:
     folder: Path
     deleted: int
     kept: Sequence[str] = ()
+
+
+def numbered(name: str, number: int) -> str:
+    """Return the name of a file beside the copies; a large batch has several, from 1."""
+    return f"{name}.pdf" if number == 1 else f"{name}-{number}.pdf"
+
+
+def written_beside(folder: Path) -> list[Path]:
+    """Return what was written beside the copies of a batch: its sheets, and files for the printer.
+    """
+    return [path for name in (SHEET, PRINT) for path in sorted(folder.glob(f"{name}*.pdf"))]
 
 
 def age_of(text: str) -> timedelta:
@@ -125,9 +136,10 @@ def _purge(log: Log, folder: Path, older: timedelta, now: datetime) -> Purged | 
         if now - ledger.made < older:
             return None
         kept = _unfiled(ledger)
+        sweep(folder)  # the lock is ours
         # They hold the words of everybody in the batch.
-        for name in (SHEET, PRINT):
-            delete(folder / name)
+        for path in written_beside(folder):
+            delete(path)
         count = 0
         doomed = [copy for copy in ledger.copies() if copy.row not in kept]
         drafts = {mail.row: mail.file for mail in ledger.mails() if mail.row not in kept}
@@ -172,9 +184,6 @@ def _unfiled(ledger: Ledger) -> Mapping[str, Deed]:
 def _remove_folder(folder: Path) -> None:
     """Remove a folder whose copies are all deleted; files of others in it stay, and it with them.
     """
-    sweep_temporaries(folder)
-    for path in folder.glob(f"{PREFIX}*"):  # nobody writes here: the lock was ours
-        delete(path)
     for name in (LEDGER, f"{LEDGER}-journal", LOCK):
         delete(folder / name)
     for each in (folder / MAIL, folder):

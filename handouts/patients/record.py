@@ -16,6 +16,8 @@ from handouts.errors import Problem, Source
 from handouts.project import LANG, valid_slug
 
 LONGEST_NOTE = 400
+# More lines of its own, and a note of short lines is taller than a page of large print.
+MOST_NOTE_LINES = 10
 LONGEST_TOPICS = 1000
 LONGEST = 120
 # What a reader may make of a yes or no; a cell without a word says no.
@@ -132,6 +134,9 @@ def _wrong(
         return ("ROW009", f"has {len(cell):,} characters, more than {longest}",
                 "shorten it; give a longer text to the patient on a sheet of its own"
                 if column == "note" else "shorten it")
+    if column == "note" and cell.count("\n") >= MOST_NOTE_LINES:
+        return ("ROW009", f"has {cell.count(chr(10)) + 1:,} lines, more than {MOST_NOTE_LINES}",
+                "write it in fewer lines")
     # The test of the whole cell is quick; nearly every cell passes it.
     sound = cell.isprintable() and "\ufffd" not in cell
     character = None if sound else next(_refused(cell, column), None)

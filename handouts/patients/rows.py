@@ -139,12 +139,13 @@ def _csv_rows(table: Table) -> Iterator[Row]:
     # `strict`: without it, a quotation mark that is never closed takes in all rows behind it.
     reader = csv.reader(text, delimiter=separator, strict=True)
     columns: list[str] | None = None
+    width = 0
     for line, cells in _lines(reader, display, first):
         place = Source(display, line)
         if columns is None:
-            columns = _columns(cells, place, table.needed)
+            width, columns = len(cells), _columns(cells, place, table.needed)
         elif any(cell.strip() for cell in cells):
-            yield _row(table, cells, columns, place, separator)
+            yield _row(table, cells, columns, width, place, separator)
 
 
 def _lines(reader: Any, display: str, first: int) -> Iterator[tuple[int, list[str]]]:
@@ -203,10 +204,7 @@ def _columns(cells: list[str], place: Source, needed: Collection[str]) -> list[s
     problems = []
     for number, name in enumerate(names, start=1):
         if name not in COLUMNS:
-            shown = repr(name) if _NAME.fullmatch(name) else f"number {number}"
-            problems.append(Problem(
-                place, "ROW004", f"unknown column {shown}",
-                did_you_mean(name, COLUMNS) or f"columns are: {', '.join(COLUMNS)}"))
+            problems.append(_unknown(name, number, place, "unknown column", "columns"))
         elif name in names[:number - 1]:
             problems.append(Problem(place, "ROW004", f"the column {name!r} stands there twice",
                                     "delete one of the two"))
@@ -218,13 +216,26 @@ def _columns(cells: list[str], place: Source, needed: Collection[str]) -> list[s
     return names
 
 
+def _unknown(name: str, number: int, place: Source, what: str, several: str) -> Problem:
+    """Return the problem of an unknown name, which is told only if it is one that is meant.
+
+    Any other may be a patient's.
+    """
+    hint = did_you_mean(name, COLUMNS) if _NAME.fullmatch(name) else ""
+    return Problem(place, "ROW004", f"{what} {repr(name) if hint else f'number {number}'}",
+                   hint or f"{several} are: {', '.join(COLUMNS)}")
+
+
 def _row(
-    table: Table, cells: list[str], columns: list[str], place: Source, separator: str
+    table: Table, cells: list[str], columns: list[str], width: int, place: Source, separator: str
 ) -> Row:
-    while len(cells) > len(columns) and not cells[-1].strip():
+    """Return the row of some cells, of which there may be no more than the `width` of the first
+    line, not even empty ones: a comma within a name would move all behind it by one column.
+    """
+    count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
+    while width >= len(cells) > len(columns) and not cells[-1].strip():
         cells.pop()
     if len(cells) != len(columns):
-        count = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
         return Row(place, Record(), [Problem(
             place, "ROW005", f"this row has {count}, and there are {len(columns)} columns",
             "put a text that holds a comma, a semicolon or a tab in quotation marks")])
@@ -295,10 +306,7 @@ def _json_row(table: Table, each: object, place: Source, where: str) -> Row:
     values: dict[str, str] = {}
     for number, (name, value) in enumerate(each.items(), start=1):
         if name not in COLUMNS:
-            shown = repr(name) if _NAME.fullmatch(name) else f"number {number}"
-            problems.append(Problem(
-                place, "ROW004", f"{where}unknown name {shown}",
-                did_you_mean(name, COLUMNS) or f"names are: {', '.join(COLUMNS)}"))
+            problems.append(_unknown(name, number, place, f"{where}unknown name", "names"))
         elif not isinstance(value, str):
             problems.append(Problem(place, "ROW012", f"{where}{name}: is not a text",
                                     "put it in quotation marks"))

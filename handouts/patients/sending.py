@@ -5,17 +5,21 @@ from __future__ import annotations
 import os
 import smtplib
 import ssl
+import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 
 from handouts.errors import HandoutError, Problem, Source
+from handouts.files import read_whole
 from handouts.patients.record import is_address
 
 PREFIX = "MAKE_HANDOUT_SMTP_"
 SECONDS = 60.0
+_LARGEST_PASSWORD = 4096
 STARTTLS, IMPLICIT = "587", "465"
 # Waits before a server is asked again that said "later", in seconds.
 WAITS = (5.0, 30.0, 120.0)
@@ -25,7 +29,7 @@ Outcome = Literal["sent", "refused", "later", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The clinic's mail server; the password comes from the environment and is shown nowhere.
+    """The clinic's mail server; its password is never an option, and is shown nowhere.
 
     One that is `encrypted_at_once` expects TLS before a word (RFC 8314), another after STARTTLS.
     """
@@ -38,10 +42,13 @@ class Server:
     encrypted_at_once: bool = False
 
 
-def server_of(environment: Mapping[str, str] = os.environ) -> Server:
-    """Return the server that MAKE_HANDOUT_SMTP_HOST, _PORT, _FROM, _USER and _PASSWORD name.
+def server_of(
+    environment: Mapping[str, str] = os.environ, ask: Callable[[str], str] | None = None
+) -> Server:
+    """Return the server that MAKE_HANDOUT_SMTP_HOST, _PORT, _FROM and _USER name.
 
-    Raises HandoutError (MAIL003) with all that is missing or wrong.
+    The password is _PASSWORD, or the first line of the file _PASSWORD_FILE, or what `ask` returns
+    for the name of the user. Raises HandoutError (MAIL003) with all that is missing or wrong.
     """
     values = {name: environment.get(PREFIX + name, "")
               for name in ("HOST", "PORT", "FROM", "USER", "PASSWORD")}
@@ -57,10 +64,44 @@ def server_of(environment: Mapping[str, str] = os.environ) -> Server:
     if values["FROM"] and not is_address(values["FROM"]):
         problems.append(Problem(Source(f"{PREFIX}FROM"), "MAIL003", "is not one address",
                                 "write one address, such as handouts@example.org"))
+    password = values["PASSWORD"]
+    if values["USER"] and not password:
+        try:
+            password = _password(environment.get(f"{PREFIX}PASSWORD_FILE", ""))
+        except HandoutError as error:
+            problems += error.problems
+        if not password and not problems:
+            password = ask(values["USER"]) if ask else ""
+        if not password and not problems:
+            problems.append(Problem(
+                Source(f"{PREFIX}PASSWORD"), "MAIL003", "is not set, and nobody is there to ask",
+                f"set it, or {PREFIX}PASSWORD_FILE to a file that only you can read"))
     if problems:
         raise HandoutError(problems)
-    return Server(values["HOST"], int(port), values["FROM"], values["USER"], values["PASSWORD"],
+    return Server(values["HOST"], int(port), values["FROM"], values["USER"], password,
                   encrypted_at_once=port == IMPLICIT)
+
+
+def _password(name: str) -> str:
+    """Return the first line of a file that only this user can read; "" where none is named."""
+    if not name:
+        return ""
+    source = Source(f"{PREFIX}PASSWORD_FILE")
+    path = Path(name)
+    data = read_whole(path.resolve(), source, "MAIL003", "file of the password", _LARGEST_PASSWORD)
+    if os.name != "nt" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise HandoutError(Problem(
+            source, "MAIL003", "names a file that other users of this computer can read",
+            "close it: chmod 600, and the name of the file"))
+    try:
+        found = data.decode("utf-8").partition("\n")[0].rstrip("\r")
+    except UnicodeDecodeError:
+        found = ""
+    if not found:
+        raise HandoutError(Problem(
+            source, "MAIL003", "names a file without a password in its first line",
+            "write the password there, as UTF-8"))
+    return found
 
 
 @contextmanager

@@ -92,8 +92,8 @@ class CopyPlan:
     """The places of a finished document, and the letters that may be written in them.
 
     `faces` map characters to letters: that of the document first; `back` maps the codes of each
-    font to characters. `blank` is what is heard for a blank to fill in by hand. It holds nothing
-    of a patient.
+    font to characters. `blank` is what is heard for a blank to fill in by hand. `index` are the
+    numbers of the objects that a copy adds. It holds nothing of a patient.
     """
 
     streams: tuple[Stream, ...]
@@ -102,6 +102,7 @@ class CopyPlan:
     blank: str
     latin: Latin
     back: Mapping[bytes, Mapping[int, str]] = field(repr=False)
+    index: bytes
 
     def lines_of(self, name: str, text: str) -> int:
         """Return how many lines a text takes in the place of a name; raises NoRoom and NoLetter."""
@@ -124,9 +125,13 @@ def copy_plan(
     for number in known:
         _, codes[number], widths[number] = faces[0][chr(number)]
         letters[codes[number]] = number
+    ordered = tuple(sorted(streams, key=lambda each: each.number))
+    # The cross-reference stream comes last, and its number is the highest.
+    numbers = (*(each.number for each in ordered), trailer.size)
     return CopyPlan(
-        tuple(sorted(streams, key=lambda each: each.number)), faces, trailer, blank,
-        Latin(first, known, bytes(codes), bytes(letters), tuple(widths)), back)
+        ordered, faces, trailer, blank,
+        Latin(first, known, bytes(codes), bytes(letters), tuple(widths)), back,
+        b" ".join(b"%d 1" % number for number in numbers))
 
 
 # -- letters -------------------------------------------------------------------------------------
@@ -224,15 +229,12 @@ def cross_references(
 ) -> bytes:
     """Return the cross-reference stream of an update, which begins at `at`, and its end."""
     trailer = plan.trailer
-    rows = [(stream.number, offset) for stream, offset in zip(plan.streams, offsets, strict=True)]
-    rows = sorted([*rows, (trailer.size, at)])
-    index = b" ".join(b"%d 1" % number for number, _ in rows)
-    table = b"".join(b"\1" + offset.to_bytes(4, "big") + b"\0\0" for _, offset in rows)
+    table = b"".join([b"\1%b\0\0" % offset.to_bytes(4, "big") for offset in (*offsets, at)])
     return (
         b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] /Index [%s] %s /Prev %d "
         b"/ID [<%s> <%s>] /Length %d >>\nstream\n%s\nendstream\nendobj\n"
         b"startxref\n%d\n%%%%EOF\n" % (
-            trailer.size, trailer.size + 1, index, trailer.entries, trailer.start,
+            trailer.size, trailer.size + 1, plan.index, trailer.entries, trailer.start,
             trailer.identifier, identifier.hex().encode(), len(table), table, at))
 
 

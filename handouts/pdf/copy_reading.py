@@ -77,8 +77,28 @@ def _words(code: bytes, place: Place, plan: CopyPlan) -> str:
     return _text(code[len(place.opening):-len(CLOSING)], place, plan)
 
 
+def _one_line(code: bytes, place: Place, plan: CopyPlan) -> str | None:
+    """Return the words of one line in Latin letters, which most places hold; None for the others.
+    """
+    before = place.lines[0] + place.start + b" <"
+    if not (code.startswith(before) and code.endswith(b"> Tj")):
+        return None
+    shown = code[len(before):-4]
+    try:
+        codes = bytes.fromhex(shown.decode("ascii"))
+    except ValueError:
+        return None
+    # fromhex lets spaces pass.
+    if 2 * len(codes) != len(shown) or codes.translate(None, plan.latin.codes):
+        return None
+    return " ".join(codes.translate(plan.latin.back).decode("latin-1").split())
+
+
 def _text(code: bytes, place: Place, plan: CopyPlan) -> str:
     """Return the words of one place; lines are joined with spaces."""
+    simple = _one_line(code, place, plan)
+    if simple is not None:
+        return simple
     at, lines, font, latin = 0, 0, b"", plan.latin
     parts: list[str] = []
     while at < len(code):

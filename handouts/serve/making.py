@@ -25,7 +25,7 @@ from handouts.serve.personal import mail_draft, personal_copy
 from handouts.variants import Variant
 
 if TYPE_CHECKING:
-    from handouts.orders import Built
+    from handouts.orders import Built, Edition
 
 # Documents without a patient's words that a worker keeps: the next patient often gets the same.
 MOST_KEPT = 8
@@ -91,14 +91,22 @@ def make(place: Place, asked: Asked, judged: Mapping[str, Judgment], user: str =
     if asked.personal:
         built, pdf = personal_copy(job, order, asked, (place, *depends))
     else:
+        if asked.do == "mail":
+            job = replace(job, editions=_mail_editions())
         built = _document(job, order, depends)
         pdf = built.pdf
     made = Made(pdf, built.pages, len(slugs), sample, "" if sample else _chart(built, job), now)
     if asked.do == "mail":
-        made = replace(made, draft=mail_draft(job, asked.email, pdf))
+        made = replace(made, draft=mail_draft(job, asked.email, built))
     if not sample and asked.do != "chart":
         _note(built, asked, made, user)
     return made
+
+
+def _mail_editions() -> tuple[Edition, ...]:
+    from handouts.patients.mailing import EDITIONS
+
+    return EDITIONS
 
 
 def _note(built: Built, asked: Asked, made: Made, user: str) -> None:
@@ -174,7 +182,8 @@ def _document(job: Job, order: Order, digests: Sequence[str]) -> Built:
     from handouts.pipeline import MOST_SECONDS, build_one
     from handouts.serve.workers import TOO_MUCH
 
-    key = (order, job.project.root, job.lang, job.brand, job.variant, job.today, *digests)
+    key = (order, job.project.root, job.lang, job.brand, job.variant, job.today, job.editions,
+           *digests)
     built = _kept.get(key) if all(digests) else None
     if built is None:
         with limited(MOST_SECONDS, TOO_MUCH):

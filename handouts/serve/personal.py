@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
@@ -46,18 +45,16 @@ def personal_copy(job: Job, order: Order, asked: Asked, key: Hashable) -> tuple[
     return prepared.built, data
 
 
-def mail_draft(job: Job, to: str, pdf: bytes) -> bytes:
-    """Return a draft of a mail with the plain packet: it names nobody but its recipient."""
-    from handouts.delivery.shelf import filled
-    from handouts.patients.eml import Attachment, compose, paragraphs
-    from handouts.render.strings import load_words
-    from handouts.theme.brand import load_brand
+def mail_draft(job: Job, to: str, packet: Built) -> bytes:
+    """Return a draft of a mail with the plain packet and its words: it names its recipient alone.
 
-    words = load_words(job.project, job.lang)["mail"]
-    brand = load_brand(job.project, job.brand)
-    say = partial(filled, clinic=brand.name, phone=brand.phone)
-    body = paragraphs([say(words[key]) for key in ("attached", "emergency", "questions")])
-    return compose(to, say(words["subject"]), job.lang, body, [Attachment(ATTACHED, pdf)])
+    The packet was built with mailing.EDITIONS.
+    """
+    from handouts.patients.eml import Attachment
+    from handouts.patients.mailing import draft_of, words_of
+    from handouts.pipeline import gather
+
+    return draft_of(gather(job), to, [words_of(packet)], [Attachment(ATTACHED, packet.pdf)])
 
 
 def _record(asked: Asked) -> Record:

@@ -7,8 +7,7 @@ import pytest
 from handouts.content.ceilings import Ceilings
 from handouts.content.dose_reader import doses_in, read
 from handouts.content.doses import Dose, DoseFinding, judged
-from handouts.content.safety import load_safety
-from handouts.content.topic_doses import ceilings_of
+from handouts.content.safety import ceilings_of, load_safety
 from handouts.project import builtin_root, open_project
 
 # Above a ceiling: at one time, in 24 hours, or in the time between.

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
 
-from tests.faults.conftest import Run, Start, ended, left_over, wait_for
-from tests.faults.test_disks import FULL
+from tests.faults.conftest import PATIENCE, Run, Start, ended, left_over, wait_for
+from tests.faults.test_disks import mounted
 from tests.patients.conftest import clinic as clinic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
 # Stand still before the `at`th copy gets its name, until somebody says go.
 STOP = """
-import time
+import os, time
 from pathlib import Path
-real = Path.replace
+real = os.replace
 count = 0
-def replace(self, target):
+def replace(source, target):
     global count
     if str(target).endswith(".pdf"):
         count += 1
@@ -28,10 +30,26 @@ def replace(self, target):
             Path({marker!r}).touch()
             while not Path({go!r}).exists():
                 time.sleep(0.02)
-    return real(self, target)
-Path.replace = replace
+    return real(source, target)
+os.replace = replace
 """
 ROWS = 230  # the first 200 are noted at once
+# Let copies be written until the disk is full, in the middle of one.
+FULL = """
+import errno, os
+left = {after}
+real = os.write
+def write(handle, data):
+    global left
+    if len(data) > left:
+        if left:
+            left -= real(handle, data[:left])
+            return len(data) // 2
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    left -= len(data)
+    return real(handle, data)
+os.write = write
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -57,6 +75,22 @@ def stop(project: Path, at: int) -> str:
     return STOP.format(at=at, marker=str(project / "marker"), go=str(project / "go"))
 
 
+def children_of(number: int) -> list[int]:
+    """Return the processes that a process has started."""
+    path = Path(f"/proc/{number}/task/{number}/children")
+    if not path.exists():
+        pytest.skip("this system does not tell the children of a process")
+    return [int(each) for each in path.read_text().split()]
+
+
+def is_alive(number: int) -> bool:
+    """Say whether a process still runs."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def check_whole(folder: Path, name: str, rows: int = ROWS) -> None:
     """Assert that there is one whole copy of each row, which says what its row says."""
     found = {int(path.name.split("_")[0].rpartition("-")[2]): path
@@ -78,14 +112,45 @@ def test_a_killed_batch_goes_on_where_it_was_and_mixes_nothing_up(
     process.communicate()
     out = project / "out"
     assert len(list(out.glob("b*_*.pdf"))) == ROWS - 11
-    assert len(left_over(out)) == 1
+    (staging,) = left_over(out)
+    assert (out / staging).stat().st_mode & 0o777 == 0o700
     end = run(*merge)
     assert end.code == 1
     assert "BAT002 this batch was cut off" in end.err
     end = run(*merge, "--resume")
     assert end.code == 0, end.err
-    assert f"{ROWS - 200} copies made and read back, 200 had not changed" in end.err
+    assert f"11 copies made and read back, {ROWS - 11} had not changed" in end.err
     check_whole(out, "Ann")
+
+
+def test_workers_end_with_a_run_that_is_killed_and_leave_no_copy_that_is_not_whole(
+    project: Path, start: Start, run: Run, merge: list[str]
+) -> None:
+    write(project, "Ann", rows=1_500)
+    process = start(*merge, "--workers", "2")
+    out = project / "out"
+    until = time.monotonic() + PATIENCE
+    while len(list(out.glob("b*_*.pdf"))) < 200:
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.005)
+    workers = children_of(process.pid)
+    process.kill()
+    process.communicate()
+    while any(is_alive(worker) for worker in workers):
+        assert time.monotonic() < until, "a worker lives on"
+        time.sleep(0.01)
+    made = list(out.glob("b*_*.pdf"))
+    assert 200 <= len(made) < 1_500
+    for path in (*made[::40], made[-1]):
+        row = path.name.split("_")[0].rpartition("-")[2]
+        assert f"For Ann Roe-{row}, id-{row}x" in PdfReader(path).pages[0].extract_text()
+    # Every copy that lies there is known to the ledger, so that it will be deleted one day.
+    write(project, "Bob", rows=1_500)
+    end = run(*merge, "--resume", "--workers", "2")
+    assert end.code == 0, end.err
+    assert "1,500 copies made and read back" in end.err
+    check_whole(out, "Bob", rows=1_500)
 
 
 def test_a_second_run_stays_out_and_an_edited_list_changes_nothing(
@@ -121,3 +186,30 @@ def test_a_disk_that_fills_up_leaves_whole_copies_and_the_rest_is_made_later(
     end = run(*merge, "--resume")
     assert end.code == 0, end.err
     check_whole(out, "Ann")
+
+
+@pytest.fixture
+def disk(project: Path) -> Iterator[Path]:
+    """Return a real disk of 6 MB in the project."""
+    folder = project / "disk"
+    folder.mkdir()
+    yield from mounted(folder, "6m")
+
+
+def test_a_real_disk_that_fills_up_under_two_workers_leaves_whole_copies(
+    project: Path, run: Run, merge: list[str], disk: Path
+) -> None:
+    end = run(*[str(disk / "out") if each == "out" else each for each in merge],
+              "--workers", "2")
+    assert end.code == 1
+    assert "OUT001 cannot be written: No space left on device" in end.err or (
+        "BAT001 the disk is full" in end.err)
+    assert "Ann" not in end.err
+    made = list((disk / "out").glob("b*_*.pdf"))
+    assert made
+    for path in made:
+        row = path.name.split("_")[0].rpartition("-")[2]
+        data = path.read_bytes()
+        assert data.endswith(b"%%EOF\n")
+        assert f"For Ann Roe-{row}, id-{row}x" in PdfReader(path).pages[0].extract_text()
+    assert left_over(disk / "out") == []

@@ -106,10 +106,15 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     """Return a real disk of 64 KB; only a machine's administrator can make one."""
     folder = tmp_path / "disk"
     folder.mkdir()
+    yield from mounted(folder, "64k")
+
+
+def mounted(folder: Path, size: str) -> Iterator[Path]:
+    """Make a folder a real disk of a size, or skip the test; yield it, and take the disk away."""
     mount = shutil.which("mount")
     if sys.platform != "linux" or os.geteuid() != 0 or mount is None:
         pytest.skip("only an administrator of Linux can make a small disk")
-    made = subprocess.run([mount, "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)],
+    made = subprocess.run([mount, "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(folder)],
                           capture_output=True, check=False)
     if made.returncode:
         pytest.skip(f"no small disk: {made.stderr.decode().strip()}")

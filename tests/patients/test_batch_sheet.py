@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from io import BytesIO
 from pathlib import Path
@@ -11,31 +12,59 @@ from pypdf import PdfReader
 
 from handouts.check import verapdf
 from handouts.check.readback.structure import find, nodes, structure_of, text
-from handouts.patients.batch_sheet import batch_sheet
+from handouts.patients import batch_sheet
+from handouts.patients.batch_sheet import batch_sheets
 from handouts.patients.ledger import Copy, open_ledger
 from handouts.pipeline import Common
 
 
-def sheet(common: Common, folder: Path, rows: int) -> bytes:
+def sheets(common: Common, folder: Path, rows: int, mixed: bool = False) -> list[bytes]:
     with open_ledger(folder) as ledger:
         ledger.begin_run(datetime.now(timezone.utc))
-        ledger.put(Copy(
-            str(row), row, f"b-{row}_faq_en.pdf", "d", "s", {"faq": "1.0", "sciatica": "2.0"},
-            "en", "large-print", "p", 3) for row in range(1, rows + 1))
-        return batch_sheet(common.job, ledger)
+        ledger.put([Copy(
+            str(row), row, f"b-{row}_faq_en.pdf", "d", "s",
+            {"faq": "1.0"} if mixed and row % 2 else {"faq": "1.0", "sciatica": "2.0"},
+            "en", "large-print", "p", 3) for row in range(1, rows + 1)])
+        return list(batch_sheets(common.job, ledger))
 
 
-def test_every_copy_has_a_row_with_a_box_to_tick(common: Common, tmp_path: Path) -> None:
-    reader = PdfReader(BytesIO(sheet(common, tmp_path, 120)))
-    root = structure_of(reader).root
-    rows = [[text(cell) for cell in nodes(row) if cell.role in ("TH", "TD")]
-            for row in find(root, "TR")]
-    listed = [row for row in rows if row[0] != "Row"]
-    assert [row[0] for row in listed] == [str(number) for number in range(1, 121)]
-    assert listed[0][1:] == ["faq, sciatica, en, large-print", "3", "☐"]
-    words = "".join(page.extract_text() for page in reader.pages)
-    assert "120 copies, 360 pages" in words
-    assert "Rows 51 to 100" in words
+def listed(data: bytes) -> list[list[str]]:
+    """Return the cells of each line of a sheet."""
+    found = ([text(cell) for cell in nodes(row) if cell.role in ("TH", "TD")]
+             for row in find(structure_of(PdfReader(BytesIO(data))).root, "TR"))
+    return [cells for cells in found if cells[0] != "Topics"]
+
+
+def boxes(lines: list[list[str]]) -> list[str]:
+    return [row for cells in lines for row in re.findall(r"☐\s(\w+)", cells[2])]
+
+
+def test_every_copy_has_a_box_to_tick_in_its_place(common: Common, tmp_path: Path) -> None:
+    (data,) = sheets(common, tmp_path, 123)
+    lines = listed(data)
+    assert boxes(lines) == [str(number) for number in range(1, 124)]
+    assert len(lines) == 13, "rows of the same sheets share a line"
+    assert {tuple(cells[:2]) for cells in lines} == {("faq, sciatica, en, large-print", "3")}
+    words = "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    assert "123 copies, 369 pages" in words
+    assert "Rows 1 to 123" in words
+
+
+def test_a_line_never_joins_rows_of_other_sheets(common: Common, tmp_path: Path) -> None:
+    (data,) = sheets(common, tmp_path, 60, mixed=True)
+    lines = listed(data)
+    assert boxes(lines) == [str(number) for number in range(1, 61)]
+    assert [cells[0] for cells in lines[:2]] == ["faq, en, large-print",
+                                                 "faq, sciatica, en, large-print"]
+
+
+def test_a_large_batch_has_several_sheets(
+    common: Common, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batch_sheet, "_TABLES", 1)
+    found = sheets(common, tmp_path, 110, mixed=True)
+    assert [len(boxes(listed(data))) for data in found] == [50, 50, 10]
+    assert str(PdfReader(BytesIO(found[1])).metadata.title).startswith("Batch sheet 2 b")  # type: ignore[union-attr]
 
 
 def test_verapdf_agrees_with_the_batch_sheet(common: Common, tmp_path: Path) -> None:
@@ -43,5 +72,5 @@ def test_verapdf_agrees_with_the_batch_sheet(common: Common, tmp_path: Path) -> 
     if missing:
         pytest.skip(f"veraPDF needs {', '.join(missing)}")
     path = tmp_path / "sheet.pdf"
-    path.write_bytes(sheet(common, tmp_path, 3))
+    path.write_bytes(sheets(common, tmp_path, 3)[0])
     assert [each for each in verapdf.validate({path: common.standard}) if not each.passed] == []

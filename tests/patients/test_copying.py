@@ -97,6 +97,18 @@ def test_short_naming_gives_initials_after_the_first_page(zoe: Record, common: C
     assert initials("  anna-maria  (Li) ") == "a. L."
 
 
+def test_a_name_with_loose_accents_is_set_and_read_as_what_it_is(
+    zoe: Record, common: Common
+) -> None:
+    loose = replace(zoe, name="Zoe\u0308 Nu\u0301n\u0303ez \u212b")
+    prepared = prepare(SHEET, common, room_for(SHEET, common, [loose]))
+    data = copy(prepared, loose)
+    proof(data, prepared, loose)
+    assert "Zoë Núñez Å" in PdfReader(BytesIO(data)).pages[0].extract_text()
+    with pytest.raises(HandoutError, match="CPY003"):
+        proof(data, prepared, replace(zoe, name="Zoe Núñez Å"))
+
+
 def test_a_note_in_another_language_is_tagged_with_it(zoe: Record, common: Common) -> None:
     data, _ = made(replace(zoe, note="Suba despacio.", note_lang="es"), common)
     root = structure_of(PdfReader(BytesIO(data))).root

@@ -175,7 +175,7 @@ def test_a_file_where_a_folder_should_be_is_refused(tmp_path: Path) -> None:
 
 @POSIX
 def test_a_private_file_is_whole_and_for_this_user_alone(tmp_path: Path) -> None:
-    write_private(tmp_path / "a.pdf", b"whole", sync=False)
+    write_private(tmp_path / "a.pdf", b"whole")
     assert (tmp_path / "a.pdf").read_bytes() == b"whole"
     assert stat.S_IMODE((tmp_path / "a.pdf").stat().st_mode) == 0o600
     (tmp_path / "folder").mkdir()

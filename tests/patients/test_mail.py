@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import os
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ import trustme
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from handouts.cli import main
 from handouts.errors import HandoutError
 from handouts.patients import sending
 from handouts.patients.eml import Attachment, as_sent, compose, paragraphs
@@ -294,6 +296,69 @@ def test_the_server_comes_from_the_environment_and_its_password_is_not_shown() -
     assert "horse" not in repr(server)
     assert server_of({"MAKE_HANDOUT_SMTP_HOST": "h", "MAKE_HANDOUT_SMTP_FROM": "a@b.example",
                       "MAKE_HANDOUT_SMTP_PORT": "465"}).encrypted_at_once
+
+
+BARE = {"MAKE_HANDOUT_SMTP_HOST": "h", "MAKE_HANDOUT_SMTP_FROM": "a@b.example",
+        "MAKE_HANDOUT_SMTP_USER": "oak"}
+
+
+def test_a_password_that_is_not_in_the_environment_is_read_or_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    path.write_text("horse staple\nmore\n", encoding="utf-8")
+    path.chmod(0o600)
+    asked: list[str] = []
+
+    def ask(user: str) -> str:
+        asked.append(user)
+        return "typed"
+
+    named = {**BARE, "MAKE_HANDOUT_SMTP_PASSWORD_FILE": str(path)}
+    assert server_of(named, ask).password == "horse staple"
+    assert server_of({**named, "MAKE_HANDOUT_SMTP_PASSWORD": "own"}, ask).password == "own"
+    assert asked == []
+    assert server_of(BARE, ask).password == "typed"
+    assert asked == ["oak"]
+    with pytest.raises(HandoutError, match="PASSWORD: MAIL003 is not set, and nobody is there"):
+        server_of(BARE, lambda _: "")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+def test_a_file_of_the_password_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "password"
+    named = {**BARE, "MAKE_HANDOUT_SMTP_PASSWORD_FILE": str(path)}
+    with pytest.raises(HandoutError, match="PASSWORD_FILE: MAIL003 cannot read"):
+        server_of(named)
+    path.write_bytes(b"horse staple")
+    path.chmod(0o644)
+    with pytest.raises(HandoutError, match="MAIL003 names a file that other users") as error:
+        server_of(named)
+    assert "horse" not in str(error.value)
+    path.chmod(0o600)
+    path.write_bytes(b"\n")
+    with pytest.raises(HandoutError, match="MAIL003 names a file without a password"):
+        server_of(named)
+
+
+def test_two_addresses_are_two_persons(
+    clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(tmp_path / "private"))
+    path = tmp_path / "patients.csv"
+    rows = ("1,sciatica,a@example.org,yes\n2,sciatica,b@example.org,yes\n"
+            "3,sciatica,b@example.org,yes\n")
+    path.write_text("row,topics,email,email_ok\n" + rows, encoding="utf-8")
+    assert main(["mail", str(path), "--project", str(clinic), "--output",
+                 str(tmp_path / "out"), "--yes"]) == 0
+    said = capsys.readouterr().err
+    assert "ROW014 row 3: says the same of the same person as row 2" in said
+    assert "ROW014 row 2" not in said
+
+
+def test_no_option_takes_a_password(capsys: pytest.CaptureFixture[str]) -> None:
+    for command in ("merge", "mail", "personal"):
+        assert main([command, "--help"]) == 0
+        assert "--password" not in capsys.readouterr().out
 
 
 def test_what_is_missing_is_told_at_once() -> None:

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.cli import main, merge
+from handouts.cli import main, patient_list
 from handouts.errors import Source
-from handouts.patients import copying, merging
+from handouts.patients import block, copying, merging
 from handouts.patients.copying import Prepared
 from handouts.patients.log import Logged, open_log
 from handouts.patients.record import Record
@@ -148,7 +148,7 @@ def test_wrong_rows_are_told_with_their_line_and_the_others_are_made(
     assert sorted(copies()) == ["1", "2", "3"]
     for words in (
             "patients.csv:6: ROW015 row 5: topics: there is no topic 'sciatca'",
-            "patients.csv:7: ROW016 row 6: lang: nothing is there in 'es'",
+            "patients.csv:7: ROW016 row 6: lang: nothing is there in this language",
             "patients.csv:8: CPY001 row 7: name: no face has the character U+0645",
             "patients.csv:9: CPY004 row 8: note: a dose is beyond a ceiling",
             "patients.csv:10: GIV001 row 9: may not be given to a patient today",
@@ -158,6 +158,16 @@ def test_wrong_rows_are_told_with_their_line_and_the_others_are_made(
         assert words in said
     for word in (*WORDS, "Ann", "محمد", "5000"):
         assert word not in said
+
+
+def test_a_cell_out_of_its_column_is_not_shown(clinic: Path, capsys: Capture) -> None:
+    # Somebody exported the record numbers as topics, and first names as languages.
+    assert run(clinic, "1,Roe,1957,mrn-4711,,,,,\n2,Roe,1958,sciatica,bo,,,,\n") == 1
+    said = capsys.readouterr().err
+    assert "ROW015 row 1: topics: there is no such topic" in said
+    assert "ROW016 row 2: lang: nothing is there in this language" in said
+    assert "4711" not in said
+    assert "'bo'" not in said
 
 
 @pytest.mark.usefixtures("before")
@@ -208,7 +218,7 @@ def test_nothing_is_made_unasked(clinic: Path, capsys: Capture) -> None:
 def test_first_and_last_row_are_shown_on_a_terminal_alone(
     clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merge, "on_terminal", lambda: True)
+    monkeypatch.setattr(patient_list, "on_terminal", lambda: True)
     assert run(clinic, ROWS) == 0
     said = capsys.readouterr().err
     assert "first row: 1 | Zoë Núñez | 1957-04-01" in said
@@ -236,7 +246,7 @@ def test_a_copy_that_is_wrong_ends_the_run_and_does_not_stay(
         made = real(prepared, replace(record, name="Zoe Other"), source)
         return made if wrong == "another" else made[:-30]
 
-    monkeypatch.setattr(merging, "copy", copy)
+    monkeypatch.setattr(block, "copy", copy)
     assert run(clinic, ROWS) == 1
     said = capsys.readouterr().err
     assert "CPY003 row 2" in said
@@ -286,3 +296,70 @@ def test_protected_copies_open_with_the_password_of_their_row(
     assert run(clinic, rows.replace("battery-staple", ""), "--protect") == 2
     assert "USE064" in capsys.readouterr().err
     assert run(clinic, rows, "--protect", "--one-file") == 2
+
+
+MANY = "".join(
+    f"{row},Ann Roe-{row},19{row:03},{'sciatica' if row % 3 else 'home-remedies'},,,,,\n"
+    for row in range(1, 461))
+
+
+def made_files() -> dict[str, bytes]:
+    """Return the copies of a batch by their names without the batch's own."""
+    return {path.name.partition("-")[2].partition("-")[2]: path.read_bytes()
+            for path in Path("out").glob("b*_*.pdf")}
+
+
+def test_several_processes_make_the_same_bytes_and_notes(clinic: Path, private: Path) -> None:
+    assert run(clinic, MANY, "--workers", "1") == 0
+    alone = made_files()
+    Path("out").rename("alone")
+    assert run(clinic, MANY, "--workers", "2") == 0
+    assert made_files() == alone
+    assert len(alone) == 460
+    noted = [(each.deed.row, each.deed.sha256, each.deed.patient, each.deed.digest)
+             for each in open_log().read() if isinstance(each, Logged)]
+    assert noted[:460] == noted[460:]
+    assert not list(Path("out").glob(".make-handout-*"))
+
+
+def dies_once(work: block.Work, items: tuple[block.Item, ...]) -> block.Block:
+    """Make a block; the first worker that comes to row 250 dies in the middle of a file."""
+    marker = Path("died")
+    if any(item.cells[0] == "250" for item in items) and not marker.exists():
+        marker.touch()
+        (work.folder / "half").write_bytes(b"%PDF half of a copy of Ann Roe")
+        os.kill(os.getpid(), 9)
+    return block.make_block(work, items)
+
+
+def dies_always(work: block.Work, items: tuple[block.Item, ...]) -> block.Block:
+    """Make a block, in a worker that dies of row 250."""
+    if any(item.cells[0] == "250" for item in items):
+        os.kill(os.getpid(), 9)
+    return block.make_block(work, items)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
+def test_a_worker_that_dies_costs_its_block_which_is_made_again(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "make_block", dies_once)
+    assert run(clinic, MANY, "--workers", "2") == 0
+    assert Path("died").exists()
+    found = {row: words_of(path) for row, path in copies().items()}
+    assert len(found) == 460
+    assert all(f"For Ann Roe-{row}, 19{int(row):03}" in words for row, words in found.items())
+    assert not list(Path("out").glob(".make-handout-*")), "no half of a copy is left"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
+def test_a_row_that_ends_its_worker_twice_is_told_and_the_others_are_made(
+    clinic: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setattr(merging, "make_block", dies_always)
+    assert run(clinic, MANY, "--workers", "2") == 1
+    said = capsys.readouterr().err
+    assert "patients.csv:251: PDF004 row 250: ended the process that made its copy, twice" in said
+    assert "Ann" not in said
+    assert sorted(made_files(), key=lambda name: int(name.split("_")[0]))[248:251] == [
+        "249_sciatica_en.pdf", "251_sciatica_en.pdf", "252_home-remedies_en.pdf"]

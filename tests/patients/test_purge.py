@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from handouts.errors import HandoutError, UsageProblem
 from handouts.patients.ledger import Copy, Mail, open_ledger
 from handouts.patients.log import Deed, Log, Logged, open_log
-from handouts.patients.private import alone, make_private
+from handouts.patients.private import alone, make_private, staging
 from handouts.patients.purge import (
     MAIL,
     PRINT,
@@ -20,6 +21,7 @@ from handouts.patients.purge import (
     age_of,
     batches,
     file_in_charts,
+    numbered,
     purge,
     remember,
 )
@@ -49,8 +51,9 @@ def batch(
             ledger.put([copy])
             ledger.put_mail(Mail(row, f"{row}.eml", "d", "drafted", "r"))
         ledger.finish()
-        (folder / SHEET).write_text("sheet")
-        (folder / PRINT).write_text("words of all")
+        (folder / numbered(SHEET, 1)).write_text("sheet")
+        (folder / numbered(SHEET, 2)).write_text("sheet")
+        (folder / numbered(PRINT, 1)).write_text("words of all")
         remember(log, folder)
         return ledger.name
 
@@ -179,3 +182,27 @@ def test_a_damaged_log_is_told_and_still_read(log: Log) -> None:
     found, problems = given(log, "faq")
     assert len(found[0].rows) == 3
     assert "LOG002" in str(problems[0])
+
+
+def test_what_killed_runs_left_is_deleted_also_beside_copies_that_are_kept(
+    log: Log, tmp_path: Path
+) -> None:
+    batch(log, tmp_path / "a", notes=["2"])
+    batch(log, tmp_path / "b")
+    for folder in ("a", "b"):
+        with staging(tmp_path / folder) as left:
+            pass
+        left.mkdir()
+        (left / "half").write_text("words of 1")
+        (tmp_path / folder / MAIL / f"{left.name}").write_text("half a mail")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / ".make-handout-x.tmp").touch()
+    if os.name != "nt":
+        (tmp_path / "a" / "link").symlink_to(elsewhere)
+    purged(log, NOW + 2 * WEEK)
+    assert not (tmp_path / "b").exists()
+    assert not [path for path in (tmp_path / "a").rglob(".make-handout-*")
+                if "elsewhere" not in str(path.resolve())]
+    assert list((tmp_path / "a").glob("*-2_faq_en.pdf"))
+    assert (elsewhere / ".make-handout-x.tmp").exists()

@@ -73,7 +73,7 @@ def test_a_quoted_cell_may_hold_separators_quotes_and_a_note_of_several_lines() 
 
 
 def test_empty_rows_and_empty_cells_at_the_end_are_no_rows() -> None:
-    found = rows(HEAD.strip() + ",,\n\n,,,,,,\n" + ANN.strip() + ",,,\n")
+    found = rows(HEAD.strip() + ",,\n\n,,,,,,\n" + ANN.strip() + ",,\n")
     assert [row.record.name for row in found] == ["Zoë Núñez"]
     assert not found[0].problems
 
@@ -238,6 +238,24 @@ def test_a_wrong_form_is_told(name: str, cell: str, message: str) -> None:
 ])
 def test_a_right_form_is_not_told(name: str, cell: str) -> None:
     assert column(name, f'"{cell}"') == ""
+
+
+def test_a_comma_within_a_name_moves_no_cell_into_the_next_column() -> None:
+    head = "row,topics,name,second_id,clinician,note\n"
+    assert "ROW005 this row has 7 cells, and there are 6 columns" in told(
+        "1,faq,Roe, Ann,1957-04-01,Rosa Lee,", head)
+
+
+def test_a_note_of_many_short_lines_is_told_and_ends_nothing() -> None:
+    lines = "\n".join(["Walk."] * 11)
+    assert "ROW009 row 1: note: has 11 lines, more than 10" in told(f'1,Ann Roe,1957,faq,"{lines}"')
+    assert told('1,Ann Roe,1957,faq,"' + "\n".join(["Walk."] * 10) + '"') == ""
+
+
+def test_a_column_that_nobody_means_may_be_a_name_and_is_not_shown() -> None:
+    message = refusal("row,name,second_id,topics,Ann Roe\n" + ANN)
+    assert "ROW004 unknown column number 5" in message
+    assert "ann" not in message.lower()
 
 
 def test_a_note_may_begin_with_a_dash_and_has_at_most_400_characters() -> None:

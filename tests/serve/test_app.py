@@ -130,6 +130,11 @@ def test_a_mail_has_the_plain_packet_and_nothing_of_the_patient(client: Client, 
     said = mail.get_body(("plain",))
     assert said is not None
     assert "911" in said.get_content()
+    page = mail.get_body(("html",))
+    assert page is not None
+    for words in (said.get_content(), page.get_content()):
+        assert "Sciatica" in words, "the words of the sheet stand in the mail, too"
+        assert "Zoë" not in words
     (file,) = mail.iter_attachments()
     assert file.get_filename() == "information-1.pdf"
     text = PdfReader(BytesIO(file.get_content())).pages[0].extract_text()

@@ -12,7 +12,7 @@ from handouts.check.rule import Finding, apply
 from handouts.check.rules import ceilings, doses
 from handouts.content.inline import plain
 from handouts.content.library import load_topic, topic_slugs
-from handouts.content.safety import load_safety
+from handouts.content.safety import ceilings_of, load_safety
 from handouts.content.topic_doses import text_doses, topic_doses
 from handouts.project import builtin_root, open_project
 from tests.check.conftest import SMALL, built, make_library, small_project
@@ -280,7 +280,7 @@ def test_no_topic_or_disclaimer_that_comes_with_the_tool_has_a_wrong_dose(root: 
         told = topic_doses(topic, safety)
         for each in safety.texts.values():
             for words in filter(None, (each.text, each.short)):
-                told += text_doses(plain(words), each.source, "en", safety)
+                told += text_doses(plain(words), each.source, "en", ceilings_of(safety))
         assert [finding.message for each in told for finding in each.findings] == [], slug
         counted += len(told)
     assert counted
