@@ -10,6 +10,9 @@
   const list = results.querySelector("ul");
   const sections = [...document.querySelectorAll("main section")].filter((each) => each !== results);
 
+  // A screen and more; in a large library a key is answered at once for that.
+  const mostFound = sections.some((each) => each.querySelector("script")) ? 12 : mostShown;
+
   // What is read when it is first needed, or when the browser has nothing else to do.
   const once = (make) => {
     let made = null;
@@ -58,7 +61,7 @@
   let left = [];
   let wanted = new Set();
   const showMore = () => {
-    list.append(...left.splice(0, mostShown).map(copyOf));
+    list.append(...left.splice(0, mostFound).map(copyOf));
     results.querySelector(".rest").hidden = !left.length;
   };
   const show = () => {
