@@ -126,7 +126,7 @@ class Built:
     is the name of its pack, `subject` that pack's title.
     `inputs` is the digest of its words, look and pictures: no two texts share one.
     `warnings` tell what is printed otherwise than its content says. `editions` are the bytes of
-    what was asked for beside the PDF.
+    what was asked for beside the PDF. `picture` is a small one of the first page.
     """
 
     slug: str
@@ -146,6 +146,7 @@ class Built:
     inputs: str = ""
     warnings: Sequence[Problem] = field(default=(), repr=False)
     editions: Mapping[Edition, bytes] = field(default_factory=dict, repr=False)
+    picture: str = field(default="", repr=False)
 
     @property
     def bytes(self) -> int:

@@ -385,7 +385,7 @@ def _finish(
         booklet=booklet, variant=variant, pack=pack,
         subject=load_pack(job.project, pack).title,
         inputs=inputs, warnings=(*lost, *pdf.warnings),
-        editions=_editions(document, whole, common, pictures),
+        editions=_editions(document, whole, common, pictures), picture=pdf.picture,
     )
     return built, pdf.plan
 

@@ -6,8 +6,9 @@ import contextlib
 import os
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import click
 
@@ -17,17 +18,29 @@ from handouts.cli.help import Command
 from handouts.cli.output import Told, note, result, show_problems
 from handouts.content.library import slugs_meant
 from handouts.delivery.incremental import what_is_current
+from handouts.delivery.manifest import key_of, read_manifest
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
 from handouts.delivery.shelving import has_shelf, mark, put
 from handouts.errors import HandoutError, UsageProblem
 from handouts.files import is_folder, shown
-from handouts.orders import Job, Kind, Order, all_orders, filename, unknown_orders
+from handouts.orders import (
+    EDITIONS,
+    Edition,
+    Job,
+    Kind,
+    Order,
+    all_orders,
+    edition_name,
+    filename,
+    unknown_orders,
+)
 from handouts.project import builtin_root
 
 # Files that are saved together are one change.
 SETTLE_MS = 150
 WAKE_MS = 500
+Share: TypeAlias = tuple[Job, dict[Order, Path]]
 SUFFIXES = (".yaml", ".yml", ".j2", ".svg", ".png", ".jpg", ".jpeg", ".ttf")
 
 
@@ -159,12 +172,16 @@ class Session:
         orders = list(self.orders) or all_orders(job.project, job.lang)
         output = options.own_output(project)
         paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}
-        now, kept = what_is_current(job, paths, force=bool(self.known))
-        # One whose inputs cannot be told is built each time: its mistake is shown then.
-        wanted = [
-            order for order in orders
-            if order not in kept and (not now[order] or now[order] != self.known.get(order))]
-        outcomes = _build(job, {order: paths[order] for order in wanted}, now)
+        now: dict[Order, str] = {}
+        wanted: list[Share] = []
+        for own, beside in _by_editions(job, paths):
+            found, kept = what_is_current(own, beside, force=bool(self.known))
+            now |= found
+            # One whose inputs cannot be told is built each time: its mistake is shown then.
+            wanted.append((own, {
+                order: path for order, path in beside.items() if order not in kept
+                and (not now[order] or now[order] != self.known.get(order))}))
+        outcomes = _build(job, wanted, now)
         for outcome in outcomes:
             if outcome.failed:
                 self.broken.add(outcome.order)
@@ -176,11 +193,24 @@ class Session:
         return [outcome.path for outcome in outcomes if not outcome.failed]
 
 
-def _build(
-    job: Job, paths: Mapping[Order, Path], inputs: Mapping[Order, str]
-) -> list[Outcome]:
+def _by_editions(job: Job, paths: Mapping[Order, Path]) -> list[Share]:
+    """Return the documents with a job each by what was made beside them: a web page on the shelf
+    follows its sheet.
+    """
+    known = read_manifest(next(iter(paths.values())).parent).entries if paths else {}
+    found: dict[tuple[Edition, ...], dict[Order, Path]] = {}
+    for order, path in paths.items():
+        entry = known.get(key_of(job, order))
+        there = tuple(edition for edition in EDITIONS if entry and edition_name(
+            order.slug, job.lang, job.variant, edition) in entry.editions)
+        found.setdefault(there, {})[order] = path
+    return [(replace(job, editions=editions), own) for editions, own in found.items()]
+
+
+def _build(job: Job, shares: Sequence[Share], inputs: Mapping[Order, str]) -> list[Outcome]:
     from handouts.cli.building import built
 
+    paths = {order: path for _, own in shares for order, path in own.items()}
     if not paths:
         return []
     output = next(iter(paths.values())).parent
@@ -191,7 +221,7 @@ def _build(
         mark(job, output, paths.values())
     outcomes: list[Outcome] = []
     told = Told()
-    for _, outcome in built([(job, paths)], len(paths)):
+    for _, outcome in built([share for share in shares if share[1]], len(paths)):
         outcomes.append(outcome)
         if outcome.failed:
             told.show(outcome.problems, outcome.order.slug)

@@ -75,11 +75,16 @@ def key_of(one: Summary, lang: str) -> str:
 
 
 def as_data(index: Index) -> dict[str, Any]:
-    """Return an index as plain data, the same for the same index."""
+    """Return an index as plain data, the same for the same index.
+
+    `postings` has for each term the sheets that have it: how many sheets farther each stands than
+    the one before, and its weight. So a page reads no sheet that has none of the words.
+    """
     return {
         "forms": {form: list(terms) for form, terms in index.forms.items()},
         "joined": dict(index.joined), "rarity": list(index.rarity), "langs": list(index.langs),
         "plain": sorted(index.plain), "guessable": list(index.guessable),
+        "postings": _postings(index),
         "sheets": [_sheet_data(sheet) for sheet in index.sheets],
     }
 
@@ -89,7 +94,29 @@ def from_data(data: Mapping[str, Any]) -> Index:
     return Index(
         {form: tuple(terms) for form, terms in data["forms"].items()}, dict(data["joined"]),
         tuple(data["rarity"]), tuple(data["langs"]), frozenset(data["plain"]),
-        tuple(data["guessable"]), tuple(map(_sheet, data["sheets"])))
+        tuple(data["guessable"]),
+        tuple(map(_sheet, data["sheets"], _weights(data["postings"], len(data["sheets"])))))
+
+
+def _postings(index: Index) -> list[list[int]]:
+    found: list[list[int]] = [[] for _ in index.rarity]
+    last = [0] * len(found)
+    for number, sheet in enumerate(index.sheets):
+        for term, weight in sheet.weights.items():
+            found[term] += (number - last[term], weight)
+            last[term] = number
+    return found
+
+
+def _weights(postings: Sequence[Sequence[int]], count: int) -> list[dict[int, int]]:
+    """Return the weights of the terms of each sheet."""
+    found: list[dict[int, int]] = [{} for _ in range(count)]
+    for term, each in enumerate(postings):
+        number = 0
+        for gap, weight in zip(each[::2], each[1::2], strict=True):
+            number += gap
+            found[number][term] = weight
+    return found
 
 
 def _sheet_data(sheet: Sheet) -> dict[str, Any]:
@@ -97,7 +124,6 @@ def _sheet_data(sheet: Sheet) -> dict[str, Any]:
     return {
         "key": sheet.key, "lang": sheet.lang, "booklet": sheet.booklet,
         "names": _lists(sheet.names), "codes": list(sheet.codes),
-        "weights": {str(term): weight for term, weight in sheet.weights.items()},
         "alarm": alarm and {
             "words": sorted(alarm.words), "harmless": _lists(alarm.harmless),
             "phrases": _lists(alarm.phrases),
@@ -105,11 +131,11 @@ def _sheet_data(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _sheet(data: Mapping[str, Any]) -> Sheet:
+def _sheet(data: Mapping[str, Any], weights: Mapping[int, int]) -> Sheet:
     alarm = data["alarm"]
     return Sheet(
         data["key"], data["lang"], data["booklet"], _sets(data["names"]),
-        {int(term): weight for term, weight in data["weights"].items()}, tuple(data["codes"]),
+        weights, tuple(data["codes"]),
         alarm and Alarm(
             frozenset(alarm["words"]), _sets(alarm["harmless"]), _sets(alarm["phrases"]),
             _sets(alarm["lines"]), frozenset(alarm["ordinary"])))

@@ -25,6 +25,7 @@ _NUMBERS = frozenset({"sheet", "pages", "bytes", "leave_top"})
 # A name in the folder itself: neither a path nor a drive, which a browser would follow.
 _FILE = re.compile(r"[^/\\:\x00-\x1f]{1,255}\.pdf", re.IGNORECASE)
 _EDITION = re.compile(r"[^/\\:\x00-\x1f]{1,250}\.(?:html|txt)")
+_NEWS = re.compile(r"(?:(?:new|changed) [0-9]{4}-[0-9]{2}-[0-9]{2})?")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -37,7 +38,8 @@ class Entry:
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
     pack, `subject` its title. `editions` are the files beside the PDF, by their names, each with
-    its SHA-256.
+    its SHA-256. `picture` is a small one of page 1 (handouts/pdf/sketch.py). In a release, `news`
+    says when it last changed or first came, such as "changed 2026-11-30".
     """
 
     kind: str
@@ -65,6 +67,8 @@ class Entry:
     pack: str = ""
     subject: str = ""
     editions: Mapping[str, str] = field(default_factory=dict)
+    picture: str = field(default="", repr=False)
+    news: str = ""
 
     @property
     def key(self) -> Key:
@@ -164,6 +168,8 @@ def _entry(data: Mapping[str, Any]) -> Entry:
         values[one.name] = value
     if not _FILE.fullmatch(values["file"]):
         raise ValueError("its file does not lie in the folder itself")
+    if not _NEWS.fullmatch(values.get("news", "")):
+        raise ValueError("its news are no day")
     return Entry(**values)
 
 

@@ -179,8 +179,9 @@ def _published(
     staging = target / temporary_name()
     try:
         staging.mkdir(parents=True)
+        news = _news(changes, job.today.isoformat()) if old.name else {}
         for each in chosen:
-            _fill(each, staging, target / FOLDER / old.name if old.name else None)
+            _fill(each, staging, target / FOLDER / old.name if old.name else None, news)
         if len(chosen) > 1:
             _, problems = put_overview(staging, [each.share for each in chosen])
             if problems:
@@ -260,8 +261,19 @@ def _released(chosen: _Chosen) -> Iterator[Released]:
 # -- the folder ------------------------------------------------------------------------------
 
 
-def _fill(chosen: _Chosen, staging: Path, old: Path | None) -> None:
-    """Put the files of a combination into the new folder, and their shelf."""
+def _news(changes: Changes, day: str) -> dict[str, str]:
+    """Return what the cards of a release tell of the documents that are new or changed in it."""
+    return {**{one.path: f"new {day}" for one in changes.new},
+            **{one.path: f"changed {day}" for one in changes.changed}}
+
+
+def _fill(
+    chosen: _Chosen, staging: Path, old: Path | None, news: Mapping[str, str]
+) -> None:
+    """Put the files of a combination into the new folder, and their shelf.
+
+    `news` is of what changed since the release before, by path; the rest keeps its own.
+    """
     share = chosen.share
     folder = staging / share.name
     folder.mkdir(parents=True, exist_ok=True)
@@ -269,10 +281,23 @@ def _fill(chosen: _Chosen, staging: Path, old: Path | None) -> None:
         for name, sha256 in ((entry.file, entry.sha256), *entry.editions.items()):
             _copy(share.output / name, folder / name, sha256,
                   old / share.name / name if old else None)
-    cards = [*chosen.entries, *(replace(entry, state="withdrawn", inputs="", editions={})
-                                for entry in chosen.withdrawn)]
+    before = read_manifest(old / share.name).entries if old else {}
+    cards = [_with_news(entry, before.get(entry.key), news.get(_path(share, entry.file), ""))
+             for entry in chosen.entries]
+    cards += [replace(entry, state="withdrawn", inputs="", editions={})
+              for entry in chosen.withdrawn]
     cards.sort(key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
     put_shelf(share.job, folder, cards)
+
+
+def _with_news(entry: Entry, before: Entry | None, news: str) -> Entry:
+    """Return the entry of a release with what its card tells.
+
+    A file is another one on each day that reviews are judged by. The line for the chart tells
+    whether its words or its look are.
+    """
+    same = before is not None and before.chart_line == entry.chart_line
+    return replace(entry, news=before.news if before and (same or not news) else news)
 
 
 def _copy(source: Path, to: Path, sha256: str, old: Path | None) -> None:

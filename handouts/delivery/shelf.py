@@ -9,7 +9,9 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -18,6 +20,7 @@ from handouts.content.search import Index
 from handouts.content.search_store import as_data
 from handouts.delivery.manifest import Entry
 from handouts.orders import Built, edition_name
+from handouts.pdf.sketch import Part, parts_of
 from handouts.theme.units import contrast
 from handouts.variants import STANDARD
 
@@ -29,6 +32,9 @@ if TYPE_CHECKING:
     from handouts.theme.brand import Brand
 
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
+# So many cards a browser lays out in a moment; those beyond are text until they are asked for, but
+# for a few of each group.
+MOST_SHOWN, MOST_LATER = 150, 12
 # Of the digest of a text, in the line for the chart: one version may have had two texts.
 _TEXT_DIGITS = 6
 _BRAND = re.compile("--brand: #[0-9a-f]{6}")
@@ -58,6 +64,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         subject=built.subject,
         editions={edition_name(built.slug, built.lang, built.variant, edition):
                   hashlib.sha256(data).hexdigest() for edition, data in built.editions.items()},
+        picture=built.picture,
     )
 
 
@@ -75,11 +82,22 @@ def filled(text: str, **values: object) -> str:
     return re.sub(r"\{([a-z]+)\}", lambda name: str(values.get(name[1], name[0])), text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What all cards share: the language of the page, its words, the names of languages."""
+
+    lang: str
+    said: dict[str, str]
+    languages: Mapping[str, str]
+
+
 def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
-               lang: str, index: Index, color: str = "") -> bytes:
+               lang: str, index: Index, color: str = "",
+               languages: Mapping[str, str] | None = None) -> bytes:
     """Return index.html in the brand's color, "#rrggbb", with what `list --find` searches.
 
-    Its template is the built-in one: a page that runs a script is ours.
+    `languages` are the names of those that the cards are in. Its template is the built-in one: a
+    page that runs a script is ours.
     """
     from markupsafe import Markup
 
@@ -89,7 +107,8 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
         style = _BRAND.sub(f"--brand: {color}", style, count=1)
     page = _template(_part(project, "index.html.j2")).render(
-        lang=lang, t=said, brand={"name": brand.name}, groups=_groups(entries, said),
+        lang=lang, t=said, brand={"name": brand.name},
+        groups=_groups(entries, _Page(lang, said, languages or {})),
         style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
         style_hash=_hash(style), script_hash=_hash(script))
     return page.encode()
@@ -120,20 +139,26 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _groups(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, Any]]:
+def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
     """Return the groups of cards, pack by pack; a single pack needs no name in the headings."""
+    said = page.said
     by_sheet = sorted(entries, key=lambda entry: (entry.sheet or 1000, entry.title.casefold()))
     shelves = (("counter", "counter", "counter"), ("chapters", "chapter", "chapters"),
                ("booklets", "booklet", "booklets"))
+    left = MOST_SHOWN
+    groups: list[dict[str, Any]] = []
     packs = sorted({(entry.subject.casefold(), entry.subject, entry.pack) for entry in entries})
-    return [
-        {"name": name, "pack": pack,
-         "title": filled(said["pack"], subject=subject, shelf=said[title]) if len(packs) > 1
-         else said[title],
-         "entries": _cards([entry for entry in by_sheet
-                            if (entry.shelf, entry.pack) == (shelf, pack)], said)}
-        for _, subject, pack in packs for name, shelf, title in shelves
-    ]
+    for _, subject, pack in packs:
+        for name, shelf, title in shelves:
+            cards = _cards([entry for entry in by_sheet
+                            if (entry.shelf, entry.pack) == (shelf, pack)], page)
+            many = len(packs) > 1
+            shown = max(left, MOST_LATER)
+            groups.append({
+                "name": name, "title": filled(said["pack"], subject=subject, shelf=said[title])
+                if many else said[title], "entries": cards[:shown], "rest": cards[shown:]})
+            left -= len(cards[:shown])
+    return groups
 
 
 def _web(entry: Entry) -> str:
@@ -142,39 +167,79 @@ def _web(entry: Entry) -> str:
     return quote(name) if name in entry.editions else ""
 
 
-def _cards(entries: Sequence[Entry], said: dict[str, str]) -> list[dict[str, Any]]:
-    """Return a card for each topic or booklet of a language, with the prints that there are."""
-    by_key: dict[str, list[Entry]] = {}
+def _cards(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
+    """Return a card for each topic or booklet, with the prints that there are in each language."""
+    by_sheet: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
-        by_key.setdefault(f"{entry.kind}/{entry.slug}/{entry.lang}", []).append(entry)
-    return [_card(key, each, said) for key, each in by_key.items()]
+        by_sheet.setdefault((entry.kind, entry.slug), []).append(entry)
+    return [_card(each, page) for each in by_sheet.values()]
 
 
-def _card(key: str, entries: Sequence[Entry], said: dict[str, str]) -> dict[str, Any]:
-    first = min(entries, key=lambda entry: (entry.state != "current", entry.variant))
+def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
+    said = page.said
+    first = min(entries, key=lambda entry: (
+        entry.lang != page.lang, entry.state != "current", _order_of(entry.variant)))
     counter = first.shelf == "counter"
-    prints = [_print(entry, said, several=len(entries) > 1)
-              for entry in sorted(entries, key=lambda entry: entry.variant)]
-    title = first.title if len(entries) > 1 else prints[0]["title"]
+    prints = [_print(entry, page, several=len(entries) > 1) for entry in sorted(
+        entries, key=lambda entry: (
+            entry.lang != page.lang, entry.lang, _order_of(entry.variant)))]
     # What is true of every print is said once, above them.
     same = {(each["review"], each["next_review"]) for each in prints}
     review, next_review = same.pop() if len(same) == 1 else ("", "")
     if review:
         prints = [{**each, "review": "", "next_review": ""} for each in prints]
+    warnings = {each["warning"] for each in prints}
+    warning = warnings.pop() if len(warnings) == 1 else ""
+    if warning:
+        prints = [{**each, "warning": ""} for each in prints]
+    title = first.title if len(entries) > 1 else prints[0]["title"]
+    size, parts = _picture(first)
+    what, _, day = first.news.partition(" ")
     return {
-        "key": key, "sheet": first.sheet, "sheet_label": filled(said["sheet"], number=first.sheet),
+        "found_by": " ".join(dict.fromkeys(each["key"] for each in prints)),
+        "lang": first.lang if first.lang != page.lang else "",
+        "sheet": first.sheet, "sheet_label": filled(said["sheet"], number=first.sheet),
         # A patient's question is what staff hear, so it is what they look for.
         "heading": first.question if counter else title,
         "below": title if counter else first.question,
         "review": review, "reviewed": bool(next_review), "next_review": next_review,
-        "teach_back": first.teach_back, "prints": prints,
+        "warning": warning, "news": filled(said[f"{what}_on"], day=day) if day else "", "day": day,
+        "teach_back": first.teach_back, "size": size, "parts": parts, "title": first.title,
+        "prints": prints, "rows": _rows(prints, page),
     }
 
 
-def _print(entry: Entry, said: dict[str, str], *, several: bool) -> dict[str, Any]:
+def _order_of(variant: str) -> tuple[int, int, str]:
+    """Return the place of a way to print: standard, large, gray, and then what is more special."""
+    parts = variant.split(".") if variant else []
+    common = min((("large-print", "gray").index(part) if part in ("large-print", "gray") else 2
+                  for part in parts), default=0)
+    return len(parts), common, variant
+
+
+def _rows(prints: Sequence[dict[str, Any]], page: _Page) -> list[dict[str, Any]]:
+    """Return a row of links for each language; the only one needs no name."""
+    langs = list(dict.fromkeys(each["lang"] for each in prints if each["there"]))
+    return [{"lang": lang, "name": page.languages.get(lang, lang) if len(langs) > 1 else "",
+             "prints": [each for each in prints if each["there"] and each["lang"] == lang]}
+            for lang in langs]
+
+
+def _picture(entry: Entry) -> tuple[str, Sequence[Part]]:
+    """Return the picture of page 1 of a file that is what its card tells of, else nothing."""
+    if entry.picture and entry.state == "current":
+        with suppress(ValueError):  # somebody wrote into the manifest
+            return parts_of(entry.picture)
+    return "", ()
+
+
+def _print(entry: Entry, page: _Page, *, several: bool) -> dict[str, Any]:
     """Return one print of a card; its name only where there are several."""
-    names = [said[part.replace("-", "_")] for part in entry.variant.split(".") if part]
-    name = ", ".join(names) or said["print"]
+    said = page.said
+    variant = [part.replace("-", "_") for part in entry.variant.split(".") if part]
+    names = [said[part] for part in variant]
+    short = ", ".join(said.get(f"{part}_short", said[part]) for part in variant)
+    short = short or said["print_short"]
     pages = said["page"] if entry.pages == 1 else filled(said["pages"], count=entry.pages)
     version = filled(said["version"], version=entry.version)
     review = said["unreviewed"]
@@ -182,10 +247,15 @@ def _print(entry: Entry, said: dict[str, str], *, several: bool) -> dict[str, An
         review = filled(said["reviewed"], by=entry.reviewed_by, next=entry.next_review)
     if entry.state != "current":
         review = ""  # nothing is known of what lies there
+    language = [page.languages.get(entry.lang, entry.lang)] if entry.lang != page.lang else []
+    name = ", ".join([*language, *(names or [said["print"]])])
     return {
-        "name": name[:1].upper() + name[1:] + ":" if several else "",
+        "key": f"{entry.kind}/{entry.slug}/{entry.lang}", "lang": entry.lang,
+        "label": said["open"] if not several else short[:1].upper() + short[1:],
+        "name": name[:1].upper() + name[1:] if several else "",
         "title": ", ".join([entry.title, *names]), "file": quote(entry.file), "web": _web(entry),
-        "state": entry.state, "facts": f"{version}, {pages}", "review": review,
+        "there": entry.state not in ("missing", "withdrawn"),
+        "facts": f"{version}, {pages}", "review": review,
         "reviewed": bool(entry.next_review), "next_review": entry.next_review if review else "",
         "warning": "" if entry.state == "current" else said[entry.state],
         "chart_line": entry.chart_line,

@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -167,7 +167,11 @@ def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) ->
     _, index = library_index(
         job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))),
         packs=sorted({entry.pack for entry in entries}))
-    page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color)
+    languages = {lang: words["shelf"]["language"]}
+    for other in {entry.lang for entry in entries} - {lang}:
+        with suppress(HandoutError):  # the sheets are there all the same
+            languages[other] = load_words(job.project, other)["shelf"]["language"]
+    page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color, languages)
     write_atomic(folder / INDEX, page)
     write_atomic(folder / MANIFEST, manifest(
         entries, brand=brand.slug, lang=lang, page=hashlib.sha256(page).hexdigest()))

@@ -15,6 +15,7 @@ from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
 from handouts.pdf import clusters
 from handouts.pdf.canvas import HandoutCanvas
+from handouts.pdf.sketch import Sketch
 from handouts.pdf.slots import Slot
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
@@ -28,6 +29,8 @@ ASCENT = 0.78
 # Words across a page: their length as a share of its diagonal, half the height of capitals, the
 # width of their outline in points, and its gray, of which white paper is 4.6 times as bright.
 _ACROSS, _MIDDLE, _ACROSS_LINE, _ACROSS_GRAY = 0.84, 0.67, 1, 0.45
+# A thinner rule, in points, shows in no small picture: lines below words are.
+_LEAST_RULE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +42,20 @@ class Place:
 
 
 class Pen:
-    """The pen that draws tagged text, artifacts and links on the pages of one document."""
+    """The pen that draws tagged text, artifacts and links on the pages of one document.
+
+    `sketch` gets what stands on the first page, too.
+    """
 
     def __init__(
-        self, canvas: HandoutCanvas, tree: StructTree, places: dict[str, Place], total: int
+        self, canvas: HandoutCanvas, tree: StructTree, places: dict[str, Place], total: int,
+        sketch: Sketch | None = None,
     ) -> None:
         self.canvas = canvas
         self.tree = tree
         self.places = places
         self.pages = total
+        self.sketch = sketch
         self.page = 0
         self._open: Tag | None = None
         self._artifact = False
@@ -133,7 +141,10 @@ class Pen:
                     code.append(wanted)
                     set_to = wanted
                 code.append(f"({self.canvas._escape(codes)}) Tj")
-            end = (x + pdfmetrics.stringWidth(words, name, face.size), y)
+            width = pdfmetrics.stringWidth(words, name, face.size)
+            end = (x + width, y)
+            if self.sketch:
+                self.sketch.words(x, y, width, face.size, face.color)
         with self.tagged(tag):
             self.canvas.addLiteral(" ".join([*code, "ET"]))
 
@@ -225,6 +236,8 @@ class Pen:
             self.canvas.setFillColor(HexColor(color))
             box = (x, y - thickness / 2, width, thickness)
             self.canvas.rect(*_rounded(*box), stroke=0, fill=1)
+            if self.sketch and thickness >= _LEAST_RULE:
+                self.sketch.panel(*box, color)
 
     def dots(self, x: float, y: float, width: float, color: str) -> None:
         """Draw a dotted leader as an artifact."""
@@ -243,6 +256,8 @@ class Pen:
         with self.artifact():
             self.canvas.setFillColor(HexColor(color))
             self.canvas.rect(*_rounded(x, y, width, height), stroke=0, fill=1)
+            if self.sketch:
+                self.sketch.panel(x, y, width, height, color)
 
     def picture(self, name: str, x: float, y: float, width: float, height: float) -> None:
         """Draw a picture that the document holds over a box on the page."""
@@ -272,11 +287,14 @@ class Pen:
             box = (x + half, y + half, width - thickness, height - thickness)
             self.canvas.rect(*_rounded(*box))
             self.canvas.restoreState()
+            if self.sketch:
+                self.sketch.frame(*box, thickness, color)
 
     def next_page(self) -> None:
         """Close the current page."""
         self.canvas.showPage()
         self.page += 1
+        self.sketch = None
 
 
 def _link_words(lines: Sequence[Line]) -> dict[int, str]:

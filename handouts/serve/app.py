@@ -172,7 +172,7 @@ def staff_app(shop: Shop) -> Flask:
 
     @app.post("/packet")
     def packet() -> AnyResponse:
-        asked = asked_from(request.get_json(silent=True))
+        asked = asked_from(_json())
         made = shop.make(asked, session.get("user", ""))
         said: dict[str, Any] = {"pages": made.pages, "sheets": made.sheets, "sample": made.sample,
                                 "chart": made.chart}
@@ -274,6 +274,15 @@ def _told(
         known = load_words(Project(builtin_root(), builtin_root(), Settings()), "en")["staff"]
         return render_template("broken.html", problems=shown, t=known, project=bool(problems)), code
     return jsonify({"problems": shown}), code
+
+
+def _json() -> object:
+    """Return what a request says; None for what cannot be read, such as lists in lists without end.
+    """
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _secret() -> bytes:

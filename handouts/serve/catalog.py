@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from handouts.check.waivers import load_waivers
 from handouts.content.library import Summary, summaries
 from handouts.content.packs import load_pack, pack_slugs, topic_folder
+from handouts.content.reviews import load_reviews
 from handouts.content.search_store import as_data, library_index
 from handouts.errors import HandoutError
 from handouts.files import files_below
@@ -26,6 +28,9 @@ def catalog(place: Place) -> Plain:
     project = job.project
     langs = languages(project)
     withdrawn = withdrawn_names(project)
+    # Without these nothing may be given: who reads the page is told why, once.
+    load_reviews(project)
+    load_waivers(project)
     sheets = [_sheet(job, one, lang, withdrawn) for lang in langs
               for one in _topics(project, lang)]
     _, index = library_index(project, *langs)

@@ -18,15 +18,33 @@ const searchIn = (index) => {
   const plain = new Set(index.plain);
   const sets = (lists) => lists.map((each) => new Set(each));
   const sheets = index.sheets.map((sheet) => ({
-    ...sheet, names: sets(sheet.names), weights: new Map(
-      Object.entries(sheet.weights).map(([term, weight]) => [Number(term), weight])),
-    alarm: sheet.alarm && {
+    ...sheet, alarm: sheet.alarm && {
       words: new Set(sheet.alarm.words), harmless: sets(sheet.alarm.harmless),
       phrases: sets(sheet.alarm.phrases),
       lines: sets(sheet.alarm.lines), ordinary: new Set(sheet.alarm.ordinary),
     },
   }));
   const alarms = new Set(index.sheets.flatMap((sheet) => sheet.alarm ? sheet.alarm.words : []));
+  // A library may have thousands of sheets: only those are looked at that have one of the words.
+  // By its first term, each name: its sheet and its place.
+  const named = new Map();
+  sheets.forEach((sheet, at) => sheet.names.forEach((name, place) => {
+    if (!named.has(name[0])) named.set(name[0], []);
+    named.get(name[0]).push([at, place]);
+  }));
+  const postings = new Map();
+  const postingsOf = (term) => {
+    if (!postings.has(term)) {
+      const found = [];
+      const gaps = index.postings[term];
+      for (let place = 0, at = 0; place < gaps.length; place += 2) {
+        at += gaps[place];
+        found.push([at, gaps[place + 1]]);
+      }
+      postings.set(term, found);
+    }
+    return postings.get(term);
+  };
 
   const within = (small, large) => [...small].every((each) => large.has(each));
   const letters = (word) => [...word];
@@ -36,8 +54,6 @@ const searchIn = (index) => {
     const at = one.findIndex((number, place) => number !== other[place]);
     return at < 0 ? 0 : one[at] - other[at];
   };
-  const least = (lists) => lists.reduce(
-    (best, each) => best === null || inOrder(each, best) < 0 ? each : best, null);
 
   // Words as they are compared: accents, capitals, hyphens and apostrophes make no difference.
   const folded = (words) => words.replace(/['`´‘’ʼ′]/gu, "").normalize("NFD").toLowerCase()
@@ -45,9 +61,17 @@ const searchIn = (index) => {
 
   // -- codes
   const plainCode = (word) => word.trim().toUpperCase().replaceAll(".", "").replace(/-+$/, "");
-  const codePlace = (codes, asked) => least(codes.flatMap((own, place) =>
-    asked && own && (asked.startsWith(own) || own.startsWith(asked))
-      ? [[-Math.min(own.length, asked.length), place]] : []));
+  const codePlace = (codes, asked) => {
+    let best = null;
+    for (let place = 0; place < codes.length; place += 1) {
+      const own = codes[place];
+      if (asked && own && (asked.startsWith(own) || own.startsWith(asked))) {
+        const found = [-Math.min(own.length, asked.length), place];
+        if (best === null || inOrder(found, best) < 0) best = found;
+      }
+    }
+    return best;
+  };
   const isCode = (part) => /^[a-z][0-9][0-9a-z.-]*$/i.test(part)
     && sheets.some((sheet) => codePlace(sheet.codes, plainCode(part)));
 
@@ -77,8 +101,9 @@ const searchIn = (index) => {
     let best = [most + 1, 0];
     let found = "";
     for (const form of index.guessable) {
+      if (!form.startsWith(word[0])) continue;
       const own = letters(form);
-      if (own[0] !== word[0] || Math.abs(own.length - word.length) > most) continue;
+      if (Math.abs(own.length - word.length) > most) continue;
       if (word.length < leastFreelyGuessed && own[own.length - 1] !== word[word.length - 1]) continue;
       const alarm = forms.get(form).some((term) => alarms.has(term));
       const wrong = [wrongLetters(word, own), alarm ? 0 : 1];
@@ -113,20 +138,43 @@ const searchIn = (index) => {
   // -- what fits
   const rarity = (term) => plain.has(term) ? Math.ceil(index.rarity[term] / 4) : index.rarity[term];
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
-  const score = (sheet, asked) => {
-    const said = new Set(asked.flat());
-    const telling = asked.filter((terms) => !within(terms, plain));
-    const words = (telling.length ? telling : asked).map((terms) => Math.max(...terms.map(
-      (term) => (sheet.weights.get(term) || 0) * rarity(term))));
-    const names = sheet.names.filter((name) => name.size > 1 && within(name, said))
-      .map((name) => nameWeight * sum([...name].map(rarity)));
-    return sum(words) + Math.max(0, ...names);
-  };
-  const whole = (sheet, asked) => {
-    const said = new Set(asked.flat());
-    const place = sheet.names.findIndex((name) => within(name, said)
-      && asked.every((terms) => terms.some((term) => name.has(term))));
-    return asked.length && place >= 0 ? place : null;
+  // What is asked for in a language, against its sheets: how well each fits, which of its names it
+  // is as a whole (-1 for none), and whether it is about one of the words.
+  const fitted = (lang, asked, exact, found) => {
+    const fitting = asked.filter((terms) => terms.length);
+    const said = new Set(fitting.flat());
+    const telling = fitting.filter((terms) => !within(terms, plain));
+    const own = (at) => sheets[at].lang === lang;
+    for (const terms of telling.length ? telling : fitting) {
+      const best = new Map();
+      for (const term of terms) {
+        for (const [at, weight] of postingsOf(term)) {
+          best.set(at, Math.max(best.get(at) || 0, weight * rarity(term)));
+        }
+      }
+      for (const [at, most] of best) if (own(at)) found.fits[at] += most;
+    }
+    const best = new Map();
+    for (const term of said) {
+      for (const [at, place] of named.get(term) || []) {
+        const name = sheets[at].names[place];
+        if (!own(at) || !name.every((each) => said.has(each))) continue;
+        if (name.length > 1) {
+          best.set(at, Math.max(best.get(at) || 0, nameWeight * sum(name.map(rarity))));
+        }
+        const before = found.places[at];
+        if (exact && (before < 0 || place < before)
+            && asked.every((terms) => terms.some((each) => name.includes(each)))) {
+          found.places[at] = place;
+        }
+      }
+    }
+    for (const [at, most] of best) found.fits[at] += most;
+    const telltale = [...said].filter((term) => !plain.has(term));
+    for (const term of telltale.length ? telltale : said) {
+      for (const [at, weight] of postingsOf(term)) if (weight >= about && own(at)) found.about[at] = 1;
+    }
+    return fitting;
   };
   const danger = (sheet, asked, named) => {
     const { words, harmless, phrases, lines, ordinary } = sheet.alarm;
@@ -138,34 +186,30 @@ const searchIn = (index) => {
     if (signs || named || asked.length < 2 || asked.length !== sure.size) return signs;
     return !within(sure, ordinary) && lines.some((line) => within(sure, line)) ? 1 : 0;
   };
-  const isAbout = (sheet, asked) => {
-    const telling = asked.flat().filter((term) => !plain.has(term));
-    return (telling.length ? telling : asked.flat())
-      .some((term) => (sheet.weights.get(term) || 0) >= about);
-  };
   const ranked = (codes, words, exact, onlyDanger) => {
-    const asked = sheets.map((sheet) => words.map(
-      (word) => word.terms.filter((term) => index.langs[term] === sheet.lang)));
-    const places = sheets.map((sheet, at) => exact ? whole(sheet, asked[at]) : null);
+    const told = { fits: sheets.map(() => 0), about: sheets.map(() => 0),
+      places: sheets.map(() => -1) };
+    const fitting = new Map([...new Set(sheets.map((sheet) => sheet.lang))].map((lang) => [
+      lang, fitted(lang, words.map((word) => word.terms.filter((term) => index.langs[term] === lang)),
+        exact, told)]));
+    const whole = told.places.filter((place) => place >= 0).length;
     const found = [];
     let best = 0;
     sheets.forEach((sheet, at) => {
-      const fitting = asked[at].filter((terms) => terms.length);
-      const named = places.some((place, other) => place !== null && other !== at);
-      const signs = sheet.alarm ? danger(sheet, fitting, named) : 0;
-      const fits = score(sheet, fitting);
+      const fits = told.fits[at];
+      const byName = told.places[at] >= 0;
       const booklet = sheet.booklet ? 1 : 0;
+      const signs = sheet.alarm ? danger(sheet, fitting.get(sheet.lang), whole > Number(byName)) : 0;
       if (signs) {
-        found.push({ key: sheet.key, order: [0, -signs, -fits, at], late: false });
+        found.push({ key: sheet.key, order: [0, -signs, -fits, at] });
         return;
       }
-      if (onlyDanger) return;
+      if (onlyDanger || (words.length && !fits)) return;
+      if (!byName && words.length && !told.about[at]) return;
       const atCodes = codes.map((code) => codePlace(sheet.codes, code));
-      if (atCodes.includes(null) || (words.length && !fits)) return;
-      const byName = places[at] !== null;
-      if (!byName && words.length && !isAbout(sheet, fitting)) return;
+      if (atCodes.includes(null)) return;
       best = Math.max(best, fits);
-      const order = byName ? [0, booklet, places[at], at] : [1, -fits, booklet, at];
+      const order = byName ? [0, booklet, told.places[at], at] : [1, -fits, booklet, at];
       found.push({ key: sheet.key, order: [1, ...atCodes.flat(), ...order], fits, byName });
     });
     return found.sort((one, other) => inOrder(one.order, other.order))

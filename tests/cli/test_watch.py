@@ -50,6 +50,23 @@ def test_only_what_a_change_touches_is_built(folder: Path) -> None:
     assert names(session.build_changed()) == ["small.pdf"]
 
 
+def test_the_web_page_beside_a_sheet_follows_it_and_no_other_gets_one(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    assert main(["--all"]) == 0
+    assert main(["--topic", "small", "--html"]) == 0
+    shelf = folder / "build/index.html"
+    assert 'href="small.en.html"' in shelf.read_text(encoding="utf-8")
+    session = Session(folder, [], None, None)
+    session.build_changed()
+    change(folder, "Walk a little.", "Walk more.")
+    assert names(session.build_changed()) == ["small.pdf"]
+    assert "Walk more." in (folder / "build/small.en.html").read_text(encoding="utf-8")
+    assert 'href="small.en.html"' in shelf.read_text(encoding="utf-8")
+    assert not (folder / "build/faq.en.html").exists()
+
+
 def test_watch_prints_in_every_way_that_all_does(folder: Path) -> None:
     printing = options.Printing(large_print=True, gray=True, paper="a4", standard="ua-2")
     (path, _) = Session(folder, [], None, None, printing).build_changed()

@@ -38,7 +38,7 @@ def entry(folder: Path) -> dict[str, Any]:
 def links(folder: Path) -> list[str]:
     """Return the files that the cards of the shelf open."""
     page = (folder / "build/index.html").read_text("utf-8")
-    return re.findall(r'<a (?:class="open" )?href="([^"]+)"', page)
+    return re.findall(r'<a (?!class="picture")[^>]*?href="([^"]+)"', page)
 
 
 def change(folder: Path) -> None:

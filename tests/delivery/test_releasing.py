@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ from handouts.delivery.releases import (
     next_name,
     release_names,
 )
+from handouts.delivery.releasing import _with_news
 from handouts.orders import Order
+from tests.delivery.test_shelf import ENTRY
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
 # What kills its own process before or after one of the steps of a release.
@@ -132,6 +135,16 @@ def changes(target: Path) -> dict[str, Any]:
     return found
 
 
+def news(target: Path) -> dict[str, str]:
+    """Return what the cards of the newest release tell of what is new or changed."""
+    here = target / "releases" / str(current_name(target))
+    page = (here / "index.html").read_text(encoding="utf-8")
+    found = {entry.slug: entry.news for entry in read_manifest(here).entries.values()
+             if entry.news}
+    assert page.count('<p class="news"') == len(found)
+    return found
+
+
 def paths(listed: list[dict[str, str]]) -> list[str]:
     return [each["path"] for each in listed]
 
@@ -147,6 +160,16 @@ def add_topic(clinic: Path, name: str, *, signed: bool) -> None:
 def change_brand(clinic: Path) -> None:
     brand = next((clinic / "templates/brands").glob("*/brand.yaml"))
     brand.write_text(brand.read_text(encoding="utf-8").replace("5310", "5311"), encoding="utf-8")
+
+
+def test_a_file_of_another_day_with_the_same_words_is_no_news() -> None:
+    """Each day that reviews are judged by makes other files."""
+    before = replace(ENTRY, news="changed 2026-10-01", sha256="0" * 64)
+    now = replace(ENTRY, sha256="1" * 64)
+    assert _with_news(now, before, "changed 2026-11-30").news == "changed 2026-10-01"
+    other = replace(now, chart_line="Gave another text")
+    assert _with_news(other, before, "changed 2026-11-30").news == "changed 2026-11-30"
+    assert _with_news(now, None, "new 2026-11-30").news == "new 2026-11-30"
 
 
 # -- what a release is -----------------------------------------------------------------------
@@ -204,6 +227,7 @@ def test_a_release_in_which_nothing_would_change_is_not_made(
 def test_what_is_new_changed_and_unchanged_is_listed_and_old_releases_stay(
     clinic: Path, target: Path
 ) -> None:
+    assert news(target) == {}
     first = target / "releases" / str(current_name(target))
     before = contents(first)
     add_topic(clinic, "when-to-see-a-doctor", signed=True)
@@ -212,6 +236,7 @@ def test_what_is_new_changed_and_unchanged_is_listed_and_old_releases_stay(
     found = changes(target)
     assert paths(found["new"]) == ["when-to-see-a-doctor.pdf"]
     assert found["previous"] == first.name
+    assert news(target) == {"when-to-see-a-doctor": f"new {date.today()}"}
     # Another day of judging reviews is another file; the same day, the same one.
     assert paths(found["unchanged"]) == [f"{topic}.pdf" for topic in TOPICS]
     linked = target / "current" if (target / "current").exists() else target / "releases" / str(
@@ -220,6 +245,7 @@ def test_what_is_new_changed_and_unchanged_is_listed_and_old_releases_stay(
     change_brand(clinic)
     assert publish(target) == 0
     assert len(paths(changes(target)["changed"])) == 3
+    assert set(news(target).values()) == {f"changed {date.today()}"}
     assert "throw away printed copies" in (
         target / "releases" / str(current_name(target)) / "changes.html").read_text("utf-8")
     assert contents(first) == before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -67,10 +68,13 @@ def _small() -> Index:
             Project(Path(folder), Path(folder) / "tool", Settings()), ("en", "es"))[1]
 
 
-def _page(*entries: Entry, color: str = "", index: Index | None = None) -> str:
+def _page(
+    *entries: Entry, color: str = "", index: Index | None = None,
+    languages: dict[str, str] | None = None,
+) -> str:
     project = open_project(builtin_root())
     return shelf_page(project, load_brand(project, "sample"), load_words(project, "en"), entries,
-                      "en", index or _small(), color).decode()
+                      "en", index or _small(), color, languages).decode()
 
 
 def test_words_of_content_are_text_and_never_markup() -> None:
@@ -119,6 +123,14 @@ def shelf(browser: Any, tmp_path: Path) -> Iterator[Any]:
     assert errors == []
 
 
+def opened(browser: Any, folder: Path, *entries: Entry, **more: Any) -> Any:
+    """Return a page of some entries, opened from a folder."""
+    (folder / "index.html").write_text(_page(*entries, **more), encoding="utf-8")
+    page = browser.new_page()
+    page.goto((folder / "index.html").as_uri())
+    return page
+
+
 def _shipped(project: Project, one: Summary) -> Entry:
     """Return what the manifest would say of a topic or booklet."""
     find, booklet = one.find, one.shelf == "booklet"
@@ -154,7 +166,7 @@ def whole_shelf(
 def results(page: Any) -> list[str]:
     """Return the keys of the cards that are shown as found, in their order."""
     found: list[str] = page.eval_on_selector_all(
-        "#results:not([hidden]) .card", "cards => cards.map(card => card.dataset.key)")
+        "#results:not([hidden]) .card", "cards => cards.map(card => card.dataset.keys)")
     return found
 
 
@@ -304,17 +316,19 @@ def test_a_topic_has_one_card_with_all_its_prints_each_with_its_own_mark(
     page.goto((tmp_path / "index.html").as_uri())
     assert page.locator(".card").count() == 2
     first = page.locator(".card").first
-    assert [" ".join(each.split()) for each in first.locator(".facts").all_inner_texts()] == [
-        "Standard print: Version 1.0, 2 pages", "Large print: Version 1.0, 4 pages"]
-    links = {each.get_attribute("aria-label"): each.get_attribute("href")
+    links = {each.get_attribute("aria-label"): (each.inner_text(), each.get_attribute("href"))
              for each in first.get_by_role("link").all()}
-    assert links == {"Open: Sciatica": "sciatica.pdf",
-                     "Open: Sciatica, large print": "sciatica_lp.pdf"}
+    assert links == {"Open: Sciatica": ("Standard", "sciatica.pdf"),
+                     "Open: Sciatica, large print": ("Large", "sciatica_lp.pdf")}
+    assert first.locator("p.mark:has(b)").all_inner_texts() == [
+        "Standard: Not yet reviewed by a clinician", "Large: This file is from an earlier build "
+        "and is out of date. Do not hand it out."]
+    first.get_by_text("More", exact=True).click()
     standard, large = first.locator(".print").all()
-    assert "earlier build" in large.inner_text()
-    assert "earlier build" not in standard.inner_text()
+    assert "Standard print: Version 1.0, 2 pages" in standard.inner_text()
+    assert "Large print: Version 1.0, 4 pages" in large.inner_text()
     large.get_by_role("button", name="Copy chart line").click()
-    large.locator(".said").wait_for()
+    first.locator(".said").wait_for()
     page.focus("#search")
     page.keyboard.press("Control+V")
     assert page.input_value("#search") == LARGE.chart_line
@@ -343,11 +357,105 @@ def test_keys_alone_find_open_and_return(shelf: Any) -> None:
     shelf.fill("#search", "")
     focused = "document.activeElement.getAttribute('href') || document.activeElement.id"
     seen = []
-    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "Escape"):
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp", "ArrowUp", "ArrowDown", "Escape", "ArrowDown",
+                "ArrowRight", "ArrowLeft", "/", "/"):
         shelf.keyboard.press(key)
         seen.append(shelf.evaluate(focused))
     first, second = "sciatica.pdf", "heat%20%26%20cold.pdf"
-    assert seen == [first, second, first, "search", first, "search"]
+    assert seen == [first, second, first, "search", first, "search", first, second, first,
+                    "search", "search"]
+    # Only the second one was typed: a sign leads to the search from a card, and nowhere else.
+    assert shelf.input_value("#search") == "/"
+
+
+def test_arrows_go_through_the_cards_as_they_stand(browser: Any, tmp_path: Path) -> None:
+    entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number)
+               for number in range(1, 6)]
+    page = opened(browser, tmp_path, *entries)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    seen = []
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowLeft",
+                "ArrowUp", "ArrowUp"):
+        page.keyboard.press(key)
+        seen.append(page.evaluate(
+            "document.activeElement.getAttribute('href') || document.activeElement.id"))
+    # Three stand in a row; what is below the end of the last row is nothing but the search.
+    assert seen == ["1.pdf", "4.pdf", "5.pdf", "search", *seen[4:]]
+    page.locator("a.open").nth(2).focus()
+    for key, expected in (("ArrowDown", "5.pdf"), ("ArrowUp", "2.pdf"), ("ArrowUp", "search")):
+        page.keyboard.press(key)
+        assert page.evaluate(
+            "document.activeElement.getAttribute('href') || document.activeElement.id") == expected
+    page.close()
+
+
+def test_a_topic_has_one_card_with_all_its_languages(browser: Any, tmp_path: Path) -> None:
+    spanish = replace(HEAT, lang="es", title="¿Calor o frío?", file="heat.es.pdf")
+    page = opened(browser, tmp_path, ENTRY, HEAT, spanish, languages={"es": "español"})
+    assert page.locator(".card").count() == 2
+    card = page.locator(".card").nth(1)
+    assert [" ".join(each.split()) for each in card.locator(".prints").all_inner_texts()] == [
+        "en: Standard", "español: Standard"]
+    assert card.locator(".prints").nth(1).get_attribute("lang") == "es"
+    assert "Heat or" in card.locator("h3").inner_text()
+    page.close()
+
+
+@pytest.mark.parametrize(("news", "told"), [
+    ("new {today}", ["New on {today}"]), ("changed {today}", ["Changed on {today}"]),
+    ("changed 2020-01-01", []), ("", [])])
+def test_a_card_tells_what_is_new_or_changed_for_90_days(
+    browser: Any, tmp_path: Path, news: str, told: list[str]
+) -> None:
+    today = date.today().isoformat()
+    page = opened(browser, tmp_path, replace(ENTRY, news=news.format(today=today)))
+    assert [each.inner_text() for each in page.locator(".news").all() if each.is_visible()] == [
+        each.format(today=today) for each in told]
+    page.close()
+
+
+def test_a_card_shows_page_1_of_a_file_that_may_be_told_of(browser: Any, tmp_path: Path) -> None:
+    picture = "306 396|f#0b5563 M27 39h252v1h-252z|4#1a1a1a M27 67h141"
+    shown = replace(ENTRY, picture=picture)
+    stale = replace(HEAT, picture=picture, state="stale")
+    hostile = replace(BOOK, state="current", picture='306 396|f#0b5563 "/><script>alert(1)//')
+    page = opened(browser, tmp_path, shown, stale, hostile)
+    pictures = [card.locator("svg path").count() for card in page.locator(".card").all()]
+    assert pictures == [2, 0, 0]
+    path = page.locator("svg path").nth(1)
+    assert (path.get_attribute("stroke"), path.get_attribute("stroke-width")) == ("#1a1a1a", "4")
+    page.close()
+
+
+def test_a_large_library_is_shown_and_found_in_parts(browser: Any, tmp_path: Path) -> None:
+    from handouts.delivery.shelf import MOST_SHOWN
+
+    count = MOST_SHOWN + 70
+    entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number,
+                       title=f"Pain <{number}>", news=f"new {date.today()}")
+               for number in range(1, count + 1)]
+    index = replace(_small(), sheets=tuple(replace(
+        _small().sheets[-1], key=f"topic/s{number}/en") for number in range(1, count + 1)))
+    page = opened(browser, tmp_path, *entries, index=index)
+    assert page.locator(".card").count() == MOST_SHOWN
+    more = page.get_by_role("button", name="Show more")
+    while more.is_visible():
+        more.click()
+    cards = page.locator(".counter .card")
+    assert cards.locator("h3 .number").all_text_contents() == [
+        f"Sheet {number}" for number in range(1, count + 1)]
+    assert cards.last.locator(".below").text_content() == f"Pain <{count}>"
+    page.reload()
+    asked = next(form for form, terms in index.forms.items()
+                 if len(form) > 3 and set(terms) & set(index.sheets[0].weights))
+    page.fill("#search", asked)
+    assert page.inner_text("#found") == f"{count} handouts"
+    shown = len(results(page))
+    assert shown < count
+    for _ in range(count // shown):
+        more.click()
+    assert len(results(page)) == count
+    page.close()
 
 
 def test_the_page_fits_a_phone_and_has_contrast_in_the_dark(shelf: Any) -> None:

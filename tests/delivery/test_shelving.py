@@ -67,11 +67,17 @@ def cards(folder: Path) -> dict[str, str]:
     page = (folder / "build/index.html").read_text(encoding="utf-8")
     found = {}
     for card in re.findall(r'<li class="card".*?</li>', page, re.DOTALL):
-        head, *prints = re.split('(?=<div class="print")', card)
-        for each in prints:
-            link = re.search(r'href="([^"]+)"', each)
-            found[html.unescape(link[1]) if link else ""] = html.unescape(
-                re.sub("<[^>]*>", " ", head + each))
+        links = re.findall(r'<a class="open"[^>]* href="([^"]+)"[^>]*>([^<]*)<', card)
+        details = re.findall(r'<div class="print">.*?</div>', card, re.DOTALL)
+        for number, (file, label) in enumerate(links or [("", "")]):
+            # What is said of one print alone begins with its name, or is a part of the details.
+            own = card
+            for other in details[:number] + details[number + 1:]:
+                own = own.replace(other, "")
+            own = re.sub(rf"<p class=\"(?:review|mark)[^>]*><b>(?!{re.escape(label)}:).*?</p>", "",
+                         own, flags=re.DOTALL)
+            own = re.sub(r'<p class="prints">.*?</p>', "", own, flags=re.DOTALL)
+            found[html.unescape(file)] = html.unescape(re.sub("<[^>]*>", " ", own))
     return found
 
 

@@ -112,6 +112,35 @@ def test_a_patient_has_the_name_on_every_page_and_the_log_has_no_word_of_it(
         assert word not in told
 
 
+def test_no_file_on_the_disk_has_a_word_of_the_patient(
+    clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the cache, nor the log, nor a temporary file, nor the project."""
+    root = tmp_path / "clinic"
+    shutil.copytree(clinic, root)
+    for name, place in (("TMPDIR", "tmp"), ("MAKE_HANDOUT_CACHE", "cache"), ("HOME", "home"),
+                        ("MAKE_HANDOUT_PRIVATE", "private")):
+        (tmp_path / place).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / place))
+    own = Workers(1)
+    try:
+        client = client_of(staff_app(
+            Shop(Place(root, "clinic"), Access({HOST}), own, ahead=False)))
+        answer = client.post(
+            "/packet", headers={"X-CSRF-Token": token_of(client)},
+            json={"topics": ["sciatica"], "lang": "en", "name": "Quetzal Ximenez",
+                  "second_id": "MRN 774411", "note": "Buy a zither.", "clinician": "V. Wren, RN"})
+        assert "Quetzal" in pages(client, answer)[0]
+    finally:
+        own.close()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert {"log.jsonl"} <= {path.name for path in files}
+    for word in ("Quetzal", "Ximenez", "774411", "zither", "Wren"):
+        for data in (word.encode(), word.encode("utf-16-be"), word.encode("utf-16-le")):
+            assert [path for path in files if data in path.read_bytes()
+                    or word in path.name] == []
+
+
 def test_who_signed_in_stands_in_the_log(guarded: Client, private: Path, clinic: Path) -> None:
     from handouts.serve.asked import Asked
     from handouts.serve.making import make
@@ -224,6 +253,13 @@ def test_a_request_of_another_site_is_refused(
                            headers=told).status_code == 403
 
 
+@pytest.mark.parametrize("csrf", ["", " ", "None", "guess"])
+def test_who_has_no_session_has_no_token_that_is_right(app: Flask, csrf: str) -> None:
+    for path in ("/forget", "/sign-out", "/packet"):
+        assert client_of(app).post(path, data={"csrf": csrf}).status_code == 403
+        assert client_of(app).post(path, headers={"X-CSRF-Token": csrf}).status_code == 403
+
+
 def test_every_answer_is_kept_by_nobody_and_runs_nothing_of_others(
     client: Client, ask: Ask
 ) -> None:
@@ -299,7 +335,9 @@ def test_passwords_are_not_to_be_guessed(guarded: Client) -> None:
 # -- bad input --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b'{"topics": 1}'])
+@pytest.mark.parametrize("data", [
+    b"", b"{", b"[]", b"\xff\xfe", b"null", b'{"topics": 1}', b"\0" * 100, b"[" * 60_000,
+    b'{"a":' * 9_000, b'{"topics": ' + b"1" * 5_000 + b"}"])
 def test_what_is_no_request_is_told_and_the_page_lives_on(
     client: Client, token: str, data: bytes
 ) -> None:
@@ -348,6 +386,15 @@ def test_a_project_that_breaks_under_the_server_is_told_and_mended_without_a_res
     assert broken.status_code == 409
     assert "unknown key" in broken.text
     assert "did you mean" in broken.text
+    (root / "handouts.yaml").write_text(sound, encoding="utf-8")
+    for name in ("reviews.yaml", "waivers.yaml", "withdrawn.yaml"):
+        before = (root / name).read_bytes() if (root / name).exists() else None
+        (root / name).write_text("reviews: [", encoding="utf-8")
+        broken = client.get("/", headers={"Accept": "text/html"})
+        assert (broken.status_code, f"{name}:" in broken.text) == (409, True), broken.text
+        (root / name).unlink()
+        if before:
+            (root / name).write_bytes(before)
     own = root / "content/hip-and-back/en/topics"
     own.mkdir(parents=True)
     (root / "handouts.yaml").write_text(sound, encoding="utf-8")

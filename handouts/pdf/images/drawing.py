@@ -6,7 +6,7 @@ does not know; the shapes of `handouts.pdf.images.svg_shapes` need a few path op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot, isfinite, log10
@@ -22,7 +22,7 @@ from handouts.pdf.images.svg_outline import Viewport, holds, overlap
 from handouts.pdf.images.svg_path import Segment
 from handouts.pdf.images.svg_shapes import read_shapes
 from handouts.pdf.images.svg_tree import Node, read_tree
-from handouts.pdf.images.svg_values import Transform, length
+from handouts.pdf.images.svg_values import Transform, length, moved
 from handouts.pdf.images.svg_view import fitted, read_view
 from handouts.theme.units import contrast, gray_of
 
@@ -178,6 +178,48 @@ def paint_figure(figure: Figure, canvas: Canvas, *, gray: bool = False) -> None:
         else:
             _paint_shape(canvas, shape, pen, _places(whole), gray=gray)
     canvas.restoreState()
+
+
+def outlines(
+    figure: Figure, left: float, bottom: float, scale: float, gray: bool
+) -> Iterator[tuple[list[tuple[float, float]], str, str]]:
+    """Yield the outline of each shape where it stands on a page, for a picture too small to show
+    curves or clips: its points, the color of its fill and that of its stroke, or "none".
+    """
+    x, y, width, height = figure.view
+    wide, high = scale * figure.width / width, scale * figure.height / height
+    for shape in figure.shapes:
+        points: list[tuple[float, float]] = []
+        before = (0.0, 0.0)
+        for kind, *numbers in shape.segments:
+            if kind == "M" and points:
+                yield points, *_colors(shape, gray)
+                points = []
+            if numbers:
+                for place in _ends(numbers, before):
+                    across, down = moved(shape.matrix, place)
+                    points.append((left + (across - x) * wide, bottom + (y + height - down) * high))
+                    before = place
+            elif points:
+                points.append(points[0])
+        if points:
+            yield points, *_colors(shape, gray)
+
+
+def _ends(numbers: Sequence[str | float], before: tuple[float, float]) -> list[tuple[float, float]]:
+    """Return where a segment ends; of a curve, its middle first."""
+    values = [float(number) for number in numbers]
+    end = (values[-2], values[-1])
+    if len(values) < 6:
+        return [end]
+    middle = ((before[at] + 3 * values[at] + 3 * values[at + 2] + end[at]) / 8 for at in (0, 1))
+    return [(next(middle), next(middle)), end]
+
+
+def _colors(shape: Shape, gray: bool) -> tuple[str, str]:
+    colors = (shape.fill, shape.stroke)
+    fill, stroke = (gray_of(each) if gray and each != "none" else each for each in colors)
+    return fill, stroke
 
 
 def _places(whole: float) -> int:

@@ -42,6 +42,7 @@ from handouts.pdf.layout.paginate import (
 from handouts.pdf.layout.running import draw_running, margins
 from handouts.pdf.metadata import DocumentInfo, finish
 from handouts.pdf.pen import Pen, Place
+from handouts.pdf.sketch import Sketch
 from handouts.pdf.tags import StructTree, Tag
 from handouts.standards import UA_1, Standard
 from handouts.theme.model import landscape
@@ -97,10 +98,14 @@ class _Frame:
 
 @dataclass(frozen=True, slots=True)
 class Pdf:
-    """A finished document; a blank page at its end does not count."""
+    """A finished document; a blank page at its end does not count.
+
+    `picture` is a small one of its first page (handouts/pdf/sketch.py).
+    """
 
     data: bytes
     pages: int
+    picture: str
     warnings: tuple[Problem, ...] = ()
     plan: CopyPlan | None = None
 
@@ -149,7 +154,8 @@ def build_pdf(
     buffer = BytesIO()
     canvas = HandoutCanvas(buffer, (theme.page.width, theme.page.height), info.lang,
                            font_name(typeface, bold=False), standard)
-    pen = Pen(canvas, tree, places, total)
+    sketch = Sketch(theme.page.width, theme.page.height)
+    pen = Pen(canvas, tree, places, total, sketch)
     faces = add_letters(room, typeface, canvas._doc) if room else ()
     headings = _headings_by_page(kit.headings, places)
     for chapter, following in zip(chapters, [*chapters[1:], None], strict=True):
@@ -162,7 +168,7 @@ def build_pdf(
     finish(canvas, tree, info)
     canvas.save()
     plan = _copy_plan(canvas, faces, document.attrs.get("blank", "")) if room else None
-    return Pdf(buffer.getvalue(), total, tuple(dict.fromkeys(kit.warnings)), plan)
+    return Pdf(buffer.getvalue(), total, sketch.picture(), tuple(dict.fromkeys(kit.warnings)), plan)
 
 
 def _copy_plan(

@@ -76,6 +76,8 @@ def icon(pen: Pen, name: str, x: float, top: float, size: float, color: str) -> 
         pen.canvas.saveState()
         icons.draw(pen.canvas, name, x, top - size, size, color)
         pen.canvas.restoreState()
+        if pen.sketch:
+            pen.sketch.panel(x + size / 4, top - size * 3 / 4, size / 2, size / 2, color)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from handouts.files import shown
 from handouts.markup.element import Element
 from handouts.markup.vocabulary import HEADINGS
 from handouts.pdf.images import rasters
-from handouts.pdf.images.drawing import load_figure, paint_figure
+from handouts.pdf.images.drawing import load_figure, outlines, paint_figure
 from handouts.pdf.layout.boxes import Box, Gap, Picture, Stack
 from handouts.pdf.layout.kit import Kit, text_box
 from handouts.pdf.pen import Pen
@@ -156,6 +156,8 @@ def _drawing(
         canvas.scale(scale, scale)
         paint_figure(drawing, canvas, gray=kit.theme.gray)
         canvas.restoreState()
+        if pen.sketch:
+            pen.sketch.drawing(x, y, across, high, outlines(drawing, x, y, scale, kit.theme.gray))
 
     return across, high, paint
 
