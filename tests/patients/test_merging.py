@@ -362,4 +362,4 @@ def test_a_row_that_ends_its_worker_twice_is_told_and_the_others_are_made(
     assert "patients.csv:251: PDF004 row 250: ended the process that made its copy, twice" in said
     assert "Ann" not in said
     assert sorted(made_files(), key=lambda name: int(name.split("_")[0]))[248:251] == [
-        "249_sciatica_en.pdf", "251_sciatica_en.pdf", "252_home-remedies_en.pdf"]
+        "249_home-remedies_en.pdf", "251_sciatica_en.pdf", "252_home-remedies_en.pdf"]

@@ -83,7 +83,7 @@ def test_what_is_old_is_deleted_with_its_folder_and_logged(log: Log, tmp_path: P
 def test_what_is_not_old_enough_is_kept(log: Log, tmp_path: Path) -> None:
     batch(log, tmp_path / "b")
     assert purged(log, NOW + WEEK - timedelta(seconds=1)) == []
-    assert len(list((tmp_path / "b").glob("*.pdf"))) == 5
+    assert len(list((tmp_path / "b").glob("*.pdf"))) == 6
 
 
 def test_a_copy_with_a_note_is_kept_until_it_is_filed(log: Log, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ def test_a_batch_that_is_being_written_is_left_alone(log: Log, tmp_path: Path) -
         (problem,) = purge(log, batches(log), WEEK, NOW + WEEK)
     assert isinstance(problem, HandoutError)
     assert "PRV002" in str(problem)
-    assert len(list((tmp_path / "b").glob("*.pdf"))) == 5
+    assert len(list((tmp_path / "b").glob("*.pdf"))) == 6
 
 
 def test_a_batch_that_nobody_remembered_may_be_named(log: Log, tmp_path: Path) -> None:
