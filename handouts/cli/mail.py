@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli.help import Command
-from handouts.cli.output import note, result, show_problems
+from handouts.cli.output import counted, note, result, show_problems
 from handouts.cli.patient_list import (
     Asked,
     agreed,
@@ -72,7 +72,7 @@ def mail_command(
     show_batch(batch, "mails")
     password = password_of(batch) if protect else None
     with held_batch(asked) as (log, ledger):
-        if not agreed(asked, "Send" if send else "Write", batch.count, "mails"):
+        if not agreed(asked, "Send" if send else "Write", counted(batch.count, "mail", "mails")):
             return HandoutError.exit_code
         remember(log, ledger.folder)
         ledger.touch(datetime.now(timezone.utc))
@@ -108,9 +108,9 @@ def _run(mailing: Mailing, server: Server | None, again: tuple[str, ...], *, wro
 
 def _tell(folder: Path, name: str, made: Mailed, *, sending: bool) -> None:
     result(shown(folder))
-    said = [f"{made.drafted:,} drafts written"]
+    said = [f"{counted(made.drafted, 'draft', 'drafts')} written"]
     said += [f"{made.kept:,} had not changed"] if made.kept else []
-    said += [f"{made.deleted:,} deleted: there is no mail for their rows"] if made.deleted else []
-    said += [f"{made.before:,} were sent before"] if made.before else []
-    said += [f"{made.sent:,} mails sent"] if sending else []
+    said += [f"{made.deleted:,} deleted, whose rows get no mail"] if made.deleted else []
+    said += [f"{counted(made.before, 'was', 'were')} sent before"] if made.before else []
+    said += [f"{counted(made.sent, 'mail', 'mails')} sent"] if sending else []
     note(f"{name}: {', '.join(said)}")

@@ -11,7 +11,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.help import Command
-from handouts.cli.output import note, result, result_json, show_problems
+from handouts.cli.output import counted, note, result, result_json, show_problems
 from handouts.cli.patient_list import (
     Asked,
     agreed,
@@ -79,7 +79,7 @@ def merge_command(
     password = password_of(batch) if protect else None
     with held_batch(asked) as (log, ledger):
         _refuse_another(ledger, batch, resume=resume, replace=replace)
-        if not agreed(asked, "Make", batch.count, "copies"):
+        if not agreed(asked, "Make", counted(batch.count, "copy", "copies")):
             return HandoutError.exit_code
         remember(log, ledger.folder)
         count = workers or (processors() if batch.count >= LEAST_FOR_WORKERS else 1)
@@ -99,7 +99,8 @@ def _refuse_another(ledger: Ledger, batch: Batch, *, resume: bool, replace: bool
     gone = sum(copy.row.casefold() not in batch.rows for copy in ledger.copies())
     if gone and not replace:
         raise HandoutError(Problem(
-            Source(ledger.name), "BAT003", f"the folder holds {gone:,} copies of rows that "
+            Source(ledger.name), "BAT003", "the folder holds "
+            f"{counted(gone, 'copy of a row', 'copies of rows')} that "
             f"{batch.table.display} does not hold", "name another folder; or delete these copies "
             "with --replace"))
 
@@ -147,9 +148,10 @@ def _tell(
             result(shown(file))
     kept = f", {made.kept:,} had not changed" if made.kept else ""
     deleted = f", {made.deleted:,} out of date and deleted" if made.deleted else ""
-    note(f"{ledger.name}: {made.made:,} copies made and read back{kept}{deleted}")
+    note(f"{ledger.name}: {counted(made.made, 'copy', 'copies')} made and read back{kept}{deleted}")
     if wrong:
-        note(f"{wrong:,} rows are wrong, and there is no copy of them")
+        note("1 row is wrong, and there is no copy of it" if wrong == 1 else
+             f"{wrong:,} rows are wrong, and there is no copy of them")
     return HandoutError.exit_code if wrong else 0
 
 

@@ -55,6 +55,11 @@ class Told:
                  + (f" and {more} others" if more > 0 else ""))
 
 
+def counted(count: int, one: str, more: str) -> str:
+    """Return a count with its noun: 1 copy, 1,200 copies."""
+    return f"{count:,} {one if count == 1 else more}"
+
+
 def note(text: str) -> None:
     """Print a remark to standard error."""
     click.echo(printable(text), err=True)

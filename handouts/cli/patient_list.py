@@ -167,7 +167,7 @@ def password_of(batch: Batch) -> str | None:
     return said
 
 
-def agreed(asked: Asked, verb: str, count: int, things: str) -> bool:
+def agreed(asked: Asked, verb: str, things: str) -> bool:
     """Ask whether to go on; raises UsageProblem (USE065) where nobody can answer."""
     if asked.yes:
         return True
@@ -176,7 +176,7 @@ def agreed(asked: Asked, verb: str, count: int, things: str) -> bool:
             Source("command line"), "USE065", "there is nobody to ask whether to go on",
             "add --yes in a job"))
     return click.confirm(
-        f"{verb} {count:,} {things} in {shown(asked.output)}?", default=True, err=True)
+        f"{verb} {things} in {shown(asked.output)}?", default=True, err=True)
 
 
 @contextmanager

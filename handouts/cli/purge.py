@@ -8,7 +8,7 @@ import click
 
 from handouts.cli import options
 from handouts.cli.help import Command
-from handouts.cli.output import note, result, show_problems
+from handouts.cli.output import counted, note, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -54,8 +54,9 @@ def purge_command(folders: tuple[Path, ...], older: str | None, filed: tuple[str
         if done.kept:
             code = HandoutError.exit_code
             show_problems([Problem(
-                Source(done.batch), "PUR002", f"{len(done.kept):,} copies are kept, because their "
-                "notes are not filed: rows " + ", ".join(done.kept[:20])
+                Source(done.batch), "PUR002",
+                f"{counted(len(done.kept), 'copy is', 'copies are')} kept: "
+                "the notes of these rows are not filed: " + ", ".join(done.kept[:20])
                 + ("…" if len(done.kept) > 20 else ""),
                 f"file the notes in the charts, then: make-handout purge --filed {done.batch} "
                 f"--older {older}")])

@@ -147,7 +147,7 @@ def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
     assert run(clinic, "--send") == 1
     said = capsys.readouterr().err
     assert "MAIL005 row 2: the mail may have been sent" in said
-    assert "1 mails sent" in said
+    assert "1 mail sent" in said
     assert run(clinic, "--send") == 1
     assert "0 mails sent" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"]]

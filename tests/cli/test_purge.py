@@ -37,7 +37,7 @@ def test_a_note_is_kept_until_it_is_filed(tmp_path: Path, capsys: Capture) -> No
     name = batch(open_log(), tmp_path / "old", notes=["2"], made=LONG_AGO)
     assert main(["purge", "--older", "7d"]) == 1
     said = capsys.readouterr().err
-    assert f"{name}: PUR002 1 copies are kept" in said
+    assert f"{name}: PUR002 1 copy is kept" in said
     assert f"--filed {name}" in said
     assert main(["purge", "--filed", f"{name}-2", "--older", "7d"]) == 0
     assert "1 note is filed" in capsys.readouterr().err
