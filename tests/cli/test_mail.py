@@ -166,7 +166,7 @@ def test_the_draft_of_a_row_that_gets_no_mail_any_more_is_deleted(
 ) -> None:
     Path("patients.csv").write_text(HEAD + ROWS.replace(old, new), encoding="utf-8")
     assert run(clinic) == 1
-    assert "1 had not changed, 1 deleted: there is no mail" in capsys.readouterr().err
+    assert "1 had not changed, 1 deleted, whose rows get no mail" in capsys.readouterr().err
     assert [path.stem[-2:] for path in Path("out/mail").iterdir()] == ["-1"]
     actions = [(each.deed.action, each.deed.row) for each in open_log().read()
                if isinstance(each, Logged)]
