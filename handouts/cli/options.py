@@ -115,11 +115,11 @@ def executor(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed((
         click.option(
             "--executor", metavar="ADDRESS",
-            help="Work on the machines of a scheduler at tls://HOST:PORT. It needs the extra: pip "
+            help="Work on a scheduler's machines (tls://HOST:PORT). It needs the extra: pip "
                  'install "make-handout[dask]".'),
         click.option(
             "--tls-ca", type=Named(path_type=Path), metavar="FILE", envvar="MAKE_HANDOUT_TLS_CA",
-            help="With --executor, the authority that certifies the scheduler. A PEM file."),
+            help="With --executor, the authority of certificates. A PEM file."),
         click.option(
             "--tls-certificate", type=Named(path_type=Path), metavar="FILE",
             envvar="MAKE_HANDOUT_TLS_CERTIFICATE",

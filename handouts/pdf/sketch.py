@@ -16,7 +16,7 @@ STEP = 2.0
 _LETTERS = 0.4
 # A drawing with more points than this is shown as a gray panel.
 _MOST_POINTS = 400
-_GRAY = "#b4babc"
+_GRAY = "#d9d9d9"
 # Words of one line that are no farther apart, in steps, are one bar.
 _GAP = 3
 # "306 396" and its parts, "f#e7f0f1 M1 2h3v4h-3z" (filled) or "3#1a1a1a M1 2h3" (a stroke so wide).

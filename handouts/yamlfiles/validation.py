@@ -173,7 +173,7 @@ def _problem(
     kind = entry["type"]
     if kind == "extra_forbidden":
         return _unknown_key(file.key_source(path), str(path[-1]), fields)
-    field = fields.get(str(path[-1]))
+    field = fields.get(str(path[-1])) if path else None
     says = _says(field)
     if kind == "missing":
         home = path[-2] if len(path) > 1 and isinstance(path[-2], str) else ""

@@ -177,7 +177,7 @@ _SEARCH = """asked => asked.map(words => {
     field.value = words;
     field.dispatchEvent(new InputEvent("input", {bubbles: true}));
     const cards = document.querySelectorAll("#results:not([hidden]) .card");
-    return [[...cards].map(card => card.dataset.key), said.hidden ? "" : said.textContent];
+    return [[...cards].map(card => card.dataset.keys), said.hidden ? "" : said.textContent];
 })"""
 ASKED = (
     *FIRST, "sliped disk yesterday", "bac", "infe", "massag", "stre", "hip", "pain", "m54 leg",

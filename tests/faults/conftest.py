@@ -181,10 +181,13 @@ def left_over(folder: Path) -> list[str]:
 
 
 def whole(folder: Path) -> set[str]:
-    """Return the names of the finished files; assert that every one is whole."""
+    """Return the names of the finished files; assert that every one is whole.
+
+    What a run that was stopped notes of its work is for the next one alone.
+    """
     names = set()
     for path in folder.iterdir():
-        if path.name.startswith(PREFIX):
+        if path.name.startswith((PREFIX, "manifest.part-")):
             continue
         with contextlib.suppress(FileNotFoundError):
             check_whole(path.name, path.read_bytes())

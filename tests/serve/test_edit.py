@@ -78,7 +78,8 @@ def test_what_the_rules_find_is_shown_where_it_stands(
     sound = preview(place, "en", "sciatica", False, False)
     assert "PL040" not in {each.problem.rule for each in judged(
         place, "en", "sciatica", sound.pdf)}
-    line = change(author, "On a bad day, walk half as far.", "On a bad day, walk five minutes.")
+    line = change(author, "A physical therapist (trained to help you move) can teach you more.",
+                  "A physical therapist can teach you more in five minutes.")
     made = preview(place, "en", "sciatica", False, False)
     told = {each.problem.rule: each for each in judged(place, "en", "sciatica", made.pdf)}["PL040"]
     assert (told.problem.source.line, told.severity) == (line, "warning")
