@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from handouts.theme.brand import Brand
 
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
-# So many cards a browser lays out in a moment; those beyond are text until they are asked for, but
-# for a few of each group.
-MOST_SHOWN, MOST_LATER = 150, 12
+# So many cards a browser lays out in a moment. Of more, two screens are laid out, and a few of each
+# group; the others are text until they are asked for.
+MOST_SHOWN, FIRST_SHOWN, MOST_LATER = 150, 36, 12
 # Of the digest of a text, in the line for the chart: one version may have had two texts.
 _TEXT_DIGITS = 6
 _BRAND = re.compile("--brand: #[0-9a-f]{6}")
@@ -145,7 +145,7 @@ def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
     by_sheet = sorted(entries, key=lambda entry: (entry.sheet or 1000, entry.title.casefold()))
     shelves = (("counter", "counter", "counter"), ("chapters", "chapter", "chapters"),
                ("booklets", "booklet", "booklets"))
-    left = MOST_SHOWN
+    left = MOST_SHOWN if len(entries) <= MOST_SHOWN else FIRST_SHOWN
     groups: list[dict[str, Any]] = []
     packs = sorted({(entry.subject.casefold(), entry.subject, entry.pack) for entry in entries})
     for _, subject, pack in packs:
