@@ -59,6 +59,7 @@ def _words(said: str) -> list[str]:
     """Return the printed words: without blanks, labels and what is announced."""
     plain = re.sub(r"\[link: (?:Call [^]]*?)?([0-9-]+)\]", r"\1", said)
     plain = re.sub(r"\[link: ([^]]*)\]", r"\1", plain)
+    plain = re.sub(r"(?<=\bER) \[[^]]*\]", "", plain)
     plain = re.sub(r"(?m)\[[^]]*\]|_+|[\u2610\u2022|]|^ *- ", " ", plain)
     return plain.split()
 

@@ -448,7 +448,7 @@ def footless(facts: DocumentFacts) -> DocumentFacts:
     return replace(facts, structure=replace(facts.structure, drawn=pages))
 
 
-SIGN = "Numb between your legs, new trouble with pee or stool, or new leg weakness"
+SIGN = "Numb between your legs (saddle area), new pee or stool trouble, or new leg weakness"
 CHANGES: tuple[tuple[str, Callable[[DocumentFacts], DocumentFacts], str], ...] = (
     ("DIS010", renamed, "nothing in the file is headed 'Another'"),
     ("DIS016", naming, "page 1: 'moving' is named before D-MED"),
