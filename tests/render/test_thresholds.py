@@ -34,7 +34,8 @@ def words(project: Project, slug: str, brand: Brand) -> str:
 
 
 @pytest.mark.parametrize(("slug", "settled", "open_"), [
-    ("when-to-see-a-doctor", "no better in 4 weeks", "no better in 2 weeks"),
+    ("when-to-see-a-doctor", "no better in 4 weeks (1 week for a hip)",
+     "no better in 2 weeks (1 week for a hip)"),
     ("pain-relievers", "Acetaminophen: 3,000 mg", "Acetaminophen: ________ mg"),
     ("faq", "We call back within 24 hours.", "After hours: call 555-0101."),
 ])
