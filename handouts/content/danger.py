@@ -25,14 +25,15 @@ class Danger:
     """The danger signs of one sheet, each line with its place.
 
     `full` groups stand on an emergency sheet, and where a pack has none; `core` lines on all other
-    sheets. `own_today` are those lines of `call_today` that only this topic has. `none` is the
-    reason of a sheet without signs.
+    sheets. `today` are the groups of `call_today` on an emergency sheet, and `own_today` those lines
+    of it that only this topic has. `none` is the reason of a sheet without signs.
     """
 
     core: tuple[tuple[Inline, Source], ...]
     full: tuple[SignGroup, ...]
     own: tuple[tuple[Inline, Source], ...]
     call_today: tuple[tuple[Inline, Source], ...]
+    today: tuple[SignGroup, ...]
     own_today: tuple[tuple[Inline, Source], ...]
     emergency: bool
     none: str = ""
@@ -68,7 +69,7 @@ def danger_of(topic: Topic, safety: Safety) -> Danger:
     emergency = topic.slug == safety.pack.emergency_sheet
     groups = [safety.signs.groups[name] for name in topic.signs if name in safety.signs.groups]
     in_full = bool(topic.signs) and (emergency or safety.pack.emergency_sheet is None)
-    today = safety.signs.call_today.values()
+    today = tuple(safety.signs.call_today.values())
     called = [(line, group.source) for group in today
               for line in (group.full if emergency else group.core)]
     core = [(line, group.source) for group in groups for line in group.core]
@@ -79,7 +80,7 @@ def danger_of(topic: Topic, safety: Safety) -> Danger:
         full=tuple(groups) if in_full else (),
         own=tuple((line, topic.place("own_danger", number))
                   for number, line in enumerate(topic.own_danger)),
-        call_today=(*called, *own_today), own_today=own_today,
+        call_today=(*called, *own_today), today=today if emergency else (), own_today=own_today,
         emergency=emergency, none=topic.no_signs,
     )
 

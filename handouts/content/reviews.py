@@ -98,7 +98,7 @@ def topic_digest(topic: Topic, safety: Safety) -> str:
     danger = danger_of(topic, safety)
     signs = [[_canonical(line) for line in danger.lines],
              [_canonical(line) for line, _ in danger.call_today], danger.none,
-             [[group.id, group.title] for group in danger.full],
+             [[group.id, group.title] for group in (*danger.full, *danger.today)],
              safety.emergency.title if safety.emergency else "",
              _canonical(safety.signs.chapter_line[0])]
     seen = [topic.lang, topic.slug, required, signs]

@@ -36,6 +36,14 @@ class SignGroup(Closed):
     source: Place = Field(Source(""), alias="\0source")
 
 
+class TodayGroup(SignGroup):
+    """What to call about today; a group of a long list may have lines on the emergency sheet alone.
+    """
+
+    core: tuple[InlineText, ...] = Field(
+        (), max_length=2, description="The line, or two, for the box of other sheets.")
+
+
 class Helpline(Closed):
     """A number that helps at any hour."""
 
@@ -47,7 +55,7 @@ class SignsFile(Closed):
     """The danger signs of one language: those for the ER or 911, and those for a call today."""
 
     groups: tuple[SignGroup, ...] = ()
-    call_today: tuple[SignGroup, ...] = ()
+    call_today: tuple[TodayGroup, ...] = ()
     chapter_line: InlineText | None = Field(
         None, description="The one line about danger in each chapter of a booklet.")
     helplines: tuple[Helpline, ...] = ()

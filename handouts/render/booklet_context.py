@@ -127,6 +127,7 @@ def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety
         "core": lines((line, group.source) for group in core for line in group.core),
         "call_today": lines((line, group.source) for group in today for line in group.core),
         "call_today_full": lines((line, group.source) for group in today for line in group.full),
+        "today_groups": group_contexts(today),
         "helplines": [{"name": each.name, "phone": each.phone} for each in helplines],
     }
 

@@ -215,7 +215,7 @@ def danger_context(danger: Danger, safety: Safety, chapters: Iterable[str] = ())
         "emergency": danger.emergency, "core_danger": lines(danger.core),
         "full_danger": group_contexts(danger.full),
         "own_danger": lines(danger.own), "call_today": lines(danger.call_today),
-        "own_call_today": lines(danger.own_today),
+        "today_groups": group_contexts(danger.today), "own_call_today": lines(danger.own_today),
         "more_danger": more, "chapter_line": {"text": marked(text), "at": str(place)},
     }
 

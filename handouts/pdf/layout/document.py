@@ -300,7 +300,7 @@ def _set(
                 frame.landscape_height, frame.below, opening)):
             _arrange(tag, pages)
             return pages, True
-        pages = paginate(boxes, frame.height, frame.landscape_height)
+        pages = paginate(boxes, frame.height, frame.landscape_height, even_end=not frame.joined)
         _read_feet_in_place(pages)
         _arrange(tag, pages)
         return pages, False

@@ -22,6 +22,8 @@ from handouts.pdf.tags import Tag
 # A last page less full than this share is saved where spaces of one of these factors can do it.
 _LITTLE = 1 / 3
 _CLOSER = (0.9, 0.8, 0.7)
+# A last page that is less full than this share takes whole elements from the page before.
+_HALF = 1 / 2
 # What begins below the end of something else fills at least this share of a page.
 _LEAST = 1 / 4
 # About what a theme set closer saves of a full page; and one set as close as it may be, which also
@@ -58,16 +60,17 @@ class PagePlan:
 
 
 def paginate(
-    boxes: Sequence[Box], height: float, landscape_height: float = 0.0
+    boxes: Sequence[Box], height: float, landscape_height: float = 0.0, *, even_end: bool = False
 ) -> list[PagePlan]:
     """Cut boxes into pages whose frames are `height` points high, or `landscape_height`.
 
     Headings stay with what follows, lists with their introduction; a paragraph leaves no single
     line behind. A Foot stands at the foot of the page on which its part begins. Where the last page
-    would hold little, the space between boxes gets a little smaller if that saves the page.
+    would hold little, the space between boxes gets a little smaller if that saves the page; with
+    `even_end`, one that is less than half full takes elements from the page before it.
     Raises DoesNotFit.
     """
-    return _pages(_parts(boxes), height, landscape_height)
+    return _pages(_parts(boxes), height, landscape_height, even_end=even_end)
 
 
 def paginate_below(
@@ -97,7 +100,7 @@ def paginate_below(
 
 
 def _pages(
-    parts: Iterable[_Part], height: float, landscape_height: float
+    parts: Iterable[_Part], height: float, landscape_height: float, *, even_end: bool = False
 ) -> list[PagePlan]:
     pages: list[PagePlan] = []
     for part in parts:
@@ -106,6 +109,8 @@ def _pages(
         if len(stacks) > 1 and stacks[-1].height < _LITTLE * room:
             closer = (_lay(part.boxes, room, spacing) for spacing in _CLOSER)
             stacks = next((cut for cut in closer if len(cut) < len(stacks)), stacks)
+        if even_end and len(stacks) > 1:
+            stacks[-2:] = _even(stacks[-2], stacks[-1], room)
         pages += [PagePlan(_fill(stack, room), part.landscape) for stack in stacks]
     return pages
 
@@ -205,6 +210,24 @@ def _cut(stack: Stack, height: float) -> list[Stack]:
         pieces.append(cut[0])
         stack = cut[1]
     return [*pieces, stack]
+
+
+def _even(before: Stack, last: Stack, height: float) -> tuple[Stack, Stack]:
+    """Move elements on to the last page until half of it is full, so that it holds more than the
+    small print; or none, where that would leave little on the page before."""
+    boxes, number, fuller = before.boxes, len(before.boxes), last
+    if any(isinstance(box, Fill) for box in boxes):
+        return before, last
+    while number and fuller.height < _HALF * height:
+        number -= 1
+        above, below = boxes[number - 1:number], boxes[number]
+        parted = above and (above[0].gap.keep or (
+            below.owner is not None and below.owner is above[0].owner))
+        if not parted:
+            fuller = replace(last, boxes=(*boxes[number:], *last.boxes))
+    shorter = replace(before, boxes=boxes[:number])
+    fits = fuller.height <= height and shorter.height >= _LITTLE * height
+    return (shorter, fuller) if fits else (before, last)
 
 
 def _fill(stack: Stack, height: float) -> Stack:

@@ -106,6 +106,22 @@ def test_spaces_stay_where_less_of_them_saves_no_page() -> None:
     assert [page.body.height for page in paginate(apart, 54)] == [50, 50]
 
 
+def test_a_last_page_of_small_print_takes_what_stands_before_it() -> None:
+    heading = lines(1, Gap(keep=True))
+    boxes = [lines(5), heading, lines(2), lines(2), lines(3)]
+    apart, together = paginate(boxes, 100), paginate(boxes, 100, even_end=True)
+    assert [page.body.height for page in apart] == [100, 30]
+    # The heading goes with its words, and no further element does.
+    assert [page.body.height for page in together] == [80, 50]
+    assert together[1].body.boxes == tuple(boxes[3:])
+
+
+def test_a_last_page_takes_nothing_where_little_would_be_left() -> None:
+    for boxes in ([lines(3), replace(lines(7), whole=True), lines(3)],
+                  [lines(4), Fill(), lines(2), replace(lines(4), whole=True), lines(3)]):
+        assert paginate(boxes, 100, even_end=True) == paginate(boxes, 100)
+
+
 def test_a_panel_taller_than_a_page_is_split() -> None:
     pages = paginate([Panel(Stack((lines(9), lines(9))), 200, 0)], 100)
     assert len(pages) == 2
