@@ -46,8 +46,7 @@ from handouts.yamlfiles.places import Step
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe
 
-# An emergency sheet is found by every way to say that something is wrong.
-MOST_WORDS = 1_000
+MOST_WORDS = 400
 
 __all__ = [
     "Booklet", "Bullets", "Checklist", "Codes", "Definitions", "Figure", "FigureBlock",

@@ -15,7 +15,7 @@ from itertools import chain
 
 from handouts.content.library import Summary, known_data, layered_data, texts_in
 from handouts.content.packs import PACK_FILE, SUFFIX
-from handouts.content.search import NAMED, Alarm, Index, Sheet, plain_code
+from handouts.content.search import NAMED, Alarm, Index, Sheet, folded, plain_code
 from handouts.content.search_words import LanguageWords, load_language, phrase
 from handouts.content.sheet_words import Kept, Words, joined, sheet_words, words_said
 from handouts.project import GENERAL, Project
@@ -219,7 +219,11 @@ class _Language:
                 if group.get("id") in more:
                     for line in _lines(group):
                         _weigh(draft, self.stems(line), REPEATED)
-        lines = [self.stems(line) for line in self.lines_of(pack, told)]
+        groups = [*self.groups_told(pack, told)]
+        for text in chain(*(texts_in(each.get("find")) for each in (
+                *groups, *_groups(chain(*self.sign_files(pack)), "helplines")))):
+            self.name(own, text)
+        lines = [self.stems(line) for group in groups for line in _lines(group)]
         signs = {stem for line in lines for stem in line}
         ordinary = self.plain | {
             stem for text in (str(about.get("title", "")), *texts_in(about.get("find")))
@@ -244,19 +248,26 @@ class _Language:
             tuple(dict.fromkeys(frozenset(line) for line in lines if len(set(line)) > 1)),
             frozenset(ordinary))
 
-    def lines_of(self, pack: str, told: set[str]) -> Iterator[str]:
-        """Yield the lines of the groups of signs that are told, and of the list for a call today.
+    def name(self, own: _Draft, text: str) -> None:
+        """Give the emergency sheet one more name: how people say a danger sign."""
+        said = [*words_said(text)]
+        stems = self.known([form for form, _ in said], dict(reversed(said)), numbers=True)
+        if stems and stems not in own.names:
+            own.names.append(stems)
+        if len(folded(text).split()) == 1:
+            own.single.append(stems)
+        _weigh(own, stems, NAMED_ALONE if len(stems) == 1 else QUESTION)
+        self.join(dict([joined(text)]))
+
+    def groups_told(self, pack: str, told: set[str]) -> Iterator[Mapping[str, object]]:
+        """Yield the groups of signs that are told, and the lists for a call today.
 
         The groups of the pack itself all count; its list stands in for the general one.
         """
         ours, own = self.sign_files(pack)
-        for group in _groups(ours, "groups"):
-            if group.get("id") in told:
-                yield from _lines(group)
-        for group in _groups(own, "groups"):
-            yield from _lines(group)
-        for group in _groups(own, "call_today") or _groups(ours, "call_today"):
-            yield from _lines(group)
+        yield from _groups(own, "groups")
+        yield from (group for group in _groups(ours, "groups") if group.get("id") in told)
+        yield from _groups(own, "call_today") or _groups(ours, "call_today")
 
     def sign_files(self, pack: str) -> tuple[tuple[Mapping[str, object], ...], ...]:
         """Return the files with the danger signs of the tool's start, and of a pack."""

@@ -11,9 +11,9 @@ from pydantic import Field
 
 from handouts.content.blocks import AT
 from handouts.content.disclaimertexts import merged_by_id
-from handouts.content.fields import InlineText, Line, Place, Slug
+from handouts.content.fields import InlineText, Line, Place, Slug, Word
 from handouts.content.inline import Inline
-from handouts.content.models import FILE
+from handouts.content.models import FILE, MOST_WORDS
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.scalars import Closed, Flag
@@ -33,6 +33,8 @@ class SignGroup(Closed):
     core: tuple[InlineText, ...] = Field(
         min_length=1, max_length=2, description="The line, or two, for the box of other sheets.")
     firm: Flag = Field(True, description="Whether no later file may word it otherwise.")
+    find: tuple[Word, ...] = Field((), max_length=MOST_WORDS, description="Words that people "
+                                   "search for who have one of these signs.")
     source: Place = Field(Source(""), alias="\0source")
 
 
@@ -49,6 +51,8 @@ class Helpline(Closed):
 
     name: Line
     phone: Line
+    find: tuple[Word, ...] = Field((), max_length=MOST_WORDS, description="Words that people "
+                                   "search for who need this number.")
 
 
 class SignsFile(Closed):
@@ -99,9 +103,10 @@ def merged_signs(
     for files in (ours, own):
         today = merged_by_id((each.call_today for each in files), "list", problems) or today
     line = _chapter_line(ours, problems)
-    helplines = dict.fromkeys(each for file in [*ours, *own] for each in file.helplines)
+    helplines = {(each.name, each.phone): each
+                 for file in [*ours, *own] for each in file.helplines}
     return Signs(groups, today, _chapter_line(own, problems) or line or ((), Source("")),
-                 tuple(helplines), own_groups)
+                 tuple(helplines.values()), own_groups)
 
 
 def _chapter_line(

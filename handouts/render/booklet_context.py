@@ -121,14 +121,15 @@ def _safety(booklet: Booklet, topics: Sequence[Topic], safeties: Sequence[Safety
     groups = {(group.id, group.full): group for group in (*named, *core)}
     today = {id(group): group for each in by_pack.values()
              for group in each.signs.call_today.values()}.values()
-    helplines = dict.fromkeys(line for each in by_pack.values() for line in each.signs.helplines)
+    helplines = dict.fromkeys(
+        (line.name, line.phone) for each in by_pack.values() for line in each.signs.helplines)
     return {
         "full": group_contexts(groups.values()),
         "core": lines((line, group.source) for group in core for line in group.core),
         "call_today": lines((line, group.source) for group in today for line in group.core),
         "call_today_full": lines((line, group.source) for group in today for line in group.full),
         "today_groups": group_contexts(today),
-        "helplines": [{"name": each.name, "phone": each.phone} for each in helplines],
+        "helplines": [{"name": name, "phone": phone} for name, phone in helplines],
     }
 
 

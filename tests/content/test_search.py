@@ -136,6 +136,19 @@ def test_a_danger_word_is_none_in_a_phrase_that_is_said_to_be_harmless(tmp_path:
     assert first("face down") == "help"
 
 
+def test_how_people_say_a_sign_stands_beside_it(tmp_path: Path) -> None:
+    """A general group brings its words along where a pack tells it, and nowhere else."""
+    said = SIGNS.replace("core: [Numb or weak]", "core: [Numb or weak]\n    find: [jelly knees]")
+    for folder, pack in (("with", "[nerves, bleeding]"), ("without", "[nerves]")):
+        project = library(tmp_path / folder, TOPICS, signs=said)
+        (project.root / "content/backs/pack.yaml").write_text(
+            PACK.replace("[nerves]", pack), encoding="utf-8")
+        index = build_index(project, ("en",))[1]
+        assert slugs(find(index, "jelly knees and a flare-up"))[:1] == ["help"]
+        assert slugs(find(index, "suicidal"))[:1] == ["help"]  # a help line's own
+        assert (slugs(find(index, "melena")) == ["help"]) is (folder == "with")
+
+
 def test_plain_words_are_a_danger_sign_together_also_beside_words_that_no_sheet_has(
     make: Make
 ) -> None:
