@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
-import sys
-import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -20,11 +17,10 @@ from pypdf import PdfReader
 
 from handouts.cli import main
 from handouts.files import PREFIX
-from tests.signals import heed
+from tests.processes import Running
 
 # Only a hang reaches these.
 PATIENCE = 120.0
-ROOT = Path(__file__).parents[2]
 TOPICS = ("one", "two", "three")
 TOPIC = """\
 title: Sheet {name}
@@ -43,7 +39,6 @@ sections:
     blocks:
       - notice: {{kind: emergency, items: [Numb legs]}}
 """
-RUN = "import sys; from handouts.cli import main; sys.exit(main(sys.argv[1:]))"
 # Stand still at the sync of one file, when half a file is on the disk; `marker` tells the test.
 PAUSE = """
 import os, time
@@ -88,7 +83,7 @@ def make_project(folder: Path) -> Path:
     return folder
 
 
-Start = Callable[..., "subprocess.Popen[bytes]"]
+Start = Callable[..., Running]
 Run = Callable[..., Ended]
 
 
@@ -100,23 +95,18 @@ def is_foreign(name: str) -> bool:
 
 @pytest.fixture
 def start(project: Path) -> Iterator[Start]:
-    """Return a function that starts the command with some Python before it."""
-    running: list[subprocess.Popen[bytes]] = []
+    """Return a function that starts the command as `Running` does."""
+    running: list[Running] = []
 
-    def begin(*args: str, first: str = "", **options: Any) -> subprocess.Popen[bytes]:
+    def begin(*args: str, **options: Any) -> Running:
         settings = {name: value for name, value in os.environ.items() if not is_foreign(name)}
-        streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
-        process: subprocess.Popen[bytes] = subprocess.Popen(
-            [sys.executable, "-c", textwrap.dedent(first) + RUN, *args], cwd=project,
-            env={**settings, "PYTHONPATH": str(ROOT)},
-            preexec_fn=heed if os.name == "posix" else None, **streams)
+        process = Running(args, folder=project, environment=settings, **options)
         running.append(process)
         return process
 
     yield begin
     for process in running:
-        if process.poll() is None:
-            process.kill()
+        process.kill()
         process.communicate()
 
 
@@ -125,11 +115,13 @@ def run(project: Path, start: Start) -> Run:
     """Return a function that runs the command to its end.
 
     Without Python before it, that is in this process: what a run does that nobody disturbs, before
-    another or after it, is the same, and takes a quarter of the time.
+    another or after it, is the same.
     """
 
-    def ran(*args: str, first: str = "") -> Ended:
-        return ended(start(*args, first=first)) if first else here(project, *args)
+    def ran(*args: str, first: str = "", fresh: bool = False) -> Ended:
+        if not first:
+            return here(project, *args)
+        return ended(start(*args, first=first, fresh=fresh))
 
     return ran
 
@@ -147,10 +139,10 @@ def here(folder: Path, *args: str) -> Ended:
     return checked(code, out.buffer.getvalue(), err.buffer.getvalue())
 
 
-def ended(process: subprocess.Popen[bytes]) -> Ended:
+def ended(process: Running) -> Ended:
     """Wait for a process, and assert what holds of every end that it came to by itself."""
     out, err = process.communicate(timeout=PATIENCE)
-    return checked(process.returncode, out or b"", err or b"")
+    return checked(process.wait(), out, err)
 
 
 def checked(code: int, out: bytes, err: bytes) -> Ended:
@@ -161,7 +153,7 @@ def checked(code: int, out: bytes, err: bytes) -> Ended:
     return found
 
 
-def wait_for(marker: Path, process: subprocess.Popen[bytes]) -> None:
+def wait_for(marker: Path, process: Running) -> None:
     """Wait until a process has come to the place where it stands still."""
     until = time.monotonic() + PATIENCE
     while not marker.exists():

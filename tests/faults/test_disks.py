@@ -204,7 +204,7 @@ def test_closed_streams_do_not_stop_a_build(project: Path, run: Run, closing: st
     first = (f"import os, sys\nif 'again' not in os.environ:\n    {closing}\n"
              "    os.environ['again'] = '1'\n"
              "    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])\n")
-    assert run("--topic", "one", first=first).code == 0
+    assert run("--topic", "one", first=first, fresh=True).code == 0
     assert whole(project / "build") == {"one.pdf"}
 
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from tests.faults.conftest import PATIENCE, TOPIC, Run, Start, ended, left_over, whole
 from tests.faults.test_disks import small_disk as small_disk
+from tests.processes import Running
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
@@ -38,7 +38,7 @@ def project(tmp_path: Path) -> Path:
 
 
 def wait_for_files(
-    folder: Path, count: int, process: subprocess.Popen[bytes], names: str = "*.pdf"
+    folder: Path, count: int, process: Running, names: str = "*.pdf"
 ) -> None:
     """Wait until so many files are there."""
     until = time.monotonic() + PATIENCE
