@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import pytest
 
@@ -27,6 +28,7 @@ from handouts.signed import printed_topic
 from handouts.theme.brand import load_brand
 from handouts.variants import STANDARD, Variant
 
+Reader: TypeAlias = Callable[[], DocumentFacts]
 TODAY = date(2026, 11, 23)
 SMALL = """\
 title: A small sheet
@@ -86,12 +88,20 @@ def small_topic(tmp_path: Path) -> Callable[..., TopicFacts]:
     return make
 
 
-@pytest.fixture
-def small_document(tmp_path: Path) -> Callable[..., DocumentFacts]:
-    """Return a function that builds the small topic, changed, and reads it back."""
+@pytest.fixture(scope="session")
+def small_document(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., DocumentFacts]:
+    """Return a function that builds the small topic, changed, and reads it back.
+
+    Each of its documents is built once; a test may change what was read of it as it likes.
+    """
+
+    @cache
+    def reader(changes: tuple[tuple[str, str], ...], today: date) -> Reader:
+        folder = tmp_path_factory.mktemp("small")
+        return reader_of(small_project(folder, *changes), "small", today=today)
 
     def make(*changes: tuple[str, str], today: date = TODAY) -> DocumentFacts:
-        return built(small_project(tmp_path, *changes), "small", today=today)
+        return reader(changes, today)()
 
     return make
 
@@ -108,9 +118,16 @@ def small_project(folder: Path, *changes: tuple[str, str]) -> Project:
 
 
 def built(
-    project: Project, slug: str, *, today: date = TODAY, variant: Variant = STANDARD, **changes: Any
+    project: Project, slug: str, *, today: date = TODAY, variant: Variant = STANDARD
 ) -> DocumentFacts:
     """Build one topic or booklet of a project in memory and read it back."""
+    return reader_of(project, slug, today=today, variant=variant)()
+
+
+def reader_of(
+    project: Project, slug: str, *, today: date = TODAY, variant: Variant = STANDARD
+) -> Reader:
+    """Build one topic or booklet of a project in memory; return a function that reads it back."""
     library = make_library(project, today=today)
     job = Job(project, variant=variant, today=today)
     chapters: list[Topic]
@@ -121,8 +138,8 @@ def built(
         made = pipeline.build_one(job, Order("booklet", slug))
         booklet = load_booklet(project, slug, "en")
         chapters = [load_topic(project, each, "en") for each in booklet.topics]
-    return read_document(changes.get("pdf", made.pdf), Source(made.filename), chapters, booklet,
-                         library, library.theme)
+    return partial(read_document, made.pdf, Source(made.filename), chapters, booklet, library,
+                   library.theme)
 
 
 def small_digest(project: Project) -> str:

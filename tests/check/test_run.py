@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from handouts import pipeline
 from handouts.check.rule import Found, Rule
-from handouts.check.run import Report, Request, check
+from handouts.check.run import Batch, Report, Request, check, check_batch
 from handouts.errors import Source, UsageProblem
 from handouts.orders import Job, Order
 from handouts.project import Project, open_project
@@ -64,9 +65,16 @@ def test_a_topic_that_cannot_be_read_does_not_stop_the_others(tmp_path: Path) ->
 
 
 def test_everything_is_checked_without_a_name(tmp_path: Path) -> None:
-    report = checked(open_project(tmp_path))
-    assert {"home-remedies", "hip-and-back-pain", "brand sample", "brand blank"} <= set(
-        report.checked)
+    asked: list[Order] = []
+
+    def noted(request: Request, orders: Sequence[Order]) -> Iterator[Batch]:
+        asked.extend(orders)
+        yield check_batch(request, orders[:1])
+
+    report = check(Request(Job(small_project(tmp_path), today=TODAY)), noted)
+    assert {SMALL, Order("topic", "home-remedies"), Order("booklet", "hip-and-back-pain")} <= set(
+        asked)
+    assert {asked[0].slug, "brand sample", "brand blank"} <= set(report.checked)
 
 
 BRANDS = ("sample", "sample-hill", "sample-night", "sample-river", "blank")

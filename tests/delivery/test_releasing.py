@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -35,22 +33,9 @@ from handouts.delivery.releases import (
 from handouts.delivery.releasing import _with_news
 from handouts.orders import Order
 from tests.delivery.test_shelf import ENTRY
+from tests.forked import exit_code, forked
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
-# What kills its own process before or after one of the steps of a release.
-CHILD = """
-import os, signal, sys
-from handouts.cli import main
-from handouts.delivery import releasing
-step, when = sys.argv[1:3]
-whole = getattr(releasing, step)
-def killed(*args, **more):
-    if when == "after":
-        whole(*args, **more)
-    os.kill(os.getpid(), signal.SIGKILL)
-setattr(releasing, step, killed)
-sys.exit(main(sys.argv[3:]))
-"""
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 
 
@@ -416,15 +401,22 @@ def test_a_file_that_is_not_the_one_that_was_checked_releases_nothing(
 ])
 @pytest.mark.usefixtures("released")
 def test_a_run_that_is_killed_leaves_a_whole_release(
-    clinic: Path, target: Path, step: str, when: str, moved: bool
+    clinic: Path, target: Path, step: str, when: str, moved: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     first = target / "releases" / str(current_name(target))
     before = contents(first)
     change_brand(clinic)
-    ended = subprocess.run(
-        [sys.executable, "-c", CHILD, step, when, "--all", "-q", "--release-to", str(target)],
-        capture_output=True, check=False)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    whole = getattr(releasing, step)
+
+    def killed(*args: Any, **more: Any) -> None:
+        if when == "after":
+            whole(*args, **more)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr(releasing, step, killed)
+    assert exit_code(forked(lambda: publish(target))) == -signal.SIGKILL
+    monkeypatch.undo()
     assert contents(first) == before
     name = current_name(target)
     assert (name != first.name) == moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -108,27 +108,48 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
+@dataclass(frozen=True)
+class Window:
+    """One window for one page after the other: a new one takes half a second."""
+
+    page: Any
+    errors: list[str]
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Any) -> Iterator[Window]:
+    """Return a window, and what went wrong in it so far."""
+    window = Window(browser.new_page(), [])
+    window.page.on("pageerror", lambda error: window.errors.append(str(error)))
+    window.page.on("console", lambda message: window.errors.append(message.text)
+                   if message.type == "error" else None)
+    yield window
+    window.page.close()
+
+
 @pytest.fixture
-def shelf(browser: Any, tmp_path: Path) -> Iterator[Any]:
+def window(shared: Window) -> Iterator[Any]:
+    """Return the window as if it were new; what goes wrong in it fails the test."""
+    shared.errors.clear()
+    shared.page.set_viewport_size({"width": 1280, "height": 720})
+    shared.page.emulate_media(color_scheme="light")
+    yield shared.page
+    for popup in shared.page.context.pages[1:]:
+        popup.close()
+    assert shared.errors == []
+
+
+@pytest.fixture
+def shelf(window: Any, tmp_path: Path) -> Any:
     """Return the page of three entries, opened from a folder."""
-    (tmp_path / "index.html").write_text(_page(ENTRY, HEAT, BOOK), encoding="utf-8")
-    errors: list[str] = []
-    page = browser.new_page()
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text)
-            if message.type == "error" else None)
-    page.goto((tmp_path / "index.html").as_uri())
-    yield page
-    page.close()
-    assert errors == []
+    return opened(window, tmp_path, ENTRY, HEAT, BOOK)
 
 
-def opened(browser: Any, folder: Path, *entries: Entry, **more: Any) -> Any:
+def opened(window: Any, folder: Path, *entries: Entry, **more: Any) -> Any:
     """Return a page of some entries, opened from a folder."""
     (folder / "index.html").write_text(_page(*entries, **more), encoding="utf-8")
-    page = browser.new_page()
-    page.goto((folder / "index.html").as_uri())
-    return page
+    window.goto((folder / "index.html").as_uri())
+    return window
 
 
 def _shipped(project: Project, one: Summary) -> Entry:
@@ -225,16 +246,13 @@ def test_who_finds_nothing_sees_the_emergency_sheet_and_then_all_others(whole_sh
     assert visible(whole_shelf)[0].endswith("Is it an emergency?")
 
 
-def test_sheets_of_another_language_are_found_by_its_words(browser: Any, tmp_path: Path) -> None:
+def test_sheets_of_another_language_are_found_by_its_words(window: Any, tmp_path: Path) -> None:
     other = replace(HEAT, slug="calor", lang="es", title="Calor")
-    (tmp_path / "index.html").write_text(_page(ENTRY, HEAT, other), encoding="utf-8")
-    page = browser.new_page()
-    page.goto((tmp_path / "index.html").as_uri())
+    page = opened(window, tmp_path, ENTRY, HEAT, other)
     for asked, found in (("bolsas calientes", ["topic/calor/es"]), ("calor", ["topic/calor/es"]),
                          ("pinched nerve", ["topic/sciatica/en"])):
         page.fill("#search", asked)
         assert results(page) == found
-    page.close()
 
 
 def test_no_text_of_an_index_ends_its_element() -> None:
@@ -309,11 +327,9 @@ LARGE = replace(ENTRY, variant="large-print", file="sciatica_lp.pdf", pages=4, s
 
 
 def test_a_topic_has_one_card_with_all_its_prints_each_with_its_own_mark(
-    browser: Any, tmp_path: Path
+    window: Any, tmp_path: Path
 ) -> None:
-    (tmp_path / "index.html").write_text(_page(ENTRY, LARGE, HEAT), encoding="utf-8")
-    page = browser.new_page()
-    page.goto((tmp_path / "index.html").as_uri())
+    page = opened(window, tmp_path, ENTRY, LARGE, HEAT)
     assert page.locator(".card").count() == 2
     first = page.locator(".card").first
     links = {each.get_attribute("aria-label"): (each.inner_text(), each.get_attribute("href"))
@@ -332,20 +348,16 @@ def test_a_topic_has_one_card_with_all_its_prints_each_with_its_own_mark(
     page.focus("#search")
     page.keyboard.press("Control+V")
     assert page.input_value("#search") == LARGE.chart_line
-    page.close()
 
 
 def test_a_review_that_all_prints_share_is_told_once_and_marked_when_it_is_over(
-    browser: Any, tmp_path: Path
+    window: Any, tmp_path: Path
 ) -> None:
     heat = replace(HEAT, variant="gray", file="gray.pdf")
-    (tmp_path / "index.html").write_text(_page(HEAT, heat), encoding="utf-8")
-    page = browser.new_page()
-    page.goto((tmp_path / "index.html").as_uri())
+    page = opened(window, tmp_path, HEAT, heat)
     assert page.locator(".review").all_inner_texts() == [
         "The review is out of date. Do not hand it out."]
     assert page.locator(".card > .mark").count() == 1
-    page.close()
 
 
 def test_keys_alone_find_open_and_return(shelf: Any) -> None:
@@ -368,10 +380,10 @@ def test_keys_alone_find_open_and_return(shelf: Any) -> None:
     assert shelf.input_value("#search") == "/"
 
 
-def test_arrows_go_through_the_cards_as_they_stand(browser: Any, tmp_path: Path) -> None:
+def test_arrows_go_through_the_cards_as_they_stand(window: Any, tmp_path: Path) -> None:
     entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number)
                for number in range(1, 6)]
-    page = opened(browser, tmp_path, *entries)
+    page = opened(window, tmp_path, *entries)
     page.set_viewport_size({"width": 1280, "height": 800})
     seen = []
     for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown", "ArrowUp", "ArrowLeft",
@@ -386,48 +398,44 @@ def test_arrows_go_through_the_cards_as_they_stand(browser: Any, tmp_path: Path)
         page.keyboard.press(key)
         assert page.evaluate(
             "document.activeElement.getAttribute('href') || document.activeElement.id") == expected
-    page.close()
 
 
-def test_a_topic_has_one_card_with_all_its_languages(browser: Any, tmp_path: Path) -> None:
+def test_a_topic_has_one_card_with_all_its_languages(window: Any, tmp_path: Path) -> None:
     spanish = replace(HEAT, lang="es", title="¿Calor o frío?", file="heat.es.pdf")
-    page = opened(browser, tmp_path, ENTRY, HEAT, spanish, languages={"es": "español"})
+    page = opened(window, tmp_path, ENTRY, HEAT, spanish, languages={"es": "español"})
     assert page.locator(".card").count() == 2
     card = page.locator(".card").nth(1)
     assert [" ".join(each.split()) for each in card.locator(".prints").all_inner_texts()] == [
         "en: Standard", "español: Standard"]
     assert card.locator(".prints").nth(1).get_attribute("lang") == "es"
     assert "Heat or" in card.locator("h3").inner_text()
-    page.close()
 
 
 @pytest.mark.parametrize(("news", "told"), [
     ("new {today}", ["New on {today}"]), ("changed {today}", ["Changed on {today}"]),
     ("changed 2020-01-01", []), ("", [])])
 def test_a_card_tells_what_is_new_or_changed_for_90_days(
-    browser: Any, tmp_path: Path, news: str, told: list[str]
+    window: Any, tmp_path: Path, news: str, told: list[str]
 ) -> None:
     today = date.today().isoformat()
-    page = opened(browser, tmp_path, replace(ENTRY, news=news.format(today=today)))
+    page = opened(window, tmp_path, replace(ENTRY, news=news.format(today=today)))
     assert [each.inner_text() for each in page.locator(".news").all() if each.is_visible()] == [
         each.format(today=today) for each in told]
-    page.close()
 
 
-def test_a_card_shows_page_1_of_a_file_that_may_be_told_of(browser: Any, tmp_path: Path) -> None:
+def test_a_card_shows_page_1_of_a_file_that_may_be_told_of(window: Any, tmp_path: Path) -> None:
     picture = "306 396|f#0b5563 M27 39h252v1h-252z|4#1a1a1a M27 67h141"
     shown = replace(ENTRY, picture=picture)
     stale = replace(HEAT, picture=picture, state="stale")
     hostile = replace(BOOK, state="current", picture='306 396|f#0b5563 "/><script>alert(1)//')
-    page = opened(browser, tmp_path, shown, stale, hostile)
+    page = opened(window, tmp_path, shown, stale, hostile)
     pictures = [card.locator("svg path").count() for card in page.locator(".card").all()]
     assert pictures == [2, 0, 0]
     path = page.locator("svg path").nth(1)
     assert (path.get_attribute("stroke"), path.get_attribute("stroke-width")) == ("#1a1a1a", "4")
-    page.close()
 
 
-def test_a_large_library_is_shown_and_found_in_parts(browser: Any, tmp_path: Path) -> None:
+def test_a_large_library_is_shown_and_found_in_parts(window: Any, tmp_path: Path) -> None:
     from handouts.delivery.shelf import FIRST_SHOWN, MOST_SHOWN
 
     count = MOST_SHOWN + 70
@@ -436,7 +444,7 @@ def test_a_large_library_is_shown_and_found_in_parts(browser: Any, tmp_path: Pat
                for number in range(1, count + 1)]
     index = replace(_small(), sheets=tuple(replace(
         _small().sheets[-1], key=f"topic/s{number}/en") for number in range(1, count + 1)))
-    page = opened(browser, tmp_path, *entries, index=index)
+    page = opened(window, tmp_path, *entries, index=index)
     assert page.locator(".card").count() == FIRST_SHOWN
     more = page.get_by_role("button", name="Show more")
     while more.is_visible():
@@ -455,7 +463,6 @@ def test_a_large_library_is_shown_and_found_in_parts(browser: Any, tmp_path: Pat
     for _ in range(count // shown):
         more.click()
     assert len(results(page)) == count
-    page.close()
 
 
 def test_the_page_fits_a_phone_and_has_contrast_in_the_dark(shelf: Any) -> None:

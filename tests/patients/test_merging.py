@@ -22,6 +22,9 @@ from handouts.patients import block, copying, merging
 from handouts.patients.copying import Prepared
 from handouts.patients.log import Logged, open_log
 from handouts.patients.record import Record
+from tests.check.conftest import SMALL
+from tests.patients import tasks
+from tests.patients.conftest import SIGNED, signed_clinic
 
 Capture = pytest.CaptureFixture[str]
 HEAD = "row,name,second_id,topics,lang,large_print,note,clinician,password\n"
@@ -33,6 +36,14 @@ ROWS = (
 # The text of a SHA-256 or an HMAC with it.
 DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042")
+
+
+@pytest.fixture(scope="module")
+def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a clinic that has signed two short topics of its own."""
+    own = {slug: SMALL.replace("A small sheet", title).replace("What is small?", f"Why {slug}?")
+           for slug, title in (("home-remedies", "Home remedies"), ("sciatica", "Sciatica"))}
+    return signed_clinic(tmp_path_factory.mktemp("short") / "oak", SIGNED, own)
 
 
 @pytest.fixture(autouse=True)
@@ -300,7 +311,13 @@ def test_protected_copies_open_with_the_password_of_their_row(
 
 MANY = "".join(
     f"{row},Ann Roe-{row},19{row:03},{'sciatica' if row % 3 else 'home-remedies'},,,,,\n"
-    for row in range(1, 461))
+    for row in range(1, 13))
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the copies of `MANY` in 3 blocks, of which the last is not full."""
+    monkeypatch.setattr(merging, "AT_ONCE", 5)
 
 
 def made_files() -> dict[str, bytes]:
@@ -309,57 +326,43 @@ def made_files() -> dict[str, bytes]:
             for path in Path("out").glob("b*_*.pdf")}
 
 
+@pytest.mark.usefixtures("small_blocks")
 def test_several_processes_make_the_same_bytes_and_notes(clinic: Path, private: Path) -> None:
     assert run(clinic, MANY, "--workers", "1") == 0
     alone = made_files()
     Path("out").rename("alone")
     assert run(clinic, MANY, "--workers", "2") == 0
     assert made_files() == alone
-    assert len(alone) == 460
+    assert len(alone) == 12
     noted = [(each.deed.row, each.deed.sha256, each.deed.patient, each.deed.digest)
              for each in open_log().read() if isinstance(each, Logged)]
-    assert noted[:460] == noted[460:]
+    assert noted[:12] == noted[12:]
     assert not list(Path("out").glob(".make-handout-*"))
 
 
-def dies_once(work: block.Work, items: tuple[block.Item, ...]) -> block.Block:
-    """Make a block; the first worker that comes to row 250 dies in the middle of a file."""
-    marker = Path("died")
-    if any(item.cells[0] == "250" for item in items) and not marker.exists():
-        marker.touch()
-        (work.folder / "half").write_bytes(b"%PDF half of a copy of Ann Roe")
-        os.kill(os.getpid(), 9)
-    return block.make_block(work, items)
-
-
-def dies_always(work: block.Work, items: tuple[block.Item, ...]) -> block.Block:
-    """Make a block, in a worker that dies of row 250."""
-    if any(item.cells[0] == "250" for item in items):
-        os.kill(os.getpid(), 9)
-    return block.make_block(work, items)
-
-
 @pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
+@pytest.mark.usefixtures("small_blocks")
 def test_a_worker_that_dies_costs_its_block_which_is_made_again(
     clinic: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(merging, "make_block", dies_once)
+    monkeypatch.setattr(merging, "make_block", tasks.dies_once)
     assert run(clinic, MANY, "--workers", "2") == 0
     assert Path("died").exists()
     found = {row: words_of(path) for row, path in copies().items()}
-    assert len(found) == 460
+    assert len(found) == 12
     assert all(f"For Ann Roe-{row}, 19{int(row):03}" in words for row, words in found.items())
     assert not list(Path("out").glob(".make-handout-*")), "no half of a copy is left"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
+@pytest.mark.usefixtures("small_blocks")
 def test_a_row_that_ends_its_worker_twice_is_told_and_the_others_are_made(
     clinic: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    monkeypatch.setattr(merging, "make_block", dies_always)
+    monkeypatch.setattr(merging, "make_block", tasks.dies_always)
     assert run(clinic, MANY, "--workers", "2") == 1
     said = capsys.readouterr().err
-    assert "patients.csv:251: PDF004 row 250: ended the process that made its copy, twice" in said
+    assert "patients.csv:8: PDF004 row 7: ended the process that made its copy, twice" in said
     assert "Ann" not in said
-    assert sorted(made_files(), key=lambda name: int(name.split("_")[0]))[248:251] == [
-        "249_home-remedies_en.pdf", "251_sciatica_en.pdf", "252_home-remedies_en.pdf"]
+    assert sorted(made_files(), key=lambda name: int(name.split("_")[0]))[5:8] == [
+        "6_home-remedies_en.pdf", "8_sciatica_en.pdf", "9_home-remedies_en.pdf"]
