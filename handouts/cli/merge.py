@@ -96,7 +96,7 @@ def _refuse_another(ledger: Ledger, batch: Batch, *, resume: bool, replace: bool
         raise HandoutError(Problem(
             Source(ledger.name), "BAT002", "this batch was cut off",
             "go on with --resume, or name another folder"))
-    gone = sum(copy.row.casefold() not in batch.rows for copy in ledger.copies())
+    gone = sum(batch.rows.first(copy.row.casefold()) is None for copy in ledger.copies())
     if gone and not replace:
         raise HandoutError(Problem(
             Source(ledger.name), "BAT003", "the folder holds "

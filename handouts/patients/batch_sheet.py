@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from dataclasses import dataclass
+from itertools import groupby, islice
 
 from handouts.errors import Source
 from handouts.markup.element import Element
@@ -21,8 +21,8 @@ BOX = "\u2610"
 _LINES = 50
 # Copies of the same sheets that follow one another and stand on one line.
 _BESIDE = 10
-# Tables of one file: memory does not grow with the batch.
-_TABLES = 20
+# Tables of one file: memory does not grow with the batch, and 2,000 copies are a pile.
+_TABLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,14 @@ def batch_sheets(job: Job, ledger: Ledger) -> Iterator[bytes]:
 
 
 def _lines(copies: Iterable[Copy]) -> Iterator[Line]:
-    line: Line | None = None
-    for each in copies:
-        sheets = ", ".join(filter(None, [*each.topics, each.lang, each.variant]))
-        if line is not None:
-            if (line.sheets, line.pages) == (sheets, each.pages) and len(line.rows) < _BESIDE:
-                line = replace(line, rows=(*line.rows, each.row))
-                continue
-            yield line
-        line = Line((each.row,), sheets, each.pages)
-    if line is not None:
-        yield line
+    for (sheets, pages), some in groupby(copies, _what):
+        rows = (each.row for each in some)
+        while beside := tuple(islice(rows, _BESIDE)):
+            yield Line(beside, sheets, pages)
+
+
+def _what(copy: Copy) -> tuple[str, int]:
+    return ", ".join(filter(None, [*copy.topics, copy.lang, copy.variant])), copy.pages
 
 
 def _sheet(
@@ -84,7 +81,7 @@ def _sheet(
         subject=about, identifier=ledger.name, date=int(ledger.made.timestamp()))
     return build_pdf(
         document, common.theme, info, lambda _: None, typeface=common.typeface,
-        standard=common.standard).data
+        standard=common.standard, closer=False).data
 
 
 def _part(lines: Sequence[Line], words: Mapping[str, str]) -> Element:

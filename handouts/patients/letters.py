@@ -9,6 +9,9 @@ from handouts.pdf.copy_plan import ALWAYS, NoLetter
 from handouts.pdf.fonts import WIDE, Typeface, has_all
 from handouts.pdf.layout.scripts import complex_script
 
+# Behind the blocks of ALWAYS that are Latin letters alone.
+_LATIN_END = "\u0200"
+
 
 def letters_needed(
     texts: Iterable[str], typeface: Typeface
@@ -20,7 +23,8 @@ def letters_needed(
     blocks: set[int] = set()
     found: dict[str, None] = {}
     for text in texts:
-        if text.isascii():
+        # Nearly every name is of letters that each copy can show, and none is part of a cluster.
+        if text.isascii() or (max(text) < _LATIN_END and has_all(typeface, False, text)):
             continue
         for word in clusters.composed(text).split():
             blocks.update(_blocks_of(word, typeface))

@@ -143,7 +143,7 @@ def _delete_drafts(mailing: Mailing, numbers: Collection[int], folder: Path) -> 
     """
     ledger, rows = mailing.ledger, mailing.batch.rows
     left = [mail for mail in ledger.mails()
-            if mail.state == "drafted" and rows.get(mail.row.casefold()) in numbers]
+            if mail.state == "drafted" and rows.first(mail.row.casefold()) in numbers]
     for mail in left:
         delete(folder / mail.file)
     mailing.log.append(Deed("deleted", ledger.name, mail.row) for mail in left)

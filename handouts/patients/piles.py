@@ -8,7 +8,7 @@ memory does not grow with their texts.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
@@ -21,6 +21,7 @@ from handouts.patients.copying import Prepared, copy, prepare, texts_of
 from handouts.patients.giving import dose_problems, for_patients, sheets_of
 from handouts.patients.letters import letters_needed
 from handouts.patients.record import Record, says_yes
+from handouts.patients.row_index import RowIndex
 from handouts.patients.rows import Row, Table
 from handouts.pdf.copy_plan import NoLetter, NoRoom
 from handouts.pipeline import Common, gather
@@ -156,9 +157,9 @@ class Desk:
 class Batch:
     """A table that was read through: its piles, and the rows of which no copy is made.
 
-    `wrong` are numbers of rows in their order, from 0; `rows` has the name of every row, with its
-    number. `untold` counts problems beyond those that are kept. `trials` are the layouts that the
-    rows were measured with.
+    `wrong` are numbers of rows in their order, from 0; `rows` knows the names of all. `untold`
+    counts problems beyond those that are kept. `trials` are the layouts that the rows were
+    measured with.
     """
 
     table: Table
@@ -167,7 +168,7 @@ class Batch:
     problems: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
     untold: int = 0
-    rows: dict[str, int] = field(default_factory=dict)
+    rows: RowIndex = field(default_factory=RowIndex)
     needs: dict[Pile, Needs] = field(default_factory=dict)
     trials: dict[Pile, Prepared] = field(default_factory=dict, repr=False)
     first: Record | None = field(default=None, repr=False)
@@ -207,7 +208,7 @@ def read_through(table: Table, desk: Desk, *, confirmed: bool = False) -> Batch:
     HandoutError where the rows cannot be told apart, or where the brand is broken.
     """
     batch = Batch(table, desk)
-    persons: dict[int, str] = {}
+    persons = RowIndex()
     for number, row in enumerate(table):
         record = row.record
         problems = list(row.problems) or _row_problems(row, desk, confirmed)
@@ -216,26 +217,74 @@ def read_through(table: Table, desk: Desk, *, confirmed: bool = False) -> Batch:
             problems.append(Problem(
                 row.source, "CPY006", f"row {record.row}: clinician: is empty, and the page says "
                 "who wrote the note", "fill in who wrote it, with credentials"))
-        name = record.row.casefold()
-        if name and name in batch.rows:
-            batch.wrong.add(batch.rows[name])
-            problems.append(Problem(
-                row.source, "ROW011", "row: another row has this name, too, and no copy is made of "
-                "either", "give each row a number of its own"))
-        elif name:
-            batch.rows[name] = number
+        if record.row:
+            batch.rows.add(_name(record), number)
         if problems:
             batch.refuse(number, problems)
-            continue
-        # A list of mails may have addresses alone.
-        who = (record.name, record.second_id) if record.name or record.second_id else record.email
-        person = hash((who, record.topics, record.lang))
-        if person in persons and len(batch.warnings) < MOST_TOLD:
-            batch.warnings.append(Problem(
-                row.source, "ROW014", f"row {record.row}: says the same of the same person as row "
-                f"{persons[person]}, and both are made", "delete one of the two rows"))
-        persons.setdefault(person, record.row)
+        else:
+            persons.add(_person(record), number)
+    _refuse_same_names(batch)
+    _warn_of_same_persons(batch, persons)
+    batch.problems.sort(key=lambda problem: problem.source.line or 0)
     return batch
+
+
+def _name(record: Record) -> str:
+    return record.row.casefold()
+
+
+def _person(record: Record) -> Hashable:
+    # A list of mails may have addresses alone.
+    who = (record.name, record.second_id) if record.name or record.second_id else record.email
+    return who, record.topics, record.lang
+
+
+def _refuse_same_names(batch: Batch) -> None:
+    """Refuse all rows of a name that several have: files are named after it."""
+    pairs = sorted(_pairs(batch.rows))
+    for number, first, row, other in _compared(batch, pairs, _name):
+        batch.wrong.add(first)
+        batch.refuse(number, [Problem(
+            row.source, "ROW011", "row: another row has this name, too, and no copy is made of "
+            f"either{_line(other)}", "give each row a number of its own")])
+    for number, first in pairs[MOST_TOLD:]:  # more than are told are not compared
+        batch.wrong |= {first, number}
+        batch.untold += 1
+
+
+def _warn_of_same_persons(batch: Batch, persons: RowIndex) -> None:
+    pairs = sorted(_pairs(persons, batch.wrong))
+    for _, _, row, other in _compared(batch, pairs, _person):
+        batch.warnings.append(Problem(
+            row.source, "ROW014", f"row {row.record.row}: says the same of the same person as row "
+            f"{other.record.row}, and both are made", "delete one of the two rows"))
+
+
+def _pairs(index: RowIndex, without: Collection[int] = ()) -> Iterator[tuple[int, int]]:
+    """Yield each row that is like an earlier one, with the first that it is like."""
+    for alike in index.twins():
+        rows = [number for number in alike if number not in without]
+        yield from ((number, rows[0]) for number in rows[1:])
+
+
+def _compared(
+    batch: Batch, pairs: Sequence[tuple[int, int]], key: Callable[[Record], Hashable]
+) -> Iterator[tuple[int, int, Row, Row]]:
+    """Yield the first pairs of rows that have the same key, with their rows, which are read anew.
+    """
+    told = pairs[:MOST_TOLD]
+    wanted = {number for pair in told for number in pair}
+    rows: dict[int, Row] = {}
+    for number, row in enumerate(replace(batch.table, checked=False)) if wanted else ():
+        if number in wanted:
+            rows[number] = row
+    for number, first in told:
+        if key(rows[number].record) == key(rows[first].record):
+            yield number, first, rows[number], rows[first]
+
+
+def _line(row: Row) -> str:
+    return f" (the first is in line {row.source.line})" if row.source.line else ""
 
 
 def measure(batch: Batch, *, short: bool = False) -> None:

@@ -1,7 +1,7 @@
 """Read patients' records from a CSV or JSON file: every row is read right, or is told.
 
-The bytes are read once, so that nobody changes a batch while it runs; rows are read from them one
-at a time, as often as a run needs them.
+The bytes are read once, so that nobody changes a batch while it runs, and are kept packed; rows are
+read from them one at a time, as often as a run needs them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Collection, Iterator, Sequence
+import zlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -26,6 +27,9 @@ SAVE_AS = "in Excel, save it as CSV UTF-8 (comma delimited)"
 
 # Rows that are split before any of them is looked at.
 _AT_ONCE = 200
+# Bytes that are packed together.
+_PART = 1 << 18
+_NOTHING = zlib.compress(b"")
 _SEPARATORS = ",;\t"
 _EXCEL_HINT = re.compile(rb"sep=(.)\r?\n?", re.I)
 _NAME = re.compile("[A-Za-z][A-Za-z0-9 _-]{0,29}")
@@ -52,16 +56,41 @@ class Table:
     """
 
     display: str
-    data: bytes = field(repr=False)
+    parts: tuple[bytes, ...] = field(repr=False)
     needed: Collection[str] = NEEDED
     checked: bool = True
 
     def __iter__(self) -> Iterator[Row]:
-        return _json_rows(self) if self.data.lstrip()[:1] in (b"{", b"[") else _csv_rows(self)
+        with self.opened() as file:
+            is_json = file.read(_PART).lstrip()[:1] in (b"{", b"[")
+        return _json_rows(self) if is_json else _csv_rows(self)
+
+    def opened(self) -> io.BufferedReader:
+        """Return the bytes of the file as a stream that reads from the beginning."""
+        return io.BufferedReader(_Unpacking(self.parts))
 
     def problems(self, record: Record, place: Source) -> list[Problem]:
         """Return what is wrong with the cells of a row of this table."""
         return record_problems(record, place, self.needed) if self.checked else []
+
+
+class _Unpacking(io.RawIOBase):
+    """A stream of packed parts, one of which is unpacked at a time."""
+
+    def __init__(self, parts: Iterable[bytes]) -> None:
+        self._parts = iter(parts)
+        self._left = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if not self._left:
+            self._left = memoryview(zlib.decompress(next(self._parts, _NOTHING)))
+        count = min(len(buffer), len(self._left))
+        buffer[:count] = self._left[:count]
+        self._left = self._left[count:]
+        return count
 
 
 def open_table(path: Path, needed: Collection[str] = NEEDED) -> Table:
@@ -88,7 +117,8 @@ def table_of(data: bytes, display: str, needed: Collection[str] = NEEDED) -> Tab
     if not data.strip():
         raise _refused(place, "ROW001", "has no rows",
                        f"write a line with the names of the columns: {','.join(NEEDED)}")
-    return Table(display, data, needed)
+    parts = tuple(zlib.compress(data[at:at + _PART]) for at in range(0, len(data), _PART))
+    return Table(display, parts, needed)
 
 
 def only_record(table: Table) -> Record:
@@ -128,14 +158,16 @@ def _refused(place: Source, rule: str, message: str, hint: str) -> HandoutError:
 
 
 def _csv_rows(table: Table) -> Iterator[Row]:
-    data, display = table.data, table.display
-    skipped = _EXCEL_HINT.match(data)
+    display = table.display
+    with table.opened() as file:
+        skipped = _EXCEL_HINT.match(file.peek(16))
+        begun = skipped.end() if skipped else 0
+        file.read(begun)
+        separator = _separator(io.TextIOWrapper(file, encoding="utf-8", newline="").readline())
     first = 1 if skipped else 0
-    text = io.TextIOWrapper(
-        io.BytesIO(data[skipped.end():] if skipped else data), encoding="utf-8", newline="")
-    head = text.readline()
-    separator = _separator(head)
-    text.seek(0)
+    data = table.opened()
+    data.read(begun)
+    text = io.TextIOWrapper(data, encoding="utf-8", newline="")
     # `strict`: without it, a quotation mark that is never closed takes in all rows behind it.
     reader = csv.reader(text, delimiter=separator, strict=True)
     columns: list[str] | None = None
@@ -278,7 +310,7 @@ def _json_rows(table: Table) -> Iterator[Row]:
     display = table.display
     place = Source(display)
     try:
-        found = json.loads(table.data, object_pairs_hook=_object)
+        found = json.loads(table.opened().read(), object_pairs_hook=_object)
     except _Twice:
         raise _refused(place, "ROW012", "a record has one name twice", "remove one") from None
     except json.JSONDecodeError as error:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -140,33 +141,31 @@ def split_words(
     if has_all(typeface, bold, text):
         return ((font_name(typeface, bold), text),)
     pieces: list[tuple[str, str]] = []
-    for word in _words(text):
-        for name, part in _word_pieces(word, bold, typeface):
+    for word, space in _words(text):
+        # A space is set in the font of what stands before it.
+        parts = _word_pieces(word, bold, typeface) if word else ((font_name(typeface, bold), ""),)
+        for number, (name, part) in enumerate(parts, start=1):
+            more = part + space if number == len(parts) else part
             if pieces and pieces[-1][0] == name:
-                pieces[-1] = (name, pieces[-1][1] + part)
+                pieces[-1] = (name, pieces[-1][1] + more)
             else:
-                pieces.append((name, part))
+                pieces.append((name, more))
     return tuple(pieces)
 
 
-def _word_pieces(word: str, bold: bool, typeface: Typeface) -> Iterator[tuple[str, str]]:
-    """Yield one word in one face, or its signs in theirs and all the rest in one face."""
+@lru_cache(maxsize=1024)
+def _word_pieces(word: str, bold: bool, typeface: Typeface) -> tuple[tuple[str, str], ...]:
+    """Return one word in one face, or its signs in theirs and all the rest in one face."""
     face = face_of(word, bold, typeface)
     if face is not None:
-        yield font_name(face, bold), word
-        return
+        return ((font_name(face, bold), word),)
     letters = "".join(char for char in word if not is_sign(char))
     rest = font_name(face_of(letters, bold, typeface) or WIDE, bold)
-    name = SIGNS if is_sign(word[0]) else rest
-    start = 0
-    for place, char in enumerate(word):
-        own = name if char == " " else SIGNS if is_sign(char) else rest
-        if own != name:
-            yield name, word[start:place]
-            name, start = own, place
-    yield name, word[start:]
+    return tuple((SIGNS if signs else rest, "".join(chars))
+                 for signs, chars in groupby(word, is_sign))
 
 
+@lru_cache(maxsize=32)
 def chain(typeface: Typeface) -> tuple[Typeface, ...]:
     """Return the faces that a word may be set in, the document's own first."""
     return tuple(dict.fromkeys((typeface, WIDE, HOUSE)))
@@ -181,7 +180,7 @@ def has_all(typeface: Typeface, bold: bool, text: str) -> bool:
     """Say whether a face has all characters of a text."""
     have = _characters(typeface, bold)
     return have.issuperset(text) or all(
-        char in have or _has_cluster(typeface, bold, char) for char in text)
+        _has_cluster(typeface, bold, char) for char in text if char not in have)
 
 
 def _has_cluster(typeface: Typeface, bold: bool, char: str) -> bool:
@@ -198,12 +197,9 @@ def is_sign(char: str) -> bool:
     return char > "\u2000" and ord(char) in _signs()
 
 
-def _words(text: str) -> Iterator[str]:
-    """Yield words with the space after each; a no-break space is part of its word."""
-    start = 0
-    for place, char in enumerate(text):
-        if char == " ":
-            yield text[start : place + 1]
-            start = place + 1
-    if start < len(text):
-        yield text[start:]
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """Yield words, each with the space after it; a no-break space is part of its word."""
+    *words, last = text.split(" ")
+    yield from ((word, " ") for word in words)
+    if last:
+        yield last, ""

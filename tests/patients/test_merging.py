@@ -18,7 +18,7 @@ from pypdf import PdfReader
 
 from handouts.cli import main, patient_list
 from handouts.errors import Source
-from handouts.patients import block, copying, merging
+from handouts.patients import block, copying, merging, piles, row_index
 from handouts.patients.copying import Prepared
 from handouts.patients.log import Logged, open_log
 from handouts.patients.record import Record
@@ -179,6 +179,42 @@ def test_a_cell_out_of_its_column_is_not_shown(clinic: Path, capsys: Capture) ->
     assert "ROW016 row 2: lang: nothing is there in this language" in said
     assert "4711" not in said
     assert "'bo'" not in said
+
+
+def test_rows_of_one_name_or_one_person_are_told_with_both_of_them(
+    clinic: Path, capsys: Capture
+) -> None:
+    rows = ROWS + "2,Ann Roe,1981,sciatica,,,,,\n5,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
+    assert run(clinic, rows + "6,Иван Петров,MRN 0042,home-remedies,,,,,\n") == 1
+    said = capsys.readouterr().err
+    assert ("patients.csv:6: ROW011 row: another row has this name, too, and no copy is made of "
+            "either (the first is in line 3)") in said
+    assert "ROW014 row 6: says the same of the same person as row 4" in said
+    assert "ROW014 row 5" not in said, "no copy is made of the row that it is like"
+    assert sorted(copies()) == ["1", "3", "4", "5", "6"]
+
+
+def test_more_rows_of_one_name_than_are_told_are_refused_all_the_same(
+    clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(piles, "MOST_TOLD", 1)
+    rows = "".join(f"{row},Ann Roe,1981,sciatica,,,,,\n" for row in (1, 2, 1, 2, 1, 3))
+    assert run(clinic, rows) == 1
+    said = capsys.readouterr().err
+    assert said.count("ROW011") == 1
+    assert "and 2 more problems" in said
+    assert sorted(copies()) == ["3"]
+
+
+def test_rows_that_only_look_alike_in_the_index_are_compared(
+    clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_index, "_parts", lambda _: (0, 0))
+    assert run(clinic, ROWS) == 0
+    said = capsys.readouterr().err
+    assert "ROW011" not in said
+    assert "ROW014" not in said
+    assert sorted(copies()) == ["1", "2", "3", "4"]
 
 
 @pytest.mark.usefixtures("before")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import HandoutError
+from handouts.patients import rows as row_reader
 from handouts.patients.record import COLUMNS, Record, says_yes
 from handouts.patients.rows import LARGEST, Row, Table, only_record, open_table, table_of
 
@@ -39,6 +40,19 @@ def told(cells: str, head: str = HEAD) -> str:
 def column(name: str, cell: str) -> str:
     """Return the problems of a sound row with one cell more."""
     return told(f"7,Ann Roe,1957,faq,Rest,{cell}", f"{HEAD.strip()},{name}\n")
+
+
+def test_a_table_is_the_same_in_however_many_parts_it_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_reader, "_PART", 7)
+    path = tmp_path / "patients.csv"
+    path.write_text(HEAD + ANN + BOB, encoding="utf-8")
+    kept = open_table(path)
+    path.write_text(HEAD + BOB, encoding="utf-8")
+    for _ in range(2):
+        assert [(row.record.name, row.source.line) for row in kept] == [
+            ("Zoë Núñez", 2), ("Bob Roe", 3)]
 
 
 # -- ways to write a table -----------------------------------------------------------------

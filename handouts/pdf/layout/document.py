@@ -123,13 +123,15 @@ def build_pdf(
     across: str = "",
     strip: str = "",
     room: Room | None = None,
+    closer: bool = True,
 ) -> Pdf:
     """Return a document as tagged PDF, as a standard wants it.
 
     `leave_top` points at the top of the first page stay free for pre-printed paper, and ours is
     left out. With `even_pages`, an odd number of pages gets a blank one at its end, so that the
     next document of a batch starts on a new sheet. `across` are words that stand across each page.
-    A `room` is for what is personal; `strip` then says which page it is.
+    A `room` is for what is personal; `strip` then says which page it is. Without `closer`, a last
+    page of a few lines stays: a long list is then laid out once.
 
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
@@ -140,7 +142,7 @@ def build_pdf(
         tree = StructTree(standard)
         kit = Kit(theme, figure_path, typeface=typeface, blank=document.attrs.get("blank"),
                   standard=standard, landscape=_text_width(landscape(theme)),
-                  strip=strip, leave_top=leave_top, across=across)
+                  strip=strip, leave_top=leave_top, across=across, closer=closer)
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
@@ -260,7 +262,7 @@ def _fitted(
     pages, below = _set(article, tag, frame, chosen)
     # A topic that is printed alone and takes a page more than a sheet of paper has.
     sheet = role != "Part" and len(pages) == _SHEET + 1 and kit.theme.page.width > _SMALL
-    if not frame.joined and might_take_fewer(pages, frame.height, sheet=sheet):
+    if kit.closer and not frame.joined and might_take_fewer(pages, frame.height, sheet=sheet):
         # What begins below another article saves a page, or it had better stand on its own.
         for theme in (*[kit.theme][:below], *closer_themes(kit.theme, sheet=sheet)):
             trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)
