@@ -51,11 +51,13 @@ drawing of your own:
 | --- | --- |
 | white, with an outline of 2 units | skin, and clothes below the waist |
 | light tint | a shirt, shorts or a shoe, and things: a bed, a wall, a pillow |
-| gray | hair, and the dark part of a thing: a bottle, a nerve, a shaded third of a dial |
-| stripes | an area of the body: the muscle that works or stretches, or where you may be numb |
+| gray | hair, and the dark part of a thing: a bottle, a nerve, the way of a pain |
+| stripes | the muscle that works or stretches |
+| dots | where you may be numb |
 | a small star with short rays | pain, and nothing else |
 | a thick arrow | the body moves this way; an arrow stands in the panel of the one who moves |
-| a cross, a crossed-out hand | do not press here |
+| a slashed circle, a crossed-out hand | do not press here |
+| a telephone and 911 | get help now |
 | a thin line to a word | the name of a part |
 
 A label is written as paths, with capitals of 11 units or more. In a drawing of 200 to 220 units

@@ -19,6 +19,8 @@ from handouts.standards import Standard
 # Objects per object stream; more would make a reader unpack much to find little.
 _PER_STREAM = 2000
 _ROW = 7  # bytes of a cross-reference
+# How much zlib keeps in mind before it ends a block: its own default, and a sixteenth of it.
+_MEMORY = (8, 4)
 _HEADER = b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n"
 
 
@@ -161,9 +163,20 @@ def _fix_stream(body: bytes) -> bytes:
     data = rest.rstrip()[: -len(b"endstream")]
     length = b"/Length %d" % len(data)
     if mark and b"/FlateDecode" in head and length in head:
-        data = zlib.compress(zlib.decompress(data), 9)
+        data = _deflated(zlib.decompress(data))
         head = head.replace(length, b"/Length %d" % len(data))
     return head + mark + data + b"\nendstream"
+
+
+def _deflated(data: bytes) -> bytes:
+    """Return data deflated in long blocks or in short ones, which fit a page where words and
+    drawings take turns: what is smaller.
+    """
+    def pressed(memory: int) -> bytes:
+        press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, memory)
+        return press.compress(data) + press.flush()
+
+    return min(map(pressed, _MEMORY), key=len)
 
 
 def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
@@ -174,7 +187,7 @@ def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
         head.append(b"%d %d" % (member, offset))
         offset += len(body) + 1
     index = b" ".join(head) + b"\n"
-    data = zlib.compress(index + b"\n".join(body for _, body in group), 9)
+    data = _deflated(index + b"\n".join(body for _, body in group))
     return b"%d 0 obj\n<< /Type /ObjStm /N %d /First %d /Filter /FlateDecode /Length %d >>\n" \
         b"stream\n%s\nendstream\nendobj\n" % (number, len(group), len(index), len(data), data)
 

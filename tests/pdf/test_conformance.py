@@ -370,7 +370,7 @@ def test_sheets_are_one_sheet_of_paper_and_small(
     shipped: list[Built], trees: dict[Order, Structure]
 ) -> None:
     for built in shipped:
-        kilobytes, pages = (7 * built.pages, 40) if built.kind == "booklet" else (45, 2)
+        kilobytes, pages = (6 * built.pages, 40) if built.kind == "booklet" else (38, 2)
         assert len(built.pdf) <= 1024 * kilobytes, built.slug
         assert built.pages <= pages, built.slug
         assert trees[Order(built.kind, built.slug)].untagged == [""] * built.pages

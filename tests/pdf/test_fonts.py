@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from handouts.errors import Source
 from handouts.markup.parse import parse_markup
 from handouts.pdf import fonts
+from handouts.pdf.faces import _damaged, _tables
 from handouts.pdf.layout.glyphs import check_glyphs, missing
 from tests.pdf.conftest import Build
 
@@ -67,3 +69,19 @@ def test_all_fonts_are_embedded_with_their_meaning(build: Build) -> None:
     assert all("/ToUnicode" in font for font in used.values())
     assert all("/FontFile2" in font["/FontDescriptor"] for font in used.values())
     assert set(found) == set(used), "a face that is not embedded"
+
+
+def test_a_subset_has_what_a_reader_uses_and_stays_sound(build: Build) -> None:
+    reader = PdfReader(io.BytesIO(build("<p>Plain, <strong>bold</strong></p>").data))
+    fonts_of: Any = reader.pages[0]["/Resources"]
+    for font in fonts_of["/Font"].values():
+        stream = font.get_object()["/FontDescriptor"]["/FontFile2"]
+        data = stream.get_data()
+        assert stream["/Length1"] == len(data)
+        tables = _tables(data, Source("a.ttf"))
+        # ISO 32000-1, 9.9; hints stay, for screens of few pixels.
+        assert {"glyf", "head", "hhea", "hmtx", "loca", "maxp", "cmap"} <= set(tables)
+        assert not {"name", "OS/2", "post"} & set(tables)
+        assert _damaged(data, tables) == ""
+        assert _damaged(data.replace(tables["hmtx"], bytes(len(tables["hmtx"]))), tables) != "" or (
+            not any(tables["hmtx"]))

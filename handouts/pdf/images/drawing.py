@@ -6,23 +6,22 @@ does not know; the shapes of `handouts.pdf.images.svg_shapes` need a few path op
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import hypot, isfinite, log10
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from reportlab.lib.colors import HexColor
+from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
-from handouts.pdf.images.svg_model import Clip, Shape
+from handouts.pdf.images.drawing_code import code_of
+from handouts.pdf.images.svg_clips import box_clip
+from handouts.pdf.images.svg_model import Shape
 from handouts.pdf.images.svg_outline import Viewport, holds, overlap
-from handouts.pdf.images.svg_path import Segment
 from handouts.pdf.images.svg_shapes import read_shapes
 from handouts.pdf.images.svg_tree import Node, read_tree
-from handouts.pdf.images.svg_values import Transform, length, moved
+from handouts.pdf.images.svg_values import IDENTITY, length, moved
 from handouts.pdf.images.svg_view import fitted, read_view
 from handouts.theme.units import contrast, gray_of
 
@@ -37,6 +36,9 @@ _FARTHEST = 1e4
 # The least contrast with white paper that an eye can see as a shape.
 LEAST_CONTRAST = 1.1
 _PAPER = "#ffffff"
+# How finely places are told apart, in points: 0.05 mm, in drawings whose outlines are 0.4 mm wide;
+# the small letters of a logo ask for more.
+FINEST, FINEST_OF_LOGO = 0.05 * 72 / 25.4, 0.01 * 72 / 25.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,33 +153,21 @@ def _shows_on_paper(shape: Shape, view: tuple[float, float, float, float]) -> bo
 # -- drawing -------------------------------------------------------------------------------
 
 
-def paint_figure(figure: Figure, canvas: Canvas, *, gray: bool = False) -> None:
-    """Draw a figure, `width` by `height` points, with its lower left corner at the origin.
+def paint_figure(
+    figure: Figure, canvas: Canvas, x: float = 0.0, y: float = 0.0, scale: float = 1.0, *,
+    finest: float = FINEST, gray: bool = False,
+) -> None:
+    """Draw a figure, `scale` times its size, with its lower left corner at x, y (points).
 
-    In `gray`, each color becomes the gray that is as light.
+    In `gray`, each color becomes the gray that is as light. `finest` is how finely places are told
+    apart (points).
     """
     left, top, width, height = figure.view
-    x, y = figure.width / width, figure.height / height
-    canvas.saveState()
-    canvas.transform(x, 0, 0, -y, -left * x, (top + height) * y)
-    if figure.clipped:
-        edge = canvas.beginPath()
-        edge.rect(left, top, width, height)
-        canvas.clipPath(edge, stroke=0, fill=0)
-    pen: _Pen = {}
-    whole = max(width, height)
-    for shape in figure.shapes:
-        if shape.transforms or shape.clips:
-            canvas.saveState()
-            for clip in shape.clips:
-                _cut(canvas, clip, _places(whole))
-            _move(canvas, shape.transforms)
-            grown = max(hypot(*shape.matrix[:2]), hypot(*shape.matrix[2:4]))
-            _paint_shape(canvas, shape, dict(pen), _places(whole / grown), gray=gray)
-            canvas.restoreState()
-        else:
-            _paint_shape(canvas, shape, pen, _places(whole), gray=gray)
-    canvas.restoreState()
+    wide, high = scale * figure.width / width, scale * figure.height / height
+    page = (wide, 0.0, 0.0, -high, x - left * wide, y + (top + height) * high)
+    edge = box_clip((left, top, left + width, top + height), IDENTITY) if figure.clipped else None
+    for code in code_of(figure.shapes, page, finest, edge, gray=gray):
+        canvas.addLiteral(code)
 
 
 def outlines(
@@ -220,80 +210,3 @@ def _colors(shape: Shape, gray: bool) -> tuple[str, str]:
     colors = (shape.fill, shape.stroke)
     fill, stroke = (gray_of(each) if gray and each != "none" else each for each in colors)
     return fill, stroke
-
-
-def _places(whole: float) -> int:
-    """Return how many decimals tell apart what an eye can, where a drawing is so many units wide.
-    """
-    return min(6, max(0, 4 - int(log10(max(whole, 1e-3) * 2)))) if whole < 50 else 2
-
-
-def _move(canvas: Canvas, transforms: Sequence[Transform]) -> None:
-    for kind, values in transforms:
-        if kind == "translate":
-            canvas.translate(values[0], values[1] if len(values) > 1 else 0)
-        elif kind == "scale":
-            canvas.scale(values[0], values[-1])
-        elif kind == "matrix":
-            a, b, c, d, e, f = values
-            canvas.transform(a, b, c, d, e, f)
-        else:
-            x, y = values[1:3] if len(values) == 3 else (0.0, 0.0)
-            canvas.translate(x, y)
-            canvas.rotate(values[0])
-            canvas.translate(-x, -y)
-
-
-def _cut(canvas: Canvas, clip: Clip, places: int) -> None:
-    """Let nothing show outside of a clip until the state is restored."""
-    canvas.clipPath(_path(canvas, clip.segments, places), stroke=0, fill=0,
-                    fillMode=_rule(clip.even_odd))
-
-
-# How the pen is set: what a shape wants already is not written again.
-_Pen = dict[str, object]
-
-
-def _paint_shape(
-    canvas: Canvas, shape: Shape, pen: _Pen, places: int, *, gray: bool
-) -> None:
-    def set_to(name: str, value: Any, write: Callable[[Any], object]) -> None:
-        if pen.get(name) != value:
-            write(value)
-            pen[name] = value
-
-    if shape.fill != "none":
-        color = gray_of(shape.fill) if gray else shape.fill
-        set_to("fill", color, lambda value: canvas.setFillColor(HexColor(value)))
-    if shape.stroke != "none":
-        look = shape.pen
-        color = gray_of(shape.stroke) if gray else shape.stroke
-        caps, joins = ("butt", "round", "square"), ("miter", "round", "bevel")
-        set_to("stroke", color, lambda value: canvas.setStrokeColor(HexColor(value)))
-        set_to("width", look.width, canvas.setLineWidth)
-        set_to("cap", caps.index(look.cap), canvas.setLineCap)
-        set_to("join", joins.index(look.join), canvas.setLineJoin)
-        set_to("miter", look.miter, canvas.setMiterLimit)
-        set_to("dash", (list(look.dashes), look.offset),
-               lambda value: canvas.setDash(*value) if value[1] else canvas.setDash(value[0]))
-    canvas.drawPath(_path(canvas, shape.segments, places), stroke=int(shape.stroke != "none"),
-                    fill=int(shape.fill != "none"), fillMode=_rule(shape.even_odd))
-
-
-def _rule(even_odd: bool) -> int:
-    return 0 if even_odd else 1
-
-
-def _path(canvas: Canvas, segments: Sequence[Segment], places: int) -> Any:
-    path = canvas.beginPath()
-    for kind, *numbers in segments:
-        values = [round(float(number), places) for number in numbers]
-        if kind == "M":
-            path.moveTo(*values)
-        elif kind == "L":
-            path.lineTo(*values)
-        elif kind == "C":
-            path.curveTo(*values)
-        else:
-            path.close()
-    return path

@@ -11,7 +11,13 @@ from handouts.files import shown
 from handouts.markup.element import Element
 from handouts.markup.vocabulary import HEADINGS
 from handouts.pdf.images import rasters
-from handouts.pdf.images.drawing import load_figure, outlines, paint_figure
+from handouts.pdf.images.drawing import (
+    FINEST,
+    FINEST_OF_LOGO,
+    load_figure,
+    outlines,
+    paint_figure,
+)
 from handouts.pdf.layout.boxes import Box, Gap, Picture, Stack
 from handouts.pdf.layout.kit import Kit, text_box
 from handouts.pdf.pen import Pen
@@ -142,20 +148,15 @@ def check_logo(path: Path) -> None:
 def _drawing(
     path: Path, name: str, width: float, limit: float | None, kit: Kit
 ) -> tuple[float, float, Paint]:
-    """Return width, height and painter of an SVG drawing.
-    """
+    """Return width, height and painter of an SVG drawing."""
     drawing = load_figure(path, shown(path))
     kit.segments.append(drawing.segments)
     scale = _scale(drawing.width, drawing.height, width, limit)
     across, high = drawing.width * scale, drawing.height * scale
+    finest = FINEST_OF_LOGO if name.startswith(OWN) else FINEST
 
     def paint(pen: Pen, x: float, y: float) -> None:
-        canvas = pen.canvas
-        canvas.saveState()
-        canvas.translate(x, y)
-        canvas.scale(scale, scale)
-        paint_figure(drawing, canvas, gray=kit.theme.gray)
-        canvas.restoreState()
+        paint_figure(drawing, pen.canvas, x, y, scale, finest=finest, gray=kit.theme.gray)
         if pen.sketch:
             pen.sketch.drawing(x, y, across, high, outlines(drawing, x, y, scale, kit.theme.gray))
 

@@ -45,8 +45,7 @@ def ours(text: str, *, gray: bool = False) -> Image.Image:
     size = (ACROSS, round(figure.height * scale))
     out = BytesIO()
     canvas = Canvas(out, pagesize=size)
-    canvas.scale(scale, size[1] / figure.height)
-    paint_figure(figure, canvas, gray=gray)
+    paint_figure(figure, canvas, scale=scale, gray=gray)
     canvas.save()
     seen: Image.Image = pypdfium2.PdfDocument(out.getvalue())[0].render().to_pil().convert("RGB")
     return seen
