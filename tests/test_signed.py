@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +13,7 @@ from handouts.content.library import load_booklet, load_topic
 from handouts.content.reviews import Review
 from handouts.content.safety import Safeties
 from handouts.pdf.fonts import HOUSE, WIDE, Typeface
-from handouts.project import Project, builtin_root
+from handouts.project import Project, builtin_root, open_project
 from handouts.signed import (
     UNSIGNED,
     booklet_review,
@@ -56,9 +58,32 @@ def digest_of(project: Project, typeface: Typeface = HOUSE, review: Review | Non
 
 @pytest.fixture
 def digest(project: Project, write: Write) -> Digest:
-    write(BRAND, FULL)
-    write("templates/brands/sample/logo.svg", shipped("templates/brands/sample/logo.svg"))
+    """Return what tells the digest of a project with the full brand, as it is at each call."""
+    with_full_brand(project.root)
     return lambda: digest_of(project)
+
+
+@dataclass(frozen=True)
+class Unchanged:
+    """The digests of a project with the full brand: without a review, and with one."""
+
+    plain: str
+    reviewed: str
+
+
+@pytest.fixture(scope="module")
+def unchanged(tmp_path_factory: pytest.TempPathFactory) -> Unchanged:
+    project = open_project(with_full_brand(tmp_path_factory.mktemp("unchanged")))
+    return Unchanged(digest_of(project), digest_of(project, review=signed()))
+
+
+def with_full_brand(folder: Path) -> Path:
+    """Give a project the brand with every field, and return its folder."""
+    logo = "templates/brands/sample/logo.svg"
+    (folder / BRAND).parent.mkdir(parents=True)
+    (folder / BRAND).write_text(FULL, encoding="utf-8")
+    (folder / logo).write_text(shipped(logo), encoding="utf-8")
+    return folder
 
 
 def signed(**values: str) -> Review:
@@ -109,11 +134,10 @@ CHANGES: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_change_of_what_is_printed_voids_a_review(
-    digest: Digest, write: Write, name: str
+    digest: Digest, unchanged: Unchanged, write: Write, name: str
 ) -> None:
-    before = digest()
     write(*CHANGES[name])
-    assert digest() != before
+    assert digest() != unchanged.plain
 
 
 # What words of a layout may depend on, and what none of them gets past the digest.
@@ -129,18 +153,16 @@ CONDITIONS = (
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
-@pytest.mark.parametrize("reviewed", [False, True])
 def test_no_condition_of_a_layout_hides_words_from_a_review(
-    project: Project, digest: Digest, write: Write, condition: str, reviewed: bool
+    project: Project, digest: Digest, unchanged: Unchanged, write: Write, condition: str
 ) -> None:
     review = signed()
-    before = digest_of(project, review=review if reviewed else None)
     shown = []
     for words in ("", SAID, SAID.replace("12", "2")):
         write(LAYOUT, contacts(
             f"{{% if {condition} %}}<p>Yes.</p>{words}{{% else %}}<p>No.</p>{{% endif %}}"))
         shown.append(digest_of(project, review=review))
-    assert before not in shown
+    assert {unchanged.plain, unchanged.reviewed}.isdisjoint(shown)
     # Where the condition does not hold with the real brand and review, nothing more is printed.
     assert len(set(shown)) == 3 or condition in (
         "not brand.website", 'brand.hours < "a"')
@@ -159,13 +181,12 @@ OWN_FIELDS = (
 
 @pytest.mark.parametrize(("field", "old", "new"), OWN_FIELDS)
 def test_a_clinic_may_change_its_own_fields(
-    digest: Digest, write: Write, field: str, old: str, new: str
+    digest: Digest, unchanged: Unchanged, write: Write, field: str, old: str, new: str
 ) -> None:
     assert field in UNSIGNED
-    before = digest()
     assert old in FULL
     write(BRAND, FULL.replace(old, new))
-    assert digest() == before
+    assert digest() == unchanged.plain
 
 
 def test_every_field_that_may_change_has_its_case() -> None:
@@ -193,11 +214,10 @@ def test_who_reviewed_and_when_is_the_same_for_the_digest(project: Project, dige
     (LAYOUT, contacts("{# a remark #}")),
 ])
 def test_files_that_print_the_same_do_not_matter(
-    digest: Digest, write: Write, file: str, text: str
+    digest: Digest, unchanged: Unchanged, write: Write, file: str, text: str
 ) -> None:
-    before = digest()
     write(file, text)
-    assert digest() == before
+    assert digest() == unchanged.plain
 
 
 def test_the_shapes_of_letters_are_signed(project: Project, digest: Digest) -> None:
@@ -319,13 +339,12 @@ MORE: dict[str, tuple[str, str]] = {
 
 @pytest.mark.parametrize("name", MORE)
 def test_more_changes_of_what_is_printed_void_a_review(
-    digest: Digest, write: Write, name: str
+    digest: Digest, unchanged: Unchanged, write: Write, name: str
 ) -> None:
-    before = digest()
     file, text = MORE[name]
     write(file, text)
     assert text not in (shipped(file) if (builtin_root() / file).is_file() else "")
-    assert digest() != before
+    assert digest() != unchanged.plain
 
 
 # Each holds for the real brand and the real review, and for no stand-in of them.
@@ -341,11 +360,10 @@ TRUE = (
 
 @pytest.mark.parametrize("condition", TRUE)
 def test_words_that_only_the_real_sheet_has_are_signed(
-    project: Project, digest: Digest, write: Write, condition: str
+    project: Project, digest: Digest, unchanged: Unchanged, write: Write, condition: str
 ) -> None:
-    before = digest_of(project, review=signed())
     write(LAYOUT, contacts(f"{{% if {condition} %}}{SAID}{{% endif %}}"))
-    assert digest_of(project, review=signed()) != before
+    assert digest_of(project, review=signed()) != unchanged.reviewed
 
 
 @pytest.mark.parametrize(("field", "old"), [
