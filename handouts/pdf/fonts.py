@@ -21,6 +21,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from handouts.pdf import clusters
+from handouts.pdf.syntax import array, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,13 @@ class Font(TTFont):
 
     def addObjects(self, doc: Any) -> None:
         """Add the font's objects to a document, each map to Unicode spelled out."""
+        known = set(doc.idToObject)
         super().addObjects(doc)
+        for name in doc.idToObject.keys() - known:
+            font: Any = doc.idToObject[name]
+            if getattr(font, "Widths", None):
+                # ReportLab asks of each width what it is, which takes longer than to write it.
+                font.Widths = array([numbers(each).encode() for each in font.Widths.sequence])
         for name, entry in doc.idToObject.items():
             if name.startswith("toUnicodeCMap:"):
                 entry.content = _CLUSTER_CODE.sub(_utf_16, entry.content)

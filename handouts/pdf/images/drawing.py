@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from io import BytesIO
 from math import hypot, isfinite, log10
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reportlab.lib.colors import HexColor
+from reportlab.pdfgen.canvas import Canvas
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
@@ -26,9 +28,6 @@ from handouts.pdf.images.svg_values import Transform, length, moved
 from handouts.pdf.images.svg_view import fitted, read_view
 from handouts.theme.units import contrast, gray_of
 
-if TYPE_CHECKING:
-    from reportlab.pdfgen.canvas import Canvas
-
 LARGEST_FILE = 256 * 1024
 # Sizes of a view box and of a drawing, in pixels; one far out of these is a mistake.
 SMALLEST, LARGEST = 0.01, 1e6
@@ -39,9 +38,12 @@ LEAST_CONTRAST = 1.1
 _PAPER = "#ffffff"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """One drawing: size in points, view box (left, top, width, height), shapes in order."""
+    """One drawing: size in points, view box (left, top, width, height), shapes in order.
+
+    Two are equal only if they are one: to compare all lines would take longer than to draw them.
+    """
 
     width: float
     height: float
@@ -156,6 +158,19 @@ def paint_figure(figure: Figure, canvas: Canvas, *, gray: bool = False) -> None:
 
     In `gray`, each color becomes the gray that is as light.
     """
+    canvas.addLiteral(_operators(figure, gray))
+
+
+@lru_cache(maxsize=128)
+def _operators(figure: Figure, gray: bool) -> str:
+    """Return the operators that draw a figure: many sheets show the same one."""
+    canvas: Any = Canvas(BytesIO(), pageCompression=0, enforceColorSpace="RGB")
+    start = len(canvas._code)
+    _paint(figure, canvas, gray=gray)
+    return "\n".join(canvas._code[start:])
+
+
+def _paint(figure: Figure, canvas: Canvas, *, gray: bool) -> None:
     left, top, width, height = figure.view
     x, y = figure.width / width, figure.height / height
     canvas.saveState()
