@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -363,7 +364,7 @@ def _finish(
     problems = check_glyphs(document, common.typeface)
     if problems:
         raise HandoutError(problems)
-    pictures = picture_finder(job.project, common.brand)
+    pictures = cache(picture_finder(job.project, common.brand))
     pack = booklet.pack if booklet else chapters[0][0].pack
     inputs = input_digest(document, common.theme, info, common.typeface, variant, pictures)
     info = replace(info, provenance=Provenance(

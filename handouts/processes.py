@@ -113,8 +113,9 @@ def _begin(warm: str) -> None:
     """
     import signal
 
-    from handouts.isolation import shut_out_foreign_settings
+    from handouts.isolation import collect_seldom, shut_out_foreign_settings
 
+    collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     shut_out_foreign_settings()

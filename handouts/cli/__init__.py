@@ -18,14 +18,11 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 
 from handouts.errors import place_of
-from handouts.isolation import shut_out_foreign_settings
+from handouts.isolation import collect_seldom, shut_out_foreign_settings
 
 EXIT_PROBLEMS = 1
 EXIT_BUG = 3
 EXIT_INTERRUPTED = 130
-# Imports make many objects that stay, and looking through them for garbage again and again takes a
-# tenth of a run. Python's own threshold is 700 objects, or 2,000 since 3.12; a sheet leaves 90,000.
-OBJECTS_BEFORE_COLLECTING = 200_000
 
 
 class Interrupted(BaseException):
@@ -50,7 +47,7 @@ def _guarded(args: Sequence[str] | None) -> int:
     # Python may put the current folder first; a project's files are never modules of ours.
     sys.path[:] = [folder for folder in sys.path if folder]
     shut_out_foreign_settings()
-    gc.set_threshold(OBJECTS_BEFORE_COLLECTING)
+    collect_seldom()
     try:
         with _signals():
             _never_stop_at_a_character()

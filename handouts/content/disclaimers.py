@@ -8,8 +8,9 @@ What a section is about decides: the policy says what each matter requires.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from handouts.content.danger import sign_problems
 from handouts.content.disclaimertexts import Form, spaced
@@ -164,30 +165,41 @@ def _drugs(topic: Topic, safety: Safety) -> Iterator[Problem]:
         return
     pattern = finder(safety.drugs)
 
-    def named(words: Iterable[tuple[Source, str]], where: str, hint: str) -> Iterator[Problem]:
+    def named(
+        words: Iterable[tuple[Source, str]], where: str, hint: Callable[[], str],
+    ) -> Iterator[Problem]:
         for source, text in words:
             found = pattern.search(text)
             if found:
-                yield Problem(source, "DIS004", f"{found[0]!r} is named {where}", hint)
+                yield Problem(source, "DIS004", f"{found[0]!r} is named {where}", hint())
 
     yield from named(key_words(topic, (*OPENING, "figure", "call_today")),
                      "before the medicine disclaimer",
-                     "title, question, summary, main message, key points, the topic's own figure "
-                     "and what to call about name no drug: write `pain medicine`")
+                     lambda: "title, question, summary, main message, key points, the topic's "
+                     "own figure and what to call about name no drug: write `pain medicine`")
     first = first_about(topic, matters)
     allowed = first < len(topic.sections)
     where = "before the medicine disclaimer" if allowed else "in a topic that is not about medicine"
     for index, section in enumerate(topic.sections):
-        hint = (f"move it behind the first section with `about: [{matters[0]}]`" if allowed
-                else "write `pain medicine`, or "
-                f"{make_about(section, *spoken_in(topic, section, safety))}")
-        if index <= first:
-            yield from named([(section.source, section.heading)], where, hint)
+        if index > first:
+            break
+        hint = partial(_where_drugs_go, topic, section, safety, matters[0] if allowed else "")
+        yield from named([(section.source, section.heading)], where, hint)
         if index < first:
             yield from named(block_words(section), where, hint)
     if not allowed:
         yield from named(key_words(topic, CLOSING), where,
-                         "write `pain medicine`, or add a section that is about it")
+                         lambda: "write `pain medicine`, or add a section that is about it")
+
+
+def _where_drugs_go(topic: Topic, section: Section, safety: Safety, matter: str) -> str:
+    """Return what to do with a drug that a section names before one is about the matter.
+
+    Without a matter, no section of the topic is about drugs.
+    """
+    if matter:
+        return f"move it behind the first section with `about: [{matter}]`"
+    return f"write `pain medicine`, or {make_about(section, *spoken_in(topic, section, safety))}"
 
 
 def spoken_in(topic: Topic, section: Section, safety: Safety) -> tuple[str, ...]:

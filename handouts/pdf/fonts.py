@@ -23,6 +23,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont, TTFontMaker
 
 from handouts.pdf import clusters
+from handouts.pdf.syntax import array, numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,13 @@ class Font(TTFont):
 
     def addObjects(self, doc: Any) -> None:
         """Add the font's objects to a document, each subset cut and each map spelled out."""
+        known = set(doc.idToObject)
         super().addObjects(doc)
+        for name in doc.idToObject.keys() - known:
+            font: Any = doc.idToObject[name]
+            if getattr(font, "Widths", None):
+                # ReportLab asks of each width what it is, which takes longer than to write it.
+                font.Widths = array([numbers(each).encode() for each in font.Widths.sequence])
         for name, entry in doc.idToObject.items():
             if name.startswith("toUnicodeCMap:"):
                 entry.content = _as_range(_CLUSTER_CODE.sub(_utf_16, entry.content))

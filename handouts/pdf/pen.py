@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.pdfdoc import PDFArray, PDFDictionary, PDFName, PDFString
 
@@ -17,6 +16,7 @@ from handouts.pdf import clusters
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.sketch import Sketch
 from handouts.pdf.slots import Slot
+from handouts.pdf.syntax import numbers
 from handouts.pdf.tags import StructTree, Tag
 from handouts.pdf.text import Face, Line
 from handouts.pdf.writer import leads_to
@@ -125,18 +125,18 @@ class Pen:
         here needs: a tenth of a booklet.
         """
         doc = self.canvas._doc
-        code = ["BT", f"{fp_str(*HexColor(face.color).rgb())} rg"]
+        code = ["BT", f"{numbers(*HexColor(face.color).rgb())} rg"]
         left, base = 0.0, 0.0
         end: tuple[float, float] | None = None
         set_to = ""
         for x, y, name, words in pieces:
             if end != (x, y):
                 place = (round(x, 2), round(y, 2))
-                code.append(f"{fp_str(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
+                code.append(f"{numbers(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
                 left, base = place
             font: Any = pdfmetrics.getFont(name)
             for subset, codes in font.splitString(words, doc):
-                wanted = f"{font.getSubsetInternalName(subset, doc)} {fp_str(face.size)} Tf"
+                wanted = f"{font.getSubsetInternalName(subset, doc)} {numbers(face.size)} Tf"
                 if wanted != set_to:
                     code.append(wanted)
                     set_to = wanted
@@ -176,10 +176,10 @@ class Pen:
         y = (height - length * sine - size * _MIDDLE * cosine) / 2
         doc = self.canvas._doc
         own: Any = pdfmetrics.getFont(font)
-        turned = fp_str(*(round(each, 4) for each in (cosine, sine, -sine, cosine)))
-        code = [f"q BT 1 Tr {_ACROSS_LINE} w {_ACROSS_GRAY} G {turned} {fp_str(x, y)} Tm"]
+        turned = numbers(*(round(each, 4) for each in (cosine, sine, -sine, cosine)))
+        code = [f"q BT 1 Tr {_ACROSS_LINE} w {_ACROSS_GRAY} G {turned} {numbers(x, y)} Tm"]
         for subset, codes in own.splitString(text, doc):
-            code += [f"{own.getSubsetInternalName(subset, doc)} {fp_str(size)} Tf",
+            code += [f"{own.getSubsetInternalName(subset, doc)} {numbers(size)} Tf",
                      f"({self.canvas._escape(codes)}) Tj"]
         with self.artifact("Pagination", "Watermark"):
             self.canvas.addLiteral(" ".join([*code, "ET Q"]))

@@ -20,7 +20,9 @@ from reportlab.pdfbase.pdfdoc import (
     PDFObjectReference,
     PDFString,
 )
+from reportlab.pdfbase.pdfdoc import format as format_object
 
+from handouts.pdf.syntax import array, dictionary
 from handouts.standards import UA_1, Standard
 
 # Keys of the parent tree: pages count from 0, annotations from here.
@@ -195,7 +197,7 @@ class StructTree:
             root["Namespaces"] = PDFArray(list(self._namespaces.values()))
         self._write_tag(doc, pages, self.root, root_ref)
         root["K"] = PDFArray([self._refs[self.root]])
-        root["ParentTree"] = doc.Reference(self._parent_tree(), "ParentTree")
+        root["ParentTree"] = doc.Reference(_ParentTree(self), "ParentTree")
         root["ParentTreeNextKey"] = self.next_annotation_key()
         return root_ref
 
@@ -206,44 +208,93 @@ class StructTree:
         tag: Tag,
         parent: PDFObjectReference,
     ) -> None:
-        element = PDFDictionary({"S": PDFName(tag.role), "P": parent})
-        self._refs[tag] = ref = doc.Reference(element, f"Struct{len(self._refs)}")
-        if self.standard.pdf2:
-            element["NS"] = self._namespaces[
-                _OLD_NAMESPACE if tag.role in _OLD_TYPES else _NAMESPACE]
-            if tag.leads_to is not None:
-                element["Ref"] = PDFArray([self.target(tag.leads_to)])
-        if tag.alt is not None:
-            element["Alt"] = PDFString(tag.alt)
-        if tag.lang is not None:
-            element["Lang"] = PDFString(tag.lang)
-        if tag.actual is not None:
-            element["ActualText"] = PDFString(tag.actual)
-        if tag.expansion is not None:
-            element["E"] = PDFString(tag.expansion)
+        self._refs[tag] = ref = doc.Reference(
+            _Element(self, tag, parent, pages), f"Struct{len(self._refs)}")
+        for kid in tag.kids:
+            if isinstance(kid, Tag) and not kid.is_empty():
+                self._write_tag(doc, pages, kid, ref)
+
+    def entries(
+        self, tag: Tag, parent: PDFObjectReference, pages: list[PDFObjectReference],
+        document: PDFDocument,
+    ) -> Iterator[bytes]:
+        """Yield the entries of a tag's dictionary in the order of their keys."""
+        numbers = document.idToObjectNumberAndVersion
         if tag.attributes:
-            element["A"] = _attributes(tag.attributes)
+            yield b"/A " + _formatted(_attributes(tag.attributes), document)
+        for key, words in ((b"/ActualText ", tag.actual), (b"/Alt ", tag.alt),
+                           (b"/E ", tag.expansion)):
+            if words is not None:
+                yield key + _formatted(PDFString(words), document)
         home = next((kid.page for kid in tag.kids if isinstance(kid, Mark)), None)
-        if home is not None:
-            element["Pg"] = pages[home]
-        kids: list[Any] = []
+        kids: list[bytes] = []
         for kid in tag.kids:
             if isinstance(kid, Mark):
-                kids.append(kid.mcid if kid.page == home else _mark_reference(kid, pages))
+                kids.append(b"%d" % kid.mcid if kid.page == home else
+                            b"<<\n/MCID %d /Pg %d %d R /Type /MCR\n>>" % (
+                                kid.mcid, *numbers[pages[kid.page].name]))
             elif isinstance(kid, AnnotationRef):
-                kids.append(_object_reference(kid, pages))
-            elif not kid.is_empty():
-                self._write_tag(doc, pages, kid, ref)
-                kids.append(self._refs[kid])
-        element["K"] = kids[0] if len(kids) == 1 else PDFArray(kids)
+                kids.append(b"<<\n/Obj %d %d R /Pg %d %d R /Type /OBJR\n>>" % (
+                    *numbers[kid.annotation.name], *numbers[pages[kid.page].name]))
+            elif kid in self._refs:
+                kids.append(b"%d %d R" % numbers[self._refs[kid].name])
+        yield b"/K " + (kids[0] if len(kids) == 1 else array(kids))
+        if tag.lang is not None:
+            yield b"/Lang " + _formatted(PDFString(tag.lang), document)
+        if self.standard.pdf2:
+            space = _OLD_NAMESPACE if tag.role in _OLD_TYPES else _NAMESPACE
+            yield b"/NS %d %d R" % numbers[self._namespaces[space].name]
+        yield b"/P %d %d R" % numbers[parent.name]
+        if home is not None:
+            yield b"/Pg %d %d R" % numbers[pages[home].name]
+        if self.standard.pdf2 and tag.leads_to is not None:
+            yield b"/Ref " + array([_formatted(self.target(tag.leads_to), document)])
+        yield b"/S /" + tag.role.encode()
 
-    def _parent_tree(self) -> PDFDictionary:
-        numbers: list[Any] = []
+    def parent_numbers(self, document: PDFDocument) -> bytes:
+        """Return the array that tells whose each mark and each annotation is (14.7.4.4)."""
+        numbers = document.idToObjectNumberAndVersion
+        parts: list[bytes] = []
         for page, owners in sorted(self._marks.items()):
-            numbers += [page, PDFArray([self._refs[tag] for tag in owners])]
+            parts += [b"%d" % page, array([
+                b"%d %d R" % numbers[self._refs[tag].name] for tag in owners])]
         for key, tag in self._annotations:
-            numbers += [key, self._refs[tag]]
-        return PDFDictionary({"Nums": PDFArray(numbers)})
+            parts += [b"%d" % key, b"%d %d R" % numbers[self._refs[tag].name]]
+        return array(parts)
+
+
+class _Element(PDFObject):
+    """The dictionary of a tag.
+
+    ReportLab's own dictionaries ask each key and value what it is: with them, writing the tree
+    takes as long as laying out the pages.
+    """
+
+    def __init__(
+        self, tree: StructTree, tag: Tag, parent: PDFObjectReference,
+        pages: list[PDFObjectReference],
+    ) -> None:
+        self.tree, self.tag, self.parent, self.pages = tree, tag, parent, pages
+
+    def format(self, document: PDFDocument) -> bytes:
+        """Return the bytes of the dictionary, once all objects have numbers."""
+        return dictionary(list(self.tree.entries(self.tag, self.parent, self.pages, document)))
+
+
+class _ParentTree(PDFObject):
+    """The dictionary that leads from marks and annotations to their tags."""
+
+    def __init__(self, tree: StructTree) -> None:
+        self.tree = tree
+
+    def format(self, document: PDFDocument) -> bytes:
+        """Return the bytes of the dictionary, once all objects have numbers."""
+        return dictionary([b"/Nums " + self.tree.parent_numbers(document)])
+
+
+def _formatted(value: PDFObject | None, document: PDFDocument) -> bytes:
+    body: bytes = format_object(value, document)
+    return body
 
 
 def _declared(tag: Tag) -> Iterator[Tag]:
@@ -261,14 +312,4 @@ def _attributes(attributes: dict[str, Any]) -> PDFDictionary:
         else PDFArray(list(value)) if isinstance(value, (tuple, list))
         else value
         for key, value in attributes.items()
-    })
-
-
-def _mark_reference(mark: Mark, pages: list[PDFObjectReference]) -> PDFDictionary:
-    return PDFDictionary({"Type": PDFName("MCR"), "Pg": pages[mark.page], "MCID": mark.mcid})
-
-
-def _object_reference(ref: AnnotationRef, pages: list[PDFObjectReference]) -> PDFDictionary:
-    return PDFDictionary({
-        "Type": PDFName("OBJR"), "Pg": pages[ref.page], "Obj": ref.annotation,
     })

@@ -38,6 +38,10 @@ class Span:
     href: str | None = None
     underline: bool = False
 
+    def saying(self, text: str) -> Span:
+        """Return other text of the same look."""
+        return Span(text, self.bold, self.tag, self.href, self.underline)
+
 
 LINE_BREAK = Span("\n")
 
@@ -126,7 +130,7 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
     if any(span.tag is not None for span in spans):
         return _broken_lines(spans, face, width)
     # Neither leading nor color moves a word: text that is set closer has its lines already.
-    return _known_lines(tuple(spans), replace(face, leading=0.0, color=""), width)
+    return _known_lines(tuple(spans), Face(face.size, 0.0, "", face.bold, face.typeface), width)
 
 
 @lru_cache(maxsize=1024)

@@ -70,9 +70,9 @@ class CompactDocument(pdfdoc.PDFDocument):
         offsets: dict[int, int] = {}
         packed: list[tuple[int, bytes]] = []
         for number, body in bodies:
-            if body.rstrip().endswith(b"endstream"):
+            if body.endswith(b"endstream"):
                 offsets[number] = len(out)
-                out += b"%d 0 obj\n%s\nendobj\n" % (number, _fix_stream(body))
+                out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
             else:
                 packed.append((number, body))
         following = len(bodies) + 1
@@ -102,8 +102,12 @@ class CompactDocument(pdfdoc.PDFDocument):
             obj = self.idToObject[self.numberToId[number]]
             if self.standard.pdf2:
                 obj = self._modern(obj)
-            body = pdfdoc.format(obj, self, toplevel=1)
-            bodies.append((number, body.strip(b"\r\n")))
+            if type(obj) is pdfdoc.PDFStream and obj.filters == [pdfdoc.PDFZCompress]:
+                body = _pressed(obj, self)
+            else:
+                body = pdfdoc.format(obj, self, toplevel=1).strip(b"\r\n")
+                body = _fix_stream(body) if body.endswith(b"endstream") else body
+            bodies.append((number, body))
         return bodies
 
     def _modern(self, obj: Any) -> Any:
@@ -153,6 +157,16 @@ def leads_to(
 def new_document(standard: Standard, **settings: Any) -> CompactDocument:
     """Return an empty document that gives the same bytes for the same content."""
     return CompactDocument(standard, compression=1, invariant=1, **settings)
+
+
+def _pressed(stream: pdfdoc.PDFStream, document: CompactDocument) -> bytes:
+    """Return a stream that ReportLab would deflate, deflated once and as far as zlib goes."""
+    content = stream.content
+    data = zlib.compress(content.encode() if isinstance(content, str) else content, 9)
+    head = pdfdoc.PDFDictionary(stream.dictionary.dict | {
+        "Filter": pdfdoc.PDFArray([pdfdoc.PDFName(pdfdoc.PDFZCompress.pdfname)]),
+        "Length": len(data)}).format(document)
+    return b"%s\nstream\n%s\nendstream" % (head, data)
 
 
 def _fix_stream(body: bytes) -> bytes:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import hypot, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
-from handouts.pdf.images.drawing_code import code_of
+from handouts.pdf.images.drawing_code import code_of, placed, steps_per_unit
 from handouts.pdf.images.svg_clips import box_clip
 from handouts.pdf.images.svg_model import Shape
 from handouts.pdf.images.svg_outline import Viewport, holds, overlap
@@ -41,9 +41,12 @@ _PAPER = "#ffffff"
 FINEST, FINEST_OF_LOGO = 0.05 * 72 / 25.4, 0.01 * 72 / 25.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """One drawing: size in points, view box (left, top, width, height), shapes in order."""
+    """One drawing: size in points, view box (left, top, width, height), shapes in order.
+
+    Two are equal only if they are one: to compare all lines would take longer than to draw them.
+    """
 
     width: float
     height: float
@@ -165,9 +168,16 @@ def paint_figure(
     left, top, width, height = figure.view
     wide, high = scale * figure.width / width, scale * figure.height / height
     page = (wide, 0.0, 0.0, -high, x - left * wide, y + (top + height) * high)
+    steps = steps_per_unit(max(hypot(*page[:2]), hypot(*page[2:4])), finest)
+    canvas.addLiteral(f"q\n{placed(page, 1.0, steps)}\n{_code(figure, steps, gray)}\nQ")
+
+
+@lru_cache(maxsize=128)
+def _code(figure: Figure, steps: float, gray: bool) -> str:
+    """Return the operators that draw a figure, wherever it is: many sheets show the same one."""
+    left, top, width, height = figure.view
     edge = box_clip((left, top, left + width, top + height), IDENTITY) if figure.clipped else None
-    for code in code_of(figure.shapes, page, finest, edge, gray=gray):
-        canvas.addLiteral(code)
+    return "\n".join(code_of(figure.shapes, steps, edge, gray=gray))
 
 
 def outlines(

@@ -22,16 +22,13 @@ _Pen = dict[str, str]
 
 
 def code_of(
-    shapes: Sequence[Shape], page: Matrix, finest: float, edge: Clip | None, *, gray: bool
+    shapes: Sequence[Shape], steps: float, edge: Clip | None, *, gray: bool
 ) -> Iterator[str]:
-    """Yield the operators that draw shapes, between a saved and a restored state.
+    """Yield the operators that draw shapes on a grid of so many steps a unit.
 
-    `page` takes units of the drawing to points. No point lies farther than half of `finest`
-    (points) from its place, along and across. `edge` cuts off what lies outside of the drawing.
+    No point lies farther than half a step from its place, along and across. `edge` cuts off what
+    lies outside of the drawing.
     """
-    steps = steps_per_unit(max(hypot(*page[:2]), hypot(*page[2:4])), finest)
-    yield "q"
-    yield _placed(page, 1.0, steps)
     if edge:
         yield _cut(edge, steps)
     pen: _Pen = {}
@@ -44,12 +41,11 @@ def code_of(
         yield from (_cut(clip, steps) for clip in clips)
         grown = max(hypot(*matrix[:2]), hypot(*matrix[2:4]))
         own = steps_per_unit(grown * steps, 1.0)
-        yield _placed(matrix, steps, own)
+        yield placed(matrix, steps, own)
         inner = dict(pen)
         for shape in group:
             yield from _drawn(shape, own, inner, gray)
         yield "Q"
-    yield "Q"
 
 
 def steps_per_unit(unit: float, finest: float) -> float:
@@ -62,7 +58,7 @@ def steps_per_unit(unit: float, finest: float) -> float:
     return next(ten * times for times in (1, 2, 4, 5, 10) if ten * times >= least * (1 - 1e-9))
 
 
-def _placed(matrix: Matrix, outer: float, inner: float) -> str:
+def placed(matrix: Matrix, outer: float, inner: float) -> str:
     """Return the operator that moves a grid to its place on another one."""
     grow = outer / inner
     numbers = [value * grow for value in matrix[:4]] + [value * outer for value in matrix[4:]]

@@ -41,7 +41,7 @@ def _walk(element: Element, look: Span, tag: Tag, way: _Way) -> Iterator[Span]:
     """Yield spans; `look` carries what the enclosing elements decided, `tag` the innermost tag."""
     for child in element.children:
         if isinstance(child, str):
-            yield replace(look, text=child)
+            yield look.saying(child)
         elif child.name == "br":
             yield LINE_BREAK
         elif child.name == "strong":
@@ -66,7 +66,7 @@ def _walk(element: Element, look: Span, tag: Tag, way: _Way) -> Iterator[Span]:
             blank = tag.inline("Span", actual=child.attrs.get("title"))
             yield replace(look, text=child.text(), tag=blank)
         elif child.role in way.numbers:
-            yield replace(look, text=way.numbers[child.role])
+            yield look.saying(way.numbers[child.role])
         elif child.role == "target":
             yield replace(look, text=way.numbers.get(look.href or "", way.numbers.get("page", "")))
         elif child.role in ("turn", "onward") and child.role != _at_the_end(way.numbers):

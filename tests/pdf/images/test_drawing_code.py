@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import hypot
 
 import pytest
 
 from handouts.pdf.images.drawing import _load
-from handouts.pdf.images.drawing_code import code_of, steps_per_unit
+from handouts.pdf.images.drawing_code import code_of, placed, steps_per_unit
 from handouts.pdf.images.svg_values import Matrix, moved, multiplied
 
 NS = 'xmlns="http://www.w3.org/2000/svg"'
@@ -19,7 +20,8 @@ _OPERATOR = re.compile(r"([-\d. ]*?) ?\b(cm|m|l|c|q|Q)(?= |$)")
 
 def written(inside: str, page: Matrix = PAGE, finest: float = FINEST) -> list[str]:
     shapes = _load(f'<svg {NS} viewBox="0 0 200 100">{inside}</svg>'.encode(), "a.svg").shapes
-    return list(code_of(shapes, page, finest, None, gray=False))
+    steps = steps_per_unit(hypot(*page[:2]), finest)
+    return [placed(page, 1.0, steps), *code_of(shapes, steps, None, gray=False)]
 
 
 def points(lines: list[str]) -> Iterator[tuple[float, float]]:
