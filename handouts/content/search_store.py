@@ -1,4 +1,4 @@
-"""The index of a library, kept between runs, and in the form that the page of the shelf reads.
+"""The index of a library, kept between runs.
 
 To make an index, every file of the library is read. It is therefore kept in the user's cache folder
 while none of these files has changed. Projects with the same content share what is kept: where a
@@ -75,16 +75,11 @@ def key_of(one: Summary, lang: str) -> str:
 
 
 def as_data(index: Index) -> dict[str, Any]:
-    """Return an index as plain data, the same for the same index.
-
-    `postings` has for each term the sheets that have it: how many sheets farther each stands than
-    the one before, and its weight. So a page reads no sheet that has none of the words.
-    """
+    """Return an index as plain data, the same for the same index."""
     return {
         "forms": {form: list(terms) for form, terms in index.forms.items()},
         "joined": dict(index.joined), "rarity": list(index.rarity), "langs": list(index.langs),
         "plain": sorted(index.plain), "guessable": list(index.guessable),
-        "postings": _postings(index),
         "sheets": [_sheet_data(sheet) for sheet in index.sheets],
     }
 
@@ -94,51 +89,36 @@ def from_data(data: Mapping[str, Any]) -> Index:
     return Index(
         {form: tuple(terms) for form, terms in data["forms"].items()}, dict(data["joined"]),
         tuple(data["rarity"]), tuple(data["langs"]), frozenset(data["plain"]),
-        tuple(data["guessable"]),
-        tuple(map(_sheet, data["sheets"], _weights(data["postings"], len(data["sheets"])))))
+        tuple(data["guessable"]), tuple(map(_sheet, data["sheets"])))
 
 
-def _postings(index: Index) -> list[list[int]]:
-    found: list[list[int]] = [[] for _ in index.rarity]
-    last = [0] * len(found)
-    for number, sheet in enumerate(index.sheets):
-        for term, weight in sheet.weights.items():
-            found[term] += (number - last[term], weight)
-            last[term] = number
-    return found
+def alarm_data(alarm: Alarm) -> dict[str, Any]:
+    """Return what makes people think of an emergency sheet as plain data."""
+    return {"words": sorted(alarm.words), "harmless": _lists(alarm.harmless),
+            "phrases": _lists(alarm.phrases), "lines": _lists(alarm.lines),
+            "ordinary": sorted(alarm.ordinary)}
 
 
-def _weights(postings: Sequence[Sequence[int]], count: int) -> list[dict[int, int]]:
-    """Return the weights of the terms of each sheet."""
-    found: list[dict[int, int]] = [{} for _ in range(count)]
-    for term, each in enumerate(postings):
-        number = 0
-        for gap, weight in zip(each[::2], each[1::2], strict=True):
-            number += gap
-            found[number][term] = weight
-    return found
+def alarm_of(data: Mapping[str, Any]) -> Alarm:
+    """Return what `alarm_data` was made of."""
+    return Alarm(frozenset(data["words"]), _sets(data["harmless"]), _sets(data["phrases"]),
+                 _sets(data["lines"]), frozenset(data["ordinary"]))
 
 
 def _sheet_data(sheet: Sheet) -> dict[str, Any]:
-    alarm = sheet.alarm
     return {
         "key": sheet.key, "lang": sheet.lang, "booklet": sheet.booklet,
         "names": _lists(sheet.names), "codes": list(sheet.codes),
-        "alarm": alarm and {
-            "words": sorted(alarm.words), "harmless": _lists(alarm.harmless),
-            "phrases": _lists(alarm.phrases),
-            "lines": _lists(alarm.lines), "ordinary": sorted(alarm.ordinary)},
+        "weights": [list(sheet.weights), list(sheet.weights.values())],
+        "alarm": sheet.alarm and alarm_data(sheet.alarm),
     }
 
 
-def _sheet(data: Mapping[str, Any], weights: Mapping[int, int]) -> Sheet:
-    alarm = data["alarm"]
+def _sheet(data: Mapping[str, Any]) -> Sheet:
     return Sheet(
         data["key"], data["lang"], data["booklet"], _sets(data["names"]),
-        weights, tuple(data["codes"]),
-        alarm and Alarm(
-            frozenset(alarm["words"]), _sets(alarm["harmless"]), _sets(alarm["phrases"]),
-            _sets(alarm["lines"]), frozenset(alarm["ordinary"])))
+        dict(zip(*data["weights"], strict=True)), tuple(data["codes"]),
+        data["alarm"] and alarm_of(data["alarm"]))
 
 
 def _lists(sets: Iterable[frozenset[int]]) -> list[list[int]]:

@@ -10,17 +10,17 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handouts.content.search import Index
-from handouts.content.search_store import as_data
+from handouts.content.search_page import page_data
 from handouts.delivery.manifest import Entry
+from handouts.delivery.pieces import packed
 from handouts.orders import Built, edition_name
-from handouts.pdf.sketch import Part, parts_of
+from handouts.pdf.sketch import parts_of
 from handouts.theme.units import contrast
 from handouts.variants import STANDARD
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 # So many cards a browser lays out in a moment. Of more, two screens are laid out, and a few of each
-# group; the others are text until they are asked for.
+# group; the others are text until they are asked for, and links where no script runs.
 MOST_SHOWN, FIRST_SHOWN, MOST_LATER = 150, 36, 12
 # Of the digest of a text, in the line for the chart: one version may have had two texts.
 _TEXT_DIGITS = 6
@@ -106,16 +106,35 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
     script = _part(project, "search.js") + _part(project, "shelf.js")
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
         style = _BRAND.sub(f"--brand: {color}", style, count=1)
+    groups = _groups(entries, _Page(lang, said, languages or {}))
+    pieces = _lay_out(groups, _template(_part(project, "card.html.j2")), said, lang)
     page = _template(_part(project, "index.html.j2")).render(
-        lang=lang, t=said, brand={"name": brand.name},
-        groups=_groups(entries, _Page(lang, said, languages or {})),
+        lang=lang, t=said, brand={"name": brand.name}, groups=groups, pieces=pieces,
         style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
         style_hash=_hash(style), script_hash=_hash(script))
     return page.encode()
 
 
+def _lay_out(
+    groups: Sequence[dict[str, Any]], card: Template, said: dict[str, str], lang: str
+) -> list[str]:
+    """Give each group its cards, and a line for each later one; return the pieces of the lines."""
+    from markupsafe import Markup, escape
+
+    later: list[tuple[dict[str, Any], str]] = []
+    for group in groups:
+        made = [card.render(entry=entry, t=said, lang=lang) for entry in group["entries"]]
+        group["cards"] = [Markup(markup) for markup in made[:group["shown"]]]
+        group["later"] = group["entries"][group["shown"]:]
+        later += zip(group["later"], made[group["shown"]:], strict=True)
+    pieces, lines = packed([markup.replace("\n", "") for _, markup in later])
+    for (entry, _), line in zip(later, lines, strict=True):
+        entry["line"] = escape(entry["found_by"]) + "\t" + Markup(line)
+    return [Markup(piece) for piece in pieces]
+
+
 # A run writes the page twice, a server after each document: to compile it takes longer than that.
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def _template(text: str) -> Template:
     from jinja2 import StrictUndefined
     from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -131,7 +150,7 @@ def _part(project: Project, name: str) -> str:
 
 def _embedded(index: Index) -> str:
     """Return an index as JSON that no browser takes for markup."""
-    text = json.dumps(as_data(index), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(page_data(index), ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c")
 
 
@@ -156,9 +175,9 @@ def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
             shown = max(left, MOST_LATER)
             groups.append({
                 "name": name, "title": filled(said["pack"], subject=subject, shelf=said[title])
-                if many else said[title], "entries": cards[:shown], "rest": cards[shown:]})
+                if many else said[title], "entries": cards, "shown": shown})
             left -= len(cards[:shown])
-    return groups
+    return [group for group in groups if group["entries"]]
 
 
 def _web(entry: Entry) -> str:
@@ -193,7 +212,6 @@ def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
     if warning:
         prints = [{**each, "warning": ""} for each in prints]
     title = first.title if len(entries) > 1 else prints[0]["title"]
-    size, parts = _picture(first)
     what, _, day = first.news.partition(" ")
     return {
         "found_by": " ".join(dict.fromkeys(each["key"] for each in prints)),
@@ -204,7 +222,8 @@ def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
         "below": title if counter else first.question,
         "review": review, "reviewed": bool(next_review), "next_review": next_review,
         "warning": warning, "news": filled(said[f"{what}_on"], day=day) if day else "", "day": day,
-        "teach_back": first.teach_back, "size": size, "parts": parts, "title": first.title,
+        "teach_back": first.teach_back, "picture": _picture(first), "title": first.title,
+        "question": first.question,
         "prints": prints, "rows": _rows(prints, page),
     }
 
@@ -225,12 +244,20 @@ def _rows(prints: Sequence[dict[str, Any]], page: _Page) -> list[dict[str, Any]]
             for lang in langs]
 
 
-def _picture(entry: Entry) -> tuple[str, Sequence[Part]]:
+def _picture(entry: Entry) -> str:
     """Return the picture of page 1 of a file that is what its card tells of, else nothing."""
-    if entry.picture and entry.state == "current":
-        with suppress(ValueError):  # somebody wrote into the manifest
-            return parts_of(entry.picture)
-    return "", ()
+    from markupsafe import Markup
+
+    if not entry.picture or entry.state != "current":
+        return ""
+    try:
+        size, parts = parts_of(entry.picture)
+    except ValueError:  # somebody wrote into the manifest
+        return ""
+    drawn = "".join(f'<path d="{part.path}" ' + (
+        f'stroke="{part.color}" stroke-width="{part.stroke}"/>' if part.stroke
+        else f'fill="{part.color}"/>') for part in parts)
+    return Markup(f'<svg viewBox="0 0 {size}">{drawn}</svg>')
 
 
 def _print(entry: Entry, page: _Page, *, several: bool) -> dict[str, Any]:

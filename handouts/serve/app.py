@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, abort, jsonify, redirect, render_template, request, session
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable, TooManyRequests
 from werkzeug.wrappers import Response as AnyResponse
 
 from handouts.errors import HandoutError, Problem, place_of
@@ -21,7 +21,7 @@ from handouts.serve.asked import Asked, asked_from
 from handouts.serve.catalog import catalog, fingerprint
 from handouts.serve.guard import (
     Access,
-    Failures,
+    Door,
     begin_session,
     guarded,
     refuse_others,
@@ -65,7 +65,7 @@ class Shop:
     access: Access
     workers: Workers
     outbox: Outbox = field(default_factory=Outbox)
-    failures: Failures = field(default_factory=Failures)
+    door: Door = field(default_factory=Door)
     judged: dict[str, dict[str, Judgment]] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
     shown: tuple[str, dict[str, Any]] = ("", {})
@@ -211,23 +211,24 @@ def staff_app(shop: Shop) -> Flask:
         return jsonify({})
 
     @app.route("/sign-in", methods=["GET", "POST"])
-    def sign_in() -> AnyResponse | str | tuple[str, int]:
+    def sign_in() -> AnyResponse | tuple[str, int]:
         if shop.access.users is None:
             return redirect("/")
-        wrong = ""
+        wrong, status = "", 200
         if request.method == "POST":
             user, password = request.form.get("user", ""), request.form.get("password", "")
-            if shop.failures.too_many(user):
-                wrong = words()["too_often"]
-            elif may_sign_in(shop.access.users, user, password):
-                begin_session(user)
-                return redirect("/", 303)
-            else:
-                shop.failures.add(user)
-                wrong = words()["wrong_password"]
+            users = shop.access.users
+            try:
+                if shop.door.opens(user, request.remote_addr or "",
+                                   lambda: may_sign_in(users, user, password)):
+                    begin_session(user)
+                    return redirect("/", 303)
+                wrong, status = words()["wrong_password"], 403
+            except (TooManyRequests, ServiceUnavailable) as error:
+                wrong, status = words()["too_often"], error.code
         shown = render_template("sign-in.html", t=words(), csrf=session["csrf"], wrong=wrong,
                                 lang=open_project(shop.place.root).settings.lang)
-        return (shown, 403) if wrong else shown
+        return shown, status
 
     @app.post("/sign-out")
     def sign_out() -> AnyResponse:

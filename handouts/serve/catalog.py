@@ -12,7 +12,8 @@ from handouts.check.waivers import load_waivers
 from handouts.content.library import Summary, summaries
 from handouts.content.packs import load_pack, pack_slugs, topic_folder
 from handouts.content.reviews import load_reviews
-from handouts.content.search_store import as_data, library_index
+from handouts.content.search_page import page_data
+from handouts.content.search_store import library_index
 from handouts.errors import HandoutError
 from handouts.files import files_below
 from handouts.orders import Job, withdrawn_names
@@ -35,7 +36,7 @@ def catalog(place: Place) -> Plain:
               for one in _topics(project, lang)]
     _, index = library_index(project, *langs)
     return {
-        "langs": langs, "lang": project.settings.lang, "sheets": sheets, "index": as_data(index),
+        "langs": langs, "lang": project.settings.lang, "sheets": sheets, "index": page_data(index),
         "packs": [_pack(project, slug) for slug in pack_slugs(project)],
         "packets": [{"title": each.title, "topics": list(each.topics)}
                     for each in project.settings.packets],

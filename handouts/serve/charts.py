@@ -17,7 +17,7 @@ from flask import Flask, Response, abort, request
 
 from handouts.chart.infobutton import Offer, Publisher, answer, asked, feed, fitting
 from handouts.content.search import Index
-from handouts.content.search_store import from_data
+from handouts.content.search_page import from_page_data
 from handouts.orders import build_day
 from handouts.project import open_project
 from handouts.render.strings import load_words
@@ -35,7 +35,7 @@ def add_infobutton(app: Flask, shop: Shop) -> None:
 
     def index_of(shown: Mapping[str, Any]) -> Index:
         if not held or held[0][0] is not shown:
-            held[:] = [(shown, from_data(shown["index"]))]
+            held[:] = [(shown, from_page_data(shown["index"]))]
         return held[0][1]
 
     @app.get("/infobutton")

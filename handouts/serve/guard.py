@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flask import Response, abort, request, session
@@ -29,7 +29,12 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SHIFT_SECONDS = 12 * 3600
-MOST_FAILURES, FAILURE_SECONDS = 5, 60.0
+# Wrong passwords of a minute: of one user, and from one address, behind which a clinic may be.
+MOST_FAILURES, MOST_FROM_ADDRESS, FAILURE_SECONDS = 5, 20, 60.0
+# How many wait until their password is compared, a tenth of a second each.
+MOST_WAITING = 8
+# Names and addresses of so many are known before those of whom a minute is over are looked for.
+MOST_KNOWN = 1_000
 SAFE = frozenset(("GET", "HEAD"))
 
 
@@ -87,27 +92,54 @@ def guarded(response: Response) -> Response:
     return response
 
 
-class Failures:
-    """Passwords that were wrong, of the last minute: too many, and nobody may try."""
+class Door:
+    """Who tries to sign in: few at a time, and after some wrong passwords nobody for a while.
+
+    To compare a password takes long by design, so one is compared at a time and few wait their
+    turn: a flood of tries, also with names that nobody has, keeps one processor busy at most, and
+    the threads stay free for those who are in. Where a name or an address was wrong too often, no
+    password is compared.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._at: dict[str, deque[float]] = {}
+        self._lock, self._turn = threading.Lock(), threading.Lock()
+        self._places = threading.BoundedSemaphore(MOST_WAITING)
+        self._at: dict[tuple[str, str], deque[float]] = {}
 
-    def too_many(self, user: str) -> bool:
-        """Say whether a user's password was wrong too often."""
+    def opens(self, user: str, address: str, right: Callable[[], bool]) -> bool:
+        """Say whether a password is `right`, and note one that is not.
+
+        Aborts with 429 after too many wrong ones of this user or from this address, and with 503
+        where too many wait.
+        """
+        counts = {("user", user[:100]): MOST_FAILURES, ("address", address): MOST_FROM_ADDRESS}
+        self._refuse(counts)
+        if not self._places.acquire(blocking=False):
+            abort(503)
+        try:
+            with self._turn:
+                self._refuse(counts)  # those who waited before may have been wrong too often
+                if right():
+                    return True
+                self._note(counts)
+                return False
+        finally:
+            self._places.release()
+
+    def _refuse(self, counts: Mapping[tuple[str, str], int]) -> None:
         with self._lock:
-            return len(self._recent(user)) >= MOST_FAILURES
+            if any(len(self._recent(each)) >= most for each, most in counts.items()):
+                abort(429)
 
-    def add(self, user: str) -> None:
-        """Note that a user's password was wrong."""
+    def _note(self, who: Iterable[tuple[str, str]]) -> None:
         with self._lock:
-            self._recent(user).append(time.monotonic())
+            if len(self._at) > MOST_KNOWN:
+                self._at = {each: at for each, at in self._at.items() if self._recent(each)}
+            for each in who:
+                self._at.setdefault(each, deque()).append(time.monotonic())
 
-    def _recent(self, user: str) -> deque[float]:
-        if len(self._at) > 1000:
-            self._at.clear()
-        found = self._at.setdefault(user[:100], deque())
-        while found and found[0] < time.monotonic() - FAILURE_SECONDS:
+    def _recent(self, who: tuple[str, str]) -> deque[float]:
+        found = self._at.get(who, deque())
+        while found and found[0] <= time.monotonic() - FAILURE_SECONDS:
             found.popleft()
         return found

@@ -13,46 +13,99 @@ const searchIn = (index) => {
   const about = 2;
   const nameWeight = 8;
 
-  const forms = new Map(Object.entries(index.forms));
-  const joined = new Map(Object.entries(index.joined));
-  const plain = new Set(index.plain);
-  const sets = (lists) => lists.map((each) => new Set(each));
-  const sheets = index.sheets.map((sheet) => ({
-    ...sheet, alarm: sheet.alarm && {
-      words: new Set(sheet.alarm.words), harmless: sets(sheet.alarm.harmless),
-      phrases: sets(sheet.alarm.phrases),
-      lines: sets(sheet.alarm.lines), ordinary: new Set(sheet.alarm.ordinary),
-    },
-  }));
-  const alarms = new Set(index.sheets.flatMap((sheet) => sheet.alarm ? sheet.alarm.words : []));
-  // A library may have thousands of sheets: only those are looked at that have one of the words.
-  // By its first term, each name: its sheet and its place.
-  const named = new Map();
-  sheets.forEach((sheet, at) => sheet.names.forEach((name, place) => {
-    if (!named.has(name[0])) named.set(name[0], []);
-    named.get(name[0]).push([at, place]);
-  }));
-  const postings = new Map();
-  const postingsOf = (term) => {
-    if (!postings.has(term)) {
-      const found = [];
-      const gaps = index.postings[term];
-      for (let place = 0, at = 0; place < gaps.length; place += 2) {
-        at += gaps[place];
-        found.push([at, gaps[place + 1]]);
+  // -- what the index says (handouts/content/search_page.py): rows of numbers are text, and a row
+  // of a word is read when it is first asked for
+  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  const values = new Uint8Array(128);
+  [...digits].forEach((digit, value) => { values[digit.charCodeAt(0)] = value; });
+  const decoded = (text) => {
+    const found = [];
+    for (let at = 0, number = 0, shift = 0; at < text.length; at += 1) {
+      const value = values[text.charCodeAt(at)];
+      number |= (value & 31) << shift;
+      shift += 5;
+      if (value < 32) {
+        found.push(number);
+        number = shift = 0;
       }
-      postings.set(term, found);
     }
-    return postings.get(term);
+    return found;
   };
+  const places = (text) => {
+    let place = 0;
+    return decoded(text).map((step) => { place += step; return place; });
+  };
+  const kept = (make) => {
+    const known = new Map();
+    return (key) => {
+      if (!known.has(key)) known.set(key, make(key));
+      return known.get(key);
+    };
+  };
+  const ordered = index.forms.split(" ").filter(Boolean);
+  const forms = new Map();
+  const numbers = decoded(index.terms);
+  let at = 0;
+  for (const form of ordered) {
+    const end = at + 1 + numbers[at];
+    forms.set(form, numbers.slice(at + 1, end));
+    at = end;
+  }
+  const joined = new Map(index.joined.map((apart) => [apart.replaceAll(" ", ""), apart]));
+  const langs = index.langs.flatMap(([lang, count]) => Array(count).fill(lang));
+  const plain = new Set(places(index.plain));
+  const rarities = decoded(index.rarity);
+  const sets = (lists) => lists.map((each) => new Set(each));
+  const sheets = index.sheets.map(([key, ...codes], number) => {
+    const [kind, , lang] = key.split("/");
+    const alarm = index.alarms[number];
+    return { key, lang, codes, booklet: kind === "booklet" ? 1 : 0, alarm: alarm && {
+      words: new Set(alarm.words), harmless: sets(alarm.harmless), phrases: sets(alarm.phrases),
+      lines: sets(alarm.lines), ordinary: new Set(alarm.ordinary) } };
+  });
+  const spoken = [...new Set(sheets.map((sheet) => sheet.lang))];
+  const ownCodes = [...new Set(sheets.flatMap((sheet) => sheet.codes))];
+  const alarms = new Set(sheets.flatMap((sheet) => sheet.alarm ? [...sheet.alarm.words] : []));
+  // A library may have thousands of sheets: only those are looked at that have one of the words.
+  // Of a term, the sheets that are about it, each with how much.
+  const weights = 16;
+  const postingsOf = kept((term) => {
+    let sheet = 0;
+    return decoded(index.postings[term]).map((both) => {
+      sheet += Math.floor(both / weights);
+      return [sheet, both % weights];
+    });
+  });
+  // The names that begin with a term: all terms of each, and its sheets, each with its place there.
+  const namedBy = kept((term) => {
+    const row = decoded(index.named[term]);
+    const found = [];
+    for (let next = 0; next < row.length;) {
+      const others = next + 1 + row[next];
+      const end = others + 1 + 2 * row[others];
+      const bearers = [];
+      for (let place = others + 1, sheet = 0; place < end; place += 2) {
+        sheet += row[place];
+        bearers.push([sheet, row[place + 1]]);
+      }
+      found.push([[term, ...row.slice(next + 1, others)], bearers]);
+      next = end;
+    }
+    return found;
+  });
 
-  const within = (small, large) => [...small].every((each) => large.has(each));
+  const within = (small, large) => {
+    for (const each of small) if (!large.has(each)) return false;
+    return true;
+  };
   const letters = (word) => [...word];
   const split = (words) => words.split(" ").filter(Boolean);
   // By numbers, the first that differ; numbers of one length.
   const inOrder = (one, other) => {
-    const at = one.findIndex((number, place) => number !== other[place]);
-    return at < 0 ? 0 : one[at] - other[at];
+    for (let place = 0; place < one.length; place += 1) {
+      if (one[place] !== other[place]) return one[place] - other[place];
+    }
+    return 0;
   };
 
   // Words as they are compared: accents, capitals, hyphens and apostrophes make no difference.
@@ -73,10 +126,11 @@ const searchIn = (index) => {
     return best;
   };
   const isCode = (part) => /^[a-z][0-9][0-9a-z.-]*$/i.test(part)
-    && sheets.some((sheet) => codePlace(sheet.codes, plainCode(part)));
+    && Boolean(codePlace(ownCodes, plainCode(part)));
 
   // -- what a word may be
-  const wrongLetters = (word, other) => {
+  // How many letters are wrong; more than `most` where it is sure that there are more.
+  const wrongLetters = (word, other, most) => {
     let before = [];
     let above = Array.from({ length: other.length + 1 }, (_, at) => at);
     for (let row = 1; row <= word.length; row += 1) {
@@ -90,9 +144,13 @@ const searchIn = (index) => {
         }
       }
       [before, above] = [above, line];
+      if (Math.min(...before) > most && Math.min(...above) > most) return most + 1;
     }
     return above[other.length];
   };
+  // The forms that a mistyped word may stand for, by their first letter.
+  const guessable = kept((first) => places(index.guessable).map((place) => ordered[place])
+    .filter((form) => form.startsWith(first)).map((form) => [form, letters(form)]));
   const nearest = (typed) => {
     const word = letters(typed);
     if (word.length < leastGuessed) return "";
@@ -100,22 +158,21 @@ const searchIn = (index) => {
     // The forms stand in their order: of equals, the first is the least.
     let best = [most + 1, 0];
     let found = "";
-    for (const form of index.guessable) {
-      if (!form.startsWith(word[0])) continue;
-      const own = letters(form);
+    for (const [form, own] of guessable(word[0])) {
       if (Math.abs(own.length - word.length) > most) continue;
       if (word.length < leastFreelyGuessed && own[own.length - 1] !== word[word.length - 1]) continue;
-      const alarm = forms.get(form).some((term) => alarms.has(term));
-      const wrong = [wrongLetters(word, own), alarm ? 0 : 1];
-      if (wrong[0] <= most && inOrder(wrong, best) < 0) [best, found] = [wrong, form];
+      const count = wrongLetters(word, own, most);
+      if (count > most) continue;
+      const wrong = [count, forms.get(form).some((term) => alarms.has(term)) ? 0 : 1];
+      if (inOrder(wrong, best) < 0) [best, found] = [wrong, form];
     }
     return found;
   };
   const begun = (word) => {
     const found = new Set();
     if (letters(word).length >= leastPrefix) {
-      for (const [form, terms] of forms) {
-        if (form.startsWith(word)) terms.forEach((term) => found.add(term));
+      for (const form of ordered) {
+        if (form.startsWith(word)) forms.get(form).forEach((term) => found.add(term));
       }
     }
     return [...found];
@@ -136,8 +193,9 @@ const searchIn = (index) => {
   };
 
   // -- what fits
-  const rarity = (term) => plain.has(term) ? Math.ceil(index.rarity[term] / 4) : index.rarity[term];
+  const rarity = (term) => plain.has(term) ? Math.ceil(rarities[term] / 4) : rarities[term];
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
+  const ofAll = (value) => new Int32Array(sheets.length).fill(value);
   // What is asked for in a language, against its sheets: how well each fits, which of its names it
   // is as a whole (-1 for none), and whether it is about one of the words.
   const fitted = (lang, asked, exact, found) => {
@@ -145,31 +203,32 @@ const searchIn = (index) => {
     const said = new Set(fitting.flat());
     const telling = fitting.filter((terms) => !within(terms, plain));
     const own = (at) => sheets[at].lang === lang;
+    const addBest = (best) => best.forEach((most, at) => { found.fits[at] += most; });
     for (const terms of telling.length ? telling : fitting) {
-      const best = new Map();
+      const best = ofAll(0);
       for (const term of terms) {
+        const rare = rarity(term);
         for (const [at, weight] of postingsOf(term)) {
-          best.set(at, Math.max(best.get(at) || 0, weight * rarity(term)));
+          if (weight * rare > best[at] && own(at)) best[at] = weight * rare;
         }
       }
-      for (const [at, most] of best) if (own(at)) found.fits[at] += most;
+      addBest(best);
     }
-    const best = new Map();
+    const best = ofAll(0);
     for (const term of said) {
-      for (const [at, place] of named.get(term) || []) {
-        const name = sheets[at].names[place];
-        if (!own(at) || !name.every((each) => said.has(each))) continue;
-        if (name.length > 1) {
-          best.set(at, Math.max(best.get(at) || 0, nameWeight * sum(name.map(rarity))));
-        }
-        const before = found.places[at];
-        if (exact && (before < 0 || place < before)
-            && asked.every((terms) => terms.some((each) => name.includes(each)))) {
-          found.places[at] = place;
+      for (const [name, bearers] of namedBy(term)) {
+        if (!name.every((each) => said.has(each))) continue;
+        const worth = name.length > 1 ? nameWeight * sum(name.map(rarity)) : 0;
+        const whole = exact && asked.every((terms) => terms.some((each) => name.includes(each)));
+        for (const [at, place] of bearers) {
+          if (!own(at)) continue;
+          best[at] = Math.max(best[at], worth);
+          const before = found.places[at];
+          if (whole && (before < 0 || place < before)) found.places[at] = place;
         }
       }
     }
-    for (const [at, most] of best) found.fits[at] += most;
+    addBest(best);
     const telltale = [...said].filter((term) => !plain.has(term));
     for (const term of telltale.length ? telltale : said) {
       for (const [at, weight] of postingsOf(term)) if (weight >= about && own(at)) found.about[at] = 1;
@@ -187,10 +246,9 @@ const searchIn = (index) => {
     return !within(sure, ordinary) && lines.some((line) => within(sure, line)) ? 1 : 0;
   };
   const ranked = (codes, words, exact, onlyDanger) => {
-    const told = { fits: sheets.map(() => 0), about: sheets.map(() => 0),
-      places: sheets.map(() => -1) };
-    const fitting = new Map([...new Set(sheets.map((sheet) => sheet.lang))].map((lang) => [
-      lang, fitted(lang, words.map((word) => word.terms.filter((term) => index.langs[term] === lang)),
+    const told = { fits: ofAll(0), about: ofAll(0), places: ofAll(-1) };
+    const fitting = new Map(spoken.map((lang) => [
+      lang, fitted(lang, words.map((word) => word.terms.filter((term) => langs[term] === lang)),
         exact, told)]));
     const whole = told.places.filter((place) => place >= 0).length;
     const found = [];
@@ -198,7 +256,6 @@ const searchIn = (index) => {
     sheets.forEach((sheet, at) => {
       const fits = told.fits[at];
       const byName = told.places[at] >= 0;
-      const booklet = sheet.booklet ? 1 : 0;
       const signs = sheet.alarm ? danger(sheet, fitting.get(sheet.lang), whole > Number(byName)) : 0;
       if (signs) {
         found.push({ key: sheet.key, order: [0, -signs, -fits, at] });
@@ -209,7 +266,7 @@ const searchIn = (index) => {
       const atCodes = codes.map((code) => codePlace(sheet.codes, code));
       if (atCodes.includes(null)) return;
       best = Math.max(best, fits);
-      const order = byName ? [0, booklet, told.places[at], at] : [1, -fits, booklet, at];
+      const order = byName ? [0, sheet.booklet, told.places[at], at] : [1, -fits, sheet.booklet, at];
       found.push({ key: sheet.key, order: [1, ...atCodes.flat(), ...order], fits, byName });
     });
     return found.sort((one, other) => inOrder(one.order, other.order))

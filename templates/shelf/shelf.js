@@ -20,7 +20,8 @@
   };
   const finding = once(() => searchIn(JSON.parse(document.getElementById("index").textContent)));
 
-  // -- cards: those of a large library are text until they are asked for
+  // -- cards: those of a large library are text until they are asked for; in it a sign of the private
+  // use area stands for each piece of markup that several have (handouts/delivery/pieces.py)
   const now = new Date();
   const dated = (card) => {
     for (const part of [card, ...card.querySelectorAll("[data-next]")]) {
@@ -35,14 +36,17 @@
     }
     return card;
   };
+  const linesOf = (script) => (script?.textContent || "").split("\n").filter(Boolean);
+  const pieces = once(() => linesOf(document.getElementById("pieces")));
   const shape = document.createElement("template");
   const cardOf = (line) => {
-    shape.innerHTML = line.slice(line.indexOf("\t") + 1);
+    shape.innerHTML = line.slice(line.indexOf("\t") + 1)
+      .replace(/[\ue000-\uf8ff]/g, (sign) => pieces()[sign.charCodeAt(0) - 0xe000]);
     return dated(shape.content.firstElementChild);
   };
   document.querySelectorAll(".card").forEach(dated);
-  const lines = once(() => new Map(sections.map((section) => [section,
-    (section.querySelector("script")?.textContent || "").split("\n").filter(Boolean)])));
+  const lines = once(() => new Map(sections.map((section) => [
+    section, linesOf(section.querySelector("script"))])));
   // A card, or the line that it is made of, by each key of the index that leads to it.
   const cards = once(() => {
     const known = new Map();
@@ -55,7 +59,16 @@
     return known;
   });
   const shownAt = (keys) => [...new Set(keys.map((key) => cards().get(key)).filter(Boolean))];
-  const copyOf = (card) => typeof card === "string" ? cardOf(card) : card.cloneNode(true);
+  // What was found before and is found again stays as it is: most keys change a few cards.
+  let copies = new Map();
+  const copyOf = (card) => {
+    if (!copies.has(card)) {
+      const copy = typeof card === "string" ? cardOf(card) : card.cloneNode(true);
+      copy.hidden = false; // the card itself may be, below the emergency sheets
+      copies.set(card, copy);
+    }
+    return copies.get(card);
+  };
 
   // -- what is shown: what was found are copies, so that no card leaves its place
   let left = [];
@@ -75,8 +88,14 @@
     const count = best.length;
     wanted = new Set(count ? keys : []);
     const twice = new Set(none ? left : []);
-    list.replaceChildren();
-    showMore();
+    const first = left.splice(0, mostFound);
+    copies = new Map(first.map((card) => [card, copyOf(card)]));
+    const shown = [...copies.values()];
+    if (shown.length !== list.children.length
+        || shown.some((card, place) => card !== list.children[place])) {
+      list.replaceChildren(...shown);
+    }
+    results.querySelector(".rest").hidden = !left.length;
     results.hidden = !list.children.length;
     results.querySelector("h2").textContent = none ? text.emergencies : text.results;
     for (const section of sections) {
@@ -215,5 +234,12 @@
   // A browser may bring the old words back with the page.
   if (search.value) show();
   const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
-  addEventListener("load", () => idle(() => { cards(); finding(); }));
+  // Each is short, so that a key waits for none of them; the last makes the first answer a quick one.
+  const ahead = [cards, finding, () => finding().find(document.title), pieces,
+    () => shownAt(finding().emergency).forEach(copyOf)];
+  const next = () => {
+    ahead.shift()?.();
+    if (ahead.length) idle(next);
+  };
+  addEventListener("load", () => idle(next));
 })();

@@ -246,6 +246,16 @@ def test_who_finds_nothing_sees_the_emergency_sheet_and_then_all_others(whole_sh
     assert visible(whole_shelf)[0].endswith("Is it an emergency?")
 
 
+def test_what_is_typed_letter_by_letter_is_found_as_what_is_pasted(whole_shelf: Any) -> None:
+    for asked in ("numb groin", "xylophone", "sciatica"):
+        whole_shelf.fill("#search", "")
+        whole_shelf.fill("#search", asked)
+        pasted = visible(whole_shelf)
+        whole_shelf.fill("#search", "")
+        whole_shelf.locator("#search").press_sequentially(asked)
+        assert visible(whole_shelf) == pasted != []
+
+
 def test_sheets_of_another_language_are_found_by_its_words(window: Any, tmp_path: Path) -> None:
     other = replace(HEAT, slug="calor", lang="es", title="Calor")
     page = opened(window, tmp_path, ENTRY, HEAT, other)
@@ -256,7 +266,7 @@ def test_sheets_of_another_language_are_found_by_its_words(window: Any, tmp_path
 
 
 def test_no_text_of_an_index_ends_its_element() -> None:
-    index = replace(_small(), joined={"</script><p id=x>": "a"})
+    index = replace(_small(), joined={"x": "</script><p id=x>"})
     assert "</script><p" not in _page(ENTRY, index=index)
 
 
@@ -442,8 +452,9 @@ def test_a_large_library_is_shown_and_found_in_parts(window: Any, tmp_path: Path
     entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number,
                        title=f"Pain <{number}>", news=f"new {date.today()}")
                for number in range(1, count + 1)]
+    like = next(sheet for sheet in _small().sheets if sheet.key == "topic/heat/en")
     index = replace(_small(), sheets=tuple(replace(
-        _small().sheets[-1], key=f"topic/s{number}/en") for number in range(1, count + 1)))
+        like, key=f"topic/s{number}/en") for number in range(1, count + 1)))
     page = opened(window, tmp_path, *entries, index=index)
     assert page.locator(".card").count() == FIRST_SHOWN
     more = page.get_by_role("button", name="Show more")
@@ -463,6 +474,30 @@ def test_a_large_library_is_shown_and_found_in_parts(window: Any, tmp_path: Path
     for _ in range(count // shown):
         more.click()
     assert len(results(page)) == count
+
+
+def test_without_a_script_every_handout_of_a_large_library_has_a_link_and_its_marks(
+    browser: Any, tmp_path: Path
+) -> None:
+    from handouts.delivery.shelf import MOST_SHOWN
+
+    count = MOST_SHOWN + 1
+    entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number,
+                       title=f"Pain <{number}>") for number in range(1, count)]
+    last = replace(HEAT, shelf="counter", sheet=count, state="stale", title="Old </noscript>")
+    (tmp_path / "index.html").write_text(_page(*entries, last), encoding="utf-8")
+    page = browser.new_context(java_script_enabled=False).new_page()
+    page.goto((tmp_path / "index.html").as_uri())
+    for number in range(1, count):
+        assert page.locator(f'a[href="{number}.pdf"]:visible').count() >= 1
+    line = page.locator("noscript li").last
+    assert " ".join(line.inner_text().split()) == (
+        "What is better? Old </noscript> This file is from an earlier build and is out of date. "
+        "Do not hand it out.")
+    # What needs a script is not there to be tried in vain.
+    for one in ("#search", ".to-print", ".copy", ".show-more"):
+        assert not page.locator(one).first.is_visible()
+    page.context.close()
 
 
 def test_the_page_fits_a_phone_and_has_contrast_in_the_dark(shelf: Any) -> None:

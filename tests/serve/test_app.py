@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import threading
+import time
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
@@ -12,9 +14,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from pypdf import PdfReader
+from werkzeug.exceptions import HTTPException
 
+from handouts.serve import app as app_module
+from handouts.serve import guard as guard_module
 from handouts.serve.app import Shop, staff_app
-from handouts.serve.guard import Access
+from handouts.serve.guard import MOST_KNOWN, MOST_WAITING, Access, Door
 from handouts.serve.making import Place
 from handouts.serve.users import add_user, load_users
 from handouts.serve.workers import Workers
@@ -329,7 +334,84 @@ def test_nobody_sees_anything_before_signing_in(guarded: Client) -> None:
 
 def test_passwords_are_not_to_be_guessed(guarded: Client) -> None:
     assert [sign_in(guarded, "ana", "wrong") for _ in range(5)] == [403] * 5
-    assert sign_in(guarded, "ana", "several plain words") == 403
+    assert sign_in(guarded, "ana", "several plain words") == 429
+
+
+def test_a_flood_of_names_that_nobody_has_costs_few_hashes(
+    guarded: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[str] = []
+
+    def may_sign_in(users: object, name: str, password: str) -> bool:
+        compared.append(name)
+        return False
+
+    monkeypatch.setattr(app_module, "may_sign_in", may_sign_in)
+    told = [sign_in(guarded, f"eve{number}", "wrong") for number in range(60)]
+    assert set(told) == {403, 429}
+    assert len(compared) == told.count(403) <= 20
+    # Another address is not to suffer.
+    elsewhere = {"REMOTE_ADDR": "192.0.2.7"}
+    page = guarded.get("/sign-in", environ_base=elsewhere).text
+    csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+    answer = guarded.post("/sign-in", environ_base=elsewhere,
+                          data={"user": "ben", "password": "x", "csrf": csrf})
+    assert answer.status_code == 403
+
+
+def test_one_password_is_compared_at_a_time_and_few_wait() -> None:
+    door, held, begun = Door(), threading.Event(), threading.Event()
+    running: list[int] = []
+    most: list[int] = []
+
+    def right() -> bool:
+        running.append(1)
+        most.append(len(running))
+        begun.set()
+        held.wait(20)
+        running.pop()
+        return True
+
+    told: list[object] = []
+
+    def knock(number: int) -> None:
+        try:
+            told.append(door.opens(f"user{number}", f"192.0.2.{number}", right))
+        except HTTPException as error:
+            told.append(error.code)
+
+    threads = [threading.Thread(target=knock, args=(number,)) for number in range(30)]
+    for each in threads:
+        each.start()
+    begun.wait(20)
+    while len(told) < 30 - MOST_WAITING:  # those for whom there is no place are told at once
+        time.sleep(0.01)
+    assert told == [503] * (30 - MOST_WAITING)
+    held.set()
+    for each in threads:
+        each.join(20)
+    assert told.count(True) == MOST_WAITING
+    assert max(most) == 1
+
+
+def test_names_that_nobody_has_free_no_user_and_are_forgotten(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door = Door()
+
+    def flood(count: int) -> None:
+        for number in range(count):
+            door.opens(f"eve{number}", f"198.51.100.{number}", lambda: False)
+
+    for _ in range(guard_module.MOST_FAILURES):
+        assert not door.opens("ana", "192.0.2.1", lambda: False)
+    flood(MOST_KNOWN)
+    with pytest.raises(HTTPException):
+        door.opens("ana", "203.0.113.1", lambda: True)
+    monkeypatch.setattr(guard_module, "FAILURE_SECONDS", 0.0)  # a minute later
+    assert door.opens("ana", "203.0.113.1", lambda: True)
+    flood(2 * MOST_KNOWN)
+    assert len(door._at) <= MOST_KNOWN + 2
 
 
 # -- bad input --------------------------------------------------------------------------------
