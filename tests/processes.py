@@ -40,7 +40,8 @@ class Running:
         environment: Mapping[str, str] | None = None,
         stdout: IO[bytes] | int | None = None, stderr: IO[bytes] | int | None = None,
     ) -> None:
-        self._kept = [tempfile.TemporaryFile() for _ in range(2)]
+        # Closed once they are read.
+        self._kept = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115
         streams = [_handle(kept if given is None else given)
                    for kept, given in zip(self._kept, (stdout, stderr), strict=True)]
         settings = dict(os.environ if environment is None else environment)
@@ -129,8 +130,9 @@ def _be_the_command(
     heed()
     for number, handle in enumerate(streams, 1):
         os.dup2(handle, number)
-    sys.stdout, sys.stderr = (open(number, "w", encoding="utf-8", errors=errors, closefd=False)
-                              for number, errors in ((1, "strict"), (2, "backslashreplace")))
+    sys.stdout, sys.stderr = (
+        os.fdopen(number, "w", encoding="utf-8", errors=errors, closefd=False)
+        for number, errors in ((1, "strict"), (2, "backslashreplace")))
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(settings)

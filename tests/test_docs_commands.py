@@ -84,16 +84,18 @@ def known_to_pip(line: str) -> None:
     """pip takes the options, and the wheel has the version of today."""
     words = shlex.split(line.partition(" > ")[0])[1:]
     for option in (word for word in words[1:] if word.startswith("-")):
-        assert re.search(rf"^  .*{option}\b", pip_help(words[0]), re.M), option
+        assert re.search(rf"^  .*{option}\b", help_of("pip", words[0]), re.M), option
     wheels = re.findall(r"make_handout-([0-9.]+)-py3", line) + re.findall(r"t==([0-9.]+)", line)
     assert set(wheels) <= {__version__}
 
 
 @functools.cache
-def pip_help(word: str) -> str:
-    """Return what pip says of one of its commands; it fails for a word that is none."""
-    return subprocess.run([sys.executable, "-m", "pip", word, "--help"],
-                          capture_output=True, text=True, check=True).stdout
+def help_of(*words: str) -> str:
+    """Return what a module says of itself with these options; it fails for one that it lacks."""
+    done = subprocess.run([sys.executable, "-m", *words, "--help"], cwd=ROOT, capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def known_to_python(line: str) -> None:
@@ -103,10 +105,7 @@ def known_to_python(line: str) -> None:
     if words[2].startswith("tools."):
         assert (ROOT / f"{words[2].replace('.', '/')}.py").is_file()
         return
-    help_of = [*words[2:], "--help"] if words[2] != "build" else ["build", *words[3:], "--help"]
-    done = subprocess.run([sys.executable, "-m", *help_of], cwd=ROOT, capture_output=True,
-                          text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    help_of(*words[2:])
 
 
 def parses(line: str) -> None:
@@ -130,8 +129,7 @@ def is_a_program(line: str) -> None:
 def known_to_dask(line: str) -> None:
     """Dask takes the options; tests/delivery/test_cluster.py starts a scheduler and workers."""
     words = shlex.split(line)
-    said = subprocess.run([sys.executable, "-m", *words[:2], "--help"],
-                          capture_output=True, text=True, check=True).stdout
+    said = help_of(*words[:2])
     for option in (word for word in words if word.startswith("--")):
         assert re.search(rf"{option}\b", said), option
 
@@ -207,12 +205,16 @@ class Desk:
 def desk(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Desk:
-    """Stand in an empty folder, with a library of only those handouts that the page names."""
+    """Stand in an empty folder, with only those handouts and sample brands that the page names."""
     page: str = request.getfixturevalue("page")
     builtin = tmp_path / "builtin"
     shutil.copytree(ROOT / "templates", builtin / "templates")
     shutil.copytree(ROOT / "content", builtin / "content")
-    keep_only(builtin / "content", [*typed(page), *BEFORE.get(page, ()), example(page)])
+    said = [*typed(page), *BEFORE.get(page, ()), example(page)]
+    keep_only(builtin / "content", said)
+    for brand in builtin.glob("templates/brands/sample-*"):
+        if brand.name not in "\n".join(said):
+            shutil.rmtree(brand)
     monkeypatch.setattr(project, "builtin_root", lambda: builtin)
     for name in [name for name in os.environ if name.startswith("MAKE_HANDOUT_")]:
         if name != "MAKE_HANDOUT_CACHE":  # the compiled layouts of this run of the tests

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from handouts.cli.watch import Session, watch_command
 from handouts.orders import Order, filename
 from handouts.project import Settings
 from tests.check.conftest import small_project
+from tests.processes import Running
 
 PATIENCE = 30.0
 
@@ -126,25 +125,21 @@ def watching(
     folder: Path, *args: str, stop: int = signal.SIGTERM
 ) -> Iterator[Queue[str]]:
     """Run the command in a folder, and yield the lines that it prints; then stop it."""
-    # Who runs the tests in the background of a shell has SIGINT ignored, and so have its children.
-    code = ("import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-            "from handouts.cli import main; sys.exit(main())")
-    root = Path(__file__).parents[2]
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "watch", "--topic", "small", *args], cwd=folder,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env={**os.environ, "PYTHONPATH": str(root)})
+    reading, writing = os.pipe()
+    process = Running(["watch", "--topic", "small", *args], folder=folder, stdout=writing,
+                      stderr=writing)
+    os.close(writing)
     lines: Queue[str] = Queue()
-    assert process.stdout is not None
-    reader = Thread(target=_pass_on, args=(process.stdout, lines), daemon=True)
+    said = os.fdopen(reading, encoding="utf-8")
+    reader = Thread(target=_pass_on, args=(said, lines), daemon=True)
     reader.start()
     try:
         yield lines
     finally:
         process.send_signal(stop)
-        process.wait(timeout=PATIENCE)
+        process.communicate(timeout=PATIENCE)
         reader.join(PATIENCE)
-        process.stdout.close()
+        said.close()
     assert process.returncode == 130 or os.name == "nt"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import sys
@@ -13,7 +12,7 @@ from typing import Any
 import pytest
 
 from handouts import cli
-from handouts.check.readback.structure import read_structure
+from handouts.check.readback.structure import Structure, read_structure
 from handouts.errors import Problem, Source
 from handouts.files import PREFIX
 from handouts.limits import limited
@@ -160,5 +159,9 @@ def _names(folder: Path, depth: int = 8) -> Iterator[str]:
 
 def read_words(path: Path) -> str:
     """Return all words of a finished file, in reading order, with single spaces."""
-    text = " ".join(read_structure(io.BytesIO(path.read_bytes()).getvalue()).pages)
-    return " ".join(text.replace("\u00a0", " ").split())
+    return words_of(read_structure(path.read_bytes()))
+
+
+def words_of(found: Structure) -> str:
+    """Return all words of a file that was read, in reading order, with single spaces."""
+    return " ".join(" ".join(found.pages).replace("\u00a0", " ").split())

@@ -19,7 +19,7 @@ from handouts.project import builtin_root, open_project
 from handouts.signed import printed_topic
 from handouts.theme.brand import load_brand
 from tests.hostile.bank import BUILD_EVIL, CARE, EVIL_BRAND, ONE_TOPIC, TOPIC
-from tests.hostile.conftest import read_words, write
+from tests.hostile.conftest import read_words, words_of, write
 
 # What a mark of ours begins with needs a backslash, which `inline.escape` writes.
 TEXTS = {
@@ -119,10 +119,10 @@ def test_words_stand_on_the_page_as_they_were_written(project: Path, name: str) 
     words, bare = TEXTS[name], _bare(TEXTS[name])
     write(project, CARE, _topic(bare, inline.escape(words)))
     assert cli.main(["--topic", "care"]) == 0
-    page = read_words(project / "build" / "care.pdf")
+    found = read_structure(project / "build" / "care.pdf")
+    page, root = words_of(found), found.root
     assert page.count(_spaced(words)) >= MARKED
     assert page.count(_spaced(bare)) >= PLAIN
-    root = read_structure(project / "build" / "care.pdf").root
     assert text(find(root, "H1")[0]) == _spaced(bare)
     assert _spaced(find(root, "Figure")[-1].props["Alt"]) == _spaced(bare)
     metadata: Any = PdfReader(project / "build" / "care.pdf").metadata
