@@ -26,27 +26,23 @@ from handouts.delivery.remote import FILES, About, packed, unpacked
 from handouts.errors import UsageProblem
 from handouts.project import builtin_root
 from tests.faults.conftest import TOPIC, whole
+from tests.processes import ROOT, Running
 from tests.signals import heed
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
-ROOT = Path(__file__).parents[2]
-RUN = "import sys; from handouts.cli import main; sys.exit(main(sys.argv[1:]))"
+# What comes with the tool would take half a minute, and shows no more.
+OWN_ALONE = """
+from handouts.check import run
+every = run.topic_slugs
+run.topic_slugs = lambda *args: [slug for slug in every(*args) if slug.startswith("sheet-")]
+run.booklet_slugs = lambda *args: []
+"""
 # Only a hang reaches it.
 PATIENCE = 600.0
 TOPICS = 24
 # Built and checked several times over, where nothing is stopped in the middle.
 FEW = 8
-# What comes with the tool would take half a minute, and shows no more.
-OWN_ALONE = """
-import sys
-from handouts.check import run
-from handouts.cli import main
-every = run.topic_slugs
-run.topic_slugs = lambda *args: [slug for slug in every(*args) if slug.startswith("sheet-")]
-run.booklet_slugs = lambda *args: []
-sys.exit(main(sys.argv[1:]))
-"""
 
 
 class Cluster:
@@ -158,6 +154,8 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Cluster]:
     """Start a scheduler, and end in the end all that was started."""
+    import distributed  # noqa: F401 - once here, and not in each fork
+
     found = Cluster(folder)
     try:
         found.start()
@@ -189,23 +187,18 @@ def project_of(folder: Path, count: int) -> Path:
     return folder
 
 
-def start(
-    project: Path, *args: str, code: str = RUN, **settings: str
-) -> subprocess.Popen[str]:
-    """Start the command in a project."""
-    return subprocess.Popen(
-        [sys.executable, "-c", code, *args], cwd=project, text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, preexec_fn=heed,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **settings})
+def start(project: Path, *args: str) -> Running:
+    """Start the command in a project, in a new Python: it ends with threads of Dask."""
+    return Running(args, folder=project, fresh=True)
 
 
 def run(
-    project: Path, *args: str, code: str = RUN, **settings: str
-) -> tuple[int, str, str]:
-    """Run the command in a project; return its exit code and what it said."""
-    process = start(project, *args, code=code, **settings)
+    project: Path, *args: str, first: str = "", **settings: str
+) -> tuple[int | None, str, str]:
+    """Run the command in a project, after some Python; return its exit code and what it said."""
+    process = Running(args, folder=project, first=first, environment={**os.environ, **settings})
     try:
-        out, err = process.communicate(timeout=PATIENCE)
+        out, err = (said.decode() for said in process.communicate(PATIENCE))
     finally:
         process.kill()
     assert "Traceback" not in err
@@ -240,7 +233,7 @@ def test_two_machines_find_what_one_process_finds(pair: Cluster, few: Path) -> N
     (few / "content/hip-and-back/en/topics/sheet-3.yaml").write_text(
         TOPIC.format(name="sheet-3").replace("Numb legs", "Utilize ambulation"), encoding="utf-8")
     here, there = (run(few, "check", "--format", "json", *options, MAKE_HANDOUT_CACHE="off",
-                       code=OWN_ALONE)
+                       first=OWN_ALONE)
                    for options in (["--workers", "1"], pair.options))
     assert here[0] == there[0] == 1
     assert here[1] == there[1]
@@ -258,8 +251,8 @@ def test_a_machine_that_dies_costs_one_batch_which_another_makes(
     wait_until(lambda: any((project / "build").glob("*.pdf")) or process.poll() is not None)
     victim.kill()
     cluster.worker("second")
-    _, err = process.communicate(timeout=PATIENCE)
-    assert process.returncode == 0, err
+    _, told = process.communicate(PATIENCE)
+    assert process.returncode == 0, told
     assert len(whole(project / "build")) == TOPICS + 2
 
 
@@ -270,10 +263,11 @@ def test_a_scheduler_that_is_gone_is_told_and_leaves_whole_files(
     process = start(project, "--all", *cluster.options)
     wait_until(lambda: any((project / "build").glob("*.pdf")) or process.poll() is not None)
     cluster.running[0].kill()
-    _, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(PATIENCE)
     assert process.returncode == 1
-    assert re.search(rf"EXE002 the scheduler at {cluster.address} is gone\n  hint: start it", err)
-    assert "Traceback" not in err
+    assert re.search(
+        rf"EXE002 the scheduler at {cluster.address} is gone\n  hint: start it", err.decode())
+    assert b"Traceback" not in err
     assert 0 < len(files(project / "build")) < TOPICS
     whole(project / "build")
     assert run(project, "--all")[0] == 0
@@ -284,7 +278,7 @@ def test_who_stops_the_command_stops_the_machines(pair: Cluster, project: Path) 
     process = start(project, "--all", *pair.options)
     wait_until(lambda: any((project / "build").glob("*.pdf")) or process.poll() is not None)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=PATIENCE)
+    _, err = process.communicate(PATIENCE)
     assert process.returncode == 130, err
     time.sleep(1.5)
     made = len(files(project / "build"))

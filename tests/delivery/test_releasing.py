@@ -33,9 +33,20 @@ from handouts.delivery.releases import (
 from handouts.delivery.releasing import _with_news
 from handouts.orders import Order
 from tests.delivery.test_shelf import ENTRY
-from tests.forked import exit_code, forked
+from tests.processes import Running
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
+# What kills its own process before or after one of the steps of a release.
+KILLED = """
+import os, signal
+from handouts.delivery import releasing
+whole = releasing.{step}
+def killed(*args, **more):
+    if "{when}" == "after":
+        whole(*args, **more)
+    os.kill(os.getpid(), signal.SIGKILL)
+releasing.{step} = killed
+"""
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 
 
@@ -401,22 +412,15 @@ def test_a_file_that_is_not_the_one_that_was_checked_releases_nothing(
 ])
 @pytest.mark.usefixtures("released")
 def test_a_run_that_is_killed_leaves_a_whole_release(
-    clinic: Path, target: Path, step: str, when: str, moved: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    clinic: Path, target: Path, step: str, when: str, moved: bool
 ) -> None:
     first = target / "releases" / str(current_name(target))
     before = contents(first)
     change_brand(clinic)
-    whole = getattr(releasing, step)
-
-    def killed(*args: Any, **more: Any) -> None:
-        if when == "after":
-            whole(*args, **more)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    monkeypatch.setattr(releasing, step, killed)
-    assert exit_code(forked(lambda: publish(target))) == -signal.SIGKILL
-    monkeypatch.undo()
+    ended = Running(["--all", "-q", "--release-to", str(target)], folder=clinic,
+                    first=KILLED.format(step=step, when=when))
+    _, err = ended.communicate()
+    assert ended.returncode == -signal.SIGKILL, err
     assert contents(first) == before
     name = current_name(target)
     assert (name != first.name) == moved

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import html
 import json
-import os
 import re
 import shutil
 import sys
@@ -14,7 +13,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from functools import partial
 from pathlib import Path
 from unittest import mock
 
@@ -38,7 +36,7 @@ from handouts.delivery import batch
 from handouts.orders import Built, Job, Order, filename
 from handouts.project import open_project
 from tests.check.conftest import small_project
-from tests.forked import exit_code, forked
+from tests.processes import Running
 
 TOPIC = "content/hip-and-back/en/topics/small.yaml"
 SIGNED, CHANGED = "Walk a little.", "Walk more."
@@ -166,26 +164,30 @@ def test_a_file_of_another_brand_is_marked(folder: Path) -> None:
 
 
 # Writes are, in order: the marked page, its manifest, the handout, the page, the manifest.
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no forks")
+STOP = """
+import os
+from pathlib import Path
+real, count = Path.replace, 0
+def replace(self, target):
+    global count
+    count += self.name.startswith(".make-handout-")
+    if count == {at}:
+        os._exit(9)
+    return real(self, target)
+Path.replace = replace
+"""
+
+
 @pytest.mark.parametrize("stop_at", range(1, 6))
 def test_a_run_that_is_killed_leaves_the_card_true_or_marked(
-    folder: Path, stop_at: int, monkeypatch: pytest.MonkeyPatch
+    folder: Path, stop_at: int
 ) -> None:
     sign()
     assert main(["--all"]) == 0
     change(folder)
-    real, count = Path.replace, 0
-
-    def stopped(path: Path, target: Path) -> Path:
-        nonlocal count
-        count += path.name.startswith(".make-handout-")
-        if count == stop_at:
-            os._exit(9)
-        return real(path, target)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", stopped)
-        assert exit_code(forked(lambda: main(["--all"]))) == 9
+    ended = Running(["--all"], folder=folder, first=STOP.format(at=stop_at))
+    _, err = ended.communicate()
+    assert ended.returncode == 9, err
     now = (folder / "build/small.pdf").read_bytes()
     assert main(["--topic", "small", "--output", "other.pdf"]) == 0
     if now == (folder / "other.pdf").read_bytes():
@@ -295,11 +297,11 @@ def test_a_manifest_of_thousands_of_handouts_is_read(folder: Path) -> None:
     assert {"small.pdf", "small.large-print.pdf"} < set(cards(folder))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no forks")
 def test_two_prints_at_once_are_both_on_the_shelf(folder: Path) -> None:
-    runs = [forked(partial(main, ["--all", *print_]))
+    runs = [Running(["--all", *print_], folder=folder)
             for print_ in ([], ["--gray"], ["--large-print"])]
-    assert [exit_code(run) for run in runs] == [0, 0, 0]
+    said = [run.communicate() for run in runs]
+    assert [run.returncode for run in runs] == [0, 0, 0], said
     assert set(cards(folder)) == {"small.pdf", "small.gray.pdf", "small.large-print.pdf"}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -47,15 +48,35 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def opened(browser: Any, folder: Path, html: bytes, **way: Any) -> tuple[Any, list[str]]:
+@dataclass
+class Windows:
+    """One window for each way to look at pages: a new one takes half a second."""
+
+    browser: Any
+    pages: dict[str, tuple[Any, list[str]]] = field(default_factory=dict)
+
+    def of(self, **way: Any) -> tuple[Any, list[str]]:
+        """Return a window, and what is told of the page in it."""
+        if repr(way) not in self.pages:
+            page, told = self.browser.new_page(**way), list[str]()
+            page.on("pageerror", lambda error: told.append(str(error)))
+            page.on("console", lambda message: told.append(message.text))
+            page.on("request", lambda request: told.append(request.url)
+                    if not request.url.startswith(("file:", "data:")) else None)
+            self.pages[repr(way)] = page, told
+        return self.pages[repr(way)]
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Any) -> Windows:
+    return Windows(browser)
+
+
+def opened(windows: Windows, folder: Path, html: bytes, **way: Any) -> tuple[Any, list[str]]:
     path = folder / "page.html"
     path.write_bytes(html)
-    told: list[str] = []
-    page = browser.new_page(**way)
-    page.on("pageerror", lambda error: told.append(str(error)))
-    page.on("console", lambda message: told.append(message.text))
-    page.on("request", lambda request: told.append(request.url)
-            if not request.url.startswith(("file:", "data:")) else None)
+    page, told = windows.of(**way)
+    told.clear()
     page.goto(path.as_uri())
     page.evaluate("document.fonts.ready.then(() => null)")
     return page, told
@@ -66,72 +87,66 @@ def opened(browser: Any, folder: Path, html: bytes, **way: Any) -> tuple[Any, li
 @pytest.mark.parametrize(("slug", "way"), [
     pytest.param(order.slug, way, marks=() if order == SHEETS[0] or way in ("a phone", "dark") else
                  pytest.mark.whole_library) for order in SHEETS for way in WAYS])
-def test_axe_finds_nothing(browser: Any, tmp_path: Path, slug: str, way: str) -> None:
+def test_axe_finds_nothing(windows: Windows, tmp_path: Path, slug: str, way: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
-    page, told = opened(browser, tmp_path, pages()[slug], **WAYS[way])
+    page, told = opened(windows, tmp_path, pages()[slug], **WAYS[way])
     found = Axe().run(page)
     wider = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    page.close()
     assert found.violations_count == 0, found.generate_report()
     assert told == []  # the page keeps to its own policy, and asks for nothing
     assert wider == 0
 
 
-def test_axe_finds_a_field_without_its_name(browser: Any, tmp_path: Path) -> None:
+def test_axe_finds_a_field_without_its_name(windows: Windows, tmp_path: Path) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     html = pages()["home-remedies"].replace(b"aria-label", b"data-label")
-    page, _ = opened(browser, tmp_path, html)
+    page, _ = opened(windows, tmp_path, html)
     assert Axe().run(page).violations_count
-    page.close()
 
 
-def test_a_page_may_not_be_given_another_look(browser: Any, tmp_path: Path) -> None:
+def test_a_page_may_not_be_given_another_look(windows: Windows, tmp_path: Path) -> None:
     html = pages()["home-remedies"].replace(b"<style>", b"<style>*{color:red}")
-    page, told = opened(browser, tmp_path, html)
-    page.close()
+    _, told = opened(windows, tmp_path, html)
     assert any("Content Security Policy" in each for each in told)
 
 
-def test_its_own_faces_are_used(browser: Any, tmp_path: Path) -> None:
-    page, _ = opened(browser, tmp_path, pages()["home-remedies"])
+def test_its_own_faces_are_used(windows: Windows, tmp_path: Path) -> None:
+    page, _ = opened(windows, tmp_path, pages()["home-remedies"])
     states = page.evaluate("[...document.fonts].map(each => each.status)")
-    page.close()
     assert states == ["loaded", "loaded"]
 
 
 @pytest.mark.parametrize("paper", ["Letter", "A4"])
 @pytest.mark.parametrize("slug", ["home-remedies", "infection-and-weak-bones"])
 def test_a_sheet_prints_on_two_pages(
-    browser: Any, tmp_path: Path, slug: str, paper: str
+    windows: Windows, tmp_path: Path, slug: str, paper: str
 ) -> None:
-    page, _ = opened(browser, tmp_path, pages()[slug])
+    page, _ = opened(windows, tmp_path, pages()[slug])
     pdf = PdfReader(BytesIO(page.pdf(format=paper, prefer_css_page_size=True)))
-    page.close()
     assert len(pdf.pages) == 2
     assert "Page 1 of 2" in pdf.pages[0].extract_text()
 
 
-def test_a_blank_prints_as_a_line_with_what_was_typed(browser: Any, tmp_path: Path) -> None:
-    page, _ = opened(browser, tmp_path, pages()["home-remedies"])
+def test_a_blank_prints_as_a_line_with_what_was_typed(windows: Windows, tmp_path: Path) -> None:
+    page, _ = opened(windows, tmp_path, pages()["home-remedies"])
     field = page.locator("input[type=text]").first
     field.fill("25")
     page.emulate_media(media="print")
     style = field.evaluate("each => { const s = getComputedStyle(each);"
                            "return [s.borderTopWidth, s.borderBottomWidth] }")
     pdf = PdfReader(BytesIO(page.pdf()))
-    page.close()
+    page.emulate_media(media="screen")
     assert style == ["0px", "1px"]
     assert "25" in "".join(each.extract_text() for each in pdf.pages)
 
 
-def test_the_skip_link_shows_when_it_is_reached(browser: Any, tmp_path: Path) -> None:
-    page, _ = opened(browser, tmp_path, pages()["home-remedies"],
+def test_the_skip_link_shows_when_it_is_reached(windows: Windows, tmp_path: Path) -> None:
+    page, _ = opened(windows, tmp_path, pages()["home-remedies"],
                      viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getBoundingClientRect().top") >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("location.hash") == "#_start"
-    page.close()
