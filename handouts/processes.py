@@ -9,6 +9,7 @@ ends its worker again is told by name, and costs nothing else.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import multiprocessing
 import os
@@ -121,6 +122,7 @@ def _begin(warm: str) -> None:
     shut_out_foreign_settings()
     if warm:
         importlib.import_module(warm)
+    gc.freeze()  # what was imported stays: nobody need look for garbage in it
 
 
 def _end_with_parent() -> None:

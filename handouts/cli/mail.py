@@ -10,19 +10,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from handouts.cli import patient_list
 from handouts.cli.help import Command
 from handouts.cli.output import counted, note, result, show_problems
-from handouts.cli.patient_list import (
-    Asked,
-    agreed,
-    held_batch,
-    nothing,
-    of_a_list,
-    password_of,
-    progress,
-    read_list,
-    show_batch,
-)
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -35,7 +25,7 @@ if TYPE_CHECKING:
     ("make-handout mail patients.csv --output today", "drafts, in today/mail"),
     ("make-handout mail patients.csv --output today --send", "sends them, each once"),
 ))
-@of_a_list("Folder of the batch, for you alone. The drafts go into mail/ in it.")
+@patient_list.of_a_list("Folder of the batch, for you alone. The drafts go into mail/ in it.")
 @click.option("--personal-copy", "personal", is_flag=True,
               help="Attach the copy with the name instead.")
 @click.option("--protect", is_flag=True,
@@ -45,7 +35,7 @@ if TYPE_CHECKING:
 @click.option("--again", multiple=True, metavar="ROW",
               help="Send a row again that got no answer. Goes with --send. Can be repeated.")
 def mail_command(
-    asked: Asked, *, personal: bool, protect: bool, send: bool, again: tuple[str, ...]
+    asked: patient_list.Asked, *, personal: bool, protect: bool, send: bool, again: tuple[str, ...]
 ) -> int:
     """Write a draft of a mail for each patient of a list who agreed to mail.
 
@@ -66,13 +56,15 @@ def mail_command(
     server = server_of(ask=_asked_password) if send else None
     if protect:
         require_encryption()
-    batch, short = read_list(asked, (*NEEDED, "name", "second_id") if personal else NEEDED)
+    batch, short = patient_list.read_list(
+        asked, (*NEEDED, "name", "second_id") if personal else NEEDED)
     if not batch.count:
-        return nothing("no draft was written")
-    show_batch(batch, "mails")
-    password = password_of(batch) if protect else None
-    with held_batch(asked) as (log, ledger):
-        if not agreed(asked, "Send" if send else "Write", counted(batch.count, "mail", "mails")):
+        return patient_list.nothing("no draft was written")
+    patient_list.show_batch(batch, "mails")
+    password = patient_list.password_of(batch) if protect else None
+    with patient_list.held_batch(asked) as (log, ledger):
+        if not patient_list.agreed(asked, "Send" if send else "Write",
+                                   counted(batch.count, "mail", "mails")):
             return HandoutError.exit_code
         remember(log, ledger.folder)
         ledger.touch(datetime.now(timezone.utc))
@@ -94,11 +86,11 @@ def _run(mailing: Mailing, server: Server | None, again: tuple[str, ...], *, wro
     from handouts.patients.purge import MAIL
 
     made = Mailed()
-    with progress(mailing.batch.count, "Writing drafts") as step:
+    with patient_list.progress(mailing.batch.count, "Writing drafts") as step:
         for number, made in enumerate(write_drafts(mailing)):  # noqa: B007 - the last one counts
             step(number)
     if server is not None:
-        with progress(mailing.batch.count, "Sending") as step:
+        with patient_list.progress(mailing.batch.count, "Sending") as step:
             for number, _ in enumerate(send_drafts(mailing, server, made, again), start=1):
                 step(number)
     show_problems(made.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -9,20 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from handouts.cli import options
+from handouts.cli import options, patient_list
 from handouts.cli.help import Command
 from handouts.cli.output import counted, note, result, result_json, show_problems
-from handouts.cli.patient_list import (
-    Asked,
-    agreed,
-    held_batch,
-    nothing,
-    of_a_list,
-    password_of,
-    progress,
-    read_list,
-    show_batch,
-)
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -36,7 +26,7 @@ if TYPE_CHECKING:
     ("make-handout merge patients.csv --output today", "asks, then makes the copies"),
     ("make-handout merge patients.csv --output today --one-file", "also one file to print"),
 ))
-@of_a_list("Folder for the copies, for you alone. One for each batch.")
+@patient_list.of_a_list("Folder for the copies, for you alone. One for each batch.")
 @click.option("--one-file", is_flag=True,
               help="Also write one file for the printer. It holds all copies, each on a new sheet.")
 @click.option("--protect", is_flag=True,
@@ -50,7 +40,7 @@ if TYPE_CHECKING:
                    "list.")
 @options.as_json
 def merge_command(
-    asked: Asked, *, one_file: bool, protect: bool, resume: bool, replace: bool,
+    asked: patient_list.Asked, *, one_file: bool, protect: bool, resume: bool, replace: bool,
     workers: int | None, as_json: bool,
 ) -> int:
     """Make a copy for each patient of a list, with the name on every page.
@@ -72,14 +62,14 @@ def merge_command(
 
     if protect:
         require_encryption()
-    batch, short = read_list(asked)
+    batch, short = patient_list.read_list(asked)
     if not batch.count:
-        return nothing("no copy was made")
-    show_batch(batch, "copies")
-    password = password_of(batch) if protect else None
-    with held_batch(asked) as (log, ledger):
+        return patient_list.nothing("no copy was made")
+    patient_list.show_batch(batch, "copies")
+    password = patient_list.password_of(batch) if protect else None
+    with patient_list.held_batch(asked) as (log, ledger):
         _refuse_another(ledger, batch, resume=resume, replace=replace)
-        if not agreed(asked, "Make", counted(batch.count, "copy", "copies")):
+        if not patient_list.agreed(asked, "Make", counted(batch.count, "copy", "copies")):
             return HandoutError.exit_code
         remember(log, ledger.folder)
         count = workers or (processors() if batch.count >= LEAST_FOR_WORKERS else 1)
@@ -109,7 +99,7 @@ def _make(run: Run) -> Made:
     from handouts.patients.merging import Made, make_copies
 
     made = Made()
-    with progress(run.batch.count, "Making copies") as step:
+    with patient_list.progress(run.batch.count, "Making copies") as step:
         for made in make_copies(run, datetime.now(timezone.utc)):
             step(made.done)
     return made
@@ -124,6 +114,7 @@ def _sheets(ledger: Ledger, batch: Batch, one_file: bool) -> Sequence[Path]:
     for number, data in enumerate(batch_sheets(batch.desk.job, ledger), start=1):
         files.append(ledger.folder / numbered(SHEET, number))
         write_private(files[-1], data)
+        gc.collect(1)  # the boxes and tags of a sheet hold one another
     if one_file:
         from handouts.patients.one_file import write_for_printer
 

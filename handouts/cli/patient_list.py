@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from handouts.patients.log import Log
     from handouts.patients.piles import Batch
     from handouts.patients.record import Record
+
+
+OBJECTS_OF_A_BATCH = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +116,17 @@ def read_list(asked: Asked, needed: tuple[str, ...] | None = None) -> tuple[Batc
 
 @contextmanager
 def held_batch(asked: Asked) -> Iterator[tuple[Log, Ledger]]:
-    """Open the clinic's log and the ledger of the batch, whose folder no other run gets."""
+    """Open the clinic's log and the ledger of the batch, whose folder no other run gets.
+
+    What is read back, and each sheet that is laid out, leaves circles of objects behind. They are
+    collected as a batch goes on, and not when there are as many as one sheet leaves: memory would
+    grow with the rows.
+    """
     from handouts.patients.ledger import has_ledger, open_ledger
     from handouts.patients.log import open_log
     from handouts.patients.private import alone, make_private, sweep
 
+    gc.set_threshold(OBJECTS_OF_A_BATCH)
     log = open_log()
     folder = make_private(asked.output, ours=has_ledger(asked.output))
     with alone(folder, wait=0), open_ledger(folder) as ledger:

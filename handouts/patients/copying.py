@@ -109,7 +109,7 @@ def _fitted(order: Order, common: Common, records: list[Record], room: Room) -> 
                 try:
                     lines[name] = max(lines[name], trial.plan.lines_of(name, texts[name]))
                 except NoRoom:
-                    raise HandoutError(_no_room(record, name, HERE)) from None
+                    raise HandoutError(no_room(record, name, HERE)) from None
     return replace(room, note_lines=lines["note"] and max(2, lines["note"]),
                    given_lines=lines["given"])
 
@@ -128,7 +128,7 @@ def copy(prepared: Prepared, record: Record, source: Source = HERE) -> bytes:
     except NoLetter as error:
         raise HandoutError(_no_letter(record, error.char, source)) from None
     except NoRoom as error:
-        raise HandoutError(_no_room(record, error.slot, source)) from None
+        raise HandoutError(no_room(record, error.slot, source)) from None
 
 
 def proof(data: bytes, prepared: Prepared, record: Record, source: Source = HERE) -> None:
@@ -225,7 +225,8 @@ def _no_letter(record: Record, char: str, source: Source) -> Problem:
         "write the word with other letters, as on the patient's card or passport")
 
 
-def _no_room(record: Record, slot: str, source: Source) -> Problem:
+def no_room(record: Record, slot: str, source: Source) -> Problem:
+    """Return the problem (CPY002) of a text that has no room in its place."""
     columns = " and ".join(COLUMNS.get(slot, ("name",)))
     hint = ("shorten it, or give a longer text on a sheet of its own" if slot == "note"
             else "shorten it: letters are never set smaller")

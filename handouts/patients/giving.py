@@ -9,6 +9,7 @@ from handouts.check.run import may_not_be_given
 from handouts.content.doses import DoseFinding
 from handouts.content.safety import Safeties
 from handouts.content.topic_doses import text_doses
+from handouts.content.withdrawn import RULE as WITHDRAWN
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Job, Order, Room
 from handouts.packets import packet_slugs
@@ -46,10 +47,13 @@ def _refused(job: Job, slug: str) -> list[Problem]:
     if not found:
         return []
     more = f" ({len(found)} errors)" if len(found) > 1 else ""
+    withdrawn = next((each for each in found if each.rule == WITHDRAWN), None)
+    hint = (f"let a clinician read it: make-handout review {slug}; to see all that is missing: "
+            f"make-handout check --release {slug}")
     return [Problem(
         Source(f"--topic {slug}"), "GIV001", f"may not be given to a patient today{more}: "
-        f"{found[0].message}", f"let a clinician read it: make-handout review {slug}; to see all "
-        f"that is missing: make-handout check --release {slug}")]
+        f"{(withdrawn or found[0]).message}",
+        "name another sheet: nobody gets this one" if withdrawn else hint)]
 
 
 def prepare_for_patients(order: Order, common: Common, room: Room) -> Prepared:

@@ -17,7 +17,7 @@ from handouts.content.packs import topics_by_pack
 from handouts.errors import HandoutError, Problem
 from handouts.orders import Job, Order, PacketOrder, Room
 from handouts.patients.copying import COLUMNS as PRINTED
-from handouts.patients.copying import Prepared, copy, prepare, texts_of
+from handouts.patients.copying import Prepared, copy, no_room, prepare, texts_of
 from handouts.patients.giving import dose_problems, for_patients, sheets_of
 from handouts.patients.letters import letters_needed
 from handouts.patients.record import Record, says_yes
@@ -327,17 +327,21 @@ def _add_letters(needs: Needs, record: Record, common: Common) -> None:
 def _lines_needed(trial: Prepared, row: Row) -> tuple[int, int]:
     """Return how many lines a row needs for who gives a copy, and for its note.
 
-    Raises HandoutError (CPY001, CPY002) for a letter that no face has and for a word that is wider
-    than a line.
+    Raises HandoutError (CPY001, CPY002) for a letter that no face has, for a word that is wider
+    than a line, and for a name that is longer than its line: no layout has more room for it.
     """
-    texts = texts_of(trial, row.record)
+    texts, plan = texts_of(trial, row.record), trial.plan
     try:
         # On one page there is no place for what pages after the first say.
-        lines = {name: trial.plan.lines_of(name, text) for name, text in texts.items()
+        lines = {name: plan.lines_of(name, text) for name, text in texts.items()
                  if text and (name != "later" or trial.built.pages > 1)}
     except (NoLetter, NoRoom):
         copy(trial, row.record, row.source)  # tells which column it is
         raise AssertionError("a copy was made of what has no room") from None
+    for name in ("name", "later"):
+        slot = plan.slot_of(name)
+        if slot and lines.get(name, 0) > slot.lines:
+            raise HandoutError(no_room(row.record, name, row.source))
     return lines["given"], lines.get("note", 0)
 
 

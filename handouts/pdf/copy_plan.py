@@ -105,9 +105,17 @@ class CopyPlan:
     index: bytes
 
     def lines_of(self, name: str, text: str) -> int:
-        """Return how many lines a text takes in the place of a name; raises NoRoom and NoLetter."""
-        slot = next(each.place.slot for each in self.streams if each.place.slot.name == name)
-        return len(_broken(text, self, slot.size, slot.width))
+        """Return how many lines a text takes in the place of a name, 0 where there is none.
+
+        Raises NoRoom and NoLetter.
+        """
+        slot = self.slot_of(name)
+        return len(_broken(text, self, slot.size, slot.width)) if slot else 0
+
+    def slot_of(self, name: str) -> Slot | None:
+        """Return a place of a name; None where the document has none."""
+        return next((stream.place.slot for stream in self.streams
+                     if stream.place.slot.name == name), None)
 
 
 def copy_plan(

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import email
-import shutil
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
-from io import BytesIO, StringIO
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from handouts.cli import main
 from handouts.patients import sending
 from handouts.patients.log import Logged, open_log
 from handouts.patients.sending import Server
+from tests.patients.conftest import Left, left_by, run_list
 from tests.patients.conftest import clinic as clinic
 from tests.patients.test_mail import Mailbox, Start
 from tests.patients.test_mail import authority as authority
@@ -50,38 +48,21 @@ def serving(start: Start, monkeypatch: pytest.MonkeyPatch) -> Server:
     return server
 
 
-@dataclass(frozen=True)
-class Drafts:
-    """What a run over `ROWS` left: its two folders, and what it said."""
-
-    out: Path
-    private: Path
-    said: str
-
-
 @pytest.fixture(scope="module")
-def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Drafts:
+def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
-    said = StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(said):
-        patch.setenv("MAKE_HANDOUT_PRIVATE", str(folder / "private"))
-        patch.chdir(folder)
-        assert run(clinic) == 1
-    return Drafts(folder / "out", folder / "private", said.getvalue())
+    # Row 3 gets no mail.
+    return left_by("mail", tmp_path_factory.mktemp("made"), clinic, HEAD + ROWS, code=1)
 
 
 @pytest.fixture
-def before(made: Drafts) -> None:
+def before(made: Left) -> None:
     """Stand where a run over `ROWS` has been."""
-    shutil.copytree(made.out, "out")
-    shutil.copytree(made.private, "private")
+    made.put_here()
 
 
 def run(clinic: Path, *args: str) -> int:
-    return main(["mail", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
-                 *args])
+    return run_list("mail", clinic, *args)
 
 
 def draft(row: str, folder: Path = Path("out")) -> EmailMessage:
@@ -97,8 +78,8 @@ def attached(message: EmailMessage) -> PdfReader:
     return PdfReader(BytesIO(pdf.get_content()))
 
 
-def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(made: Drafts) -> None:
-    assert "patients.csv:4: MAIL001 row 3: email_ok does not say yes" in made.said
+def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(made: Left) -> None:
+    assert "patients.csv:4: MAIL001 row 3: email_ok does not say yes" in made.told
     assert len(list((made.out / "mail").iterdir())) == 2
     message = draft("1", made.out)
     assert message["To"] == "ann@example.org"
@@ -115,7 +96,7 @@ def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(made: Draft
     assert "ciatica" not in message["Subject"]
     for word in ("Ann", "Roe", "example.org"):
         assert word not in pages
-        assert word not in made.said
+        assert word not in made.said + made.told
         assert word.encode() not in kept
 
 
@@ -178,12 +159,11 @@ def test_the_draft_of_a_row_that_gets_no_mail_any_more_is_deleted(
 def test_what_was_sent_is_known_when_its_copy_is_deleted_and_for_another_address(
     clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
 ) -> None:
-    merge = ["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes"]
-    assert main(merge) == 0
+    assert run_list("merge", clinic) == 0
     assert run(clinic, "--send") == 1
     whole = HEAD + ROWS
     Path("patients.csv").write_text(whole.replace("1982-02,sciatica", "1982-02,no"), "utf-8")
-    assert main(merge) == 1  # row 2 is wrong, and its copy is deleted
+    assert run_list("merge", clinic) == 1  # row 2 is wrong, and its copy is deleted
     Path("patients.csv").write_text(whole.replace("bob@", "dan@"), "utf-8")
     capsys.readouterr()
     assert run(clinic, "--send") == 1
@@ -226,7 +206,7 @@ def test_a_draft_that_somebody_changed_is_not_sent(
 
 
 def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(
-    made: Drafts
+    made: Left
 ) -> None:
     message = draft("1", made.out)
     plain, rich = message.get_body(("plain",)), message.get_body(("html",))

@@ -122,3 +122,18 @@ def test_a_broken_record_stops_the_build(folder: Path, capsys: Capture) -> None:
     (folder / "withdrawn.yaml").write_text("withdrawn: [{name: small}]\n", encoding="utf-8")
     assert main(["--topic", "other"]) == 1
     assert "withdrawn.yaml:1" in capsys.readouterr().err
+
+
+def test_no_patient_gets_a_withdrawn_sheet_and_no_review_is_asked_for(
+    folder: Path, capsys: Capture
+) -> None:
+    assert withdrawn() == 0
+    capsys.readouterr()
+    assert main(["personal", "--topic", "small"]) == 1
+    said = capsys.readouterr().err
+    assert "GIV001 may not be given to a patient today" in said
+    assert "small was withdrawn on" in said
+    assert "name another sheet" in said
+    assert "make-handout review" not in said
+    assert main(["personal", "--topic", "other"]) == 1
+    assert "make-handout review other" in capsys.readouterr().err

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -52,3 +56,37 @@ def zoe() -> Record:
     return Record(
         row="7", name="Zoë Núñez", second_id="1957-04-02", clinician="Rosa Lee, RN",
         next_visit="December 14", note="Take the stairs one at a time.\nHold the rail (always).")
+
+
+def run_list(command: str, clinic: Path, *args: str) -> int:
+    """Run a command over the list of this folder, and return its exit code."""
+    return main([command, "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
+                 *args])
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run left: its two folders, and what it said on both streams."""
+
+    out: Path
+    private: Path
+    said: str
+    told: str
+
+    def put_here(self) -> None:
+        """Let this folder be where the run has been."""
+        shutil.copytree(self.out, "out")
+        shutil.copytree(self.private, "private")
+
+
+def left_by(
+    command: str, folder: Path, clinic: Path, table: str, *args: str, code: int = 0
+) -> Left:
+    """Run a command over a list in a folder of its own, once for all tests that only look."""
+    (folder / "patients.csv").write_text(table, encoding="utf-8")
+    said, told = StringIO(), StringIO()
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(told):
+        patch.setenv("MAKE_HANDOUT_PRIVATE", str(folder / "private"))
+        patch.chdir(folder)
+        assert run_list(command, clinic, *args) == code
+    return Left(folder / "out", folder / "private", said.getvalue(), told.getvalue())

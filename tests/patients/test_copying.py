@@ -38,6 +38,16 @@ def said(error: pytest.ExceptionInfo[HandoutError]) -> str:
     return " ".join(f"{problem}" for problem in error.value.problems)
 
 
+def test_a_document_of_one_page_has_no_place_for_the_name_on_later_pages(
+    zoe: Record, common: Common
+) -> None:
+    _, prepared = made(zoe, common)
+    one = replace(prepared.plan, streams=tuple(
+        each for each in prepared.plan.streams if each.place.slot.name != "later"))
+    assert one.lines_of("later", "For Zoë Núñez") == 0
+    assert one.lines_of("name", "For Zoë Núñez") == 1
+
+
 # -- what a copy says ----------------------------------------------------------------------------
 
 

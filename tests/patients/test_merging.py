@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import sqlite3
 import stat
-from contextlib import closing, redirect_stderr, redirect_stdout
-from dataclasses import dataclass, replace
-from io import BytesIO, StringIO
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -24,7 +23,7 @@ from handouts.patients.log import Logged, open_log
 from handouts.patients.record import Record
 from tests.check.conftest import SMALL
 from tests.patients import tasks
-from tests.patients.conftest import SIGNED, signed_clinic
+from tests.patients.conftest import SIGNED, Left, left_by, run_list, signed_clinic
 
 Capture = pytest.CaptureFixture[str]
 HEAD = "row,name,second_id,topics,lang,large_print,note,clinician,password\n"
@@ -53,41 +52,21 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "private"
 
 
-@dataclass(frozen=True)
-class Batch:
-    """What a run over `ROWS` left: its two folders, and what it said."""
-
-    out: Path
-    private: Path
-    said: str
-    told: str
-
-
 @pytest.fixture(scope="module")
-def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Batch:
+def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
     """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
-    folder = tmp_path_factory.mktemp("made")
-    (folder / "patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
-    said, told = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(said), redirect_stderr(told):
-        patch.setenv("MAKE_HANDOUT_PRIVATE", str(folder / "private"))
-        patch.chdir(folder)
-        assert main(["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
-                     "--json"]) == 0
-    return Batch(folder / "out", folder / "private", said.getvalue(), told.getvalue())
+    return left_by("merge", tmp_path_factory.mktemp("made"), clinic, HEAD + ROWS, "--json")
 
 
 @pytest.fixture
-def before(made: Batch, private: Path) -> None:
+def before(made: Left) -> None:
     """Stand where a run over `ROWS` has been."""
-    shutil.copytree(made.out, "out")
-    shutil.copytree(made.private, private)
+    made.put_here()
 
 
 def run(clinic: Path, rows: str, *args: str, head: str = HEAD) -> int:
     Path("patients.csv").write_text(head + rows, encoding="utf-8")
-    return main(["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes",
-                 *args])
+    return run_list("merge", clinic, *args)
 
 
 def copies(folder: Path = Path("out")) -> dict[str, Path]:
@@ -100,7 +79,7 @@ def words_of(path: Path) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Batch) -> None:
+def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Left) -> None:
     found = {row: words_of(path) for row, path in copies(made.out).items()}
     own = {"1": ["Zoë Núñez", "1957-04-01", "Rest today, then walk."],
            "2": ["Bob Roe", "1960-02-03"], "3": ["Nguyễn Thị Ánh", "1971-01-09", "Sciatica"],
@@ -114,7 +93,7 @@ def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Batch) -
     assert "home-remedies+sciatica" in made.told
 
 
-def test_no_word_of_a_patient_stands_outside_its_own_copy(made: Batch) -> None:
+def test_no_word_of_a_patient_stands_outside_its_own_copy(made: Left) -> None:
     kept = b"".join(path.read_bytes() for path in made.private.iterdir())
     kept += (made.out / "batch.db").read_bytes()
     sheet = PdfReader(made.out / "batch-sheet.pdf")
@@ -253,6 +232,16 @@ def test_copies_of_another_list_are_never_deleted_unasked(clinic: Path, capsys: 
     assert len(copies()) == 4
     assert run(clinic, another, "--replace") == 0
     assert sorted(copies()) == ["1"]
+
+
+def test_a_name_that_is_longer_than_its_line_is_told_before_anything_is_made(
+    clinic: Path, capsys: Capture
+) -> None:
+    assert run(clinic, "1,Ann" + " Ann" * 28 + ",1957-04-01,home-remedies,,,,,\n") == 1
+    said = capsys.readouterr().err
+    assert "patients.csv:2: CPY002 row 1: name and second_id: there is no room" in said
+    assert "Ann" not in said
+    assert not Path("out").exists()
 
 
 def test_nothing_is_made_unasked(clinic: Path, capsys: Capture) -> None:
