@@ -165,8 +165,8 @@ def test_a_sheet_without_signs_says_why_and_the_review_covers_it(
 @pytest.mark.parametrize(("text", "rule", "says"), [
     ("groups: [{id: nerves, title: Nerves, full: [Weak], core: [Weak]}]", "POL003",
      "the group of signs nerves is firm"),
-    ("call_today: [{id: today, title: Today, full: [Weak], core: [Weak]}]", "POL003",
-     "the list today is firm"),
+    ("call_today: [{id: ill, title: Ill, full: [Weak], core: [Weak]}]", "POL003",
+     "the list ill is firm"),
     ("chapter_line: Call us.", "POL003", "firm: it may not be replaced (built in: content/"),
     ("groups: [{id: new, title: New, full: [a], core: [a]}, "
      "{id: new, title: New, full: [a], core: [a]}]", "DIS006", "new is there twice"),
