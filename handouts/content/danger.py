@@ -25,8 +25,8 @@ class Danger:
     """The danger signs of one sheet, each line with its place.
 
     `full` groups stand on an emergency sheet, and where a pack has none; `core` lines on all other
-    sheets. `today` are the groups of `call_today` on an emergency sheet, and `own_today` the lines
-    of it that only this topic has. `none` is the reason of a sheet without signs.
+    sheets. `today` are the groups of what to call about, on an emergency sheet; `own_today` those
+    lines of it that only this topic has. `none` is the reason of a sheet without signs.
     """
 
     core: tuple[tuple[Inline, Source], ...]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,10 @@ _RULE = 1.5
 # A sheet of paper, printed on both sides; narrower paper, in points, holds no topic on one.
 _SHEET = 2
 _SMALL = 500.0
+# The share of a sheet's second page that stays free where it can, for a long letterhead or another
+# language; and the first steps of a closer theme, which change the leading alone.
+_ROOM_TO_KEEP = 1 / 6
+_LEADING_ONLY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,12 +274,26 @@ def _fitted(
             if len(fewer) < len(pages):
                 chosen, tag, pages, below = trial, other, fewer, False
                 break
+    elif (role != "Part" and len(pages) == _SHEET and kit.theme.page.width > _SMALL
+          and _is_full(pages[-1], frame)):
+        # Lines a little closer may move to page 1 what just missed it, so that page 2 keeps room.
+        for theme in islice(closer_themes(kit.theme), _LEADING_ONLY):
+            trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)
+            airier, _ = _set(article, other, frame, trial)
+            if len(airier) == _SHEET and not _is_full(airier[-1], frame):
+                chosen, tag, pages = trial, other, airier
+                break
     root.kids.append(tag)
     kit.problems.extend(chosen.problems)
     kit.warnings.extend(chosen.warnings)
     kit.headings[:] = chosen.headings
     kit.segments[:] = chosen.segments
     return pages, below
+
+
+def _is_full(page: PagePlan, frame: _Frame) -> bool:
+    """Say whether a page has less room left than a clinic's own words and other languages need."""
+    return not page.landscape and page.body.height > frame.height * (1 - _ROOM_TO_KEEP)
 
 
 def _trial(kit: Kit, theme: Theme) -> Kit:

@@ -216,7 +216,7 @@ def _even(before: Stack, last: Stack, height: float) -> tuple[Stack, Stack]:
     """Move elements on to the last page until half of it is full, so that it holds more than the
     small print; or none, where that would leave little on the page before."""
     boxes, number, fuller = before.boxes, len(before.boxes), last
-    if any(isinstance(box, Fill) for box in boxes):
+    if any(isinstance(box, Fill) for box in boxes[:-1]):
         return before, last
     while number and fuller.height < _HALF * height:
         number -= 1
