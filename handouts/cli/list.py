@@ -94,12 +94,25 @@ def _find(
         keys = tuple(search.codes_first(
             [(sheet.key, sheet.codes) for sheet in index.sheets], code))
     if keys or as_json:
-        _show([by_key[key] for key in keys], as_json)
+        _show([_placed(project, by_key[key]) for key in keys], as_json)
         return 0 if keys else 1
     note("nothing matches; here are the emergency sheets, and then all the others")
-    _show([by_key[key] for key in dict.fromkeys((*index.emergency, *by_key))], as_json)
+    _show([_placed(project, by_key[key])
+           for key in dict.fromkeys((*index.emergency, *by_key))], as_json)
     show_problems(_left_out(project, known))
     return 1
+
+
+def _placed(project: Project, one: Summary) -> Summary:
+    """Return a line with the place of its file; raises HandoutError where it went away meanwhile.
+    """
+    from handouts.content.library import placed
+
+    try:
+        return placed(project, one)
+    except ValueError:
+        raise HandoutError(Problem(
+            Source(one.name), "YAML001", "the file is gone", "run the same again")) from None
 
 
 def _left_out(project: Project, found: tuple[Summary, ...]) -> list[Problem]:

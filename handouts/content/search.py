@@ -270,16 +270,18 @@ def _ranked(
     `exact` says whether the words may be the whole name of a sheet, `only_danger` that they say
     too little to find by, unless they are a danger sign.
     """
-    asked = [[[term for term in word.terms if index.langs[term] == sheet.lang] for word in words]
-             for sheet in index.sheets]
+    in_lang = {lang: [[term for term in word.terms if index.langs[term] == lang] for word in words]
+               for lang in {sheet.lang for sheet in index.sheets}}
+    asked = [in_lang[sheet.lang] for sheet in index.sheets]
     whole = [_whole(sheet, own) if exact else None
              for sheet, own in zip(index.sheets, asked, strict=True)]
+    named = sum(each is not None for each in whole)
     found: list[tuple[tuple[int, ...], str]] = []
     scores: list[int] = []
     for number, (sheet, own, place) in enumerate(zip(index.sheets, asked, whole, strict=True)):
         fitting = [terms for terms in own if terms]
-        named = any(other is not None for at, other in enumerate(whole) if at != number)
-        danger = _danger(sheet, fitting, named) if sheet.alarm else 0
+        others = named > (place is not None)
+        danger = _danger(sheet, fitting, others) if sheet.alarm else 0
         score = _score(index, sheet, fitting)
         if danger:
             found.append(((0, -danger, -score, number), sheet.key))

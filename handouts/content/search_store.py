@@ -36,6 +36,7 @@ def library_index(
 ) -> tuple[tuple[Summary, ...], Index]:
     """Return the line of each topic and booklet in some languages, and the index of them all.
 
+    Where the file of a line lies is to be looked up for those that are shown (`library.placed`).
     With `packs`, only their sheets are in it, and only their words are known.
     """
     kept = open_user_cache()
@@ -43,7 +44,7 @@ def library_index(
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _read(json.loads(data), project)
+            return _read(json.loads(data))
     from handouts.content.search_index import build_index
 
     found, index = build_index(project, langs, packs)
@@ -60,7 +61,7 @@ def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _summaries(json.loads(data), project)
+            return tuple(placed(project, one) for one in _summaries(json.loads(data)))
     from handouts.content.sheet_words import kept_summaries
 
     found = kept_summaries(project, lang)
@@ -129,14 +130,13 @@ def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, lists))
 
 
-def _read(data: Mapping[str, Any], project: Project) -> tuple[tuple[Summary, ...], Index]:
-    return _summaries(data["summaries"], project), from_data(data["index"])
+def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
+    return _summaries(data["summaries"]), from_data(data["index"])
 
 
-def _summaries(data: Sequence[Mapping[str, Any]], project: Project) -> tuple[Summary, ...]:
+def _summaries(data: Sequence[Mapping[str, Any]]) -> tuple[Summary, ...]:
     return tuple(
-        placed(project, Summary(
-            **{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])}))
+        Summary(**{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])})
         for each in data)
 
 

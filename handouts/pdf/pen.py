@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -125,7 +126,7 @@ class Pen:
         here needs: a tenth of a booklet.
         """
         doc = self.canvas._doc
-        code = ["BT", f"{numbers(*HexColor(face.color).rgb())} rg"]
+        code = ["BT", f"{_ink(face.color)} rg"]
         left, base = 0.0, 0.0
         end: tuple[float, float] | None = None
         set_to = ""
@@ -313,6 +314,12 @@ def _whole(tag: Tag | None) -> Tag | None:
     while tag is not None and tag.role == "Strong":
         tag = tag.parent
     return tag
+
+
+@lru_cache(maxsize=64)
+def _ink(color: str) -> str:
+    """Return a color, such as #1a2b3c, as the operator that sets it wants it."""
+    return numbers(*HexColor(color).rgb())
 
 
 def _rounded(

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from handouts.errors import Problem, Source
 from handouts.markup.element import Element
@@ -115,7 +116,13 @@ def _prints(char: str) -> bool:
             or clusters.cluster_of(char) is not None)
 
 
-def _flaws(text: str, typeface: Typeface) -> Iterator[_Flaw]:
+# The fixed words of the layouts stand on every sheet.
+@lru_cache(maxsize=512)
+def _flaws(text: str, typeface: Typeface) -> tuple[_Flaw, ...]:
+    return tuple(_read_flaws(text, typeface))
+
+
+def _read_flaws(text: str, typeface: Typeface) -> Iterator[_Flaw]:
     for flag in dict.fromkeys(_FLAG.findall(text)):
         yield _Flaw(flag, f"no face has the flag {flag!r}", "write the name of the country, "
                     "or leave it out")

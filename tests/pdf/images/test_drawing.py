@@ -195,20 +195,30 @@ def test_a_drawing_that_shows_nothing_is_refused(inside: str, tmp_path: Path) ->
     assert caught.value.problems[0].rule == "FIG006"
 
 
-def test_what_lies_outside_the_view_is_cut_off_there(tmp_path: Path) -> None:
+def _drawn(path: Path, inside: str, *, gray: bool = False) -> str:
     from reportlab.pdfgen.canvas import Canvas
 
     from handouts.pdf.images.drawing import paint_figure
 
-    def drawn(inside: str) -> str:
-        path = tmp_path / f"{len(inside)}.svg"
-        path.write_bytes(_svg(inside))
-        canvas: Any = Canvas(str(tmp_path / "a.pdf"))
-        paint_figure(load_figure(path, "a.svg"), canvas)
-        return "\n".join(map(str, canvas._code))
+    path.write_bytes(_svg(inside))
+    canvas: Any = Canvas(str(path.with_suffix(".pdf")))
+    paint_figure(load_figure(path, path.name), canvas, gray=gray)
+    return "\n".join(map(str, canvas._code))
 
-    assert " W" in drawn('<rect x="5" y="5" width="200" height="2"/>')
-    assert " W" not in drawn('<rect x="5" y="5" width="2" height="2"/>')
+
+def test_what_lies_outside_the_view_is_cut_off_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.svg"
+    assert " W" in _drawn(path, '<rect x="5" y="5" width="200" height="2"/>')
+    assert " W" not in _drawn(path, '<rect x="5" y="5" width="2" height="2"/>')
+
+
+def test_one_drawing_is_colored_on_one_sheet_and_gray_on_another(tmp_path: Path) -> None:
+    path, red = tmp_path / "a.svg", '<rect width="5" height="5" fill="#f00"/>'
+    colored = _drawn(path, red)
+    gray = _drawn(path, red, gray=True)
+    assert "1 0 0 rg" in colored
+    assert "1 0 0 rg" not in gray
+    assert _drawn(path, red) == colored
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
