@@ -18,7 +18,8 @@ from urllib.parse import quote
 from handouts.delivery.manifest import MADE_BY, Manifest, read_manifest
 from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.plan import Share
-from handouts.delivery.shelving import INDEX, MARK, foreign_files, has_shelf
+from handouts.delivery.shelving import INDEX, MARK, foreign_files, has_shelf, is_together
+from handouts.delivery.together import put_together
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, shown, write_atomic
 from handouts.project import Project
@@ -78,14 +79,22 @@ def put_overview(output: Path, shares: Sequence[Share]) -> tuple[Path | None, li
     if not rows:
         return None, []
     known = sorted(rows.values(), key=lambda row: (row.brand, row.lang, row.variant))
-    data = {"made_by": MADE_BY, "combinations_format": FORMAT,
-            "combinations": [_data(row) for row in known]}
+    data = (json.dumps({"made_by": MADE_BY, "combinations_format": FORMAT,
+                        "combinations": [_data(row) for row in known]}, indent=1) + "\n").encode()
+    together = {row.brand: row for row in known if row.folder.startswith(f"{row.brand}/")}
+    jobs = {share.job.brand: share.job for share in reversed(shares)}
+    same = _is_there(output / NAME, data)
+    problems: list[Problem] = []
+    for brand in [brand for brand in together if brand in jobs]:
+        if not (same and is_together(output / brand, whole=True)):
+            problems += put_together(jobs[brand], output / brand)
+    together = {brand: row for brand, row in together.items() if is_together(output / brand)}
     try:
-        _write_if_new(output / NAME, (json.dumps(data, indent=1) + "\n").encode())
-        _write_if_new(output / INDEX, overview_page(known))
+        _write_if_new(output / NAME, data)
+        _write_if_new(output / INDEX, overview_page(known, together.values()))
     except HandoutError as error:
-        return None, list(error.problems)
-    return output / INDEX, []
+        return None, [*problems, *error.problems]
+    return output / INDEX, problems
 
 
 def _data(row: Row) -> dict[str, Any]:
@@ -128,13 +137,16 @@ def _brand_name(project: Project | None, known: Manifest) -> str:
         return known.brand
 
 
-def _write_if_new(path: Path, data: bytes) -> None:
+def _is_there(path: Path, data: bytes) -> bool:
     try:
-        if read_regular(path, _LARGEST, follow=True) == data:
-            return
+        return read_regular(path, _LARGEST, follow=True) == data
     except OSError:
-        pass
-    write_atomic(path, data)
+        return False
+
+
+def _write_if_new(path: Path, data: bytes) -> None:
+    if not _is_there(path, data):
+        write_atomic(path, data)
 
 
 def page_of(title: str, body: str) -> bytes:
@@ -149,17 +161,21 @@ def page_of(title: str, body: str) -> bytes:
         f"<h1>{html.escape(title)}</h1>\n{body}</main>\n</body>\n</html>\n").encode()
 
 
-def overview_page(rows: Sequence[Row]) -> bytes:
-    """Return the page that leads to each shelf."""
+def overview_page(rows: Sequence[Row], together: Iterable[Row] = ()) -> bytes:
+    """Return the page that leads to each shelf, and to those of a brand together."""
     lines = []
+    whole = "".join(f'<li><a href="{quote(row.brand)}/{INDEX}">{html.escape(row.brand_name)}: all '
+                    "languages and ways to print</a></li>\n" for row in together)
+    if whole:
+        whole = f"<ul>\n{whole}</ul>\n"
     for row in rows:
         label = f"{row.brand_name}, {row.lang}, {row.print}"
         lines.append(
             f'<tr><th scope="row"><a href="{quote(row.folder)}/{INDEX}">{html.escape(label)}</a>'
             f"</th><td>{row.states.get('current', 0):,}</td><td>{_attention(row)}</td></tr>\n")
     return page_of("Handouts", (
-        "<p>Each line opens a page on which you find and print handouts.</p>\n<table>\n"
-        "<caption>Brand, language, and way to print</caption>\n"
+        "<p>Each line opens a page on which you find and print handouts.</p>\n"
+        f"{whole}<table>\n<caption>Brand, language, and way to print</caption>\n"
         '<thead><tr><th scope="col">Open</th><th scope="col">Handouts</th>'
         '<th scope="col">Not to give out</th></tr></thead>\n<tbody>\n'
         f"{''.join(lines)}</tbody>\n</table>\n"))

@@ -36,7 +36,8 @@ from handouts.delivery.releases import (
     write_list,
     write_release,
 )
-from handouts.delivery.shelving import foreign_files, put_shelf, withdrawn_here
+from handouts.delivery.shelving import foreign_files, is_together, put_shelf, withdrawn_here
+from handouts.delivery.together import put_together
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import (
     PREFIX,
@@ -371,6 +372,10 @@ def _tidy(job: Job, target: Path, gone: set[str]) -> None:
             cards = [replace(entry, state="withdrawn", inputs="")
                      if entry.slug in gone else entry for entry in known.entries.values()]
             if cards and cards != list(known.entries.values()):
-                put_shelf(replace(job, brand=known.brand, lang=known.lang or job.lang),
-                          place, cards)
+                own = replace(job, brand=known.brand, lang=known.lang or job.lang)
+                put_shelf(own, place, cards)
+                if is_together(place.parent.parent):
+                    told = put_together(own, place.parent.parent)
+                    if told:
+                        raise HandoutError(told)
     write_list(target, gone)

@@ -183,6 +183,7 @@ def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
 def _web(entry: Entry) -> str:
     """Return the address of the web page beside a handout, or ""."""
     name = edition_name(entry.slug, entry.lang, entry.printed or STANDARD, "page")
+    name = entry.file[:entry.file.rfind("/") + 1] + name
     return quote(name) if name in entry.editions else ""
 
 

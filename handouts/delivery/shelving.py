@@ -43,6 +43,15 @@ from handouts.variants import Variant
 INDEX = "index.html"
 # The page's own mark, near its start: a page without it is somebody else's.
 MARK = b'<meta name="generator" content="make-handout">'
+# That of the page over the shelves of one brand (handouts/delivery/together.py).
+TOGETHER = b'<meta name="handouts" content="together">'
+# What stands in its place from the moment that one of these shelves changes.
+WAITING = (
+    b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n' + MARK + b"\n" + TOGETHER
+    + b"\n<title>Handouts</title>\n</head>\n<body>\n<main>\n<h1>Handouts</h1>\n"
+    b"<p>Some of these handouts have just been changed, so this page does not show them until all "
+    b'of them are built again. Until then, <a href="../index.html">open them one by one</a>.</p>\n'
+    b"</main>\n</body>\n</html>\n")
 _MARKED_WITHIN = 1_000
 _LARGEST_PAGE = 64_000_000
 # How long a run waits for another one that writes the same shelf, and how often it looks.
@@ -152,17 +161,41 @@ def put_part(
             *write_part(folder, *part, entries, brand=job.brand, lang=job.lang)]
 
 
+def is_together(folder: Path, *, whole: bool = False) -> bool:
+    """Say whether the page of a folder is ours, over the shelves of one brand below it.
+
+    One that waits for the next run is not `whole`.
+    """
+    page = _page_of(folder)
+    return TOGETHER in page[:_MARKED_WITHIN] and not (whole and page == WAITING)
+
+
 def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) -> None:
+    from handouts.theme.brand import brand_names
+
+    lang = whose.lang or job.lang
+    known = whose.brand in brand_names(job.project)
+    brand = whose.brand if known else job.brand
+    above = folder.parent.parent
+    if is_together(above, whole=True):
+        write_atomic(above / INDEX, WAITING)
+    page = page_over(replace(job, brand=brand, lang=lang), entries)
+    write_atomic(folder / INDEX, page)
+    write_atomic(folder / MANIFEST, manifest(
+        entries, brand=brand, lang=lang, page=hashlib.sha256(page).hexdigest()))
+
+
+def page_over(job: Job, entries: Sequence[Entry], mark: bytes = b"") -> bytes:
+    """Return the page of some files in the job's language, with the name and color of its brand."""
     from handouts.content.search_store import library_index
     from handouts.delivery import shelf
     from handouts.render.strings import load_words
-    from handouts.theme.brand import brand_names, load_brand
+    from handouts.theme.brand import load_brand
     from handouts.theme.load import load_theme
 
-    lang = whose.lang or job.lang
+    lang = job.lang
     words = load_words(job.project, lang)
-    known = whose.brand in brand_names(job.project)
-    brand = load_brand(job.project, whose.brand if known else job.brand)
+    brand = load_brand(job.project, job.brand)
     color = load_theme(job.project, brand.theme).palette["brand"]
     _, index = library_index(
         job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))),
@@ -172,9 +205,7 @@ def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) ->
         with suppress(HandoutError):  # the sheets are there all the same
             languages[other] = load_words(job.project, other)["shelf"]["language"]
     page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color, languages)
-    write_atomic(folder / INDEX, page)
-    write_atomic(folder / MANIFEST, manifest(
-        entries, brand=brand.slug, lang=lang, page=hashlib.sha256(page).hexdigest()))
+    return page.replace(MARK, MARK + b"\n" + mark, 1) if mark else page
 
 
 def _own(

@@ -322,6 +322,8 @@
       [each.place && `${(sheetOf(each.place) || { title: each.place }).title}: `, each.message,
         each.hint && ` (${each.hint})`].filter(Boolean).join(""))));
     the("told").replaceChildren(make("p", { className: "mark" }, words.failed), list);
+    // The buttons below it stay in sight, and must not cover it.
+    the("told").scrollIntoView({ block: "nearest" });
   };
   const mailing = (open) => {
     the("mailing").hidden = !open;

@@ -148,9 +148,16 @@ const searchIn = (index) => {
     }
     return above[other.length];
   };
-  // The forms that a mistyped word may stand for, by their first letter.
-  const guessable = kept((first) => places(index.guessable).map((place) => ordered[place])
-    .filter((form) => form.startsWith(first)).map((form) => [form, letters(form)]));
+  // The forms that a mistyped word may stand for, with their letters, by the first of these.
+  const nearby = kept(() => {
+    const found = new Map();
+    for (const place of places(index.guessable)) {
+      const own = letters(ordered[place]);
+      if (!found.has(own[0])) found.set(own[0], []);
+      found.get(own[0]).push([ordered[place], own]);
+    }
+    return found;
+  });
   const nearest = (typed) => {
     const word = letters(typed);
     if (word.length < leastGuessed) return "";
@@ -158,7 +165,7 @@ const searchIn = (index) => {
     // The forms stand in their order: of equals, the first is the least.
     let best = [most + 1, 0];
     let found = "";
-    for (const [form, own] of guessable(word[0])) {
+    for (const [form, own] of nearby().get(word[0]) || []) {
       if (Math.abs(own.length - word.length) > most) continue;
       if (word.length < leastFreelyGuessed && own[own.length - 1] !== word[word.length - 1]) continue;
       const count = wrongLetters(word, own, most);

@@ -234,8 +234,8 @@
   // A browser may bring the old words back with the page.
   if (search.value) show();
   const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
-  // Each is short, so that a key waits for none of them; the last makes the first answer a quick one.
-  const ahead = [cards, finding, () => finding().find(document.title), pieces,
+  // Each is short, so that a key waits for none of them; what is tried once is quick from then on.
+  const ahead = [cards, finding, () => finding().find(`${document.title} xxxxx`), pieces,
     () => shownAt(finding().emergency).forEach(copyOf)];
   const next = () => {
     ahead.shift()?.();

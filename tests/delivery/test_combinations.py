@@ -132,13 +132,49 @@ def test_a_page_leads_to_each_shelf_without_a_script(folder: Path) -> None:
     assert main(["--all", "-q", "--gray", "both"]) == 0
     page = (folder / "build/index.html").read_text(encoding="utf-8")
     links = re.findall('href="([^"]+)"', page)
-    assert links == ["sample/en/standard/index.html", "sample/en/gray/index.html"]
+    assert links == ["sample/index.html", "sample/en/standard/index.html",
+                     "sample/en/gray/index.html"]
     assert all((folder / "build" / link).is_file() for link in links)
     assert "<script" not in page
     assert '<html lang="en">' in page
     assert page.count("<h1>") == page.count("<main>") == 1
     listed = json.loads((folder / "build/combinations.json").read_text(encoding="utf-8"))
     assert [each["states"] for each in listed["combinations"]] == [{"current": 2}] * 2
+
+
+def test_a_page_of_each_brand_has_one_card_for_all_prints_of_a_topic(folder: Path) -> None:
+    assert main(["--all", "-q", "--gray", "both", "--html"]) == 0
+    page = (folder / "build/sample/index.html").read_text(encoding="utf-8")
+    assert page.count('<li class="card"') == 2
+    links = re.findall('href="([^"]+)"', page)
+    assert {"en/standard/faq.pdf", "en/gray/faq.gray.pdf", "en/standard/faq.en.html"} <= {*links}
+    assert all((folder / "build/sample" / link).is_file() for link in links)
+
+
+def test_the_page_of_a_brand_never_tells_of_files_that_changed_since(folder: Path) -> None:
+    assert main(["--all", "-q", "--gray", "both"]) == 0
+    path = folder / "build/sample/index.html"
+    whole = path.read_bytes()
+    topic = next((folder / "content").rglob("small.yaml"))
+    text = topic.read_text(encoding="utf-8")
+    topic.write_text(text.replace("title: ", "title: Very ", 1), encoding="utf-8")
+    assert main(["--topic", "small", "-q", "-o", "build/sample/en/gray/", "--gray"]) == 0
+    waiting = path.read_text(encoding="utf-8")
+    assert "have just been changed" in waiting
+    assert ".pdf" not in waiting
+    assert main(["--all", "-q", "--gray", "both"]) == 0
+    assert b"Very " in path.read_bytes() != whole
+
+
+def test_the_page_of_a_brand_replaces_no_page_of_others(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "build/sample").mkdir(parents=True)
+    (folder / "build/sample/index.html").write_text("<p>ours", encoding="utf-8")
+    assert main(["--all", "-q", "--gray", "both"]) == 1
+    assert "USE024" in capsys.readouterr().err
+    assert (folder / "build/sample/index.html").read_text(encoding="utf-8") == "<p>ours"
+    assert "sample/index.html\"" not in (folder / "build/index.html").read_text(encoding="utf-8")
 
 
 def test_the_page_keeps_what_an_earlier_run_made_while_it_is_there(folder: Path) -> None:

@@ -322,6 +322,24 @@ def test_open_and_print_lead_to_the_file(shelf: Any) -> None:
     assert "Press Ctrl+P there" in card.locator(".said").inner_text()
 
 
+def test_from_a_server_the_browser_prints_at_once(browser: Any) -> None:
+    context = browser.new_context()
+    context.add_init_script("""
+        Object.defineProperty(Navigator.prototype, "pdfViewerEnabled", { get: () => true });
+        window.print = () => { top.printed = location.pathname; };""")
+    context.route("http://shelf.test/**", lambda route: route.fulfill(
+        body=_page(ENTRY, HEAT) if route.request.url.endswith("/") else "<p>the handout",
+        content_type="text/html"))
+    page = context.new_page()
+    page.goto("http://shelf.test/")
+    card = page.locator(".card").first
+    card.get_by_role("button", name="Print: Sciatica").click()
+    card.get_by_text("Choose the printer").wait_for()
+    assert page.evaluate("printed") == "/sciatica.pdf"
+    assert len(context.pages) == 1
+    context.close()
+
+
 def test_what_must_not_be_handed_out_is_marked(shelf: Any) -> None:
     cards = shelf.locator(".card")
     assert cards.nth(0).locator(".mark").all_inner_texts() == [

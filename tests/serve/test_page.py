@@ -287,7 +287,11 @@ def test_what_the_server_refuses_is_told_and_the_page_keeps_what_was_typed(page:
     type_and_enter(page, *numbers(page, "sciatica"))
     page.fill("#name", NAME)
     page.locator("#print").click()
-    page.get_by_text("the second identifier").wait_for()
+    told = page.get_by_text("the second identifier")
+    told.wait_for()
+    # No button covers it.
+    assert told.bounding_box()["y"] + told.bounding_box()["height"] <= (
+        page.locator("#packet .actions").bounding_box()["y"])
     assert page.input_value("#name") == NAME
     assert titles(page)[0] == "Sciatica"
 
