@@ -267,6 +267,20 @@ def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(
     assert sum(isinstance(each, Built) for each in made) == 20
 
 
+@pytest.mark.parametrize("slug", ["home-remedies", "when-to-see-a-doctor", "opioid-medicines"])
+def test_a_sixth_of_page_2_stays_free_for_what_a_clinic_adds(slug: str) -> None:
+    page = PdfReader(io.BytesIO(build(slug).pdf)).pages[1]
+    foot, top = 15.5 * 72 / 25.4, float(page.mediabox.height) - 13.5 * 72 / 25.4
+    heights: list[float] = []
+
+    def note(text: str, _: object, matrix: list[float], *rest: object) -> None:
+        if text.strip() and matrix[5] > foot:
+            heights.append(matrix[5])
+
+    page.extract_text(visitor_text=note)
+    assert min(heights) - foot > (top - foot) / 6
+
+
 TOO_MUCH = "Take up to 6000 mg of acetaminophen a day."
 
 

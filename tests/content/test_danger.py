@@ -62,6 +62,10 @@ def test_the_emergency_sheet_has_every_sign_in_full(project: Project) -> None:
            if group.source.file.endswith("hip-and-back/en/danger_signs.yaml")}
     assert own <= {group.id for group in found.full}
     assert len(found.call_today) > 5
+    # So long a list is grouped to be scanned; a group may stand on this sheet alone.
+    assert len({group.title for group in found.today}) == 3
+    assert not all(group.core for group in found.today)
+    assert danger_of(load_topic(project, "sciatica", "en"), safety).today == ()
 
 
 def test_a_pack_without_an_emergency_sheet_prints_all_in_full(
