@@ -28,7 +28,7 @@ def theme() -> Theme:
     return load_theme(open_project(builtin_root()), "house")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def build(theme: Theme) -> Build:
     """Return a function that builds markup, with the shipped figures at hand."""
     figures = builtin_root() / "content" / "hip-and-back" / "figures"
