@@ -13,6 +13,7 @@ from handouts.pdf.layout.boxes import (
     Foot,
     LandscapePage,
     PageBreak,
+    Panel,
     Space,
     Stack,
 )
@@ -128,11 +129,22 @@ def might_take_fewer(
     return len(pages) > 1 and pages[-1].body.height < room
 
 
+def _openable(box: Box, height: float) -> Box:
+    """Return a box that begins where there is room, if it is a panel that no page holds whole.
+
+    A sheet that is about danger signs begins with them, in large print as well.
+    """
+    if isinstance(box, Panel) and box.whole and box.height > height:
+        return replace(box, whole=False)
+    return box
+
+
 def _lay(part: tuple[Box, ...], height: float, spacing: float = 1.0) -> list[Stack]:
     """Cut a part of a document into pages, with what belongs at the foot of its first page there.
 
     As many feet stand there as have room below what comes before them; the others begin page 2.
     """
+    part = tuple(_openable(box, height) for box in part)
     feet = tuple(box for box in part if isinstance(box, Foot))
     if not feet:
         return _cut(Stack(part, spacing=spacing), height)

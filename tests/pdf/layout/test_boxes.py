@@ -90,6 +90,17 @@ def test_a_page_tells_of_a_panel_that_it_has_no_room_for() -> None:
     assert paginate([lines(4), panel], 100)[0].body.boxes[1:] == (panel,)
 
 
+def test_a_panel_that_no_page_holds_begins_where_there_is_room() -> None:
+    """Danger signs over several pages begin on the first; a panel of one page is not cut."""
+    told = Pointer(lines(2))
+    long = Panel(Stack((lines(3), lines(3), lines(6))), 200, 0, ahead=told)
+    pages = paginate([lines(4), long], 100)
+    assert [page.body.height for page in pages] == [100, 60]
+    assert told not in pages[0].body.boxes
+    short = replace(long, body=Stack((lines(3), lines(3), lines(3))))
+    assert told in paginate([lines(4), short], 100)[0].body.boxes
+
+
 def test_a_last_page_that_would_hold_little_is_saved_by_less_space() -> None:
     apart = [lines(2, Gap(0, 10), (f"a{number}",)) for number in range(4)]
     (page,) = paginate(apart, 104)
