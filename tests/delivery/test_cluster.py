@@ -11,8 +11,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -26,8 +24,7 @@ from handouts.delivery.remote import FILES, About, packed, unpacked
 from handouts.errors import UsageProblem
 from handouts.project import builtin_root
 from tests.faults.conftest import TOPIC, whole
-from tests.processes import ROOT, Running
-from tests.signals import heed
+from tests.processes import Running
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
@@ -37,6 +34,16 @@ from handouts.check import run
 every = run.topic_slugs
 run.topic_slugs = lambda *args: [slug for slug in every(*args) if slug.startswith("sheet-")]
 run.booklet_slugs = lambda *args: []
+"""
+# Dask's own command, which logs to where this process writes, and warns of a port that is taken.
+DASK = """
+import logging, sys, warnings
+import distributed
+warnings.resetwarnings()
+logging.getLogger("distributed").handlers = [logging.StreamHandler(sys.stderr)]
+sys.argv = {words!r}
+from dask.cli import run_cli
+run_cli()
 """
 # Only a hang reaches it.
 PATIENCE = 600.0
@@ -50,43 +57,46 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.running: list[subprocess.Popen[bytes]] = []
+        self.running: list[Running] = []
+        self.logs_of: dict[Running, Path] = {}
         self.files = certificates(folder, trustme.CA())
         self.port = free_port()
         self.address = f"tls://127.0.0.1:{self.port}"
 
-    def start(self) -> subprocess.Popen[bytes]:
+    def start(self) -> None:
         """Start the scheduler."""
         process = self._dask("scheduler", "--host", self.address, "--port", str(self.port))
-        wait_until(lambda: "Scheduler at" in said(process))
-        return process
+        wait_until(lambda: "Scheduler at" in self.said(process))
 
-    def worker(self, name: str, *options: str, **settings: str) -> subprocess.Popen[bytes]:
-        """Start a worker with one thread."""
+    def worker(self, name: str, *options: str, first: str = "") -> Running:
+        """Start a worker with one thread; with Python that runs before it, as one of its own."""
         options = options or ("--no-nanny",)
         process = self._dask("worker", self.address, "--name", name, "--nthreads", "1", *options,
-                             **settings)
-        wait_until(lambda: "Registered to" in said(process))
+                             first=first)
+        wait_until(lambda: "Registered to" in self.said(process))
         return process
 
-    def _dask(self, *args: str, **settings: str) -> subprocess.Popen[bytes]:
-        log = (self.folder / f"log-{len(self.running)}").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "dask", *args, "--no-dashboard",
-             "--tls-ca-file", self.files["ca"], "--tls-cert", self.files["certificate"],
-             "--tls-key", self.files["key"]],
-            stdout=log, stderr=subprocess.STDOUT, cwd=self.folder, preexec_fn=heed,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **settings})
-        process.log = Path(log.name)  # type: ignore[attr-defined]
-        log.close()
+    def _dask(self, *args: str, first: str = "") -> Running:
+        path = self.folder / f"log-{len(self.running)}"
+        words = ["dask", *args, "--no-dashboard", "--tls-ca-file", self.files["ca"],
+                 "--tls-cert", self.files["certificate"], "--tls-key", self.files["key"]]
+        with path.open("wb") as log:
+            process = Running(
+                (), folder=self.folder, first=first + DASK.format(words=words), fresh=bool(first),
+                stdout=log, stderr=log)
         self.running.append(process)
+        self.logs_of[process] = path
         return process
 
-    def leave(self, worker: subprocess.Popen[bytes]) -> None:
+    def said(self, process: Running) -> str:
+        """Return what a scheduler or worker said so far."""
+        return self.logs_of[process].read_text(encoding="utf-8", errors="replace")
+
+    def leave(self, worker: Running) -> None:
         """End a worker, and wait until the scheduler knows."""
-        before = said(self.running[0]).count("Remove worker")
-        worker.terminate()
-        wait_until(lambda: said(self.running[0]).count("Remove worker") > before)
+        before = self.said(self.running[0]).count("Remove worker")
+        worker.send_signal(signal.SIGTERM)
+        wait_until(lambda: self.said(self.running[0]).count("Remove worker") > before)
 
     @property
     def options(self) -> list[str]:
@@ -96,13 +106,13 @@ class Cluster:
 
     def logs(self) -> str:
         """Return all that the scheduler and the workers said."""
-        return "".join(said(process) for process in self.running)
+        return "".join(self.said(process) for process in self.running)
 
     def end(self) -> None:
         """End whatever runs."""
         for process in self.running:
             process.kill()
-            process.wait()
+            process.communicate()
 
 
 def certificates(folder: Path, authority: trustme.CA) -> dict[str, str]:
@@ -121,11 +131,6 @@ def free_port() -> int:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]
         return port
-
-
-def said(process: subprocess.Popen[bytes]) -> str:
-    log: Path = process.log  # type: ignore[attr-defined]
-    return log.read_text(encoding="utf-8", errors="replace")
 
 
 def wait_until(there: Callable[[], bool]) -> None:
@@ -154,7 +159,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 @contextlib.contextmanager
 def running(folder: Path) -> Iterator[Cluster]:
     """Start a scheduler, and end in the end all that was started."""
-    import distributed  # noqa: F401 - once here, and not in each fork
+    # Once here, and not in each copy.
+    import distributed.cli.dask_scheduler
+    import distributed.cli.dask_worker  # noqa: F401
 
     found = Cluster(folder)
     try:
@@ -288,12 +295,10 @@ def test_who_stops_the_command_stops_the_machines(pair: Cluster, project: Path) 
 
 
 def test_a_worker_of_another_version_is_refused_by_its_name(
-    pair: Cluster, project: Path, tmp_path: Path
+    pair: Cluster, project: Path
 ) -> None:
-    (tmp_path / "old").mkdir()
-    (tmp_path / "old/sitecustomize.py").write_text(
-        "import handouts.version\nhandouts.version.__version__ = '0.0.9'\n", encoding="utf-8")
-    antique = pair.worker("antique", PYTHONPATH=f"{tmp_path / 'old'}{os.pathsep}{ROOT}")
+    antique = pair.worker("antique", first=(
+        "import handouts.version\nhandouts.version.__version__ = '0.0.9'\n"))
     code, _, err = run(project, "--all", *pair.options)
     pair.leave(antique)
     assert code == 1
