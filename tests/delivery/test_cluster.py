@@ -390,7 +390,10 @@ def test_the_executor_takes_whole_libraries_alone(
     assert "--executor " in capsys.readouterr().err
 
 
-def test_where_nobody_listens_is_told(tmp_path: Path) -> None:
+def test_where_nobody_listens_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.delivery.cluster.CONNECT_SECONDS", 2.0)
     address = f"tcp://127.0.0.1:{free_port()}"
     code, _, err = run(tmp_path, "--all", "--executor", address)
     assert code == 1

@@ -95,7 +95,11 @@ def test_a_file_that_cannot_be_read_says_where(author: Path) -> None:
 
 
 @pytest.fixture
-def page(browser: Any, author: Path, workers: Workers) -> Iterator[Any]:
+def page(
+    browser: Any, author: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Any]:
+    # A server that stops answers who waits first.
+    monkeypatch.setattr("handouts.serve.edit.WAIT_SECONDS", 2.0)
     with running(author, workers, add_edit_pages) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         made = context.new_page()
