@@ -40,8 +40,8 @@ class Running:
         environment: Mapping[str, str] | None = None,
         stdout: IO[bytes] | int | None = None, stderr: IO[bytes] | int | None = None,
     ) -> None:
-        # Closed once they are read.
-        self._kept = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115
+        # A process writes into them until it ends; `communicate` reads and closes them.
+        self._kept = [tempfile.TemporaryFile() for _ in range(2)]  # noqa: SIM115 - not within a call
         streams = [_handle(kept if given is None else given)
                    for kept, given in zip(self._kept, (stdout, stderr), strict=True)]
         settings = dict(os.environ if environment is None else environment)

@@ -119,7 +119,7 @@ def executor(command: Callable[..., Any]) -> Callable[..., Any]:
                  'install "make-handout[dask]".'),
         click.option(
             "--tls-ca", type=Named(path_type=Path), metavar="FILE", envvar="MAKE_HANDOUT_TLS_CA",
-            help="With --executor, the authority of certificates. A PEM file."),
+            help="With --executor, who certifies the scheduler. A PEM file."),
         click.option(
             "--tls-certificate", type=Named(path_type=Path), metavar="FILE",
             envvar="MAKE_HANDOUT_TLS_CERTIFICATE",

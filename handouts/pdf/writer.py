@@ -162,7 +162,7 @@ def new_document(standard: Standard, **settings: Any) -> CompactDocument:
 def _pressed(stream: pdfdoc.PDFStream, document: CompactDocument) -> bytes:
     """Return a stream that ReportLab would deflate, deflated once and as far as zlib goes."""
     content = stream.content
-    data = zlib.compress(content.encode() if isinstance(content, str) else content, 9)
+    data = _deflated(content.encode() if isinstance(content, str) else content)
     head = pdfdoc.PDFDictionary(stream.dictionary.dict | {
         "Filter": pdfdoc.PDFArray([pdfdoc.PDFName(pdfdoc.PDFZCompress.pdfname)]),
         "Length": len(data)}).format(document)

@@ -161,7 +161,7 @@ def running(folder: Path) -> Iterator[Cluster]:
     """Start a scheduler, and end in the end all that was started."""
     # Once here, and not in each copy.
     import distributed.cli.dask_scheduler
-    import distributed.cli.dask_worker  # noqa: F401
+    import distributed.cli.dask_worker  # noqa: F401 - what its import does is wanted, not its name
 
     found = Cluster(folder)
     try:
