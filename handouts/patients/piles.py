@@ -332,9 +332,7 @@ def _lines_needed(trial: Prepared, row: Row) -> tuple[int, int]:
     """
     texts, plan = texts_of(trial, row.record), trial.plan
     try:
-        # On one page there is no place for what pages after the first say.
-        lines = {name: plan.lines_of(name, text) for name, text in texts.items()
-                 if text and (name != "later" or trial.built.pages > 1)}
+        lines = {name: plan.lines_of(name, text) for name, text in texts.items() if text}
     except (NoLetter, NoRoom):
         copy(trial, row.record, row.source)  # tells which column it is
         raise AssertionError("a copy was made of what has no room") from None
