@@ -196,16 +196,19 @@ def test_a_disk_that_fills_up_leaves_whole_copies_and_the_rest_is_made_later(
 
 @pytest.fixture
 def disk(project: Path) -> Iterator[Path]:
-    """Return a real disk of 40 MB in the project: some blocks of copies, and not all."""
+    """Return a real disk of 100 MB in the project: some blocks of copies, and not all.
+
+    Two workers fill a smaller one while the first block is still being named.
+    """
     folder = project / "disk"
     folder.mkdir()
-    yield from mounted(folder, "40m")
+    yield from mounted(folder, "100m")
 
 
 def test_a_real_disk_that_fills_up_under_two_workers_leaves_whole_copies(
     project: Path, run: Run, merge: list[str], disk: Path
 ) -> None:
-    write(project, "Ann", rows=1_500)
+    write(project, "Ann", rows=2_500)
     end = run(*[str(disk / "out") if each == "out" else each for each in merge],
               "--workers", "2")
     assert end.code == 1
