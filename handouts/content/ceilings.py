@@ -97,21 +97,32 @@ def mass(amount: Fraction) -> str:
 
 
 def joined(known: Sequence[Ceiling], given: Sequence[Ceiling], layer: int) -> list[Ceiling]:
-    """Return the ceilings of one file behind those of earlier ones, each by the name used there."""
+    """Return the ceilings of one file behind those of earlier ones, each by the name used there.
+
+    A number that an earlier file says of the same doses is not said again: a plain ceiling of a
+    later file holds for every form, and one that was only copied would lower what it repeats.
+    """
     names = _all_names(known)
-    return [*known, *(each.model_copy(update={
-        "layer": layer, "drug": min(names.get(folded_words(each.drug), (each.drug,)))})
-        for each in given)]
+    found = list(known)
+    for each in given:
+        drug = min(names.get(folded_words(each.drug), (each.drug,)))
+        twins = [one for one in known if one.drug == drug and _of_the_same_doses(one, each)]
+        repeated = [name for name in _NUMBERS
+                    if any(getattr(one, name) == getattr(each, name) for one in twins)]
+        found.append(each.model_copy(
+            update={"layer": layer, "drug": drug, **dict.fromkeys(repeated)}))
+    return found
 
 
 def raised(known: Sequence[Ceiling], given: Ceiling) -> Iterator[Problem]:
-    """Yield a problem (POL003) for each number of a later file that is above an earlier one."""
+    """Yield a problem (POL003) for each number of a later file that is above an earlier one.
+
+    What an earlier file says of the same doses decides; else what it says of a wider kind.
+    """
     same = _all_names(known).get(folded_words(given.drug), frozenset())
-    for each in known:
-        if each.drug not in same or each.audience != given.audience or (
-                each.supply and given.supply and each.supply != given.supply) or (
-                each.form and set(each.form) != set(given.form)):
-            continue
+    peers = [each for each in known if each.drug in same]
+    for each in ([each for each in peers if _of_the_same_doses(each, given)]
+                 or [each for each in peers if _is_wider(each, given)]):
         kind = f" ({each.supply})" if each.supply else ""
         for before, after, when in ((each.day, given.day, "in 24 hours"),
                                     (each.each, given.each, "each time")):
@@ -121,6 +132,17 @@ def raised(known: Sequence[Ceiling], given: Ceiling) -> Iterator[Problem]:
         if each.hours_apart and given.hours_apart and given.hours_apart < each.hours_apart:
             yield _weaker(given, f"{given.hours_apart} hours between doses of {given.drug}",
                           f"{each.hours_apart} hours{kind}", f"write {each.hours_apart} or more")
+
+
+def _of_the_same_doses(one: Ceiling, other: Ceiling) -> bool:
+    return (one.audience, one.supply, set(one.form)) == (
+        other.audience, other.supply, set(other.form))
+
+
+def _is_wider(known: Ceiling, given: Ceiling) -> bool:
+    return (known.audience == given.audience
+            and (not known.supply or not given.supply or known.supply == given.supply)
+            and (not known.form or set(known.form) == set(given.form)))
 
 
 def _weaker(given: Ceiling, says: str, firm: str, hint: str) -> Problem:
@@ -214,7 +236,7 @@ class Ceilings:
             drug, _least((each.day, each.said_by) for each in chosen),
             _least((each.each, each.said_by) for each in chosen),
             _most((each.hours_apart, each.said_by) for each in chosen),
-            tuple(sorted(Fraction(each) * MCG for one in chosen for each in one.tablets_mg)),
+            tuple(sorted({Fraction(each) * MCG for one in chosen for each in one.tablets_mg})),
             not prescribed and {"store", "prescription"} <= {each.supply for each, _ in own})
 
 

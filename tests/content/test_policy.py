@@ -170,6 +170,52 @@ def test_a_later_file_has_no_other_number_for_a_form(project: Project, write: Wr
     assert [found.each.value, found.day.value] == [100_000, 1_200_000]
 
 
+def test_a_copy_of_the_tools_own_policy_changes_nothing(project: Project, write: Write) -> None:
+    """A clinic that copies the file and lowers one number of it lowers that number alone."""
+    own = (project.builtin / GENERAL).read_text()
+    write(GENERAL, own)
+    copied = Ceilings(policy(project).ceilings)
+    for drug, words, day in (("acetaminophen", ("8", "-", "hour"), 3_900_000),
+                             ("acetaminophen", (), 4_000_000),
+                             ("diclofenac", ("gel",), 32_000_000)):
+        bounds = copied.bounds(drug, words, prescribed=False)
+        assert bounds is not None
+        assert bounds.day is not None
+        assert bounds.day.value == day
+        assert list(bounds.tablets) == sorted(set(bounds.tablets))
+
+    write(GENERAL, own.replace(
+        "mg_in_24_hours: 4000", "mg_in_24_hours: 3000", 1))
+    lowered = Ceilings(policy(project).ceilings).bounds(
+        "acetaminophen", ("8", "-", "hour"), prescribed=False)
+    assert lowered is not None
+    assert lowered.day is not None
+    assert lowered.each is not None
+    assert [lowered.day.value, lowered.each.value] == [3_000_000, 1_300_000]
+
+
+def test_a_copy_of_all_safety_files_is_no_problem(project: Project) -> None:
+    """Who starts from a copy of the whole library reads what the tool itself reads."""
+    own = load_safety(project, "hip-and-back", "en")
+    for file in project.builtin.glob("content/**/*.yaml"):
+        if file.parent.name != "topics":
+            copy = project.root / file.relative_to(project.builtin)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    copied = load_safety(project, "hip-and-back", "en")
+    assert list(copied.policy.matters) == list(own.policy.matters)
+    assert {name: each.text for name, each in copied.texts.items()} == {
+        name: each.text for name, each in own.texts.items()}
+
+
+def test_a_copied_form_that_says_more_is_told(project: Project, write: Write) -> None:
+    own = (project.builtin / GENERAL).read_text()
+    write(GENERAL, own.replace("mg_each_time: 1300", "mg_each_time: 1400"))
+    (problem,) = problems(project)
+    assert problem.message == (
+        "1,400 mg of acetaminophen each time weakens the firm limit of 1,300 mg")
+
+
 def test_no_matter_of_an_earlier_file_becomes_prescribed(project: Project, write: Write) -> None:
     write(PACK, "matters: [{id: acetaminophen, prescribed: true}]\n")
     (problem,) = problems(project)
