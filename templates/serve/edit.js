@@ -108,6 +108,7 @@
     if (!answer.ok) throw new Error(said.problems.map((each) => each.message).join(" "));
     return said;
   };
+  const counted = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
   const watch = async (own) => {
     let seen = 0;
     while (own === round) {
@@ -125,7 +126,7 @@
           if (own !== round) return;
           list([...said.told, ...found.filter((each) => !said.told.some((one) => keyOf(one) === keyOf(each)))]);
           const errors = told.filter((each) => each.severity === "error").length;
-          say(told.length ? `${errors} errors, ${told.length - errors} remarks` : "No problems");
+          say(told.length ? `${counted(errors, "error")}, ${counted(told.length - errors, "warning")}` : "No problems");
         } else {
           pages.classList.add("old");
           list(said.told);
