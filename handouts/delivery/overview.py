@@ -18,7 +18,14 @@ from urllib.parse import quote
 from handouts.delivery.manifest import MADE_BY, Manifest, read_manifest
 from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.plan import Share
-from handouts.delivery.shelving import INDEX, MARK, foreign_files, has_shelf, is_together
+from handouts.delivery.shelving import (
+    INDEX,
+    MARK,
+    foreign_files,
+    has_shelf,
+    is_together,
+    language_name,
+)
 from handouts.delivery.together import put_together
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, shown, write_atomic
@@ -47,6 +54,7 @@ class Row:
     brand: str
     brand_name: str
     lang: str
+    language: str
     variant: str
     states: dict[str, int]
     sha256: str
@@ -99,8 +107,8 @@ def put_overview(output: Path, shares: Sequence[Share]) -> tuple[Path | None, li
 
 def _data(row: Row) -> dict[str, Any]:
     return {"folder": row.folder, "brand": row.brand, "brand_name": row.brand_name,
-            "lang": row.lang, "variant": row.variant, "states": row.states,
-            "manifest_sha256": row.sha256}
+            "lang": row.lang, "language": row.language, "variant": row.variant,
+            "states": row.states, "manifest_sha256": row.sha256}
 
 
 def _earlier(output: Path) -> Iterable[Row]:
@@ -110,7 +118,8 @@ def _earlier(output: Path) -> Iterable[Row]:
         for each in listed:
             folder, name = str(each["folder"]), str(each["brand_name"])
             inside = folder and not Path(folder).is_absolute() and ".." not in Path(folder).parts
-            row = _row(output, folder, str(each["variant"]), None, name) if inside else None
+            row = _row(output, folder, str(each["variant"]), None, name,
+                       str(each.get("language", ""))) if inside else None
             if row:
                 yield row
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -118,12 +127,14 @@ def _earlier(output: Path) -> Iterable[Row]:
 
 
 def _row(
-    output: Path, folder: str, variant: str, project: Project | None, name: str = ""
+    output: Path, folder: str, variant: str, project: Project | None, name: str = "",
+    language: str = ""
 ) -> Row | None:
     known = read_manifest(output / folder)
     if not known.entries or variant_named(variant) is None:
         return None
-    return Row(folder, known.brand, name or _brand_name(project, known), known.lang, variant,
+    return Row(folder, known.brand, name or _brand_name(project, known), known.lang,
+               language or (language_name(project, known.lang) if project else known.lang), variant,
                dict(sorted(Counter(entry.state for entry in known.entries.values()).items())),
                hashlib.sha256((output / folder / MANIFEST).read_bytes()).hexdigest())
 
@@ -169,7 +180,7 @@ def overview_page(rows: Sequence[Row], together: Iterable[Row] = ()) -> bytes:
     if whole:
         whole = f"<ul>\n{whole}</ul>\n"
     for row in rows:
-        label = f"{row.brand_name}, {row.lang}, {row.print}"
+        label = f"{row.brand_name}, {row.language}, {row.print}"
         lines.append(
             f'<tr><th scope="row"><a href="{quote(row.folder)}/{INDEX}">{html.escape(label)}</a>'
             f"</th><td>{row.states.get('current', 0):,}</td><td>{_attention(row)}</td></tr>\n")

@@ -13,7 +13,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from handouts.delivery.parts import forget_parts, part_files, write_part
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, write_atomic
 from handouts.orders import Job, Kind, Order, filename, withdrawn_names
-from handouts.project import LANG
+from handouts.project import LANG, Project
 from handouts.variants import Variant
 
 INDEX = "index.html"
@@ -200,12 +200,20 @@ def page_over(job: Job, entries: Sequence[Entry], mark: bytes = b"") -> bytes:
     _, index = library_index(
         job.project, *dict.fromkeys((lang, *(entry.lang for entry in entries))),
         packs=sorted({entry.pack for entry in entries}))
-    languages = {lang: words["shelf"]["language"]}
-    for other in {entry.lang for entry in entries} - {lang}:
-        with suppress(HandoutError):  # the sheets are there all the same
-            languages[other] = load_words(job.project, other)["shelf"]["language"]
+    languages = {other: language_name(job.project, other)
+                 for other in {lang, *(entry.lang for entry in entries)}}
     page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color, languages)
     return page.replace(MARK, MARK + b"\n" + mark, 1) if mark else page
+
+
+def language_name(project: Project, lang: str) -> str:
+    """Return a language's own name for itself, or its tag where no words of it are there."""
+    from handouts.render.strings import load_words
+
+    try:
+        return load_words(project, lang)["shelf"]["language"]
+    except HandoutError:  # its sheets are there all the same
+        return lang
 
 
 def _own(

@@ -135,6 +135,7 @@ def test_a_page_leads_to_each_shelf_without_a_script(folder: Path) -> None:
     assert links == ["sample/index.html", "sample/en/standard/index.html",
                      "sample/en/gray/index.html"]
     assert all((folder / "build" / link).is_file() for link in links)
+    assert "Sample Clinic (example only), English, gray" in page
     assert "<script" not in page
     assert '<html lang="en">' in page
     assert page.count("<h1>") == page.count("<main>") == 1
