@@ -7,7 +7,7 @@ import pytest
 from handouts.project import Project
 from handouts.theme.load import load_theme
 from handouts.theme.model import TextStyle
-from handouts.theme.tighten import closer_themes
+from handouts.theme.tighten import airier_themes, closer_themes
 
 
 @pytest.mark.parametrize("sheet", [False, True])
@@ -41,6 +41,22 @@ def test_only_a_sheet_of_paper_is_worth_less_space_between_blocks(project: Proje
         house.tip.padding / 2, house.h2.space_before / 2)
 
 
+def test_room_on_a_sheet_is_never_taken_from_the_size_of_type(project: Project) -> None:
+    house = load_theme(project, "house")
+    sizes = [(step.text.size, step.notice.size, step.h2.size) for step in airier_themes(house)]
+    assert len(sizes) > 2
+    assert set(sizes) == {(house.text.size, house.notice.size, house.h2.size)}
+    # What saves a whole sheet of paper may.
+    assert list(closer_themes(house, sheet=True))[-1].text.size < house.text.size
+
+
+def test_rows_of_a_table_come_closer_and_never_touch(project: Project) -> None:
+    house = load_theme(project, "house")
+    paddings = [step.table.padding for step in (house, *airier_themes(house))]
+    assert paddings == sorted(paddings, reverse=True)
+    assert house.table.padding > paddings[-1] > 3.5
+
+
 def test_large_print_is_never_set_closer(project: Project) -> None:
     large = load_theme(project, "house", ("large-print",))
-    assert [*closer_themes(large), *closer_themes(large, sheet=True)] == []
+    assert [*closer_themes(large), *closer_themes(large, sheet=True), *airier_themes(large)] == []

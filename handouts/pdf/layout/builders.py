@@ -39,6 +39,7 @@ from handouts.pdf.layout.furniture import (
     rule,
     write_in,
 )
+from handouts.pdf.layout.keeping import leads
 from handouts.pdf.layout.kit import GUTTER, Heading, Kit, lines_box, text_box
 from handouts.pdf.layout.lists import definition_boxes, list_boxes, two_columns
 from handouts.pdf.layout.name_strip import slot
@@ -75,7 +76,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
     blocks = [element for element in elements if isinstance(element, Element)]
     boxes: list[Box] = []
     skip = False
-    for block, following in zip(blocks, [*blocks[1:], None], strict=False):
+    for before, block, following in zip([None, *blocks], blocks, [*blocks[1:], None], strict=False):
         made, declared = len(boxes), len(tag.kids)
         if skip:
             skip = False
@@ -90,8 +91,7 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
             skip = True
         else:
             boxes += _boxes(block, tag, width, kit)
-            if boxes[made:] and kit.theme.large_print and following is not None and (
-                    following.name == "figure"):
+            if boxes[made:] and following is not None and leads(before, block, following, kit):
                 boxes[-1] = replace(boxes[-1], gap=replace(boxes[-1].gap, keep=True))
         if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
             boxes[made:] = [replace(box, owner=box.owner or owner, opens=opens(block))

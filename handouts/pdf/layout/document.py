@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
-from itertools import count, islice
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ from handouts.pdf.sketch import Sketch
 from handouts.pdf.tags import StructTree, Tag
 from handouts.standards import UA_1, Standard
 from handouts.theme.model import landscape
-from handouts.theme.tighten import closer_themes
+from handouts.theme.tighten import airier_themes, closer_themes
 
 if TYPE_CHECKING:
     from handouts.theme.model import Theme
@@ -57,9 +57,8 @@ _RULE = 1.5
 _SHEET = 2
 _SMALL = 500.0
 # The share of a sheet's second page that stays free where it can, for a long letterhead or another
-# language; and the first steps of a closer theme, which change the leading alone.
+# language.
 _ROOM_TO_KEEP = 1 / 6
-_LEADING_ONLY = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,10 +273,10 @@ def _fitted(
             if len(fewer) < len(pages):
                 chosen, tag, pages, below = trial, other, fewer, False
                 break
-    elif (role != "Part" and len(pages) == _SHEET and kit.theme.page.width > _SMALL
-          and _is_full(pages[-1], frame)):
-        # Lines a little closer may move to page 1 what just missed it, so that page 2 keeps room.
-        for theme in islice(closer_themes(kit.theme), _LEADING_ONLY):
+    if (role != "Part" and len(pages) == _SHEET and kit.theme.page.width > _SMALL
+            and _is_full(pages[-1], frame)):
+        # Set a little closer, what just missed page 1 may stand there, so that page 2 keeps room.
+        for theme in airier_themes(kit.theme):
             trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)
             airier, _ = _set(article, other, frame, trial)
             if len(airier) == _SHEET and not _is_full(airier[-1], frame):

@@ -13,6 +13,9 @@ from handouts.pdf.layout.kit import GUTTER, Build, Kit, text_box
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import text_width
 
+# An item of more lines than these may stand alone at the foot or at the head of a page.
+_SHORT_ITEM = 2
+
 
 def list_boxes(
     element: Element, tag: Tag, width: float, kit: Kit, build: Build
@@ -85,9 +88,11 @@ def _items(
         ))
     if boxes:
         boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
-        # A list leaves no single item behind, and takes none alone to the next page.
-        for number in (0, -2) if len(boxes) > 2 else ():
-            boxes[number] = replace(boxes[number], gap=replace(boxes[number].gap, keep=True))
+        # A list leaves no short item alone behind, and takes none alone to the next page.
+        short = _SHORT_ITEM * kit.face(kit.theme.text).leading
+        for number, alone in ((0, 0), (-2, -1)) if len(boxes) > 1 else ():
+            if boxes[alone].height <= short + 0.01:
+                boxes[number] = replace(boxes[number], gap=replace(boxes[number].gap, keep=True))
     return boxes
 
 
@@ -106,4 +111,4 @@ def _item_body(item: Element, tag: Tag, width: float, kit: Kit, build: Build) ->
     if any(isinstance(child, Element) and child.name in BLOCKS for child in item.children):
         boxes = build(item.children, tag, width, replace(kit, landscape=None))
         return Stack(tuple(boxes), anchors=anchors_of(boxes))
-    return text_box(item, tag, kit.theme.text, width, kit)
+    return replace(text_box(item, tag, kit.theme.text, width, kit), whole=True)

@@ -12,6 +12,7 @@ from handouts.pdf.layout.boxes import (
     Fill,
     Foot,
     LandscapePage,
+    Lines,
     PageBreak,
     Panel,
     Space,
@@ -216,12 +217,23 @@ def _cut(stack: Stack, height: float) -> list[Stack]:
     pieces: list[Stack] = []
     while stack.height > height + 0.01:
         # What should stay together may be longer than a page.
-        cut = stack.split(height) or stack.split(height, force=True) or stack.part(height)
+        cut = (stack.split(height) or _part_between(stack, height)
+               or stack.split(height, force=True) or stack.part(height))
         if cut is None:
             raise DoesNotFit
         pieces.append(cut[0])
         stack = cut[1]
     return [*pieces, stack]
+
+
+def _part_between(stack: Stack, height: float) -> tuple[Stack, Stack] | None:
+    """Cut between two boxes that should stay together; None behind a heading or a page half full.
+    """
+    cut = stack.part(height)
+    if cut is None or cut[0].height < _HALF * height:
+        return None
+    last = cut[0].boxes[-1]
+    return None if isinstance(last, Lines) and last.tag.role.startswith("H") else cut
 
 
 def _even(before: Stack, last: Stack, height: float) -> tuple[Stack, Stack]:

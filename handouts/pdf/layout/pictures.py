@@ -33,7 +33,7 @@ LOGO_WIDTH = 60 * 72 / 25.4
 LOGO_HEIGHT = 30 * 72 / 25.4
 # A figure takes at most this share of a page's height.
 TALLEST_FIGURE = 0.55
-_CAUTIONS = frozenset({"short-caution", "before-you-start"})
+CAUTIONS = frozenset({"short-caution", "before-you-start"})
 Paint = Callable[[Pen, float, float], None]
 
 
@@ -92,7 +92,7 @@ def figures_up(blocks: Sequence[Element]) -> list[Element]:
             place = None
             continue
         moved.append(block)
-        if block.name in HEADINGS or (open_ and block.role in _CAUTIONS):
+        if block.name in HEADINGS or (open_ and block.role in CAUTIONS):
             place, open_ = len(moved), True
         else:
             open_ = False

@@ -13,6 +13,9 @@ from math import fsum
 from handouts.pdf.layout.boxes import Box, Space
 from handouts.pdf.pen import Pen
 
+# So many rows at least go on behind a header, or half of a table that has few.
+_LEAST_ROWS = 4
+
 
 @dataclass(frozen=True, slots=True)
 class TableLook:
@@ -51,7 +54,7 @@ class Table(Box):
         return fsum([row.height for row in (*self.head, *self.rows)])
 
     def split(self, room: float, *, force: bool = False) -> tuple[Box, Box] | None:
-        """Cut between rows, and leave no last row alone behind its header.
+        """Cut between rows, and leave no few last rows alone behind their header.
 
         `force` cuts a first row that is too tall between its lines.
         """
@@ -59,7 +62,8 @@ class Table(Box):
         for number, row in enumerate(self.rows):
             if used + row.height > room + 0.01:
                 if number:
-                    cut = number - 1 if 2 < number == len(self.rows) - 1 else number
+                    least = min(_LEAST_ROWS, len(self.rows) // 2)
+                    cut = min(number, len(self.rows) - least)
                     return self._parts(self.rows[:cut], self.rows[cut:])
                 parts = self._cut(row, room - used) if force else None
                 return self._parts(parts[:1], (*parts[1:], *self.rows[1:])) if parts else None

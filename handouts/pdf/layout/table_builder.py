@@ -8,7 +8,7 @@ Only a theme that says so sets it as lists, and a warning tells of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -23,6 +23,8 @@ from handouts.pdf.text import Face, text_width, widest_word
 _MM = 72 / 25.4
 # Least height of a row, and width of a column, that patients write into.
 _ROOM_TO_WRITE = 9 * _MM
+# Who reads large letters writes large ones: rows of large print are so much higher.
+_LARGER = 1.44
 # Padding at the sides of cells that a table may have which is else too wide.
 _LESS_PADDING = (2 * _MM, 1.2 * _MM)
 # Not a no-break space: what it holds together is one word.
@@ -104,11 +106,18 @@ def _fit(rows: Rows, width: float, kit: Kit, *, least: bool = False) -> _Columns
         wanted, needed = _wanted(rows, 2 * side, kit, broken=least)
         if fsum(needed) > width + 0.01:
             continue
+        comfort = [max(need, min(want, narrowest + 2 * side)) if _has_words(rows, number) else need
+                   for number, (want, need) in enumerate(zip(wanted, needed, strict=True))]
         columns = share_widths(wanted, needed, width)
-        if all(column >= min(want, narrowest + 2 * side) - 0.01 or not _has_words(rows, number)
-               for number, (column, want) in enumerate(zip(columns, wanted, strict=True))):
+        if not _reach(columns, comfort) and fsum(comfort) <= width:
+            columns = share_widths(wanted, comfort, width)
+        if _reach(columns, comfort):
             return _Columns(tuple(columns), side)
     return None
+
+
+def _reach(columns: Sequence[float], least: Sequence[float]) -> bool:
+    return all(column >= floor - 0.01 for column, floor in zip(columns, least, strict=True))
 
 
 def _sides(kit: Kit) -> list[float]:
@@ -231,7 +240,8 @@ def _row(
     highest = max((box.height for box in boxes), default=0.0) + 2 * look.padding
     heads = any(cell.attrs.get("scope") == "col" for cell in cells)
     write = not heads and any(_is_blank(cell) for cell in cells)
-    return TableRow(boxes, max(highest, _ROOM_TO_WRITE if write else 0.0))
+    room = _ROOM_TO_WRITE * (_LARGER if kit.theme.large_print else 1.0)
+    return TableRow(boxes, max(highest, room if write else 0.0))
 
 
 def _cell(cell: Element, tag: Tag, width: float, kit: Kit) -> Lines:

@@ -138,6 +138,17 @@ def test_a_panel_taller_than_a_page_is_split() -> None:
     assert len(pages) == 2
 
 
+def test_what_is_kept_and_longer_than_a_page_is_parted_between_two_boxes() -> None:
+    keep = Gap(keep=True)
+    item = replace(lines(4), whole=True)
+    pages = paginate([lines(6, keep), lines(2, keep), item], 100)
+    assert [page.body.height for page in pages] == [80, 40]
+    # No heading is left behind, nor a page that is less than half full.
+    heading = replace(lines(6, keep), tag=Tag("H2"))
+    for first, following in ((heading, item), (lines(4, keep), replace(lines(7), whole=True))):
+        assert paginate([first, following], 90)[0].body.height > first.height
+
+
 def test_side_by_side_boxes_taller_than_a_page_are_refused() -> None:
     with pytest.raises(DoesNotFit):
         paginate([Row(((0, lines(11)), (50, lines(1))))], 100)
@@ -249,6 +260,15 @@ def test_a_table_repeats_its_header_and_loses_no_row() -> None:
     assert [part.continued for part in tables] == [False, True]
     assert sum(len(part.rows) for part in tables) == 12
     assert all(part.head for part in tables)
+
+
+@pytest.mark.parametrize(("rows", "parts"), [(10, [6, 4]), (9, [5, 4]), (4, [4]), (14, [8, 6])])
+def test_no_few_rows_of_a_table_go_on_alone(rows: int, parts: list[int]) -> None:
+    row = TableRow((lines(1),), 10)
+    table = Table((row,), (row,) * rows, (100.0,), LOOK)
+    pages = paginate([table], 90)
+    assert [len(box.rows) for page in pages for box in page.body.boxes
+            if isinstance(box, Table)] == parts
 
 
 def test_columns_share_the_width_and_never_go_under_their_longest_word() -> None:
