@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, fsum
+from typing import NamedTuple
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -28,8 +28,8 @@ _LONG_ADDRESS = 30
 _ADDRESS_COLUMN = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+# A sheet has some thousands of these, and a tuple is made in a fifth of the time.
+class Span(NamedTuple):
     """A stretch of text of one look; `tag` is the Link or Span that it belongs to."""
 
     text: str
@@ -46,8 +46,7 @@ class Span:
 LINE_BREAK = Span("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """The look of text: size and leading in points, color as "#rrggbb"."""
 
     size: float
@@ -57,8 +56,7 @@ class Face:
     typeface: Typeface = HOUSE
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(NamedTuple):
     """Text that is drawn with one font under one tag; width in points."""
 
     text: str
@@ -69,8 +67,7 @@ class TextRun:
     underline: bool = False  # a link is underlined without it
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The runs of one line, from left to right, with their total width in points."""
 
     runs: tuple[TextRun, ...]
@@ -85,8 +82,7 @@ class WordTooWide(ValueError):
         self.word = clusters.spelled(word)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     runs: tuple[TextRun, ...]
     width: float
     spaced: bool  # a space, not just a possible break, stands before it
@@ -245,7 +241,7 @@ def _slice(runs: list[TextRun], start: int, end: int, face: Face) -> tuple[TextR
     for run in runs:
         text = run.text[max(start - at, 0):max(end - at, 0)]
         if text:
-            found.append(replace(run, text=text, width=_width(text, run.font, face.size)))
+            found.append(run._replace(text=text, width=_width(text, run.font, face.size)))
         at += len(run.text)
     return tuple(found)
 
@@ -278,7 +274,7 @@ def _add(runs: list[TextRun], run: TextRun) -> None:
 
 
 def _longer(run: TextRun, text: str, width: float) -> TextRun:
-    """Return a run with more text; `replace` would take three times as long, for every word."""
+    """Return a run with more text; `_replace` would take three times as long, for every word."""
     return TextRun(run.text + text, run.font, run.width + width, run.tag, run.href, run.underline)
 
 
@@ -289,8 +285,8 @@ def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
     strong = _strong_around(last.tag)
     both = strong if strong is _strong_around(following.tag) else None
     if last.underline and not following.underline and before is None:
-        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size),
-                            underline=False))
+        runs.append(last._replace(text=" ", width=_width(" ", last.font, face.size),
+                                  underline=False))
         return
     if before is after or before is None or (after is not None and after.parent is before):
         runs[-1] = _longer(last, " ", _width(" ", last.font, face.size))
@@ -298,8 +294,8 @@ def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
         width = _width(" ", following.font, face.size)
         runs.append(TextRun(" ", following.font, width, after or both, following.href))
     else:
-        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size), tag=both,
-                            href=None))
+        runs.append(last._replace(text=" ", width=_width(" ", last.font, face.size), tag=both,
+                                  href=None))
 
 
 def _without_strong(tag: Tag | None) -> Tag | None:

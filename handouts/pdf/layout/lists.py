@@ -87,7 +87,7 @@ def _items(
         boxes[-1] = replace(boxes[-1], gap=Gap(style.gap, kit.theme.text.space_after))
         # A list leaves no single item behind, and takes none alone to the next page.
         for number in (0, -2) if len(boxes) > 2 else ():
-            boxes[number] = replace(boxes[number], gap=replace(boxes[number].gap, keep=True))
+            boxes[number] = replace(boxes[number], gap=boxes[number].gap._replace(keep=True))
     return boxes
 
 
