@@ -9,11 +9,11 @@ never cut or squeezed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil, fsum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -42,6 +42,10 @@ class Span(NamedTuple):
         """Return other text of the same look."""
         return Span(text, self.bold, self.tag, self.href, self.underline)
 
+
+# What the lines of text depend on of a tag: its role, whether its marks are heard as other words,
+# and the number of the tag that it stands in.
+_Kind = tuple[str, bool, int | None]
 
 LINE_BREAK = Span("\n")
 
@@ -123,15 +127,43 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
 
     A last word, such as a unit, does not stand alone on a line. Raises WordTooWide.
     """
-    if any(span.tag is not None for span in spans):
+    tags = list(dict.fromkeys(span.tag for span in spans if span.tag is not None))
+    if any(_strong_around(tag) is not None for tag in tags):
         return _broken_lines(spans, face, width)
     # Neither leading nor color moves a word: text that is set closer has its lines already.
-    return _known_lines(tuple(spans), Face(face.size, 0.0, "", face.bold, face.typeface), width)
+    look = Face(face.size, 0.0, "", face.bold, face.typeface)
+    if not tags:
+        return _known_lines(tuple(spans), (), look, width)
+    numbers = {tag: number for number, tag in enumerate(tags)}
+    kinds = tuple((tag.role, bool(tag.actual), tag.parent and numbers.get(tag.parent))
+                  for tag in tags)
+    plain = tuple(map(partial(_numbered, numbers=numbers), spans))
+    return tuple(Line(tuple([run if run.tag is None else run._replace(tag=tags[run.tag])
+                             for run in line.runs]), line.width)
+                 for line in _known_lines(plain, kinds, look, width))
 
 
-@lru_cache(maxsize=1024)
-def _known_lines(spans: tuple[Span, ...], face: Face, width: float) -> tuple[Line, ...]:
-    return _broken_lines(spans, face, width)
+# A sheet is set several times, and many sheets have the same words: the lines of text of some tags
+# are those of any others that are to each other as they are.
+@lru_cache(maxsize=2048)
+def _known_lines(
+    spans: tuple[Any, ...], kinds: tuple[_Kind, ...], face: Face, width: float
+) -> tuple[Any, ...]:
+    """Return the lines of spans whose tags are numbers; so are those of the lines."""
+    if not kinds:
+        return _broken_lines(spans, face, width)
+    tags = [Tag(role, actual="_" if actual else None) for role, actual, _ in kinds]
+    for tag, (_, _, parent) in zip(tags, kinds, strict=True):
+        tag.parent = None if parent is None else tags[parent]
+    numbers = {tag: number for number, tag in enumerate(tags)}
+    real = [span if span.tag is None else span._replace(tag=tags[span.tag]) for span in spans]
+    return tuple(Line(tuple([_numbered(run, numbers) for run in line.runs]), line.width)
+                 for line in _broken_lines(real, face, width))
+
+
+def _numbered(piece: Any, numbers: Mapping[Tag, int]) -> Any:
+    """Return a span or a run with the number of its tag in place of the tag."""
+    return piece if piece.tag is None else piece._replace(tag=numbers[piece.tag])
 
 
 def _broken_lines(spans: Iterable[Span], face: Face, width: float) -> tuple[Line, ...]:
