@@ -42,7 +42,7 @@ from handouts.pdf.faces import load_typeface
 from handouts.pdf.fonts import Typeface
 from handouts.pdf.layout.document import build_pdf
 from handouts.pdf.layout.glyphs import check_glyphs, glyph_problems
-from handouts.pdf.layout.input_digest import input_digest
+from handouts.pdf.layout.input_digest import input_digest, look_of
 from handouts.pdf.metadata import DocumentInfo, Provenance
 from handouts.render.last import Last, last_or_new
 from handouts.render.patient_box import with_room
@@ -121,6 +121,7 @@ class Topics:
 class Common:
     """What all documents of one job share, read once; `web` are the fixed words of editions.
 
+    `look` is what the digests of documents say of the theme.
     `last` is there only for jobs that are built beside each other: whoever keeps this for longer
     must see what has been withdrawn or changed meanwhile.
     """
@@ -128,6 +129,7 @@ class Common:
     job: Job
     brand: Brand
     theme: Theme
+    look: bytes
     safeties: Safeties
     topics: Topics
     typeface: Typeface
@@ -165,7 +167,7 @@ def gather(job: Job, beside: Common | None = None) -> Common:
     topics = same.topics if same else Topics(
         job, brand, safeties, like.topics.raw if like else None)
     web = load_words(job.project, job.lang)["web"] if job.editions else {}
-    return Common(job, brand, theme, safeties, topics, typeface, standard, web,
+    return Common(job, brand, theme, look_of(theme), safeties, topics, typeface, standard, web,
                   same.last if same else None)
 
 
@@ -366,7 +368,7 @@ def _finish(
         raise HandoutError(problems)
     pictures = cache(picture_finder(job.project, common.brand))
     pack = booklet.pack if booklet else chapters[0][0].pack
-    inputs = input_digest(document, common.theme, info, common.typeface, variant, pictures)
+    inputs = input_digest(document, common.look, info, common.typeface, variant, pictures)
     info = replace(info, provenance=Provenance(
         kind=order.kind, slug=order.slug, version=version, lang=info.lang,
         brand=common.brand.slug, packet=order.packet,

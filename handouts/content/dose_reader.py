@@ -13,7 +13,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from handouts.content.ceilings import Bounds, Ceilings
 from handouts.content.dose_items import Amount, Sentence
@@ -71,6 +71,15 @@ def read(
     a clinician prescribes what it speaks of. `otherwise` are the drugs that a dose may be of where
     neither the text nor the lead names one.
     """
+    return [*_read(text, lang, ceilings, lead, before, prescribed, otherwise)]
+
+
+# Many sheets share their danger signs and disclaimers, and each is in a booklet, too.
+@lru_cache(maxsize=2048)
+def _read(
+    text: str, lang: str, ceilings: Ceilings, lead: str, before: str, prescribed: bool,
+    otherwise: frozenset[str],
+) -> Sequence[Dose]:
     own = list(sentences(tokens_of(text)))
     if not any(map(_may_tell, own)):
         return []
@@ -101,6 +110,7 @@ def _may_tell(tokens: Iterable[Token]) -> bool:
     return any(token.kind == "number" or token.text in TELLING for token in tokens)
 
 
+@lru_cache(maxsize=2048)
 def drugs_in(text: str, ceilings: Ceilings) -> frozenset[str]:
     """Return the drugs that a text names."""
     words = [token.text for token in tokens_of(text)]

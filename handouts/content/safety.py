@@ -8,13 +8,14 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from handouts.content.ceilings import Ceilings
+from handouts.content.ceilings import Ceiling, Ceilings
 from handouts.content.disclaimertexts import Disclaimer, merged_by_id, missing, read_disclaimers
 from handouts.content.library import load_drugs
-from handouts.content.models import Pack
+from handouts.content.models import Audience, Pack
 from handouts.content.packs import SUFFIX, load_pack, pack_slugs, topic_folder, topics_by_pack
 from handouts.content.policy import Policy, merged, read_policy
 from handouts.content.sign_groups import Signs, merged_signs, read_signs
@@ -53,7 +54,15 @@ class Safety:
 
 def ceilings_of(safety: Safety) -> Ceilings:
     """Return what the texts of a pack are read with for doses."""
-    return Ceilings(safety.policy.ceilings, safety.pack.audience, safety.drugs)
+    return _ceilings(safety.policy.ceilings, safety.pack.audience, safety.drugs)
+
+
+# The same object for the same data: what was read with it before is then known.
+@lru_cache(maxsize=16)
+def _ceilings(
+    ceilings: tuple[Ceiling, ...], audience: Audience, drugs: tuple[str, ...]
+) -> Ceilings:
+    return Ceilings(ceilings, audience, drugs)
 
 
 class Safeties:

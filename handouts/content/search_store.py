@@ -2,7 +2,8 @@
 
 To make an index, every file of the library is read. It is therefore kept in the user's cache folder
 while none of these files has changed. Projects with the same content share what is kept: where a
-file lies is looked up anew.
+file lies is looked up anew. It is kept as Python's own bytes, whose sets need not be made again;
+what comes from the cache folder is ours, or it is not read (handouts/usercache.py).
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import marshal
+import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -43,14 +46,14 @@ def library_index(
     name = f"{_digest(project, (*langs, '/', *packs))}{ENTRY}" if kept else ""
     data = kept.read(name) if kept else None
     if data is not None:
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _read(json.loads(data))
+        with contextlib.suppress(ValueError, TypeError, EOFError):
+            lines, plain = marshal.loads(data)
+            return tuple(Summary(*line) for line in lines), from_data(plain)
     from handouts.content.search_index import build_index
 
     found, index = build_index(project, langs, packs)
     if kept:
-        text = json.dumps({"summaries": [asdict(one) for one in found], "index": as_data(index)})
-        kept.write(name, text.encode())
+        kept.write(name, marshal.dumps((tuple(map(_values, found)), as_data(index))))
     return found, index
 
 
@@ -75,22 +78,24 @@ def key_of(one: Summary, lang: str) -> str:
     return f"{'booklet' if one.shelf == 'booklet' else 'topic'}/{one.slug}/{lang}"
 
 
-def as_data(index: Index) -> dict[str, Any]:
-    """Return an index as plain data, the same for the same index."""
-    return {
-        "forms": {form: list(terms) for form, terms in index.forms.items()},
-        "joined": dict(index.joined), "rarity": list(index.rarity), "langs": list(index.langs),
-        "plain": sorted(index.plain), "guessable": list(index.guessable),
-        "sheets": [_sheet_data(sheet) for sheet in index.sheets],
-    }
+def as_data(index: Index) -> tuple[Any, ...]:
+    """Return an index as plain values, which marshal can write."""
+    return (*_values(index)[:-1], tuple(
+        (*_values(sheet)[:-1], sheet.alarm and _values(sheet.alarm)) for sheet in index.sheets))
 
 
-def from_data(data: Mapping[str, Any]) -> Index:
-    """Return the index that `as_data` made; raises KeyError, TypeError or ValueError."""
-    return Index(
-        {form: tuple(terms) for form, terms in data["forms"].items()}, dict(data["joined"]),
-        tuple(data["rarity"]), tuple(data["langs"]), frozenset(data["plain"]),
-        tuple(data["guessable"]), tuple(map(_sheet, data["sheets"])))
+def from_data(data: Any) -> Index:
+    """Return the index that `as_data` made; raises TypeError or ValueError."""
+    *own, sheets = data
+    made: Any = Sheet
+    whole: Any = Index
+    index: Index = whole(*own, tuple(
+        made(*values, alarm and Alarm(*alarm)) for *values, alarm in sheets))
+    return index
+
+
+def _values(one: Index | Sheet | Alarm | Summary) -> tuple[Any, ...]:
+    return tuple(getattr(one, each.name) for each in fields(one))
 
 
 def alarm_data(alarm: Alarm) -> dict[str, Any]:
@@ -106,32 +111,12 @@ def alarm_of(data: Mapping[str, Any]) -> Alarm:
                  _sets(data["lines"]), frozenset(data["ordinary"]))
 
 
-def _sheet_data(sheet: Sheet) -> dict[str, Any]:
-    return {
-        "key": sheet.key, "lang": sheet.lang, "booklet": sheet.booklet,
-        "names": _lists(sheet.names), "codes": list(sheet.codes),
-        "weights": [list(sheet.weights), list(sheet.weights.values())],
-        "alarm": sheet.alarm and alarm_data(sheet.alarm),
-    }
-
-
-def _sheet(data: Mapping[str, Any]) -> Sheet:
-    return Sheet(
-        data["key"], data["lang"], data["booklet"], _sets(data["names"]),
-        dict(zip(*data["weights"], strict=True)), tuple(data["codes"]),
-        data["alarm"] and alarm_of(data["alarm"]))
-
-
 def _lists(sets: Iterable[frozenset[int]]) -> list[list[int]]:
     return [sorted(each) for each in sets]
 
 
 def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, lists))
-
-
-def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
-    return _summaries(data["summaries"]), from_data(data["index"])
 
 
 def _summaries(data: Sequence[Mapping[str, Any]]) -> tuple[Summary, ...]:
@@ -149,7 +134,7 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
             data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(__version__, *langs)
+    add(__version__, sys.version, *langs)
     stemmer = find_spec("snowballstemmer")
     own = Path(__file__).parent
     for code in (*(own / name for name in _CODE), Path(stemmer.origin or "") if stemmer else own):

@@ -39,27 +39,37 @@ class Element:
 
     def iter(self, name: str = "") -> Iterator[Element]:
         """Yield this element and all below it in reading order, or only those of one name."""
-        if not name or self.name == name:
-            yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.iter(name)
+        ahead = [self]
+        while ahead:
+            element = ahead.pop()
+            if not name or element.name == name:
+                yield element
+            ahead += [child for child in reversed(element.children) if isinstance(child, Element)]
 
     def elements(self) -> Iterator[Element]:
         """Yield the child elements, without the texts between them."""
         return (child for child in self.children if isinstance(child, Element))
 
-    def text(self) -> str:
-        """Return all words in reading order; blocks stand on lines of their own."""
-        return "\n".join(line for line in self._flow().split("\n") if line.strip())
+    def text(self, *, pointers: bool = True) -> str:
+        """Return all words in reading order; blocks stand on lines of their own.
 
-    def _flow(self) -> str:
-        parts = []
+        Without `pointers`, links in it that lead to a place in the document are left out.
+        """
+        parts: list[str] = []
+        self._flow(parts, pointers)
+        return "\n".join([line for line in "".join(parts).split("\n") if line.strip()])
+
+    def _flow(self, parts: list[str], pointers: bool) -> None:
         for child in self.children:
             if isinstance(child, str):
                 parts.append(child)
+            elif not pointers and child.attrs.get("href", "").startswith("#"):
+                continue
+            elif child.name == "br":
+                parts.append("\n")
             elif child.name in INLINE:
-                parts.append("\n" if child.name == "br" else child._flow())
+                child._flow(parts, pointers)
             else:
-                parts.append(f"\n{child._flow()}\n")
-        return "".join(parts)
+                parts.append("\n")
+                child._flow(parts, pointers)
+                parts.append("\n")

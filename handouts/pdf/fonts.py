@@ -20,7 +20,7 @@ from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont, TTFontMaker
+from reportlab.pdfbase.ttfonts import TTFont
 
 from handouts.pdf import clusters
 from handouts.pdf.syntax import array, numbers
@@ -41,6 +41,30 @@ class Font(TTFont):
     in two encodings, which are a sixth of what a sheet's letters take.
     """
 
+    def __init__(self, *given: Any, **settings: Any) -> None:
+        super().__init__(*given, **settings)
+        self._advances = _Advances(self.face)
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:
+        """Return the width of a text in points, as ReportLab adds it up."""
+        return 0.001 * size * sum(map(self._advances.__getitem__, text))
+
+    def splitString(
+        self, text: str, doc: Any, encoding: str = "utf-8"
+    ) -> list[tuple[int, bytes]]:
+        """Return the codes of a text in the subsets of a document, as ReportLab counts them.
+
+        Most text has only letters that the document had before, and all in its first subset.
+        """
+        state: Any = self.state.get(doc)
+        if state is not None and text and "\u00a0" not in text:
+            try:
+                return [(0, bytes(map(state.assignments.__getitem__, map(ord, text))))]
+            except (KeyError, ValueError):  # ValueError: a code of a later subset
+                pass
+        found: list[tuple[int, bytes]] = super().splitString(text, doc, encoding)
+        return found
+
     def addObjects(self, doc: Any) -> None:
         """Add the font's objects to a document, each subset cut and each map spelled out."""
         known = set(doc.idToObject)
@@ -58,6 +82,24 @@ class Font(TTFont):
                 entry.dictionary["Length1"] = len(entry.content)
 
 
+class _Advances(dict[str, float]):
+    """The width of each letter of a face, in thousandths of the type size."""
+
+    def __init__(self, face: Any) -> None:
+        super().__init__()
+        self._face = face
+
+    def __missing__(self, char: str) -> float:
+        width: float | None = self._face.charWidths.get(ord(char))
+        if width is None:  # a letter with its marks may still be given to the face
+            default: float = self._face.defaultWidth
+            return default
+        self[char] = width
+        return width
+
+
+# Where the table "head" has what makes the sum of a whole file this number.
+_ADJUSTMENT, _WHOLE = 8, 0xB1B0AFBA
 # Tables that a program installs a font by.
 _UNUSED = frozenset({"name", "OS/2", "post"})
 # ReportLab writes a character beyond the first 65,536 in six digits, which no reader takes.
@@ -81,16 +123,32 @@ def _as_range(cmap: str) -> str:
 
 
 def without_tables(data: bytes, names: frozenset[str]) -> bytes:
-    """Return a TrueType file without some of its tables (OpenType, "Table Directory")."""
-    kept = TTFontMaker()
+    """Return a TrueType file without some of its tables (OpenType, "Table Directory").
+
+    The sums that the file has of its tables stay true: to add them up anew takes most of the time.
+    """
     (count,) = struct.unpack_from(">H", data, 4)
-    for number in range(count):
-        tag, _, offset, length = struct.unpack_from(">4sLLL", data, 12 + 16 * number)
-        name = tag.decode("latin-1")
-        if name not in names:
-            kept.add(name, data[offset:offset + length])
-    made: bytes = kept.makeStream()
-    return made
+    entries = (struct.unpack_from(">4sLLL", data, 12 + 16 * each) for each in range(count))
+    kept = [entry for entry in entries if entry[0].decode("latin-1") not in names]
+    power = len(kept).bit_length() - 1
+    head = struct.pack(">LHHHH", 0x00010000, len(kept), 16 << power, power,
+                       16 * (len(kept) - (1 << power)))
+    place = len(head) + 16 * len(kept)
+    tables: list[bytes] = []
+    total = adjusted = 0
+    for tag, checksum, offset, length in kept:
+        head += struct.pack(">4sLLL", tag, checksum, place, length)
+        table = data[offset:offset + length] + bytes(-length % 4)
+        if tag == b"head":
+            adjusted = place + _ADJUSTMENT
+            table = table[:_ADJUSTMENT] + bytes(4) + table[_ADJUSTMENT + 4:]
+        tables.append(table)
+        total += checksum
+        place += len(table)
+    total += sum(struct.unpack(f">{len(head) // 4}L", head))
+    made = bytearray(head + b"".join(tables))
+    struct.pack_into(">L", made, adjusted, (_WHOLE - total) & 0xFFFFFFFF)
+    return bytes(made)
 
 
 HOUSE = Typeface("House", "House-Bold")

@@ -128,10 +128,12 @@ class Pen:
         doc = self.canvas._doc
         code = ["BT", f"{_ink(face.color)} rg"]
         left, base = 0.0, 0.0
-        end: tuple[float, float] | None = None
+        end, height, before = 0.0, math.nan, ("", "")
         set_to = ""
         for x, y, name, words in pieces:
-            if end != (x, y):
+            if y == height and not self.sketch:
+                end += pdfmetrics.stringWidth(before[1], before[0], face.size)
+            if y != height or x != end:
                 place = (round(x, 2), round(y, 2))
                 code.append(f"{numbers(round(place[0] - left, 2), round(place[1] - base, 2))} Td")
                 left, base = place
@@ -142,10 +144,11 @@ class Pen:
                     code.append(wanted)
                     set_to = wanted
                 code.append(f"({self.canvas._escape(codes)}) Tj")
-            width = pdfmetrics.stringWidth(words, name, face.size)
-            end = (x + width, y)
+            end, height, before = x, y, (name, words)
             if self.sketch:
+                width = pdfmetrics.stringWidth(words, name, face.size)
                 self.sketch.words(x, y, width, face.size, face.color)
+                end += width
         with self.tagged(tag):
             self.canvas.addLiteral(" ".join([*code, "ET"]))
 

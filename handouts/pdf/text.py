@@ -9,11 +9,11 @@ never cut or squeezed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache, partial
 from itertools import pairwise
 from math import ceil, fsum
+from typing import Any, NamedTuple
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -28,8 +28,8 @@ _LONG_ADDRESS = 30
 _ADDRESS_COLUMN = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+# A sheet has some thousands of these, and a tuple is made in a fifth of the time.
+class Span(NamedTuple):
     """A stretch of text of one look; `tag` is the Link or Span that it belongs to."""
 
     text: str
@@ -43,11 +43,14 @@ class Span:
         return Span(text, self.bold, self.tag, self.href, self.underline)
 
 
+# What the lines of text depend on of a tag: its role, whether its marks are heard as other words,
+# and the number of the tag that it stands in.
+_Kind = tuple[str, bool, int | None]
+
 LINE_BREAK = Span("\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """The look of text: size and leading in points, color as "#rrggbb"."""
 
     size: float
@@ -57,8 +60,7 @@ class Face:
     typeface: Typeface = HOUSE
 
 
-@dataclass(frozen=True, slots=True)
-class TextRun:
+class TextRun(NamedTuple):
     """Text that is drawn with one font under one tag; width in points."""
 
     text: str
@@ -69,8 +71,7 @@ class TextRun:
     underline: bool = False  # a link is underlined without it
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """The runs of one line, from left to right, with their total width in points."""
 
     runs: tuple[TextRun, ...]
@@ -85,8 +86,7 @@ class WordTooWide(ValueError):
         self.word = clusters.spelled(word)
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     runs: tuple[TextRun, ...]
     width: float
     spaced: bool  # a space, not just a possible break, stands before it
@@ -127,15 +127,43 @@ def break_lines(spans: Sequence[Span], face: Face, width: float) -> tuple[Line, 
 
     A last word, such as a unit, does not stand alone on a line. Raises WordTooWide.
     """
-    if any(span.tag is not None for span in spans):
+    tags = list(dict.fromkeys(span.tag for span in spans if span.tag is not None))
+    if any(_strong_around(tag) is not None for tag in tags):
         return _broken_lines(spans, face, width)
     # Neither leading nor color moves a word: text that is set closer has its lines already.
-    return _known_lines(tuple(spans), Face(face.size, 0.0, "", face.bold, face.typeface), width)
+    look = Face(face.size, 0.0, "", face.bold, face.typeface)
+    if not tags:
+        return _known_lines(tuple(spans), (), look, width)
+    numbers = {tag: number for number, tag in enumerate(tags)}
+    kinds = tuple((tag.role, bool(tag.actual), tag.parent and numbers.get(tag.parent))
+                  for tag in tags)
+    plain = tuple(map(partial(_numbered, numbers=numbers), spans))
+    return tuple(Line(tuple([run if run.tag is None else run._replace(tag=tags[run.tag])
+                             for run in line.runs]), line.width)
+                 for line in _known_lines(plain, kinds, look, width))
 
 
-@lru_cache(maxsize=1024)
-def _known_lines(spans: tuple[Span, ...], face: Face, width: float) -> tuple[Line, ...]:
-    return _broken_lines(spans, face, width)
+# A sheet is set several times, and many sheets have the same words: the lines of text of some tags
+# are those of any others that are to each other as they are.
+@lru_cache(maxsize=2048)
+def _known_lines(
+    spans: tuple[Any, ...], kinds: tuple[_Kind, ...], face: Face, width: float
+) -> tuple[Any, ...]:
+    """Return the lines of spans whose tags are numbers; so are those of the lines."""
+    if not kinds:
+        return _broken_lines(spans, face, width)
+    tags = [Tag(role, actual="_" if actual else None) for role, actual, _ in kinds]
+    for tag, (_, _, parent) in zip(tags, kinds, strict=True):
+        tag.parent = None if parent is None else tags[parent]
+    numbers = {tag: number for number, tag in enumerate(tags)}
+    real = [span if span.tag is None else span._replace(tag=tags[span.tag]) for span in spans]
+    return tuple(Line(tuple([_numbered(run, numbers) for run in line.runs]), line.width)
+                 for line in _broken_lines(real, face, width))
+
+
+def _numbered(piece: Any, numbers: Mapping[Tag, int]) -> Any:
+    """Return a span or a run with the number of its tag in place of the tag."""
+    return piece if piece.tag is None else piece._replace(tag=numbers[piece.tag])
 
 
 def _broken_lines(spans: Iterable[Span], face: Face, width: float) -> tuple[Line, ...]:
@@ -245,7 +273,7 @@ def _slice(runs: list[TextRun], start: int, end: int, face: Face) -> tuple[TextR
     for run in runs:
         text = run.text[max(start - at, 0):max(end - at, 0)]
         if text:
-            found.append(replace(run, text=text, width=_width(text, run.font, face.size)))
+            found.append(run._replace(text=text, width=_width(text, run.font, face.size)))
         at += len(run.text)
     return tuple(found)
 
@@ -278,7 +306,7 @@ def _add(runs: list[TextRun], run: TextRun) -> None:
 
 
 def _longer(run: TextRun, text: str, width: float) -> TextRun:
-    """Return a run with more text; `replace` would take three times as long, for every word."""
+    """Return a run with more text; `_replace` would take three times as long, for every word."""
     return TextRun(run.text + text, run.font, run.width + width, run.tag, run.href, run.underline)
 
 
@@ -289,8 +317,8 @@ def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
     strong = _strong_around(last.tag)
     both = strong if strong is _strong_around(following.tag) else None
     if last.underline and not following.underline and before is None:
-        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size),
-                            underline=False))
+        runs.append(last._replace(text=" ", width=_width(" ", last.font, face.size),
+                                  underline=False))
         return
     if before is after or before is None or (after is not None and after.parent is before):
         runs[-1] = _longer(last, " ", _width(" ", last.font, face.size))
@@ -298,8 +326,8 @@ def _add_space(runs: list[TextRun], following: TextRun, face: Face) -> None:
         width = _width(" ", following.font, face.size)
         runs.append(TextRun(" ", following.font, width, after or both, following.href))
     else:
-        runs.append(replace(last, text=" ", width=_width(" ", last.font, face.size), tag=both,
-                            href=None))
+        runs.append(last._replace(text=" ", width=_width(" ", last.font, face.size), tag=both,
+                                  href=None))
 
 
 def _without_strong(tag: Tag | None) -> Tag | None:

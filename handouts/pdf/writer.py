@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import md5
 from typing import Any
 
@@ -21,6 +22,8 @@ _PER_STREAM = 2000
 _ROW = 7  # bytes of a cross-reference
 # How much zlib keeps in mind before it ends a block: its own default, and a sixteenth of it.
 _MEMORY = (8, 4)
+# Bytes of a stream that may be the same in the next document: a font's letters, a color profile.
+_SHORT = 16_384
 _HEADER = b"%%PDF-%s\n%%\xe2\xe3\xcf\xd3\n"
 
 
@@ -186,6 +189,15 @@ def _deflated(data: bytes) -> bytes:
     """Return data deflated in long blocks or in short ones, which fit a page where words and
     drawings take turns: what is smaller.
     """
+    return _known_deflated(data) if len(data) < _SHORT else _smallest(data)
+
+
+@lru_cache(maxsize=64)
+def _known_deflated(data: bytes) -> bytes:
+    return _smallest(data)
+
+
+def _smallest(data: bytes) -> bytes:
     def pressed(memory: int) -> bytes:
         press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, memory)
         return press.compress(data) + press.flush()

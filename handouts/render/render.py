@@ -181,7 +181,7 @@ def refuse_lost(
     """
     articles = [part] if part.name == "article" else part.elements()
     blocks = [block for article in articles for block in article.elements()]
-    text = " ".join(_without_pointers(block).text() for block in blocks if block.role != "running")
+    text = " ".join(block.text(pointers=False) for block in blocks if block.role != "running")
     words = " ".join(text.split())
     problems = check_markers(words, required, place or part.layout)
     if " ".join(review.split()) not in words:
@@ -191,13 +191,6 @@ def refuse_lost(
         )
     if problems:
         raise HandoutError(problems)
-
-
-def _without_pointers(element: Element) -> Element:
-    """Return an element without the links in it that lead to a place in the document."""
-    return element.with_children(
-        child if isinstance(child, str) else _without_pointers(child) for child in element.children
-        if isinstance(child, str) or not child.attrs.get("href", "").startswith("#"))
 
 
 def short_forms(glossary: Iterable[GlossaryTerm]) -> dict[str, str]:

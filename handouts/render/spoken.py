@@ -129,8 +129,11 @@ def _contacts_links(article: Element, number: Made) -> Element:
 
 
 def _over(element: Element, change: Callable[[Element], Element]) -> Element:
+    children = element.children
+    if len(children) == 1 and isinstance(children[0], str):
+        return element
     return element.with_children(
-        change(child) if isinstance(child, Element) else child for child in element.children)
+        [change(child) if isinstance(child, Element) else child for child in children])
 
 
 # -- words ------------------------------------------------------------------------------------
@@ -150,14 +153,16 @@ class _Walk:
     done: bool = False
 
     def over(self, element: Element) -> Element:
-        if element.name in self.skip or element.role in _LEFT:
+        if self.done or element.name in self.skip or element.role in _LEFT:
             return element
         children: list[Element | str] = []
         for child in element.children:
             if isinstance(child, Element):
                 children.append(self.over(child))
-            else:
+            elif self.pattern.search(child):
                 children += self._parts(child, element)
+            elif child:
+                children.append(child)
         return element.with_children(children)
 
     def _parts(self, text: str, parent: Element) -> Iterator[Element | str]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
 from typing import Any
 
 import pytest
+from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
 from handouts.errors import Source
@@ -85,3 +87,12 @@ def test_a_subset_has_what_a_reader_uses_and_stays_sound(build: Build) -> None:
         assert _damaged(data, tables) == ""
         assert _damaged(data.replace(tables["hmtx"], bytes(len(tables["hmtx"]))), tables) != "" or (
             not any(tables["hmtx"]))
+
+
+def test_a_font_without_some_tables_has_true_sums() -> None:
+    file = (fonts.house_folder() / "AtkinsonHyperlegible-Regular.ttf").read_bytes()
+    cut = fonts.without_tables(file, frozenset({"name", "post"}))
+    read = TTFont(io.BytesIO(cut), checkChecksums=2)  # raises where a sum is wrong
+    assert set(read.keys()) == set(TTFont(io.BytesIO(file)).keys()) - {"name", "post"}
+    whole = sum(struct.unpack(f">{len(cut) // 4}L", cut)) & 0xFFFFFFFF
+    assert whole == 0xB1B0AFBA  # OpenType, "head", checksumAdjustment

@@ -27,6 +27,25 @@ def test_a_line_that_goes_on_ends_in_a_space_so_that_words_do_not_glue() -> None
     assert "".join(lines) == "Write it in the diary each day"
 
 
+def test_the_same_words_under_other_tags_break_alike_and_keep_their_own_tags() -> None:
+    fonts.register()
+
+    def set_text(lang: str) -> tuple[list[Tag], list[list[tuple[str, Tag | None]]]]:
+        own = Tag("P")
+        link = own.inline("Link")
+        tags = [link, link.inline("Span", lang=lang)]
+        words = [Span("Read in "), Span("our page ", tag=tags[0], href="#page"),
+                 Span("en español", tag=tags[1], href="#page"), Span(" what helps you at home")]
+        lines = break_lines(words, FACE, 120)
+        return tags, [[(run.text, run.tag) for run in line.runs] for line in lines]
+
+    (first, set_first), (second, set_second) = set_text("es"), set_text("es")
+    other = dict(zip(first, second, strict=True))
+    assert set(first) == {tag for line in set_first for _, tag in line} - {None}
+    assert set_second == [
+        [(text, other[tag] if tag else None) for text, tag in line] for line in set_first]
+
+
 def test_a_number_stays_with_its_unit() -> None:
     lines = _texts([Span("Walk for 15\u00a0minutes")], 85)
     assert [line for line in lines if "15" in line] == ["15\u00a0minutes"]

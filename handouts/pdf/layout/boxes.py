@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from handouts.markup.linear import Opens
 from handouts.pdf.pen import Pen
@@ -20,8 +21,7 @@ from handouts.pdf.text import Face, Line
 _ORPHANS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """The space that a box wants around it, and whether it stays with the next box."""
 
     before: float = 0.0
@@ -86,9 +86,9 @@ class Lines(Box):
         fit = min(fit, len(self.lines) - (1 if force else _ORPHANS))
         if fit < (1 if force else _ORPHANS):
             return None
-        first = replace(self, lines=self.lines[:fit], gap=replace(self.gap, after=0.0))
+        first = replace(self, lines=self.lines[:fit], gap=self.gap._replace(after=0.0))
         rest = replace(self, lines=self.lines[fit:], anchors=(),
-                       gap=replace(self.gap, before=0.0))
+                       gap=self.gap._replace(before=0.0))
         return first, rest
 
     def draw(self, pen: Pen, x: float, top: float) -> None:
@@ -205,9 +205,9 @@ class Item(Box):
         parts = self.body.split(room, force=force)
         if parts is None:
             return None
-        first = replace(self, body=parts[0], gap=replace(self.gap, after=0.0))
+        first = replace(self, body=parts[0], gap=self.gap._replace(after=0.0))
         rest = replace(self, label=None, body=parts[1], minimum=0.0,
-                       gap=replace(self.gap, before=0.0))
+                       gap=self.gap._replace(before=0.0))
         return first, rest
 
     def draw(self, pen: Pen, x: float, top: float) -> None:

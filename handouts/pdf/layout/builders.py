@@ -92,10 +92,12 @@ def build(elements: Iterable[Element | str], tag: Tag, width: float, kit: Kit) -
         else:
             boxes += _boxes(block, tag, width, kit)
             if boxes[made:] and following is not None and leads(before, block, following, kit):
-                boxes[-1] = replace(boxes[-1], gap=replace(boxes[-1].gap, keep=True))
+                boxes[-1] = replace(boxes[-1], gap=boxes[-1].gap._replace(keep=True))
         if len(tag.kids) > declared and isinstance(owner := tag.kids[-1], Tag):
-            boxes[made:] = [replace(box, owner=box.owner or owner, opens=opens(block))
-                            for box in boxes[made:]]
+            opened = opens(block)
+            boxes[made:] = [
+                box if box.owner is not None and box.opens == opened
+                else replace(box, owner=box.owner or owner, opens=opened) for box in boxes[made:]]
     return boxes
 
 
@@ -129,7 +131,7 @@ def _run_in(heading: Element, text: Element, tag: Tag, width: float, kit: Kit) -
     if style.size < _SMALL:
         width = min(width, _SMALL_MEASURE * style.size)
     head, own = tag.child(heading.name.upper()), tag.child("P")
-    words = [replace(span, bold=True, tag=span.tag or head) for span in spans(heading, head)]
+    words = [span._replace(bold=True, tag=span.tag or head) for span in spans(heading, head)]
     words += [Span(" "), *spans(text, own, emphasis=kit.theme.emphasis)]
     box = lines_box(words, text, own, style, width, kit)
     head.anchors = (_remember(heading, kit),)
@@ -144,7 +146,7 @@ def _paragraph(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         width = min(width, _SMALL_MEASURE * style.size)
     own = tag.child("P")
     box = text_box(element, own, style, width, kit)
-    return _anchor([replace(box, gap=replace(box.gap, keep=keep))], element, own)
+    return _anchor([replace(box, gap=box.gap._replace(keep=keep))], element, own)
 
 
 def _paragraph_style(role: str, theme: Theme) -> TextStyle:
@@ -163,7 +165,7 @@ def _heading(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
         style = kit.theme.cover_title
     anchor = _remember(element, kit)
     box = text_box(element, tag.child(f"H{level}", anchors=(anchor,)), style, width, kit)
-    return [replace(box, anchors=(anchor,), gap=replace(box.gap, keep=True))]
+    return [replace(box, anchors=(anchor,), gap=box.gap._replace(keep=True))]
 
 
 def _remember(heading: Element, kit: Kit) -> str:
@@ -254,7 +256,7 @@ def _sources(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:
     """Set sources; the line below, such as the review's, never stands alone on a page."""
     boxes = build(element.children, tag, width, kit)
     return [*boxes[:-1], *(
-        replace(box, gap=replace(box.gap, keep=True)) for box in boxes[-1:])]
+        replace(box, gap=box.gap._replace(keep=True)) for box in boxes[-1:])]
 
 
 def _contacts(element: Element, tag: Tag, width: float, kit: Kit) -> list[Box]:

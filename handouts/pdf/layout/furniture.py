@@ -147,7 +147,7 @@ def _writing_line(element: Element, tag: Tag, width: float, kit: Kit) -> Box:
     """Set one ruled line with the room above it that a hand needs."""
     face = kit.face(kit.theme.text)
     line = _spaced(_blank(element, tag, width, kit))
-    look = replace(face, leading=face.size)  # so that the rule stands at the foot of its room
+    look = face._replace(leading=face.size)  # so that the rule stands at the foot of its room
     return Stack((Space(WRITING_LINE - face.size), Lines(tag, (line,), look)), whole=True)
 
 
@@ -164,7 +164,7 @@ def _spaced(line: Line, room: float = 0.0) -> Line:
     """Return a line with a space of some points at its end: it is not read as one with the next."""
     last = line.runs[-1]
     tag = None if last.tag is not None and last.tag.actual else last.tag
-    space = replace(last, text=" ", width=room, tag=tag, href=None)
+    space = last._replace(text=" ", width=room, tag=tag, href=None)
     return Line((*line.runs, space), line.width + room)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -103,4 +103,4 @@ def _wider(word: Span, look: Face) -> Span:
     """Return a blank that is wide enough to write in; any other span as it is."""
     if word.tag is None or not word.tag.actual:
         return word
-    return replace(word, text=max(word.text, blank(_LARGE_BLANK, look)))
+    return word._replace(text=max(word.text, blank(_LARGE_BLANK, look)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from handouts.pdf import fonts
 from handouts.pdf.images import icons
@@ -27,7 +27,7 @@ def _baseline(face: Face, top: float) -> float:
 
 def bullet(face: Face, color: str) -> Draw:
     """Return what draws a solid bullet on the first line of an item."""
-    look = replace(face, color=color, bold=True)
+    look = face._replace(color=color, bold=True)
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
         font = fonts.font_name(look.typeface, bold=True)
@@ -62,7 +62,7 @@ def checkbox(face: Face) -> Draw:
     """
     name = fonts.signs_name()
     side = checkbox_side(face)
-    look = replace(face, size=side / _BOX_SHARE)
+    look = face._replace(size=side / _BOX_SHARE)
 
     def draw(pen: Pen, tag: Tag, x: float, top: float) -> None:
         pen.words(tag, "☐ ", name, look, x, _baseline(face, top) - side * 0.12)

@@ -92,7 +92,7 @@ def _items(
         short = _SHORT_ITEM * kit.face(kit.theme.text).leading
         for number, alone in ((0, 0), (-2, -1)) if len(boxes) > 1 else ():
             if boxes[alone].height <= short + 0.01:
-                boxes[number] = replace(boxes[number], gap=replace(boxes[number].gap, keep=True))
+                boxes[number] = replace(boxes[number], gap=boxes[number].gap._replace(keep=True))
     return boxes
 
 

@@ -206,7 +206,7 @@ def _join(
     """Put the boxes `held` below the words of page 1, and `later` boxes above those of page 2."""
     head, tail = first
     last = head.boxes[-1:]
-    closed = tuple(replace(box, gap=replace(box.gap, after=0.0)) for box in last)
+    closed = tuple(replace(box, gap=box.gap._replace(after=0.0)) for box in last)
     page = replace(head, boxes=(*head.boxes[:-1], *closed, Fill(), *held))
     rest = (*later, *(tail.boxes if tail else ()))
     return [page, *_cut(replace(head, boxes=rest), height)] if rest else [page]

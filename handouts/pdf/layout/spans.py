@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from handouts.markup.element import Element
@@ -45,30 +45,30 @@ def _walk(element: Element, look: Span, tag: Tag, way: _Way) -> Iterator[Span]:
         elif child.name == "br":
             yield LINE_BREAK
         elif child.name == "strong":
-            inner = replace(look, bold=look.bold or way.strong.bold,
-                            underline=way.strong.underline)
+            inner = look._replace(bold=look.bold or way.strong.bold,
+                                  underline=way.strong.underline)
             if way.tagged:
                 own = tag.inline("Strong")
-                yield from _walk(child, replace(inner, tag=own), own, way)
+                yield from _walk(child, inner._replace(tag=own), own, way)
             else:
                 yield from _walk(child, inner, tag, way)
         elif child.name == "a":
             link = tag.inline("Link", says=child.attrs.get("title"))
-            inner = replace(look, tag=link, href=child.attrs["href"])
+            inner = look._replace(tag=link, href=child.attrs["href"])
             yield from _walk(child, inner, link, way)
         elif "lang" in child.attrs:
             foreign = tag.inline("Span", lang=child.attrs["lang"])
-            yield from _walk(child, replace(look, tag=foreign), foreign, way)
+            yield from _walk(child, look._replace(tag=foreign), foreign, way)
         elif child.name == "abbr":
             short = tag.inline("Span", expansion=child.attrs["title"])
-            yield from _walk(child, replace(look, tag=short), short, way)
+            yield from _walk(child, look._replace(tag=short), short, way)
         elif child.role == "blank":
             blank = tag.inline("Span", actual=child.attrs.get("title"))
-            yield replace(look, text=child.text(), tag=blank)
+            yield look._replace(text=child.text(), tag=blank)
         elif child.role in way.numbers:
             yield look.saying(way.numbers[child.role])
         elif child.role == "target":
-            yield replace(look, text=way.numbers.get(look.href or "", way.numbers.get("page", "")))
+            yield look._replace(text=way.numbers.get(look.href or "", way.numbers.get("page", "")))
         elif child.role in ("turn", "onward") and child.role != _at_the_end(way.numbers):
             continue
         else:

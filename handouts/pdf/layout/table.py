@@ -73,9 +73,9 @@ class Table(Box):
     def _parts(
         self, first: tuple[TableRow, ...], rest: tuple[TableRow, ...]
     ) -> tuple[Table, Table]:
-        return (replace(self, rows=first, gap=replace(self.gap, after=0.0)),
+        return (replace(self, rows=first, gap=self.gap._replace(after=0.0)),
                 replace(self, rows=rest, continued=True, anchors=(),
-                        gap=replace(self.gap, before=0.0)))
+                        gap=self.gap._replace(before=0.0)))
 
     def _cut(self, row: TableRow, room: float) -> tuple[TableRow, TableRow] | None:
         """Cut a row between the lines of its cells; None where not one line has room."""

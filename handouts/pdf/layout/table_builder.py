@@ -148,7 +148,7 @@ def _face(cell: Element, kit: Kit) -> Face:
     if cell.name == "th":
         return kit.face(kit.theme.table_head)
     face = kit.face(kit.theme.table_text)
-    return replace(face, bold=True) if any(cell.iter("strong")) else face
+    return face._replace(bold=True) if any(cell.iter("strong")) else face
 
 
 def _is_blank(cell: Element) -> bool:
