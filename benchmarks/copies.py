@@ -39,7 +39,7 @@ def used():
     return sum(each.ru_utime + each.ru_stime for each in kinds)
 def main():
     from handouts.orders import Job
-    from handouts.patients.batch_sheet import batch_sheets
+    from handouts.patients.batch_sheet import write_batch_sheet
     from handouts.patients.copying import copy, proof
     from handouts.patients.ledger import open_ledger
     from handouts.patients.log import open_log
@@ -92,7 +92,8 @@ def main():
             for each in multiprocessing.active_children():  # what they used is known at their end
                 each.join()
         timed("merge", merged)
-        timed("batch sheet", lambda: [None for _ in batch_sheets(desk.job, ledger)])
+        timed("batch sheet", lambda: write_batch_sheet(
+            ledger.folder / "batch-sheet.pdf", desk.job, ledger))
     print(json.dumps({**took, "count": batch.count}))
 if __name__ == "__main__":
     main()

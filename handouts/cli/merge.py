@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -106,15 +105,12 @@ def _make(run: Run) -> Made:
 
 
 def _sheets(ledger: Ledger, batch: Batch, one_file: bool) -> Sequence[Path]:
-    from handouts.patients.batch_sheet import batch_sheets
-    from handouts.patients.private import delete, write_private
+    from handouts.patients.batch_sheet import write_batch_sheet
+    from handouts.patients.private import delete
     from handouts.patients.purge import PRINT, SHEET, numbered, written_beside
 
-    files = []
-    for number, data in enumerate(batch_sheets(batch.desk.job, ledger), start=1):
-        files.append(ledger.folder / numbered(SHEET, number))
-        write_private(files[-1], data)
-        gc.collect(1)  # the boxes and tags of a sheet hold one another
+    sheet = ledger.folder / numbered(SHEET, 1)
+    files = [sheet] if write_batch_sheet(sheet, batch.desk.job, ledger) else []
     if one_file:
         from handouts.patients.one_file import write_for_printer
 
