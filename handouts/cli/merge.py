@@ -11,7 +11,7 @@ import click
 
 from handouts.cli import options, patient_list
 from handouts.cli.help import Command
-from handouts.cli.output import counted, note, result, result_json, show_problems
+from handouts.cli.output import counted, note, result, result_json_list, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -128,7 +128,9 @@ def _tell(
     show_problems(made.problems)
     wrong = len(batch.wrong) + len(made.problems)
     if as_json:
-        result_json(_data(ledger, made, files, wrong))
+        result_json_list(_data(ledger, made, files, wrong), "copies", (
+            {"row": copy.row, "file": copy.file, "sha256": copy.sha256, "pages": copy.pages}
+            for copy in ledger.copies()))
     else:
         result(shown(ledger.folder))
         for file in files:
@@ -148,6 +150,4 @@ def _data(
     return {
         "batch": ledger.name, "folder": shown(ledger.folder), "made": made.made,
         "unchanged": made.kept, "deleted": made.deleted, "wrong": wrong,
-        "files": [shown(file) for file in files],
-        "copies": [{"row": copy.row, "file": copy.file, "sha256": copy.sha256,
-                    "pages": copy.pages} for copy in ledger.copies()]}
+        "files": [shown(file) for file in files]}
