@@ -23,11 +23,11 @@ ROWS = (100, 1_000, 10_000)
 PEER_ROWS = 60
 MOST_ROWS_KEPT = 10_000
 TOPIC = "home-remedies"
-# What the project promises: copies a second of one processor, on the disk, and MB that memory may
-# grow.
+# What the project promises: copies a second of one processor, on the disk, and the share by which
+# memory may grow from the shortest list to the longest.
 LEAST_RATE = 5_000
 LEAST_RATE_WITH_PROOF = 2_000
-MOST_GROWTH_MB = 20
+MOST_GROWTH = 0.10
 
 # What each phase takes, as JSON: seconds of the processor, of workers, too.
 OWN = """
@@ -39,7 +39,7 @@ def used():
     return sum(each.ru_utime + each.ru_stime for each in kinds)
 def main():
     from handouts.orders import Job
-    from handouts.patients.batch_sheet import batch_sheets
+    from handouts.patients.batch_sheet import write_batch_sheet
     from handouts.patients.copying import copy, proof
     from handouts.patients.ledger import open_ledger
     from handouts.patients.log import open_log
@@ -92,12 +92,13 @@ def main():
             for each in multiprocessing.active_children():  # what they used is known at their end
                 each.join()
         timed("merge", merged)
-        timed("batch sheet", lambda: [None for _ in batch_sheets(desk.job, ledger)])
+        timed("batch sheet", lambda: write_batch_sheet(
+            ledger.folder / "batch-sheet.pdf", desk.job, ledger))
     print(json.dumps({**took, "count": batch.count}))
 if __name__ == "__main__":
     main()
 """
-# The most MB that one process of the command itself held.
+# The most MB that the command itself held, and that one of its workers did.
 MERGE = """
 import contextlib, multiprocessing, resource, sys
 from handouts.cli import main
@@ -106,8 +107,8 @@ if __name__ == "__main__":
         assert main(sys.argv[1:]) == 0
     for each in multiprocessing.active_children():
         each.join()
-    print(max(resource.getrusage(who).ru_maxrss for who in (
-        resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024)
+    print(*(resource.getrusage(who).ru_maxrss / 1024 for who in (
+        resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
 """
 TYPST = """
 import resource, sys, time
@@ -178,9 +179,9 @@ def _own(folder: Path, rows: int, workers: int) -> dict[str, float]:
     command = ["merge", table.name, "--output", f"command-{rows}-{workers}", "--yes",
                "--project", "clinic", "--workers", str(workers)]
     _spare(folder / f"out-{rows}-{workers}", rows)
-    memory = float(_run(folder, MERGE, *command))
+    memory, worker = map(float, _run(folder, MERGE, *command).split())
     _spare(folder / f"command-{rows}-{workers}", rows)
-    return {**found, "workers": workers, "memory": memory}
+    return {**found, "workers": workers, "memory": memory, "worker": worker}
 
 
 def _spare(copies: Path, rows: int) -> None:
@@ -224,13 +225,13 @@ def _run(folder: Path, code: str | Path, *args: str) -> str:
 def _report(found: list[dict[str, float]], peers: Mapping[str, float]) -> None:
     say = sys.stdout.write
     say("| copies | workers | read, s | measure, s | merge, s | copies a second | by the clock | "
-        "batch sheet, s | memory, MB |\n" + "| --- " * 9 + "|\n")
+        "batch sheet, s | memory, MB | of a worker, MB |\n" + "| --- " * 10 + "|\n")
     for each in found:
         say(f"| {each['count']:,.0f} | {each['workers']} | {each['read']:.2f} | "
             f"{each['measure']:.2f} | {each['merge']:.2f} | "
             f"{each['count'] / each['merge']:,.0f} | "
             f"{each['count'] / each['merge, clock']:,.0f} | {each['batch sheet']:.2f} | "
-            f"{each['memory']:.0f} |\n")
+            f"{each['memory']:.0f} | {each['worker']:.0f} |\n")
     last = found[-1]
     made, proven = (last["alone"] / last[name] for name in ("copies alone", "proofs alone"))
     both = 1 / (1 / made + 1 / proven)
@@ -243,12 +244,12 @@ def _report(found: list[dict[str, float]], peers: Mapping[str, float]) -> None:
         say(f"{name}: {rate:,.1f} a second; make-handout without proof, on the disk: "
             f"{written / rate:,.0f} times as many, and with proof, log and ledger: "
             f"{merged / rate:,.0f}\n")
-    growth = max(each["memory"] for each in found) - found[0]["memory"]
+    growth = max(each["memory"] for each in found) / found[0]["memory"] - 1
     for what, got, met in (
             ("copies a second on the disk, without proof", written, written >= LEAST_RATE),
             ("copies a second on the disk, with proof, log and ledger", merged,
              merged >= LEAST_RATE_WITH_PROOF),
-            ("MB that memory grows by", growth, growth <= MOST_GROWTH_MB)):
+            ("% that memory grows by", growth * 100, growth <= MOST_GROWTH)):
         say(f"{'met' if met else 'MISSED'}: {what}: {got:,.0f}\n")
 
 

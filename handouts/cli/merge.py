@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from handouts.cli import options, patient_list
 from handouts.cli.help import Command
-from handouts.cli.output import counted, note, result, result_json, show_problems
+from handouts.cli.output import counted, note, result, result_json_list, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 
@@ -106,15 +105,12 @@ def _make(run: Run) -> Made:
 
 
 def _sheets(ledger: Ledger, batch: Batch, one_file: bool) -> Sequence[Path]:
-    from handouts.patients.batch_sheet import batch_sheets
-    from handouts.patients.private import delete, write_private
+    from handouts.patients.batch_sheet import write_batch_sheet
+    from handouts.patients.private import delete
     from handouts.patients.purge import PRINT, SHEET, numbered, written_beside
 
-    files = []
-    for number, data in enumerate(batch_sheets(batch.desk.job, ledger), start=1):
-        files.append(ledger.folder / numbered(SHEET, number))
-        write_private(files[-1], data)
-        gc.collect(1)  # the boxes and tags of a sheet hold one another
+    sheet = ledger.folder / numbered(SHEET, 1)
+    files = [sheet] if write_batch_sheet(sheet, batch.desk.job, ledger) else []
     if one_file:
         from handouts.patients.one_file import write_for_printer
 
@@ -132,7 +128,9 @@ def _tell(
     show_problems(made.problems)
     wrong = len(batch.wrong) + len(made.problems)
     if as_json:
-        result_json(_data(ledger, made, files, wrong))
+        result_json_list(_data(ledger, made, files, wrong), "copies", (
+            {"row": copy.row, "file": copy.file, "sha256": copy.sha256, "pages": copy.pages}
+            for copy in ledger.copies()))
     else:
         result(shown(ledger.folder))
         for file in files:
@@ -152,6 +150,4 @@ def _data(
     return {
         "batch": ledger.name, "folder": shown(ledger.folder), "made": made.made,
         "unchanged": made.kept, "deleted": made.deleted, "wrong": wrong,
-        "files": [shown(file) for file in files],
-        "copies": [{"row": copy.row, "file": copy.file, "sha256": copy.sha256,
-                    "pages": copy.pages} for copy in ledger.copies()]}
+        "files": [shown(file) for file in files]}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from textwrap import indent
 from typing import Any
 
 import click
@@ -74,10 +75,24 @@ def result(text: str) -> None:
 
 def result_json(data: Any) -> None:
     """Print data as JSON to standard output."""
+    click.echo(_json(data))
+
+
+def result_json_list(data: Mapping[str, Any], name: str, items: Iterable[Any]) -> None:
+    """Print data and, behind it, a list of a name, whose items are printed as they come."""
+    click.echo(_json(data).removesuffix("\n}") + f',\n  "{name}": [', nl=False)
+    between = "\n"
+    for item in items:
+        click.echo(between + indent(_json(item), "    "), nl=False)
+        between = ",\n"
+    click.echo("\n  ]\n}" if between != "\n" else "]\n}")
+
+
+def _json(data: Any) -> str:
     import json
 
     # Two number signs could be a command to a CI runner, wherever they stand in a line.
-    click.echo(json.dumps(data, indent=2, ensure_ascii=True).replace("##", "#\\u0023"))
+    return json.dumps(data, indent=2, ensure_ascii=True).replace("##", "#\\u0023")
 
 
 def problem_data(problem: Problem) -> dict[str, Any]:

@@ -1,114 +1,114 @@
-"""The batch sheet: which copies lie in a pile, row by row, for whoever lays them out; no names."""
+"""The batch sheet: which copies lie in a pile, row by row, for whoever lays them out; no names.
+
+It is written page by page, so that neither memory nor the time of a page grows with the batch.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import groupby, islice
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from pathlib import Path
 
 from handouts.errors import Source
 from handouts.markup.element import Element
 from handouts.orders import Job
-from handouts.patients.ledger import Copy, Ledger
+from handouts.patients.ledger import Kind, Ledger
+from handouts.patients.private import written_private
 from handouts.pdf.layout.document import build_pdf
+from handouts.pdf.layout.tick_pages import (
+    BOX,
+    Ticks,
+    Wording,
+    look_of,
+    width_of,
+    write_tick_pages,
+)
 from handouts.pdf.metadata import DocumentInfo
 from handouts.pipeline import Common, gather
 from handouts.render.strings import load_words
 
 HERE = Source("batch sheet")
-BOX = "\u2610"
-# Lines of one table: it has a heading of its own, to find a row by.
-_LINES = 50
-# Copies of the same sheets that follow one another and stand on one line.
+# Copies of the same sheets that follow one another and stand in one row of the table.
 _BESIDE = 10
-# Tables of one file: memory does not grow with the batch, and 2,000 copies are a pile.
-_TABLES = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Copies of the same sheets that follow one another: their rows, and what they are."""
+def write_batch_sheet(path: Path, job: Job, ledger: Ledger) -> bool:
+    """Write the sheet of a batch: topics, pages and, for each copy, its row and a box to tick.
 
-    rows: tuple[str, ...]
-    sheets: str
-    pages: int
-
-
-def batch_sheets(job: Job, ledger: Ledger) -> Iterator[bytes]:
-    """Yield the PDFs of a batch's sheet: rows, topics, pages and a box to tick for each copy.
-
-    A large batch has several. Raises HandoutError for a problem of the brand.
+    Without a copy there is none; return whether it was written. Raises HandoutError for a problem
+    of the brand, and OUT001 where it cannot be written.
     """
     common = gather(job)
+    kinds, widest = _counted(ledger, width_of(common.typeface))
+    if not kinds:
+        return False
     words = load_words(job.project, job.lang)["batch"]
-    copies = pages = 0
-    for each in ledger.copies():
-        copies += 1
-        pages += each.pages
+    copies = sum(kinds.values())
+    pages = sum(kind.pages * count for kind, count in kinds.items())
     about = words["about"].replace("{copies}", f"{copies:,}").replace("{pages}", f"{pages:,}")
-    lines = _lines(ledger.copies())
-    number = 1
-    while some := list(islice(lines, _LINES * _TABLES)):
-        yield _sheet(common, ledger, words, about, some, number)
-        number += 1
+    wording = _wording(words, ledger.name)
+    heads = [_heads(kind) for kind in kinds]
+    look = look_of(
+        common.theme, common.typeface, wording, heads, str(max(kind.pages for kind in kinds)),
+        widest)
+    letters = (BOX, *wording.columns, wording.heading("", ""), *(each[0] for each in heads))
+    head = build_pdf(
+        _document(words["title"], about, ledger, job.lang), common.theme,
+        _info(words["title"], about, ledger, common), lambda _: None, typeface=common.typeface,
+        standard=common.standard, letters=letters).head
+    assert head is not None
+    with written_private(path) as file:
+        write_tick_pages(file, head, look, wording, _ticks(ledger))
+    return True
 
 
-def _lines(copies: Iterable[Copy]) -> Iterator[Line]:
-    for (sheets, pages), some in groupby(copies, _what):
-        rows = (each.row for each in some)
-        while beside := tuple(islice(rows, _BESIDE)):
-            yield Line(beside, sheets, pages)
+def _counted(ledger: Ledger, width: Callable[[str], float]) -> tuple[Counter[Kind], str]:
+    """Return how many copies there are of each kind, and the widest name of a row."""
+    kinds: Counter[Kind] = Counter()
+    widest, most = "", 0.0
+    for kind, rows in ledger.rows():
+        for row in rows:
+            kinds[kind] += 1
+            if (own := width(row)) > most:
+                widest, most = row, own
+    return kinds, widest
 
 
-def _what(copy: Copy) -> tuple[str, int]:
-    return ", ".join(filter(None, [*copy.topics, copy.lang, copy.variant])), copy.pages
+def _wording(words: Mapping[str, str], batch: str) -> Wording:
+    def heading(first: str, last: str) -> str:
+        return words["part"].replace("{first}", first).replace("{last}", last)
+
+    return Wording(heading, (words["topic"], words["pages"], words["done"]),
+                   lambda page: f"{batch} | {page}")
 
 
-def _sheet(
-    common: Common, ledger: Ledger, words: Mapping[str, str], about: str,
-    lines: Sequence[Line], number: int,
-) -> bytes:
-    job = common.job
-    title = words["title"] if number == 1 else f"{words['title']} {number}"
+def _ticks(ledger: Ledger) -> Iterator[Ticks]:
+    for kind, rows in ledger.rows():
+        heads, pages = _heads(kind), str(kind.pages)
+        while some := tuple(islice(rows, _BESIDE)):
+            yield Ticks(heads, pages, some)
+
+
+def _heads(kind: Kind) -> tuple[str, ...]:
+    """Return the ways to name the sheets of a copy: all of them, or the first and how many more."""
+    topics, last = kind.topics, tuple(filter(None, (kind.lang, kind.variant)))
+    short = (*topics[:1], f"+{len(topics) - 1}", *last)
+    return ", ".join((*topics, *last)), ", ".join(short if len(topics) > 1 else (*topics, *last))
+
+
+def _document(title: str, about: str, ledger: Ledger, lang: str) -> Element:
     parts = [_element("h1", {}, title), _element("p", {"role": "summary"}, about),
              _element("p", {"role": "meta"}, f"{ledger.name}, {ledger.made:%Y-%m-%d %H:%M}")]
-    parts += [_part(lines[start:start + _LINES], words)
-              for start in range(0, len(lines), _LINES)]
-    lang = {"lang": job.lang}
-    document = _element("document", lang, _element("article", {"id": "batch", **lang}, *parts))
-    info = DocumentInfo(
-        title=f"{title} {ledger.name}", lang=job.lang, author=common.brand.name,
-        subject=about, identifier=ledger.name, date=int(ledger.made.timestamp()))
-    return build_pdf(
-        document, common.theme, info, lambda _: None, typeface=common.typeface,
-        standard=common.standard, closer=False).data
-
-
-def _part(lines: Sequence[Line], words: Mapping[str, str]) -> Element:
-    heading = _from_to(lines[0].rows[0], lines[-1].rows[-1], words["part"])
-    head = [words[name] for name in ("topic", "pages", "done")]
     return _element(
-        "section", {}, _element("h2", {}, heading), _element(
-            "table", {}, _element("thead", {}, _row(head, "col")),
-            _element("tbody", {}, *map(_line, lines))))
+        "document", {"lang": lang}, _element("article", {"id": "batch", "lang": lang}, *parts))
 
 
-def _from_to(first: str, last: str, words: str) -> str:
-    return words.replace("{first}", first).replace("{last}", last)
+def _info(title: str, about: str, ledger: Ledger, common: Common) -> DocumentInfo:
+    return DocumentInfo(
+        title=f"{title} {ledger.name}", lang=common.job.lang, author=common.brand.name,
+        subject=about, identifier=ledger.name, date=int(ledger.made.timestamp()))
 
 
-def _line(line: Line) -> Element:
-    # A box and its row stay together.
-    boxes = "   ".join(f"{BOX}\N{NO-BREAK SPACE}{row}" for row in line.rows)
-    return _row([line.sheets, str(line.pages), boxes], "row")
-
-
-def _row(cells: Sequence[str], scope: str) -> Element:
-    first = _element("th", {"scope": scope}, cells[0])
-    rest = (_element("th", {"scope": scope}, cell) if scope == "col" else _element("td", {}, cell)
-            for cell in cells[1:])
-    return _element("tr", {}, first, *rest)
-
-
-def _element(name: str, attrs: dict[str, str], *children: Element | str) -> Element:
-    return Element(name, attrs, children, HERE)
+def _element(name: str, attrs: Mapping[str, str], *children: Element | str) -> Element:
+    return Element(name, dict(attrs), children, HERE)

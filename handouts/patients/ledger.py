@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import lru_cache
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
@@ -68,6 +70,16 @@ class Copy:
         return Copy, _values(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What copies of the same sheets have in common."""
+
+    topics: tuple[str, ...]
+    lang: str
+    variant: str
+    pages: int
+
+
 _values = attrgetter(*Copy.__dataclass_fields__)
 
 
@@ -119,6 +131,14 @@ class Ledger:
         """
         return map(_copy, self.base.execute(
             f"select {_COLUMNS} from copies order by place limit ? offset ?", (most, first)))
+
+    def rows(self) -> Iterator[tuple[Kind, Iterator[str]]]:
+        """Yield copies of one kind that follow one another, as the names of their rows, in order.
+        """
+        found = self.base.execute(
+            "select topics, lang, variant, pages, row from copies order by place")
+        for values, some in groupby(found, lambda each: each[:-1]):
+            yield _kind(*values), (each[-1] for each in some)
 
     def put(self, copies: Sequence[Copy]) -> None:
         """Note copies that lie in the folder now; they are kept when this returns."""
@@ -258,6 +278,11 @@ def _copy(values: Sequence[object]) -> Copy:
     return Copy(
         str(row), int(str(place)), str(file), str(digest), str(sha256), json.loads(str(topics)),
         str(lang), str(variant), str(patient), int(str(pages)), *map(bool, flags))
+
+
+@lru_cache(maxsize=256)
+def _kind(topics: str, lang: str, variant: str, pages: int) -> Kind:
+    return Kind(tuple(json.loads(topics)), lang, variant, pages)
 
 
 def _mail(values: Sequence[object]) -> Mail:

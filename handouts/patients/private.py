@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from filelock import FileLock, Timeout
 
@@ -80,17 +81,27 @@ def _refused(folder: Path, message: str, hint: str) -> HandoutError:
 
 
 def write_private(path: Path, data: bytes) -> None:
-    """Write a file of mode 0600 whole or not at all; raises HandoutError (OUT001).
+    """Write a file of mode 0600 whole or not at all; raises HandoutError (OUT001)."""
+    with written_private(path, buffering=0) as file:
+        view = memoryview(data)
+        while view:
+            view = view[file.write(view):]
 
-    The name that it has while it is written is one that `sweep` deletes.
+
+@contextmanager
+def written_private(path: Path, buffering: int = -1) -> Iterator[BinaryIO]:
+    """Open a new file of mode 0600, which takes the place of an older one once it is whole.
+
+    The name that it has while it is written is one that `sweep` deletes. Raises HandoutError
+    (OUT001).
     """
     temporary = path.with_name(temporary_name())
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-        with os.fdopen(os.open(temporary, flags, FILE_MODE), "wb", buffering=0) as file:
-            view = memoryview(data)
-            while view:
-                view = view[file.write(view):]
+        handle = os.open(temporary, flags, FILE_MODE)
+        with os.fdopen(handle, "wb", buffering=buffering) as file:
+            yield file
+            file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)
     except BaseException as error:  # a signal that raises comes through here, too
@@ -126,9 +137,7 @@ def sweep(folder: Path) -> None:
 
     Nobody else writes there now. Raises HandoutError (PUR001): it may hold patients' words.
     """
-    for path in (*folder.glob(f"*/{PREFIX}*"), *folder.glob(f"{PREFIX}*")):
-        if path.parent.is_symlink():
-            continue
+    for path in _left_over(folder):
         try:
             if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
@@ -136,6 +145,21 @@ def sweep(folder: Path) -> None:
                 path.unlink(missing_ok=True)
         except OSError as error:
             raise _undeleted(path, error) from None
+
+
+def _left_over(folder: Path) -> list[Path]:
+    """Return what has a temporary name in a folder and in those inside of it.
+
+    A folder of 100,000 copies is looked through name by name; a glob would hold all of them.
+    """
+    found, inside = [], []
+    with os.scandir(folder) as entries:
+        for each in entries:
+            if each.name.startswith(PREFIX):
+                found.append(Path(each.path))
+            elif each.is_dir(follow_symlinks=False):
+                inside.append(Path(each.path))
+    return [*(path for each in inside for path in each.glob(f"{PREFIX}*")), *found]
 
 
 def delete(path: Path) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +49,9 @@ def numbered(name: str, number: int) -> str:
 def written_beside(folder: Path) -> list[Path]:
     """Return what was written beside the copies of a batch: its sheets, and files for the printer.
     """
-    return [path for name in (SHEET, PRINT) for path in sorted(folder.glob(f"{name}*.pdf"))]
+    with os.scandir(folder) as entries:  # a glob holds all names of a folder at once
+        return sorted(folder / each.name for each in entries
+                      if each.name.startswith((SHEET, PRINT)) and each.name.endswith(".pdf"))
 
 
 def age_of(text: str) -> timedelta:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -20,9 +19,12 @@ from typing import Any
 
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.files import read_whole, shown
+from handouts.patients.json_values import NotJson, Twice, json_values
 from handouts.patients.record import COLUMNS, NEEDED, Record, record_problems
 
 LARGEST = 128 * 1024 * 1024
+# Characters of a record of a JSON list, of which one is held at a time.
+LONGEST_RECORD = 16 * 1024 * 1024
 SAVE_AS = "in Excel, save it as CSV UTF-8 (comma delimited)"
 
 # Rows that are split before any of them is looked at.
@@ -302,35 +304,25 @@ def _line_breaks(cell: str) -> str:
 # -- JSON ----------------------------------------------------------------------------------
 
 
-class _Twice(ValueError):
-    """A name that an object has twice."""
-
-
 def _json_rows(table: Table) -> Iterator[Row]:
-    display = table.display
-    place = Source(display)
+    """Yield the records of a list, or the one that stands by itself."""
+    text = io.TextIOWrapper(table.opened(), encoding="utf-8", newline="")
+    number = 0
     try:
-        found = json.loads(table.opened().read(), object_pairs_hook=_object)
-    except _Twice:
-        raise _refused(place, "ROW012", "a record has one name twice", "remove one") from None
-    except json.JSONDecodeError as error:
-        # The error holds the text.
-        raise _refused(Source(display, error.lineno, error.colno), "ROW012", "is not JSON here",
-                       "write one record as {\"name\": \"…\"}, or several in [ ]") from None
-    except (RecursionError, ValueError):
-        raise _refused(place, "ROW012", "is not JSON that can be read",
-                       "write one record as {\"name\": \"…\"}, or several in [ ]") from None
-    for number, each in enumerate(found if isinstance(found, list) else [found], start=1):
-        yield _json_row(table, each, place, f"record {number}: ")
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise _Twice
-    return dict(pairs)
+        for number, (line, value) in enumerate(json_values(text, LONGEST_RECORD), start=1):
+            yield _json_row(table, value, Source(table.display, line), f"record {number}: ")
+    except NotJson as error:
+        raise _refused(
+            Source(table.display, error.line, error.column), "ROW012",
+            f"record {number + 1} has more than {LONGEST_RECORD >> 20} MB" if error.too_long
+            else "is not JSON here", "write one record as {\"name\": \"…\"}, or several in [ ]"
+        ) from None
 
 
 def _json_row(table: Table, each: object, place: Source, where: str) -> Row:
+    if isinstance(each, Twice):
+        return Row(place, Record(), [Problem(
+            place, "ROW012", f"{where}has one name twice", "remove one of the two")])
     if not isinstance(each, dict):
         return Row(place, Record(), [Problem(
             place, "ROW012", f"{where}is not an object", "write a record as {\"name\": \"…\"}")])

@@ -146,6 +146,20 @@ class _ElementReference(PDFObject):
         return reference
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The numbers of a written tree's objects: its first article, what holds it and what it holds.
+
+    `marks` are the elements of the first page's marks, `space` is the namespace of PDF 2.0 or None.
+    """
+
+    article: int
+    parent: int
+    kids: Sequence[int]
+    marks: Sequence[int]
+    space: int | None
+
+
 class StructTree:
     """The structure tree of one document, which allocates its marks."""
 
@@ -261,6 +275,21 @@ class StructTree:
         for key, tag in self._annotations:
             parts += [b"%d" % key, b"%d %d R" % numbers[self._refs[tag].name]]
         return array(parts)
+
+    def numbers(self, document: PDFDocument) -> Written:
+        """Return the numbers that the first article and the marks of the first page got."""
+        known = document.idToObjectNumberAndVersion
+
+        def number(tag: Tag) -> int:
+            return int(known[self._refs[tag].name][0])
+
+        article = self.root.kids[0]
+        assert isinstance(article, Tag)
+        kids = [number(kid) for kid in article.kids if isinstance(kid, Tag) and kid in self._refs]
+        space = self._namespaces.get(_NAMESPACE)
+        return Written(
+            number(article), number(self.root), kids, [number(tag) for tag in self._marks[0]],
+            None if space is None else int(known[space.name][0]))
 
 
 class _Element(PDFObject):

@@ -7,6 +7,7 @@ quarter of the room (ISO 32000-1, 7.5.7 and 7.5.8), which counts for a file that
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import md5
@@ -84,7 +85,7 @@ class CompactDocument(pdfdoc.PDFDocument):
             group = packed[start : start + _PER_STREAM]
             places.update({number: (following, index) for index, (number, _) in enumerate(group)})
             offsets[following] = len(out)
-            out += _object_stream(following, group)
+            out += object_stream(following, group)
             following += 1
         digest = md5(out, usedforsecurity=False).hexdigest().encode()
         entries = b" ".join(b"/%s %d 0 R" % (key.encode(), number)
@@ -205,15 +206,17 @@ def _smallest(data: bytes) -> bytes:
     return min(map(pressed, _MEMORY), key=len)
 
 
-def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
-    """Pack objects into one stream; its head lists their numbers and offsets."""
+def object_stream(
+    number: int, group: Sequence[tuple[int, bytes]], press: Callable[[bytes], bytes] = _deflated
+) -> bytes:
+    """Pack objects into one stream; its head lists their numbers and offsets (7.5.7)."""
     head: list[bytes] = []
     offset = 0
     for member, body in group:
         head.append(b"%d %d" % (member, offset))
         offset += len(body) + 1
     index = b" ".join(head) + b"\n"
-    data = _deflated(index + b"\n".join(body for _, body in group))
+    data = press(index + b"\n".join(body for _, body in group))
     return b"%d 0 obj\n<< /Type /ObjStm /N %d /First %d /Filter /FlateDecode /Length %d >>\n" \
         b"stream\n%s\nendstream\nendobj\n" % (number, len(group), len(index), len(data), data)
 
@@ -221,27 +224,27 @@ def _object_stream(number: int, group: list[tuple[int, bytes]]) -> bytes:
 def _cross_references(
     number: int, offsets: dict[int, int], places: dict[int, tuple[int, int]], entries: bytes
 ) -> bytes:
-    """Write the cross-reference stream, whose fields are 1, 4 and 2 bytes wide.
-
-    Each row is written as its difference to the one above (ISO 32000-1, 7.4.4.4, PNG's Up): rows
-    are so alike that next to nothing is left.
-    """
-    table = bytearray(b"\0\0\0\0\0\xff\xff")
+    """Write the cross-reference stream, whose fields are 1, 4 and 2 bytes wide."""
+    table = [b"\0\0\0\0\0\xff\xff"]
     for item in range(1, number + 1):
         if item in offsets:
-            table += b"\1" + offsets[item].to_bytes(4, "big") + b"\0\0"
+            table.append(b"\1" + offsets[item].to_bytes(4, "big") + b"\0\0")
         else:
             stream, index = places[item]
-            table += b"\2" + stream.to_bytes(4, "big") + index.to_bytes(2, "big")
-    above = bytes(_ROW)
-    rows = bytearray()
-    for start in range(0, len(table), _ROW):
-        row = table[start:start + _ROW]
-        rows += b"\2" + bytes((one - two) % 256 for one, two in zip(row, above, strict=True))
-        above = bytes(row)
-    data = zlib.compress(bytes(rows), 9)
+            table.append(b"\2" + stream.to_bytes(4, "big") + index.to_bytes(2, "big"))
+    data = zlib.compress(b"".join(predicted(table)), 9)
     return (
         b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 2] %s /Filter /FlateDecode "
         b"/DecodeParms << /Predictor 12 /Columns 7 >> /Length %d >>\n"
         b"stream\n%s\nendstream\nendobj\n" % (number, number + 1, entries, len(data), data)
     )
+
+
+def predicted(rows: Iterable[bytes], above: bytes = bytes(_ROW)) -> Iterator[bytes]:
+    """Yield the rows of a table of cross-references, each as its difference to the one above.
+
+    They are so alike that next to nothing is left (ISO 32000-1, 7.4.4.4, PNG's Up).
+    """
+    for row in rows:
+        yield b"\2" + bytes([(one - two) % 256 for one, two in zip(row, above, strict=True)])
+        above = row

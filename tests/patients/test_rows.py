@@ -298,8 +298,29 @@ def test_a_record_may_be_json() -> None:
 
 
 @pytest.mark.parametrize(("text", "message"), [
-    ('{"name": "Ann", "name": "Bob"}', "ROW012 a record has one name twice"),
+    ('{"name": "Ann", "name": "Bob"}', "ROW012 record 1: has one name twice"),
     ('{"name": "Ann"', "ROW012 is not JSON here"),
+    ('{"name": "Ann"} {"name": "Bob"}', "patients.csv:1:17: ROW012 is not JSON here"),
+    ('[{"name": "Ann"}\n{"name": "Bob"}]', "patients.csv:2:1: ROW012 is not JSON here"),
+    ('[{"name": "Ann"},]', "ROW012 is not JSON here"),
+    ('[{"name": "Ann"}]]', "ROW012 is not JSON here"),
+    ('[{"name": "Ann\nRoe"}]', "ROW012 is not JSON here"),
+    ("[{'name': 'Ann'}]", "ROW012 is not JSON here"),
+    ("[NaN]", "record 1: is not an object"),
+    ('[{"second_id": NaN}]', "record 1: second_id: is not a text"),
+    ('[{"second_id": Infinity}]', "record 1: second_id: is not a text"),
+    ('[{"second_id": 19570401}]', "record 1: second_id: is not a text"),
+    ('[{"second_id": ' + "7" * 5_000 + "}]", "ROW012 is not JSON here"),
+    ('[{"name": null}]', "record 1: name: is not a text"),
+    ('[{"name": true}]', "record 1: name: is not a text"),
+    ('[{"name": {"first": "Ann", "first": "Roe"}}]', "record 1: name: is not a text"),
+    ('[{"name": ' + "[" * 900 + "]" * 900 + "}]", "record 1: name: is not a text"),
+    ('[{"note": "' + "Ann" * 3_500_000 + '"}]', "note: has 10,500,000 characters"),
+    ('[{"note": "' + "Ann" * 6_000_000 + '"}]', "record 1 has more than 16 MB"),
+    ('[{"name": "\\ud800"}]', "U+D800"),
+    ('[{"name": "Ann\\u0000"}]', "U+0000"),
+    ('[{"row": "1\\n2"}]', "row: holds a line break"),
+    ('[{"Ann Roe": "1"}]', "record 1: unknown name number 1"),
     ("[" * 100_000, "ROW012"),
     ('["Ann"]', "record 1: is not an object"),
     ('[{"nmae": "Ann"}]', "did you mean 'name'?"),
@@ -314,6 +335,23 @@ def test_broken_json_is_told_without_its_words(text: str, message: str) -> None:
         found = str(error)
     assert message in found
     assert "Ann" not in found
+
+
+def test_a_long_json_list_is_read_record_by_record() -> None:
+    # Longer than what is read at once, with a name that a part may end within.
+    text = "[" + ",\n".join(
+        f'{{"row": "{number}", "name": "Zo\\u00eb {number} 🂡", "second_id": "{number}", '
+        '"topics": "faq"}' for number in range(5_000)) + "]\n"
+    read = rows(text)
+    assert [row.record.name for row in read] == [f"Zoë {number} 🂡" for number in range(5_000)]
+    assert [row.source.line for row in read] == list(range(1, 5_001))
+
+
+def test_a_record_with_one_name_twice_leaves_the_others() -> None:
+    first, last = rows('[{"row": "1", "row": "2"},\n{"row": "3"}]')
+    assert "one name twice" in str(first.problems[0])
+    assert last.record.row == "3"
+    assert last.source.line == 2
 
 
 def test_one_record_is_one() -> None:

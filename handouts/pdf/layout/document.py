@@ -17,6 +17,7 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.addresses import with_addresses
 from handouts.markup.element import Element
 from handouts.orders import Room
+from handouts.pdf.added_pages import Head, add_codes, head_of
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.copy_plan import (
     CopyPlan,
@@ -103,7 +104,8 @@ class _Frame:
 class Pdf:
     """A finished document; a blank page at its end does not count.
 
-    `picture` is a small one of its first page (handouts/pdf/sketch.py).
+    `picture` is a small one of its first page (handouts/pdf/sketch.py). `head` is there where pages
+    may be added.
     """
 
     data: bytes
@@ -111,6 +113,7 @@ class Pdf:
     picture: str
     warnings: tuple[Problem, ...] = ()
     plan: CopyPlan | None = None
+    head: Head | None = None
 
 
 def build_pdf(
@@ -126,15 +129,15 @@ def build_pdf(
     across: str = "",
     strip: str = "",
     room: Room | None = None,
-    closer: bool = True,
+    letters: Sequence[str] | None = None,
 ) -> Pdf:
     """Return a document as tagged PDF, as a standard wants it.
 
     `leave_top` points at the top of the first page stay free for pre-printed paper, and ours is
     left out. With `even_pages`, an odd number of pages gets a blank one at its end, so that the
     next document of a batch starts on a new sheet. `across` are words that stand across each page.
-    A `room` is for what is personal; `strip` then says which page it is. Without `closer`, a last
-    page of a few lines stays: a long list is then laid out once.
+    A `room` is for what is personal; `strip` then says which page it is. With `letters`, pages
+    may be added whose words are of plain letters and of those of these texts.
 
     Raises HandoutError with every problem: missing figures, words that are too wide, boxes that do
     not fit on a page.
@@ -145,7 +148,7 @@ def build_pdf(
         tree = StructTree(standard)
         kit = Kit(theme, figure_path, typeface=typeface, blank=document.attrs.get("blank"),
                   standard=standard, landscape=_text_width(landscape(theme)),
-                  strip=strip, leave_top=leave_top, across=across, closer=closer)
+                  strip=strip, leave_top=leave_top, across=across)
         chapters = _lay_out(articles, tree, kit, leave_top, digits)
         if kit.problems:
             raise HandoutError(kit.problems)
@@ -162,6 +165,7 @@ def build_pdf(
     sketch = Sketch(theme.page.width, theme.page.height)
     pen = Pen(canvas, tree, places, total, sketch)
     faces = add_letters(room, typeface, canvas._doc) if room else ()
+    codes = None if letters is None else add_codes(letters, typeface, canvas._doc)
     headings = _headings_by_page(kit.headings, places)
     for chapter, following in zip(chapters, [*chapters[1:], None], strict=True):
         _draw_chapter(pen, chapter, kit, headings)
@@ -173,7 +177,10 @@ def build_pdf(
     finish(canvas, tree, info)
     canvas.save()
     plan = _copy_plan(canvas, faces, document.attrs.get("blank", "")) if room else None
-    return Pdf(buffer.getvalue(), total, sketch.picture(), tuple(dict.fromkeys(kit.warnings)), plan)
+    data = buffer.getvalue()
+    head = None if codes is None else head_of(
+        data, canvas, tree, codes, _words_end(chapters[-1], theme))
+    return Pdf(data, total, sketch.picture(), tuple(dict.fromkeys(kit.warnings)), plan, head)
 
 
 def _copy_plan(
@@ -244,13 +251,16 @@ def _foot(article: Element) -> list[str]:
 
 def _end(chapter: Chapter, theme: Theme) -> float:
     """Return at what height of an article's last page the next may begin; 0 for none."""
-    last = chapter.pages[-1]
-    if last.landscape:
-        return 0.0
+    return 0.0 if chapter.pages[-1].landscape else (
+        _words_end(chapter, theme) - 0.75 * theme.h1.size)
+
+
+def _words_end(chapter: Chapter, theme: Theme) -> float:
+    """Return at what height the words of an article's last page end."""
     top = theme.page.height - chapter.margin_top
     if chapter.begins is not None and len(chapter.pages) == 1:
         top = chapter.begins
-    return top - last.body.height - 0.75 * theme.h1.size
+    return top - chapter.pages[-1].body.height
 
 
 def _fitted(
@@ -265,7 +275,7 @@ def _fitted(
     pages, below = _set(article, tag, frame, chosen)
     # A topic that is printed alone and takes a page more than a sheet of paper has.
     sheet = role != "Part" and len(pages) == _SHEET + 1 and kit.theme.page.width > _SMALL
-    if kit.closer and not frame.joined and might_take_fewer(pages, frame.height, sheet=sheet):
+    if not frame.joined and might_take_fewer(pages, frame.height, sheet=sheet):
         # What begins below another article saves a page, or it had better stand on its own.
         for theme in (*[kit.theme][:below], *closer_themes(kit.theme, sheet=sheet)):
             trial, other = _trial(kit, theme), Tag(role, root, anchors=anchors)

@@ -58,7 +58,6 @@ class Kit:
     leave_top: float = 0.0  # room in points that the first page leaves to pre-printed paper
     across: str = ""  # words that stand across each page, behind all others
     blank: str | None = None  # what is heard for a place to write in that nothing else names
-    closer: bool = True  # whether a last page of a few lines is saved where that can be done
 
     def face(self, style: TextStyle) -> Face:
         """Return the face that a theme's text style asks for."""
