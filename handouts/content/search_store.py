@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -44,7 +45,7 @@ def library_index(
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            return _read(json.loads(data))
+            return _read(data)
     from handouts.content.search_index import build_index
 
     found, index = build_index(project, langs, packs)
@@ -130,7 +131,10 @@ def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, lists))
 
 
-def _read(data: Mapping[str, Any]) -> tuple[tuple[Summary, ...], Index]:
+# A run writes the page of its shelf twice, and asks for the same index each time.
+@lru_cache(maxsize=4)
+def _read(text: bytes) -> tuple[tuple[Summary, ...], Index]:
+    data = json.loads(text)
     return _summaries(data["summaries"]), from_data(data["index"])
 
 

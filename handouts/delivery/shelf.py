@@ -150,8 +150,17 @@ def _part(project: Project, name: str) -> str:
 
 def _embedded(index: Index) -> str:
     """Return an index as JSON that no browser takes for markup."""
+    for known, text in _last:
+        if known is index:
+            return text
     text = json.dumps(page_data(index), ensure_ascii=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c")
+    text = text.replace("<", "\\u003c")
+    _last[:] = [(index, text)]
+    return text
+
+
+# The index of the page before this one, and its JSON: a run writes its page twice.
+_last: list[tuple[Index, str]] = []
 
 
 def _hash(text: str) -> str:

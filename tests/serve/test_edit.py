@@ -20,6 +20,7 @@ from handouts.serve.guard import Access
 from handouts.serve.making import Place
 from handouts.serve.preview import Told, judged, placed, preview
 from handouts.serve.workers import Workers
+from tests.axe import violations
 from tests.serve.conftest import HOST, client_of, running, shop_like
 
 TOPIC = "content/hip-and-back/en/topics/sciatica.yaml"
@@ -136,11 +137,8 @@ def test_what_is_saved_is_shown_and_the_page_stays_where_it_was(page: Any, autho
 
 
 def test_axe_finds_nothing_and_the_web_page_follows_what_is_saved(page: Any, author: Path) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     page.get_by_text(re.compile("errors, |No problems")).first.wait_for()
-    report = Axe().run(page)
-    assert report.violations_count == 0, report.generate_report()
+    assert violations(page) == []
     page.check("#web")
     web = page.frame_locator("#webpage")
     web.get_by_role("heading", level=1).wait_for()
@@ -160,7 +158,7 @@ def test_a_page_that_waits_builds_nothing_until_a_file_changes(
     add_edit_pages(app, shop)
     client = client_of(app)
     query = "/edit/sheet.json?topic=sciatica&lang=en&seen="
-    first = client.get(f"{query}0").json
+    first: Any = client.get(f"{query}0").json
     assert first["pages"] == 2
     monkeypatch.setattr(shop, "workers", None)  # who builds now, fails
     assert client.get(f"{query}{first['number']}").json == {"number": first["number"]}
