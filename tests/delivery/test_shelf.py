@@ -280,8 +280,10 @@ def test_words_and_a_code_may_be_asked_together(shelf: Any) -> None:
 
 def visible(page: Any) -> list[str]:
     # The text of what stands below the window is there, though not yet laid out.
-    return [" ".join(heading.text_content().split()) for heading in page.query_selector_all("h3")
-            if heading.is_visible()]
+    found: list[str] = page.locator("h3").evaluate_all(
+        "all => all.filter(each => each.checkVisibility({visibilityProperty: true}))"
+        ".map(each => each.textContent)")
+    return [" ".join(each.split()) for each in found]
 
 
 @pytest.mark.parametrize(("asked", "found"), [
