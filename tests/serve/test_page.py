@@ -37,52 +37,58 @@ class Window:
                      if message.type == "error" and "409" not in message.text else None)
 
 
-def context_of(browser: Any) -> Any:
-    made = browser.new_context(
-        viewport={"width": 1280, "height": 900},
-        permissions=["clipboard-read", "clipboard-write"])
-    made.add_init_script(STUB)
-    return made
+def window_of(browser: Any) -> Window:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context.add_init_script(STUB)
+    return Window(context.new_page())
+
+
+@contextmanager
+def opened(
+    window: Window, address: str, *, width: int = 1280, height: int = 900, dark: bool = False
+) -> Iterator[Any]:
+    """Show the page as to somebody who comes for the first time; what goes wrong fails the test."""
+    window.errors.clear()
+    window.page.context.clear_cookies()
+    window.page.set_viewport_size({"width": width, "height": height})
+    window.page.emulate_media(color_scheme="dark" if dark else "light")
+    window.page.goto(address)
+    window.page.locator(".sheet").first.wait_for()
+    yield window.page
+    for tab in window.page.context.pages[1:]:
+        tab.close()
+    assert window.errors == []
 
 
 @pytest.fixture(scope="module")
 def shared(browser: Any) -> Iterator[Window]:
     """Return a window for one page after the other: a new one takes half a second."""
-    context = context_of(browser)
-    yield Window(context.new_page())
-    context.close()
+    window = window_of(browser)
+    yield window
+    window.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def shared_timed(browser: Any) -> Iterator[Window]:
+    """Return a window whose clock the tests move."""
+    window = window_of(browser)
+    window.page.clock.install()
+    yield window
+    window.page.context.close()
 
 
 @pytest.fixture
 def page(shared: Window, address: str) -> Iterator[Any]:
     """Return the page, as the browser shows it after it was opened."""
-    shared.errors.clear()
-    shared.page.context.clear_cookies()
-    shared.page.goto(address)
-    shared.page.locator(".sheet").first.wait_for()
-    yield shared.page
-    for tab in shared.page.context.pages[1:]:
-        tab.close()
-    assert shared.errors == []
+    with opened(shared, address) as made:
+        yield made
 
 
 @pytest.fixture
-def timed(browser: Any, address: str) -> Iterator[Any]:
-    """Return the page in a window of its own, whose clock the test moves."""
-    context = context_of(browser)
-    with opened(context, address) as made:
+def timed(shared_timed: Window, address: str) -> Iterator[Any]:
+    """Return the page in the window whose clock the test moves."""
+    with opened(shared_timed, address) as made:
         yield made
-    context.close()
-
-
-@contextmanager
-def opened(context: Any, address: str) -> Iterator[Any]:
-    window = Window(context.new_page())
-    window.page.clock.install()
-    window.page.goto(address)
-    window.page.locator(".sheet").first.wait_for()
-    yield window.page
-    assert window.errors == []
 
 
 def titles(page: Any) -> list[str]:
@@ -367,11 +373,9 @@ def test_every_control_has_a_name_of_its_own(page: Any) -> None:
     (320, True), (1280, False), pytest.param(320, False, marks=pytest.mark.whole_library),
     pytest.param(1280, True, marks=pytest.mark.whole_library)])
 def test_axe_finds_nothing_and_nothing_is_cut_off(
-    browser: Any, address: str, width: int, dark: bool
+    shared_timed: Window, address: str, width: int, dark: bool
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800},
-                                  color_scheme="dark" if dark else "light")
-    with opened(context, address) as page:
+    with opened(shared_timed, address, width=width, height=800, dark=dark) as page:
         for asked in ("", "heat", "xylophone", "sciatica\n", "MAIL", "sprains\n", "IDLE"):
             if asked == "IDLE":
                 page.clock.run_for(155_000)
@@ -390,4 +394,3 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
         page.evaluate("document.querySelector('label[for=name]').remove()")
         page.locator("#idle button").click()
         assert len(violations(page, "label")) == 1
-    context.close()
