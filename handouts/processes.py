@@ -32,6 +32,8 @@ from handouts.errors import HandoutError, Problem, place_of
 
 # Windows waits for at most 61 processes at once.
 MOST_WORKERS = 60
+# How they begin: a fork would copy the locks of other threads, in whatever state they are.
+START = "spawn"
 # Batches on their way beyond one for each worker, so that none waits for the next.
 _AHEAD = 2
 
@@ -92,10 +94,8 @@ def processors() -> int:
 
 def pool(count: int, warm: str = "") -> ProcessPoolExecutor:
     """Return worker processes that end with this one; each imports the module `warm` first."""
-    # A fork would copy the locks of other threads, in whatever state they are.
     return ProcessPoolExecutor(
-        count, mp_context=multiprocessing.get_context("spawn"), initializer=_begin,
-        initargs=(warm,))
+        count, mp_context=multiprocessing.get_context(START), initializer=_begin, initargs=(warm,))
 
 
 def end(executor: Executor) -> None:

@@ -21,6 +21,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import IO
 
+import pytest
+
 from tests.signals import heed
 
 ROOT = Path(__file__).parents[1]
@@ -90,6 +92,17 @@ class Running:
                 said.append(kept.read())
                 kept.close()
         return (said[0], said[1]) if said else (b"", b"")
+
+
+def copy_workers(patch: pytest.MonkeyPatch) -> None:
+    """Let workers that this test starts be copies of it, where that is safe: they begin at once.
+
+    For tests of what happens to workers; that new interpreters do the same has tests of its own.
+    """
+    if CAN_COPY:
+        patch.setattr("handouts.processes.START", "fork")
+        # As in `_copy`.
+        warnings.simplefilter("ignore", DeprecationWarning)
 
 
 def _handle(stream: IO[bytes] | int) -> int:

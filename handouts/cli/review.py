@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +132,14 @@ def review_command(
 
 def _asked(job: Job, slug: str) -> Asked:
     from handouts.check.run import Request, check
+
+    said = _words_of(job, slug)
+    order = Order("booklet" if said.booklet else "topic", said.document.slug)
+    return replace(said, findings=check(Request(job, orders=[order])).findings)
+
+
+def _words_of(job: Job, slug: str) -> Asked:
+    """Return what is under review with nothing checked, which takes most of the time."""
     from handouts.content.library import (
         booklet_slugs,
         load_booklet,
@@ -152,14 +160,13 @@ def _asked(job: Job, slug: str) -> Asked:
         booklet = load_booklet(project, slug, job.lang)
     topics = [settle(load_topic(project, each, job.lang), brand)
               for each in (booklet.topics if booklet else [slug])]
-    report = check(Request(job, orders=[Order("booklet" if booklet else "topic", slug)]))
     printed = (printed_booklet(project, booklet, topics, brand, common.safeties, typeface)
                if booklet else printed_topic(project, topics[0], brand, typeface))
     try:
         printed.digest()
     except HandoutError:
-        return Asked(project, topics, booklet, common, report.findings, None)  # findings tell why
-    return Asked(project, topics, booklet, common, report.findings, printed)
+        return Asked(project, topics, booklet, common, (), None)  # what the checks find tells why
+    return Asked(project, topics, booklet, common, (), printed)
 
 
 # -- signing ----------------------------------------------------------------------------------
@@ -220,13 +227,11 @@ def _review(asked: Asked, given: dict[str, str]) -> Review:
 
 def _brand(asked: Asked) -> str:
     """Return the name of the brand where it changes what is printed, else ""."""
-    from dataclasses import replace
-
     brand = asked.common.brand.slug
     if brand == DEFAULT_BRAND:
         return ""
     try:
-        same = _asked(replace(asked.common.job, brand=DEFAULT_BRAND), asked.document.slug)
+        same = _words_of(replace(asked.common.job, brand=DEFAULT_BRAND), asked.document.slug)
     except HandoutError:
         return brand
     return "" if same.digest() == asked.digest() else brand

@@ -76,7 +76,10 @@ def add_edit_pages(app: Flask, shop: Shop) -> None:
     @app.get("/edit/sheet.json")
     def edit_sheet() -> AnyResponse:
         name, lang, slug = _asked()
-        number = changes.wait(request.args.get("seen", 0, int))
+        seen = request.args.get("seen", 0, int)
+        number = changes.wait(seen)
+        if number == seen:  # nothing changed: the page has what it would get, and asks again
+            return jsonify({"number": number})
         made = shop.workers.run(preview, shop.place, lang, slug,
                                 "large" in request.args, "gray" in request.args)
         if made.pages:

@@ -18,6 +18,7 @@ from handouts.patients.log import Logged, open_log
 from handouts.patients.sending import Server
 from tests.patients.conftest import Left, left_by, run_list
 from tests.patients.conftest import clinic as clinic
+from tests.patients.conftest import short_clinic as short_clinic
 from tests.patients.test_mail import Mailbox, Start
 from tests.patients.test_mail import authority as authority
 from tests.patients.test_mail import mailbox as mailbox
@@ -50,15 +51,21 @@ def serving(start: Start, monkeypatch: pytest.MonkeyPatch) -> Server:
 
 @pytest.fixture(scope="module")
 def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
+    """Return one run over `ROWS` with a shipped sheet, only to be looked at."""
     # Row 3 gets no mail.
     return left_by("mail", tmp_path_factory.mktemp("made"), clinic, HEAD + ROWS, code=1)
 
 
+@pytest.fixture(scope="module")
+def short(short_clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """Return one run over `ROWS`, of which each test that goes on has a copy."""
+    return left_by("mail", tmp_path_factory.mktemp("short"), short_clinic, HEAD + ROWS, code=1)
+
+
 @pytest.fixture
-def before(made: Left) -> None:
+def before(short: Left) -> None:
     """Stand where a run over `ROWS` has been."""
-    made.put_here()
+    short.put_here()
 
 
 def run(clinic: Path, *args: str) -> int:
@@ -101,39 +108,41 @@ def test_a_draft_has_the_plain_sheet_and_says_nothing_of_the_patient(made: Left)
 
 
 @pytest.mark.usefixtures("before")
-def test_a_draft_that_did_not_change_is_kept(clinic: Path, capsys: Capture) -> None:
+def test_a_draft_that_did_not_change_is_kept(short_clinic: Path, capsys: Capture) -> None:
     old = {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
-    assert run(clinic) == 1
+    assert run(short_clinic) == 1
     assert "0 drafts written, 2 had not changed" in capsys.readouterr().err
     assert old == {path.name: path.read_bytes() for path in Path("out/mail").iterdir()}
 
 
-def test_the_personal_copy_goes_out_only_where_it_is_asked_for(clinic: Path) -> None:
-    assert run(clinic, "--personal-copy") == 1
+def test_the_personal_copy_goes_out_only_where_it_is_asked_for(short_clinic: Path) -> None:
+    assert run(short_clinic, "--personal-copy") == 1
     assert "For Ann Roe, 1981-02" in attached(draft("1")).pages[0].extract_text()
     assert "Bob" not in attached(draft("1")).pages[0].extract_text()
 
 
-def test_protect_needs_a_personal_copy_and_send_a_server(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic, "--protect") == 2
-    assert run(clinic, "--send") == 1
+def test_protect_needs_a_personal_copy_and_send_a_server(
+    short_clinic: Path, capsys: Capture
+) -> None:
+    assert run(short_clinic, "--protect") == 2
+    assert run(short_clinic, "--send") == 1
     assert "MAIL003" in capsys.readouterr().err
     assert not Path("out").exists()
 
 
 def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
-    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
+    short_clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
 ) -> None:
     mailbox.answers = ["", "drop"]
-    assert run(clinic, "--send") == 1
+    assert run(short_clinic, "--send") == 1
     said = capsys.readouterr().err
     assert "MAIL005 row 2: the mail may have been sent" in said
     assert "1 mail sent" in said
-    assert run(clinic, "--send") == 1
+    assert run(short_clinic, "--send") == 1
     assert "0 mails sent" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"]]
-    assert run(clinic, "--send", "--again", "2") == 1  # row 3 has no consent
-    assert run(clinic, "--send", "--again", "2") == 1
+    assert run(short_clinic, "--send", "--again", "2") == 1  # row 3 has no consent
+    assert run(short_clinic, "--send", "--again", "2") == 1
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"], ["bob@example.org"]]
     sent = [each.deed.row for each in open_log().read()
             if isinstance(each, Logged) and each.deed.action == "sent"]
@@ -143,41 +152,43 @@ def test_each_mail_goes_out_once_and_one_without_an_answer_is_asked_about(
 @pytest.mark.usefixtures("before")
 @pytest.mark.parametrize(("old", "new"), [(",yes,,", ",no,,"), ("1982-02,sciatica", "1982-02,no")])
 def test_the_draft_of_a_row_that_gets_no_mail_any_more_is_deleted(
-    clinic: Path, capsys: Capture, old: str, new: str
+    short_clinic: Path, capsys: Capture, old: str, new: str
 ) -> None:
     Path("patients.csv").write_text(HEAD + ROWS.replace(old, new), encoding="utf-8")
-    assert run(clinic) == 1
+    assert run(short_clinic) == 1
     assert "1 had not changed, 1 deleted, whose rows get no mail" in capsys.readouterr().err
     assert [path.stem[-2:] for path in Path("out/mail").iterdir()] == ["-1"]
     actions = [(each.deed.action, each.deed.row) for each in open_log().read()
                if isinstance(each, Logged)]
     assert actions[-1] == ("deleted", "2")
-    assert run(clinic) == 1
+    assert run(short_clinic) == 1
     assert "deleted" not in capsys.readouterr().err
 
 
 def test_what_was_sent_is_known_when_its_copy_is_deleted_and_for_another_address(
-    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
+    short_clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox
 ) -> None:
-    assert run_list("merge", clinic) == 0
-    assert run(clinic, "--send") == 1
+    assert run_list("merge", short_clinic) == 0
+    assert run(short_clinic, "--send") == 1
     whole = HEAD + ROWS
     Path("patients.csv").write_text(whole.replace("1982-02,sciatica", "1982-02,no"), "utf-8")
-    assert run_list("merge", clinic) == 1  # row 2 is wrong, and its copy is deleted
+    assert run_list("merge", short_clinic) == 1  # row 2 is wrong, and its copy is deleted
     Path("patients.csv").write_text(whole.replace("bob@", "dan@"), "utf-8")
     capsys.readouterr()
-    assert run(clinic, "--send") == 1
+    assert run(short_clinic, "--send") == 1
     said = capsys.readouterr().err
     assert "MAIL007 row 2: the mail of this row went to another address before" in said
     assert "dan@" not in said
     Path("patients.csv").write_text(whole, encoding="utf-8")
-    assert run(clinic, "--send") == 1
+    assert run(short_clinic, "--send") == 1
     assert "2 were sent before, 0 mails sent" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["ann@example.org"], ["bob@example.org"]]
 
 
-def test_a_mail_with_a_note_is_kept_until_the_note_is_filed(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic, "--personal-copy") == 1
+def test_a_mail_with_a_note_is_kept_until_the_note_is_filed(
+    short_clinic: Path, capsys: Capture
+) -> None:
+    assert run(short_clinic, "--personal-copy") == 1
     assert main(["purge", "--older", "0d"]) == 1
     assert "PUR002" in capsys.readouterr().err
     (path,) = Path("out/mail").iterdir()
@@ -187,7 +198,7 @@ def test_a_mail_with_a_note_is_kept_until_the_note_is_filed(clinic: Path, capsys
 
 
 def test_a_draft_that_somebody_changed_is_not_sent(
-    clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox,
+    short_clinic: Path, capsys: Capture, serving: Server, mailbox: Mailbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from handouts.patients import mailing
@@ -200,7 +211,7 @@ def test_a_draft_that_somebody_changed_is_not_sent(
         path.write_bytes(path.read_bytes().replace(b"Nobody", b"Everybody"))
 
     monkeypatch.setattr(mailing, "write_drafts", and_change)
-    assert run(clinic, "--send") == 1
+    assert run(short_clinic, "--send") == 1
     assert "MAIL006 row 1" in capsys.readouterr().err
     assert [taken.rcpt_tos for taken in mailbox.taken] == [["bob@example.org"]]
 
@@ -224,12 +235,12 @@ def test_the_words_of_the_sheet_stand_in_both_parts_below_those_of_the_mail(
     assert "style=" not in html
 
 
-def test_a_mail_with_a_protected_file_tells_nothing_of_what_is_in_it(clinic: Path) -> None:
+def test_a_mail_with_a_protected_file_tells_nothing_of_what_is_in_it(short_clinic: Path) -> None:
     table = Path("patients.csv").read_text(encoding="utf-8").splitlines()
     Path("patients.csv").write_text("\n".join(
         [f"{table[0]},password", *(f"{line},Hill-Lamp-42-Rain" for line in table[1:])]),
         encoding="utf-8")
-    assert run(clinic, "--personal-copy", "--protect") == 1
+    assert run(short_clinic, "--personal-copy", "--protect") == 1
     words = b"".join(path.read_bytes() for path in Path("out/mail").iterdir())
     assert b"The file opens with the password" in words
     assert b"article" not in words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from handouts.cli import main, options
 from handouts.content.reviews import load_reviews
 from handouts.content.signing import recorded
-from handouts.project import open_project
+from handouts.project import builtin_root, open_project
 from tests.check.conftest import small_digest, small_project
 
 NAMES = ("--by", 'Ana "Q" Reader', "--credentials", "RN: ward 5")
@@ -240,6 +242,24 @@ def test_a_review_that_ran_out_can_be_signed_anew(folder: Path) -> None:
     assert main(["check", "small"]) == 1
     assert sign(*DATES) == 0
     assert [review.next for review in load_reviews(open_project(folder))] == ["2027-11-20"]
+
+
+def test_a_brand_is_recorded_where_it_prints_other_words(folder: Path) -> None:
+    """The name of a clinic is no word that anybody reviews."""
+    shipped = builtin_root() / "templates/brands/sample"
+    sample = (shipped / "brand.yaml").read_text(encoding="utf-8")
+    for name in ("plain", "louder"):
+        own = folder / "templates/brands" / name
+        (own / "layouts").mkdir(parents=True)
+        shutil.copy(shipped / "logo.svg", own)
+        (own / "brand.yaml").write_text(
+            re.sub("^name: .*$", f"name: Clinic {name}", sample, flags=re.M), encoding="utf-8")
+    (folder / "templates/brands/louder/layouts/topic.html.j2").write_text(
+        '{% extends "core/topic.html.j2" %}{% block contacts %}{{ super() }}'
+        "<p>Call us at any hour.</p>{% endblock %}", encoding="utf-8")
+    for name, recorded_as in (("plain", ""), ("louder", "louder")):
+        assert sign(*DATES, "--brand", name) == 0
+        assert load_reviews(open_project(folder))[-1].brand == recorded_as
 
 
 OTHERS = """\

@@ -18,7 +18,7 @@ from handouts.cli.app import command
 from handouts.cli.watch import Session, watch_command
 from handouts.orders import Order, filename
 from handouts.project import Settings
-from tests.check.conftest import small_project
+from tests.check.conftest import SMALL, small_project
 from tests.processes import Running
 
 PATIENCE = 30.0
@@ -27,6 +27,8 @@ PATIENCE = 30.0
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     small_project(tmp_path)
+    path = tmp_path / "content/hip-and-back/en/topics/faq.yaml"
+    path.write_text(SMALL.replace("A small sheet", "Many questions"), encoding="utf-8")
     (tmp_path / "handouts.yaml").write_text(
         "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
     return tmp_path

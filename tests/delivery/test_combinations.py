@@ -21,7 +21,7 @@ from handouts.matrix import combinations, variants_of
 from handouts.orders import Job
 from handouts.project import Matrix, open_project
 from handouts.variants import STANDARD, Variant
-from tests.check.conftest import small_project
+from tests.check.conftest import SMALL, small_project
 
 LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
 
@@ -30,6 +30,8 @@ LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project with the topics faq and small, and a second brand."""
     small_project(tmp_path)
+    path = tmp_path / "content/hip-and-back/en/topics/faq.yaml"
+    path.write_text(SMALL.replace("A small sheet", "Many questions"), encoding="utf-8")
     (tmp_path / "handouts.yaml").write_text(
         "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
     add_brand(tmp_path, "ours")

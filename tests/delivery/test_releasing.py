@@ -32,10 +32,13 @@ from handouts.delivery.releases import (
 )
 from handouts.delivery.releasing import _with_news
 from handouts.orders import Order
+from tests.check.conftest import SMALL
 from tests.delivery.test_shelf import ENTRY
 from tests.processes import Running
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
+# The clinic has these in words of its own, which are few: they are built sooner.
+SHORT = (*TOPICS, "faq", "causes")
 # What kills its own process before or after one of the steps of a release.
 KILLED = """
 import os, signal
@@ -57,6 +60,10 @@ def sign(*topics: str) -> None:
             f"{date.today()}", "--next", f"{date.today() + timedelta(days=90)}"]) == 0
 
 
+def topics_of(clinic: Path) -> Path:
+    return clinic / "content/hip-and-back/en/topics"
+
+
 @pytest.fixture(scope="session")
 def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a clinic with 2 topics that pass the rules for a release, built once.
@@ -73,6 +80,12 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     try:
         with (root / "handouts.yaml").open("a", encoding="utf-8") as file:
             file.write(f"topics: [{', '.join(TOPICS)}]\nbooklets: []\n")
+        place = topics_of(root)
+        place.mkdir(parents=True)
+        for slug in SHORT:
+            (place / f"{slug}.yaml").write_text(
+                SMALL.replace("A small sheet", slug).replace("What is small?", f"What is {slug}?"),
+                encoding="utf-8")
         sign(*TOPICS)
         assert main(["--all", "-q"]) == 0
     finally:
@@ -226,13 +239,13 @@ def test_what_is_new_changed_and_unchanged_is_listed_and_old_releases_stay(
     assert news(target) == {}
     first = target / "releases" / str(current_name(target))
     before = contents(first)
-    add_topic(clinic, "when-to-see-a-doctor", signed=True)
+    add_topic(clinic, "causes", signed=True)
     assert publish(target) == 0
     assert len(release_names(target)) == 2
     found = changes(target)
-    assert paths(found["new"]) == ["when-to-see-a-doctor.pdf"]
+    assert paths(found["new"]) == ["causes.pdf"]
     assert found["previous"] == first.name
-    assert news(target) == {"when-to-see-a-doctor": f"new {date.today()}"}
+    assert news(target) == {"causes": f"new {date.today()}"}
     # Another day of judging reviews is another file; the same day, the same one.
     assert paths(found["unchanged"]) == [f"{topic}.pdf" for topic in TOPICS]
     linked = target / "current" if (target / "current").exists() else target / "releases" / str(
@@ -342,9 +355,7 @@ def test_a_booklet_that_holds_what_is_withdrawn_does_not_keep_it_in_the_release(
 
 
 def break_topic(clinic: Path) -> None:
-    place = clinic / "content/hip-and-back/en/topics"
-    place.mkdir(parents=True, exist_ok=True)
-    (place / "stretching-and-exercise.yaml").write_text("title: [\n", encoding="utf-8")
+    (topics_of(clinic) / "stretching-and-exercise.yaml").write_text("title: [\n", encoding="utf-8")
 
 
 @pytest.mark.usefixtures("released")

@@ -17,6 +17,7 @@ from handouts.orders import Job
 from handouts.patients.record import Record
 from handouts.pipeline import Common, gather
 from handouts.project import open_project
+from tests.check.conftest import SMALL
 
 SIGNED = ("home-remedies", "sciatica", "when-to-see-a-doctor")
 
@@ -25,6 +26,14 @@ SIGNED = ("home-remedies", "sciatica", "when-to-see-a-doctor")
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a clinic with a brand of its own and three topics that are signed."""
     return signed_clinic(tmp_path_factory.mktemp("clinics") / "oak", SIGNED, {})
+
+
+@pytest.fixture(scope="session")
+def short_clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of a clinic that has signed two short topics of its own: built sooner."""
+    own = {slug: SMALL.replace("A small sheet", title).replace("What is small?", f"Why {slug}?")
+           for slug, title in (("home-remedies", "Home remedies"), ("sciatica", "Sciatica"))}
+    return signed_clinic(tmp_path_factory.mktemp("short") / "oak", SIGNED, own)
 
 
 def signed_clinic(folder: Path, signed: Iterable[str], own: Mapping[str, str]) -> Path:

@@ -21,9 +21,9 @@ from handouts.patients import block, copying, merging, piles, row_index
 from handouts.patients.copying import Prepared
 from handouts.patients.log import Logged, open_log
 from handouts.patients.record import Record
-from tests.check.conftest import SMALL
 from tests.patients import tasks
-from tests.patients.conftest import SIGNED, Left, left_by, run_list, signed_clinic
+from tests.patients.conftest import Left, left_by, run_list
+from tests.processes import copy_workers
 
 Capture = pytest.CaptureFixture[str]
 HEAD = "row,name,second_id,topics,lang,large_print,note,clinician,password\n"
@@ -32,17 +32,20 @@ ROWS = (
     "2,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
     "3,Nguyễn Thị Ánh,1971-01-09,home-remedies+sciatica,,,,,\n"
     "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
+# The same people with one sheet in one print, which is laid out once.
+FEW = (
+    "1,Zoë Núñez,1957-04-01,home-remedies,,,,,\n"
+    "2,Bob Roe,1960-02-03,home-remedies,,,,,\n"
+    "3,Nguyễn Thị Ánh,1971-01-09,home-remedies,,,,,\n"
+    "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
 # The text of a SHA-256 or an HMAC with it.
 DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042")
 
 
 @pytest.fixture(scope="module")
-def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a clinic that has signed two short topics of its own."""
-    own = {slug: SMALL.replace("A small sheet", title).replace("What is small?", f"Why {slug}?")
-           for slug, title in (("home-remedies", "Home remedies"), ("sciatica", "Sciatica"))}
-    return signed_clinic(tmp_path_factory.mktemp("short") / "oak", SIGNED, own)
+def clinic(short_clinic: Path) -> Path:
+    return short_clinic
 
 
 @pytest.fixture(autouse=True)
@@ -54,14 +57,20 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture(scope="module")
 def made(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
-    """Return one run over `ROWS`: who only looks at it looks at this, who goes on has a copy."""
+    """Return one run over `ROWS`, only to be looked at."""
     return left_by("merge", tmp_path_factory.mktemp("made"), clinic, HEAD + ROWS, "--json")
 
 
+@pytest.fixture(scope="module")
+def few(clinic: Path, tmp_path_factory: pytest.TempPathFactory) -> Left:
+    """Return one run over `FEW`, of which each test that goes on has a copy."""
+    return left_by("merge", tmp_path_factory.mktemp("few"), clinic, HEAD + FEW)
+
+
 @pytest.fixture
-def before(made: Left) -> None:
-    """Stand where a run over `ROWS` has been."""
-    made.put_here()
+def before(few: Left) -> None:
+    """Stand where a run over `FEW` has been."""
+    few.put_here()
 
 
 def run(clinic: Path, rows: str, *args: str, head: str = HEAD) -> int:
@@ -79,7 +88,9 @@ def words_of(path: Path) -> str:
     return "\n".join(page.extract_text() for page in PdfReader(path).pages)
 
 
-def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Left) -> None:
+def test_every_copy_says_what_its_row_says_and_nothing_of_another(
+    made: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = {row: words_of(path) for row, path in copies(made.out).items()}
     own = {"1": ["Zoë Núñez", "1957-04-01", "Rest today, then walk."],
            "2": ["Bob Roe", "1960-02-03"], "3": ["Nguyễn Thị Ánh", "1971-01-09", "Sciatica"],
@@ -91,6 +102,9 @@ def test_every_copy_says_what_its_row_says_and_nothing_of_another(made: Left) ->
     listed = json.loads(made.said)
     assert [each["row"] for each in listed["copies"]] == ["1", "2", "3", "4"]
     assert "home-remedies+sciatica" in made.told
+    monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(made.private))
+    deeds = [each.deed for each in open_log().read() if isinstance(each, Logged)]
+    assert deeds[2].topics.keys() >= {"home-remedies", "sciatica"}
 
 
 def test_no_word_of_a_patient_stands_outside_its_own_copy(made: Left) -> None:
@@ -117,7 +131,7 @@ def test_no_word_of_a_patient_stands_outside_its_own_copy(made: Left) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
 def test_folder_and_files_are_for_this_user_alone(clinic: Path) -> None:
-    assert run(clinic, ROWS, "--one-file") == 0
+    assert run(clinic, FEW, "--one-file") == 0
     assert stat.S_IMODE(Path("out").stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in Path("out").iterdir()} == {0o600}
 
@@ -125,7 +139,7 @@ def test_folder_and_files_are_for_this_user_alone(clinic: Path) -> None:
 def test_wrong_rows_are_told_with_their_line_and_the_others_are_made(
     clinic: Path, capsys: Capture
 ) -> None:
-    rows = ROWS + (
+    rows = FEW + (
         "5,Ann Roe,1981,sciatca,,,,,\n"
         "6,Ann Roe,1981,sciatica,es,,,,\n"
         "7,محمد علي,1981,sciatica,,,,,\n"
@@ -163,7 +177,7 @@ def test_a_cell_out_of_its_column_is_not_shown(clinic: Path, capsys: Capture) ->
 def test_rows_of_one_name_or_one_person_are_told_with_both_of_them(
     clinic: Path, capsys: Capture
 ) -> None:
-    rows = ROWS + "2,Ann Roe,1981,sciatica,,,,,\n5,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
+    rows = FEW + "2,Ann Roe,1981,sciatica,,,,,\n5,Bob Roe,1960-02-03,home-remedies,,,,,\n"
     assert run(clinic, rows + "6,Иван Петров,MRN 0042,home-remedies,,,,,\n") == 1
     said = capsys.readouterr().err
     assert ("patients.csv:6: ROW011 row: another row has this name, too, and no copy is made of "
@@ -189,7 +203,7 @@ def test_rows_that_only_look_alike_in_the_index_are_compared(
     clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(row_index, "_parts", lambda _: (0, 0))
-    assert run(clinic, ROWS) == 0
+    assert run(clinic, FEW) == 0
     said = capsys.readouterr().err
     assert "ROW011" not in said
     assert "ROW014" not in said
@@ -201,9 +215,9 @@ def test_the_same_list_again_makes_only_what_changed_and_replaces_what_it_had(
     clinic: Path, capsys: Capture
 ) -> None:
     old = {path.name: path.stat().st_mtime_ns for path in Path("out").glob("b*_*.pdf")}
-    assert run(clinic, ROWS) == 0
+    assert run(clinic, FEW) == 0
     assert "0 copies made and read back, 4 had not changed" in capsys.readouterr().err
-    changed = ROWS.replace("Bob Roe", "Bob Doe").replace("home-remedies+sciatica", "sciatica")
+    changed = FEW.replace("Bob Roe", "Bob Doe").replace("04-01,home-remedies", "04-01,sciatica")
     assert run(clinic, changed) == 0
     assert "2 copies made and read back, 2 had not changed" in capsys.readouterr().err
     found = copies()
@@ -216,17 +230,16 @@ def test_the_same_list_again_makes_only_what_changed_and_replaces_what_it_had(
 
 @pytest.mark.usefixtures("before")
 def test_a_copy_whose_row_is_wrong_now_is_deleted(clinic: Path, capsys: Capture) -> None:
-    assert run(clinic, ROWS.replace("1960-02-03", "")) == 1
+    assert run(clinic, FEW.replace("1960-02-03", "")) == 1
     assert "1 out of date and deleted" in capsys.readouterr().err
     assert sorted(copies()) == ["1", "3", "4"]
     deeds = [each.deed for each in open_log().read() if isinstance(each, Logged)]
     assert [(deed.action, deed.row) for deed in deeds][-1] == ("deleted", "2")
-    assert deeds[2].topics.keys() >= {"home-remedies", "sciatica"}
 
 
 @pytest.mark.usefixtures("before")
 def test_copies_of_another_list_are_never_deleted_unasked(clinic: Path, capsys: Capture) -> None:
-    another = ROWS.splitlines(keepends=True)[0]
+    another = FEW.splitlines(keepends=True)[0]
     assert run(clinic, another) == 1
     assert "BAT003 the folder holds 3 copies of rows" in capsys.readouterr().err
     assert len(copies()) == 4
@@ -245,7 +258,7 @@ def test_a_name_that_is_longer_than_its_line_is_told_before_anything_is_made(
 
 
 def test_nothing_is_made_unasked(clinic: Path, capsys: Capture) -> None:
-    Path("patients.csv").write_text(HEAD + ROWS, encoding="utf-8")
+    Path("patients.csv").write_text(HEAD + FEW, encoding="utf-8")
     assert main(["merge", "patients.csv", "--project", str(clinic), "--output", "out"]) == 2
     assert "USE065" in capsys.readouterr().err
     assert copies() == {}
@@ -255,7 +268,7 @@ def test_first_and_last_row_are_shown_on_a_terminal_alone(
     clinic: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(patient_list, "on_terminal", lambda: True)
-    assert run(clinic, ROWS) == 0
+    assert run(clinic, FEW) == 0
     said = capsys.readouterr().err
     assert "first row: 1 | Zoë Núñez | 1957-04-01" in said
     assert "last row: 4 | Иван Петров" in said
@@ -283,7 +296,7 @@ def test_a_copy_that_is_wrong_ends_the_run_and_does_not_stay(
         return made if wrong == "another" else made[:-30]
 
     monkeypatch.setattr(block, "copy", copy)
-    assert run(clinic, ROWS) == 1
+    assert run(clinic, FEW) == 1
     said = capsys.readouterr().err
     assert "CPY003 row 2" in said
     assert "Zoe" not in said
@@ -295,18 +308,18 @@ def test_one_file_for_the_printer_shares_what_copies_have_in_common(
     clinic: Path, capsys: Capture
 ) -> None:
     many = "".join(f"{number},Ann Roe-{number},1981-{number},home-remedies,,,,,\n"
-                   for number in range(1, 61))
+                   for number in range(1, 31))
     assert run(clinic, many, "--one-file") == 0
     path = Path("out/for-printing-only.pdf")
     one = max(each.stat().st_size for each in Path("out").glob("b*-7_*.pdf"))
-    assert path.stat().st_size < one + 60 * 4_000
+    assert path.stat().st_size < one + 30 * 4_000
     reader = PdfReader(path)
     assert reader.metadata is not None
     assert str(reader.metadata.title).endswith("(for printing only)")
     own = PdfReader(next(Path("out").glob("b*-7_*.pdf")))
     sheet = len(own.pages) + len(own.pages) % 2
-    assert len(reader.pages) == 60 * sheet
-    for number in (0, 6, 59):
+    assert len(reader.pages) == 30 * sheet
+    for number in (0, 6, 29):
         first = reader.pages[number * sheet].extract_text()
         assert f"Ann Roe-{number + 1}, 1981-{number + 1}" in first
     assert reader.pages[6 * sheet].extract_text() == own.pages[0].extract_text()
@@ -370,6 +383,7 @@ def test_several_processes_make_the_same_bytes_and_notes(clinic: Path, private: 
 def test_a_worker_that_dies_costs_its_block_which_is_made_again(
     clinic: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    copy_workers(monkeypatch)
     monkeypatch.setattr(merging, "make_block", tasks.dies_once)
     assert run(clinic, MANY, "--workers", "2") == 0
     assert Path("died").exists()
@@ -384,6 +398,7 @@ def test_a_worker_that_dies_costs_its_block_which_is_made_again(
 def test_a_row_that_ends_its_worker_twice_is_told_and_the_others_are_made(
     clinic: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
+    copy_workers(monkeypatch)
     monkeypatch.setattr(merging, "make_block", tasks.dies_always)
     assert run(clinic, MANY, "--workers", "2") == 1
     said = capsys.readouterr().err

@@ -17,6 +17,11 @@ RECORD = {"name": "Zoë Núñez", "second_id": "1957-04-02", "clinician": "Rosa 
           "note": "Take the stairs one at a time."}
 
 
+@pytest.fixture(scope="module")
+def clinic(short_clinic: Path) -> Path:
+    return short_clinic
+
+
 @pytest.fixture(autouse=True)
 def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep the log of these tests in a folder of their own."""

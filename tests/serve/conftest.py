@@ -19,6 +19,7 @@ from handouts.serve.guard import Access
 from handouts.serve.making import Place
 from handouts.serve.server import Listening, access_to, serve, server_of
 from handouts.serve.workers import Workers
+from tests.chromium import chromium
 
 REVIEWED = ("sciatica", "home-remedies", "pain-relievers", "when-to-see-a-doctor")
 UNREVIEWED = "injuries"
@@ -55,10 +56,26 @@ def workers() -> Iterator[Workers]:
     own.close()
 
 
+@pytest.fixture(scope="session")
+def known(clinic: Path, workers: Workers) -> Shop:
+    """Return a server that has read and judged these sheets: others begin with what it knows."""
+    first = Shop(Place(clinic, "clinic"), Access({HOST}), workers, ahead=False)
+    first.catalog()
+    first.judge("en", [*REVIEWED, UNREVIEWED])
+    return first
+
+
+def shop_like(known: Shop, access: Access, root: Path | None = None) -> Shop:
+    """Return another server with a copy of what one knows; perhaps for a copy of its project."""
+    place = Place(root, "clinic") if root else known.place
+    return Shop(place, access, known.workers, shown=known.shown, ahead=False,
+                judged={lang: dict(sheets) for lang, sheets in known.judged.items()})
+
+
 @pytest.fixture
-def shop(clinic: Path, workers: Workers) -> Shop:
-    """Return what a server on this machine knows."""
-    return Shop(Place(clinic, "clinic"), Access({HOST}), workers, ahead=False)
+def shop(known: Shop) -> Shop:
+    """Return what a server on this machine knows that has run for a while."""
+    return shop_like(known, Access({HOST}))
 
 
 class Client(FlaskClient):
@@ -105,6 +122,20 @@ def token_of(client: Client) -> str:
 Ask = Callable[..., Any]
 
 
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Return Chromium, which all tests share: each opens a context of its own."""
+    program = chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        # The headless mode of Playwright's own shows no PDF.
+        started = playwright.chromium.launch(
+            executable_path=program, headless=False, args=["--no-sandbox", "--headless=new"])
+        yield started
+        started.close()
+
+
 @pytest.fixture
 def ask(client: Client, token: str) -> Ask:
     """Return a function that asks for a packet, as the page does."""
@@ -117,21 +148,24 @@ def ask(client: Client, token: str) -> Ask:
 
 
 @pytest.fixture(scope="session")
-def address(clinic: Path, workers: Workers) -> Iterator[str]:
+def address(known: Shop) -> Iterator[str]:
     """Return the address of the page of a server that runs."""
-    with running(clinic, workers) as started:
+    with running(lambda access: shop_like(known, access)) as started:
         yield started
 
 
 class running:  # noqa: N801 - it reads as a word after `with`
-    """A server of a project that runs inside the block, at the address that the block is given."""
+    """A server that runs inside the block, at the address that the block is given.
+
+    `opens` is given who may ask it, and returns what it knows.
+    """
 
     def __init__(
-        self, root: Path, workers: Workers, more: Callable[[Flask, Shop], None] | None = None
+        self, opens: Callable[[Access], Shop], more: Callable[[Flask, Shop], None] | None = None
     ) -> None:
         self.port = free_port()
         listening = Listening(port=self.port)
-        shop = Shop(Place(root, "clinic"), access_to(listening), workers, ahead=False)
+        shop = opens(access_to(listening))
         app = staff_app(shop)
         if more is not None:
             more(app, shop)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import shutil
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
@@ -16,14 +18,25 @@ from flask import Flask
 from pypdf import PdfReader
 from werkzeug.exceptions import HTTPException
 
+from handouts.project import builtin_root
 from handouts.serve import app as app_module
 from handouts.serve import guard as guard_module
 from handouts.serve.app import Shop, staff_app
+from handouts.serve.asked import Asked
 from handouts.serve.guard import MOST_KNOWN, MOST_WAITING, Access, Door
-from handouts.serve.making import Place
+from handouts.serve.making import make
 from handouts.serve.users import add_user, load_users
 from handouts.serve.workers import Workers
-from tests.serve.conftest import HOST, UNREVIEWED, Ask, Client, SecureClient, client_of, token_of
+from tests.serve.conftest import (
+    HOST,
+    UNREVIEWED,
+    Ask,
+    Client,
+    SecureClient,
+    client_of,
+    shop_like,
+    token_of,
+)
 
 
 def pages(client: Client, answer: Any) -> list[str]:
@@ -74,41 +87,42 @@ def log_of(folder: Path) -> str:
     return (folder / "log.jsonl").read_text(encoding="utf-8")
 
 
+class Here:
+    """In place of workers: what would run in one runs in this process."""
+
+    def run(self, task: Callable[..., Any], *args: Any) -> Any:
+        return task(*args)
+
+
 @pytest.fixture
 def private(monkeypatch: pytest.MonkeyPatch, clinic: Path, tmp_path: Path) -> Path:
-    """Return the folder of the log of a worker of our own."""
+    """Return the folder of the log that this process writes."""
     monkeypatch.setenv("MAKE_HANDOUT_PRIVATE", str(tmp_path / "private"))
     return tmp_path / "private"
 
 
 def test_a_patient_has_the_name_on_every_page_and_the_log_has_no_word_of_it(
-    clinic: Path, private: Path
+    shop: Shop, client: Client, ask: Ask, private: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    own = Workers(1)  # with the folder of this test
-    try:
-        client = client_of(staff_app(
-            Shop(Place(clinic, "clinic"), Access({HOST}), own, ahead=False)))
-        headers = {"X-CSRF-Token": token_of(client)}
-        note = {"note": "Walk to the mailbox.", "clinician": "A. Reader, RN"}
-        body = {"topics": ["sciatica", "pain-relievers"], "lang": "en", **PATIENT}
-        first = client.post("/packet", json=body, headers=headers)
-        assert all(PATIENT["name"] in page and PATIENT["second_id"] in page
-                   for page in pages(client, first))
-        other = {"name": "Al Bo", "second_id": "7"}
-        second = client.post("/packet", json={**body, **other, **note}, headers=headers)
-        text = "".join(pages(client, second))
-        assert "Walk to the mailbox." in text
-        assert "A. Reader, RN" in text
-        assert "Zoë" not in text
-        pdf = client.get(f"/packet/{body_of(second)['name']}.pdf")
-        reader = PdfReader(BytesIO(pdf.data))
-        about = str(reader.metadata) + str(reader.xmp_metadata and reader.xmp_metadata.stream)
-        assert "Al Bo" not in about
-        assert "Bo" not in pdf.headers["Content-Disposition"]
-        client.post("/packet", json={
-            **body, "do": "mail", "email": "zoe@example.org", "agreed": True}, headers=headers)
-    finally:
-        own.close()
+    # In this process, which has the folder of this test.
+    monkeypatch.setattr(shop, "workers", Here())
+    first = ask("sciatica", **PATIENT)
+    assert first.json["sheets"] == 2
+    assert all(PATIENT["name"] in page and PATIENT["second_id"] in page
+               for page in pages(client, first))
+    second = ask("sciatica", name="Al Bo", second_id="7", note="Walk to the mailbox.",
+                 clinician="A. Reader, RN")
+    text = "".join(pages(client, second))
+    assert "Walk to the mailbox." in text
+    assert "A. Reader, RN" in text
+    assert "Zoë" not in text
+    pdf = client.get(f"/packet/{body_of(second)['name']}.pdf")
+    reader = PdfReader(BytesIO(pdf.data))
+    about = str(reader.metadata) + str(reader.xmp_metadata and reader.xmp_metadata.stream)
+    assert "Al Bo" not in about
+    assert "Bo" not in pdf.headers["Content-Disposition"]
+    assert ask("sciatica", do="mail", email="zoe@example.org", agreed=True, **PATIENT
+               ).status_code == 200
     told = log_of(private)
     assert told.count('"action":"made"') == 2
     assert told.count('"action":"drafted"') == 1
@@ -118,7 +132,7 @@ def test_a_patient_has_the_name_on_every_page_and_the_log_has_no_word_of_it(
 
 
 def test_no_file_on_the_disk_has_a_word_of_the_patient(
-    clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    clinic: Path, known: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Neither the cache, nor the log, nor a temporary file, nor the project."""
     root = tmp_path / "clinic"
@@ -130,7 +144,7 @@ def test_no_file_on_the_disk_has_a_word_of_the_patient(
     own = Workers(1)
     try:
         client = client_of(staff_app(
-            Shop(Place(root, "clinic"), Access({HOST}), own, ahead=False)))
+            replace(shop_like(known, Access({HOST}), root), workers=own)))
         answer = client.post(
             "/packet", headers={"X-CSRF-Token": token_of(client)},
             json={"topics": ["sciatica"], "lang": "en", "name": "Quetzal Ximenez",
@@ -146,11 +160,8 @@ def test_no_file_on_the_disk_has_a_word_of_the_patient(
                     or word in path.name] == []
 
 
-def test_who_signed_in_stands_in_the_log(guarded: Client, private: Path, clinic: Path) -> None:
-    from handouts.serve.asked import Asked
-    from handouts.serve.making import make
-
-    make(Place(clinic, "clinic"), Asked(("sciatica",), "en"), {}, "ana")
+def test_who_signed_in_stands_in_the_log(known: Shop, private: Path) -> None:
+    make(known.place, Asked(("sciatica",), "en"), known.judged["en"], "ana")
     assert '"user":"ana"' in log_of(private)
 
 
@@ -216,7 +227,7 @@ def test_large_print_and_gray_are_for_the_whole_packet(client: Client, ask: Ask)
     standard = len(pages(client, ask("sciatica")))
     large = ask("sciatica", large_print=True, gray=True)
     assert large.json["pages"] > standard
-    assert "large print" in ask("sciatica", large_print=True, do="chart").json["chart"]
+    assert "large print" in large.json["chart"]
 
 
 def test_a_packet_is_seen_by_its_own_session_alone(app: Flask, client: Client, ask: Ask) -> None:
@@ -300,12 +311,11 @@ def test_the_page_names_nothing_of_another_host(client: Client) -> None:
 
 
 @pytest.fixture
-def guarded(clinic: Path, workers: Workers, tmp_path: Path) -> Client:
+def guarded(known: Shop, tmp_path: Path) -> Client:
     file = tmp_path / "users.json"
     add_user(file, "ana", "several plain words")
     access = Access({HOST}, secure=True, users=load_users(file))
-    return client_of(
-        staff_app(Shop(Place(clinic, "clinic"), access, workers, ahead=False)), SecureClient)
+    return client_of(staff_app(shop_like(known, access)), SecureClient)
 
 
 def sign_in(client: Client, user: str, password: str) -> int:
@@ -455,12 +465,11 @@ def test_no_path_leads_out_of_the_few_files(client: Client, name: str) -> None:
 
 
 def test_a_project_that_breaks_under_the_server_is_told_and_mended_without_a_restart(
-    clinic: Path, workers: Workers, tmp_path: Path
+    clinic: Path, known: Shop, tmp_path: Path
 ) -> None:
     root = tmp_path / "clinic"
     shutil.copytree(clinic, root)
-    client = client_of(staff_app(
-        Shop(Place(root, "clinic"), Access({HOST}), workers, ahead=False)))
+    client = client_of(staff_app(shop_like(known, Access({HOST}), root)))
     sound = (root / "handouts.yaml").read_text(encoding="utf-8")
     assert client.get("/").status_code == 200
     (root / "handouts.yaml").write_text("favorite: [sciatica]\n", encoding="utf-8")
@@ -488,17 +497,14 @@ def test_a_project_that_breaks_under_the_server_is_told_and_mended_without_a_res
 
 
 def test_a_change_of_the_words_takes_the_review_away_at_once(
-    clinic: Path, workers: Workers, tmp_path: Path
+    clinic: Path, known: Shop, tmp_path: Path
 ) -> None:
     root = tmp_path / "clinic"
     shutil.copytree(clinic, root)
-    shop = Shop(Place(root, "clinic"), Access({HOST}), workers, ahead=False)
-    client = client_of(staff_app(shop))
+    client = client_of(staff_app(shop_like(known, Access({HOST}), root)))
     body = {"topics": ["pain-relievers"], "lang": "en"}
     headers = {"X-CSRF-Token": token_of(client)}
     assert not body_of(client.post("/packet", json=body, headers=headers))["sample"]
-    from handouts.project import builtin_root
-
     name = "content/hip-and-back/en/topics/pain-relievers.yaml"
     (root / name).parent.mkdir(parents=True)
     words = (builtin_root() / name).read_text(encoding="utf-8")

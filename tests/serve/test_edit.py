@@ -14,16 +14,17 @@ from pypdf import PdfReader
 
 from handouts.errors import Problem, Source
 from handouts.project import builtin_root
+from handouts.serve.app import Shop, staff_app
 from handouts.serve.edit import add_edit_pages
+from handouts.serve.guard import Access
 from handouts.serve.making import Place
 from handouts.serve.preview import Told, judged, placed, preview
 from handouts.serve.workers import Workers
-from tests.serve.conftest import running
-from tests.serve.test_page import browser
+from tests.axe import violations
+from tests.serve.conftest import HOST, client_of, running, shop_like
 
 TOPIC = "content/hip-and-back/en/topics/sciatica.yaml"
 SAID = re.compile(r"\d errors?, \d warnings?|No problems")
-__all__ = ["browser"]
 
 
 @pytest.fixture
@@ -68,13 +69,10 @@ def test_a_problem_is_shown_where_its_line_stands_on_the_page(author: Path) -> N
     assert heading[1].split()[0] in page.extract_text()
 
 
-@pytest.mark.parametrize("here", [".", "author", "elsewhere"])
 def test_what_the_rules_find_is_shown_where_it_stands(
-    author: Path, monkeypatch: pytest.MonkeyPatch, here: str
+    author: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A problem names its file from the current folder or from the project's."""
-    (author.parent / "elsewhere").mkdir()
-    monkeypatch.chdir(author.parent / here)
     place = Place(author, "clinic")
     sound = preview(place, "en", "sciatica", False, False)
     assert "PL040" not in {each.problem.rule for each in judged(
@@ -82,10 +80,14 @@ def test_what_the_rules_find_is_shown_where_it_stands(
     line = change(author, "A physical therapist (trained to help you move) can teach you more.",
                   "A physical therapist can teach you more in five minutes.")
     made = preview(place, "en", "sciatica", False, False)
-    told = {each.problem.rule: each for each in judged(place, "en", "sciatica", made.pdf)}["PL040"]
-    assert (told.problem.source.line, told.severity) == (line, "warning")
-    assert told.spot
-    assert "five minutes" in PdfReader(BytesIO(made.pdf)).pages[told.spot.page].extract_text()
+    (author.parent / "elsewhere").mkdir()
+    for here in (author.parent, author, author.parent / "elsewhere"):
+        monkeypatch.chdir(here)
+        (told,) = (each for each in judged(place, "en", "sciatica", made.pdf)
+                   if each.problem.rule == "PL040")
+        assert (told.problem.source.line, told.severity) == (line, "warning")
+        assert told.spot, here
+        assert "five minutes" in PdfReader(BytesIO(made.pdf)).pages[told.spot.page].extract_text()
 
 
 def test_a_file_that_cannot_be_read_says_where(author: Path) -> None:
@@ -100,8 +102,12 @@ def page(
     browser: Any, author: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Any]:
     # A server that stops answers who waits first.
-    monkeypatch.setattr("handouts.serve.edit.WAIT_SECONDS", 2.0)
-    with running(author, workers, add_edit_pages) as address:
+    monkeypatch.setattr("handouts.serve.edit.WAIT_SECONDS", 0.2)
+
+    def opens(access: Access) -> Shop:
+        return Shop(Place(author, "clinic"), access, workers, ahead=False)
+
+    with running(opens, add_edit_pages) as address:
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         made = context.new_page()
         errors: list[str] = []
@@ -131,7 +137,9 @@ def test_what_is_saved_is_shown_and_the_page_stays_where_it_was(page: Any, autho
     assert state.inner_text() == "0 errors, 2 warnings"
 
 
-def test_the_web_page_is_shown_and_follows_what_is_saved(page: Any, author: Path) -> None:
+def test_axe_finds_nothing_and_the_web_page_follows_what_is_saved(page: Any, author: Path) -> None:
+    page.get_by_text(SAID).first.wait_for()
+    assert violations(page) == []
     page.check("#web")
     web = page.frame_locator("#webpage")
     web.get_by_role("heading", level=1).wait_for()
@@ -142,9 +150,16 @@ def test_the_web_page_is_shown_and_follows_what_is_saved(page: Any, author: Path
     assert page.locator("#pages").is_visible()
 
 
-def test_axe_finds_nothing_on_the_page_for_authors(page: Any) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.get_by_text(SAID).first.wait_for()
-    report = Axe().run(page)
-    assert report.violations_count == 0, report.generate_report()
+def test_a_page_that_waits_builds_nothing_until_a_file_changes(
+    known: Shop, author: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handouts.serve.edit.WAIT_SECONDS", 0.05)
+    shop = shop_like(known, Access({HOST}), author)
+    app = staff_app(shop)
+    add_edit_pages(app, shop)
+    client = client_of(app)
+    query = "/edit/sheet.json?topic=sciatica&lang=en&seen="
+    first: Any = client.get(f"{query}0").json
+    assert first["pages"] == 2
+    monkeypatch.setattr(shop, "workers", None)  # who builds now, fails
+    assert client.get(f"{query}{first['number']}").json == {"number": first["number"]}

@@ -26,11 +26,9 @@ import trustme
 from handouts.cli import main
 from handouts.errors import HandoutError
 from handouts.serve.app import Shop, staff_app
-from handouts.serve.making import Place
 from handouts.serve.server import Listening, access_to, serve, server_of
 from handouts.serve.users import add_user
-from handouts.serve.workers import Workers
-from tests.serve.conftest import free_port
+from tests.serve.conftest import free_port, shop_like
 from tests.signals import heed
 
 PASSWORD = "several plain words"
@@ -75,20 +73,19 @@ def test_what_is_no_certificate_is_told(beyond: Listening, tmp_path: Path, damag
     assert "SECRET" not in str(error.value)
 
 
-def test_a_port_that_is_taken_is_told(clinic: Path, workers: Workers) -> None:
+def test_a_port_that_is_taken_is_told(known: Shop) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         listening = Listening(port=taken.getsockname()[1])
-        shop = Shop(Place(clinic, "clinic"), access_to(listening), workers)
+        shop = shop_like(known, access_to(listening))
         with pytest.raises(HandoutError, match="SRV005"):
             server_of(staff_app(shop), listening)
 
 
 @pytest.fixture
-def secure(beyond: Listening, clinic: Path, workers: Workers) -> Iterator[Listening]:
-    shop = Shop(Place(clinic, "clinic"), access_to(beyond), workers, ahead=False)
-    server = server_of(staff_app(shop), beyond)
+def secure(beyond: Listening, known: Shop) -> Iterator[Listening]:
+    server = server_of(staff_app(shop_like(known, access_to(beyond))), beyond)
     thread = threading.Thread(target=serve, args=(server, lambda: None), daemon=True)
     thread.start()
     yield beyond
