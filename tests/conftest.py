@@ -48,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
     """Start half as many processes again as there are cores.
 
-    Tests wait for a part of their time: for disks, browsers, servers and the processes that they start.
+    Tests wait for a part of their time: for disks, browsers, servers and other processes.
     """
     cores = yield
     if config.option.numprocesses != "auto" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
