@@ -7,6 +7,7 @@ all that it imports; imports inside functions and those for types alone count to
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -41,16 +42,22 @@ def files(package: Path) -> list[str]:
 
 def imported(path: Path, package: Path) -> set[str]:
     """Return what a file imports, wherever in it: modules, and names with their module's before."""
-    here = [package.name, *path.relative_to(package).parts[:-1]]
+    here = (package.name, *path.relative_to(package).parts[:-1])
+    return set(_imported(path.read_text(encoding="utf-8"), here))
+
+
+@functools.cache
+def _imported(text: str, here: tuple[str, ...]) -> frozenset[str]:
+    """Return what a text imports that stands in a room: read once, whatever asks for it."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             start = here[: len(here) + 1 - node.level] if node.level else []
             module = ".".join([*start, *([node.module] if node.module else [])])
             found |= {f"{module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def imports(package: Path) -> dict[str, set[str]]:

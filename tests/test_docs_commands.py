@@ -157,6 +157,8 @@ ELSEWHERE: dict[str, Callable[[str], None]] = {
     r"pip install .*": known_to_pip,
     # They wait, until somebody stops them.
     r"make-handout (watch|serve)( .*)?": parses,
+    # Its processes import all of this anew; tests/faults/test_processes.py lets them run.
+    r"make-handout --all --workers \d+": parses,
     # They wait, or ask other machines.
     r"dask (scheduler|worker) .*": known_to_dask,
     r"make-handout (--all|check) --executor .*": parses,

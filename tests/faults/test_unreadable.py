@@ -57,10 +57,10 @@ MODES = (0o000, 0o300, 0o400, 0o500)
 BUILD = ["--topic", "small"]
 SIGN = ["review", "small", "--sign", "--by", "Ann Lee", "--credentials", "MD",
         "--on", "2026-11-20", "--next", "2027-11-01"]
-# Those that take a moment meet every mode; those that build, each place or every other folder.
+# Those that take a moment meet every mode; one that builds meets each place, the others take turns.
 QUICK = (["list", "--brands"], ["new", "topic", "x"], ["new", "pack", "y"], ["copy", "faq"],
          ["diff", "faq"])
-COMMON = (BUILD, ["list"], ["check", "small"])
+LOOK = (["list"], ["check", "small"])
 OTHERS = (["--all"], SIGN, ["list", "--find", "pain"], ["--booklet", "pair"], ["check", PDF],
           ["hear", "small"], ["withdraw", "small", "--why", "Wrong."], ["schema", "out"],
           ["printer-test"])
@@ -68,16 +68,20 @@ Case = tuple[str, int, Sequence[str]]
 CASES: tuple[Case, ...] = (
     *((place, 0, command) for place in PLACES for command in QUICK),
     # A mode takes away one kind of access, whoever wants it: each folder meets each mode, and each
-    # mode each command; every folder in every mode with every command is for the whole library.
+    # mode each command; every place in every mode with every command is for the whole library.
     *((place, mode, QUICK[(number + shift) % len(QUICK)])
       for number, place in enumerate(FOLDERS) for shift, mode in enumerate(MODES[1:])),
-    *((place, 0, command) for place in PLACES for command in COMMON),
+    *((place, 0, BUILD) for place in PLACES),
+    *((place, 0, LOOK[number % len(LOOK)]) for number, place in enumerate(PLACES)),
     *((place, 0o400, BUILD) for place in FOLDERS),
-    *((place, 0, command) for place in FOLDERS[::2] for command in OTHERS),
+    *((place, 0, command) for shift, command in enumerate(OTHERS)
+      for place in FOLDERS[shift % 3::3]),
 )
 EVERY: tuple[Case, ...] = tuple(
-    case for case in ((place, mode, command) for place in FOLDERS for mode in MODES[1:]
-                      for command in QUICK) if case not in CASES)
+    case for case in (
+        *((place, mode, command) for place in FOLDERS for mode in MODES[1:] for command in QUICK),
+        *((place, 0, command) for place in PLACES for command in (*LOOK, *OTHERS)))
+    if case not in CASES)
 # Runs commands with one place after the other closed, and puts back what each has changed.
 SWEEP = """
 import contextlib, hashlib, io, json, stat, sys
@@ -96,10 +100,10 @@ for place, bits, command in cases:
     finally:
         path.chmod(mode)
     digest = hashlib.sha256((root / "build/small.pdf").read_bytes()).hexdigest()
-    broken = [str(each) for each in root.rglob(".*") if each.is_file()]
-    for each in root.rglob("*"):
-        if each.is_file() and each not in kept:
-            each.unlink()
+    new = [each for each in root.rglob("*") if each not in kept and each.is_file()]
+    broken = [str(each) for each in new if each.name.startswith(".")]
+    for each in new:
+        each.unlink()
     for each, data in kept.items():
         if not each.is_file() or each.read_bytes() != data:
             each.write_bytes(data)

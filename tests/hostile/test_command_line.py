@@ -85,8 +85,8 @@ def test_a_long_title_keeps_the_list_readable(
                 files={CARE: TOPIC.replace("Care at home", "x " * 90_000)}))
 
 
-def test_thousands_of_names(attack: Attack) -> None:
-    many = [part for number in range(3000) for part in ("--topic", f"care{number}")]
+def test_very_many_names(attack: Attack) -> None:
+    many = [part for number in range(800) for part in ("--topic", f"care{number}")]
     attack(Case("many unknown", 2, args=tuple(many)))
     attack(Case("many times the same", 0, args=("--topic", "care") * 2000))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts.pdf import faces
 from handouts.project import builtin_root
 from tests.hostile.bank import BRAND, BUILD_EVIL, EVIL_BRAND, EVIL_THEME, Case
 from tests.hostile.conftest import Attack
@@ -42,7 +43,7 @@ REFUSED = {
     "empty": b"", "words": b"hello", "cut": REGULAR[:5000], "zeros": bytes(100_000),
     "no end of tables": REGULAR[:4] + b"\xff\xff" + REGULAR[6:],
     "large": REGULAR + bytes(3_000_000),
-    "no outlines": _filled("glyf", b"\0"), "outlines without end": _filled("glyf", b"\xff"),
+    "no outlines": _filled("glyf", b"\0"),
     "no widths": _filled("hmtx", b"\0"), "no places": _filled("loca", b"\0"),
     "all of Unicode": _mapped(1, 0x10FFFF), "more than Unicode": _mapped(1, 0xFFFFFFFF),
     "all of Unicode, 5,000 times": _mapped(5000, 0x10FFFF),
@@ -52,6 +53,15 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_font_is_refused_by_name(attack: Attack, name: str) -> None:
     attack(Case(name, 1, (FONT, "FNT00"), files={**FILES, FONT: REFUSED[name]}, args=BUILD_EVIL))
+
+
+def test_a_font_that_takes_long_is_stopped(
+    attack: Attack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(faces, "MOST_SECONDS", 0.2)
+    files = {**FILES, FONT: _filled("glyf", b"\xff")}
+    attack(Case("outlines without end", 1, (FONT, "FNT001", "takes too much time"), files=files,
+                args=BUILD_EVIL))
 
 
 def test_the_font_itself_is_sound(attack: Attack) -> None:
