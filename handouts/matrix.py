@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from handouts.dataclass import dataclass
 from handouts.project import Matrix
 from handouts.variants import Variant
 

@@ -21,10 +21,8 @@ import hmac
 import os
 import stat
 import sys
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
-
-from handouts.dataclass import dataclass
 
 VARIABLE = "MAKE_HANDOUT_CACHE"
 OFF = "off"

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from handouts.dataclass import dataclass
 from handouts.standards import STANDARDS, UA_1
 
 # Width and height in points.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -24,7 +25,6 @@ from handouts.content.dose_words import (
     WEEK,
     WEEKS,
 )
-from handouts.dataclass import dataclass
 
 _MEALS = ("meals", "comidas")
 

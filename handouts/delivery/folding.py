@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.orders import Order
 from handouts.variants import Variant

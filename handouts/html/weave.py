@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.markup.element import Element
 from handouts.pdf.fonts import Typeface

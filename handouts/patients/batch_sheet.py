@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby, islice
 
-from handouts.dataclass import dataclass
 from handouts.errors import Source
 from handouts.markup.element import Element
 from handouts.orders import Job

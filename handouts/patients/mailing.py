@@ -6,11 +6,10 @@ import hashlib
 import re
 import smtplib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
-from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Built, Edition, Order

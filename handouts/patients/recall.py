@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.patients.log import Log
 

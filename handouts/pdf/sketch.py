@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-
-from handouts.dataclass import dataclass
+from dataclasses import dataclass
 
 # One step of the picture's grid, in points: half a pixel of a card.
 STEP = 2.0

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import ceil, fsum
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from handouts.dataclass import dataclass
 from handouts.pdf import clusters, fonts
 from handouts.pdf.breaks import break_places, is_address, pieces
 from handouts.pdf.fonts import HOUSE, Typeface

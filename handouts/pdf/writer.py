@@ -7,13 +7,13 @@ quarter of the room (ISO 32000-1, 7.5.7 and 7.5.8), which counts for a file that
 from __future__ import annotations
 
 import zlib
+from dataclasses import dataclass
 from hashlib import md5
 from typing import Any
 
 from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 
-from handouts.dataclass import dataclass
 from handouts.standards import Standard
 
 # Objects per object stream; more would make a reader unpack much to find little.

@@ -7,9 +7,7 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import field
-
-from handouts.dataclass import dataclass
+from dataclasses import dataclass, field
 
 # A packet is fetched at once; the rest is for a slow viewer that asks a second time.
 SECONDS = 180.0

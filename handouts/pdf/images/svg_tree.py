@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 
 MOST_ELEMENTS = 5_000

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.markup.element import Element
 from handouts.pdf.fonts import HOUSE, Typeface

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import fsum
 
-from handouts.dataclass import dataclass
 from handouts.markup.linear import title_first
 from handouts.pdf.layout.boxes import (
     Box,
