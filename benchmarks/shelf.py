@@ -23,8 +23,9 @@ import click
 from benchmarks.scale import EMERGENCY, library, word
 from handouts.content.library import Summary
 from handouts.content.search_store import library_index
+from handouts.delivery.entries import entry_of
 from handouts.delivery.manifest import Entry
-from handouts.delivery.shelf import entry_of, shelf_page
+from handouts.delivery.shelf import shelf_page
 from handouts.orders import Built, Job, Order
 from handouts.pipeline import build_each
 from handouts.project import builtin_root, open_project

@@ -80,8 +80,8 @@ With `--find` or `--code`, the best comes first, and an empty list goes with exi
 With `MAKE_HANDOUT_DEBUG=1`, a bug also shows its traceback. `SOURCE_DATE_EPOCH` (seconds since
 1970) sets the date that files carry. Reviews are judged by it only if it is later than today.
 
-Compiled layouts, the index of a search and the faces of web pages, and nothing else, are kept in
-your cache folder to save time.
+Compiled layouts, the index of a search, which topics a booklet has, and the faces of web pages, and
+nothing else, are kept in your cache folder to save time.
 `MAKE_HANDOUT_CACHE=off` keeps none. `MAKE_HANDOUT_CACHE` with the path of a folder keeps them
 there.
 """

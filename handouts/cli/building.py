@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from handouts.delivery.folding import Fold
 from handouts.delivery.outcome import Outcome
 from handouts.errors import HandoutError, Problem
+from handouts.isolation import load_when_used
 from handouts.orders import Job, Order
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ def built(
 
         place = processes(workers_for(count, workers))
         return build_in_batches(jobs, fold, place)
-    # Only what is built pays for the engine.
+    # Only what is built pays for the engine, and only a logo or a photo for what reads it.
+    load_when_used("PIL", "Image")
     from handouts.delivery.batch import build_and_write, build_and_write_beside
 
     if len(jobs) > 1:

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from handouts.delivery.entries import entry_of
 from handouts.delivery.folding import Fold, print_path
 from handouts.delivery.imposition import impose
 from handouts.delivery.outcome import Outcome
-from handouts.delivery.shelf import entry_of
 from handouts.errors import HandoutError
 from handouts.files import is_file, write_atomic
 from handouts.orders import EDITIONS, Built, Failed, Job, Order, edition_paths

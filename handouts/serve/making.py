@@ -196,7 +196,7 @@ def _document(job: Job, order: Order, digests: Sequence[str]) -> Built:
 
 
 def _chart(built: Built, job: Job) -> str:
-    from handouts.delivery.shelf import chart_line
+    from handouts.delivery.entries import chart_line
     from handouts.render.strings import load_words
 
     words = load_words(job.project, job.project.settings.lang)

@@ -63,6 +63,52 @@ def test_the_spy_sees_heavy_imports() -> None:
     assert result.out.splitlines()[-1] == "heavy: ['jinja2']"
 
 
+# What libraries import and a sheet does not use, or what other commands need.
+UNUSED = ("PIL._imaging", "logging", "importlib.metadata", "email", "pypdf", "svglib",
+          "handouts.content.search", "handouts.delivery.shelf", "handouts.check.run")
+
+
+def test_a_sheet_imports_only_what_makes_it(folder: Path) -> None:
+    result = in_a_process(SPY.replace(repr(HEAVY), repr(UNUSED)), "--topic", "home-remedies")
+    assert result.code == 0, result.err
+    assert result.out.splitlines()[-1] == "heavy: []"
+
+
+def test_pictures_are_still_read_by_what_is_loaded_when_it_is_used(tmp_path: Path) -> None:
+    code = """
+import sys
+from handouts.isolation import load_when_used
+load_when_used("PIL", "Image")
+from PIL import Image
+print("PIL._imaging" in sys.modules)
+Image.new("RGB", (4, 3)).save(sys.argv[1])
+print(Image.open(sys.argv[1]).size, "PIL._imaging" in sys.modules)
+load_when_used("PIL", "Image")
+from PIL import Image as again
+print(again is Image)
+"""
+    result = in_a_process(code, str(tmp_path / "a.png"))
+    assert result.out.splitlines() == ["False", "(4, 3) True", "True"], result.err
+
+
+def test_pydantic_has_no_plugins_and_all_else_of_its_own() -> None:
+    code = """
+from handouts.isolation import shut_out_foreign_settings
+shut_out_foreign_settings()
+import pydantic
+pydantic.create_model("A", a=(int, 1))()
+import sys
+print("importlib.metadata" in sys.modules)
+from pydantic.plugin._loader import get_plugins
+print(list(get_plugins()))
+from pydantic.plugin._loader import PYDANTIC_ENTRY_POINT_GROUP
+from pydantic.plugin._loader import get_plugins
+print(PYDANTIC_ENTRY_POINT_GROUP, list(get_plugins()))
+"""
+    result = in_a_process(code)
+    assert result.out.splitlines() == ["False", "[]", "pydantic []"], result.err
+
+
 def test_help_reads_well(run: Run) -> None:
     result = run("--help")
     assert result.code == 0

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from handouts.delivery.inputs import digests
+from handouts.delivery import inputs
+from handouts.delivery.inputs import ENTRY, digests
 from handouts.orders import Job, Order
 from handouts.project import open_project
+from handouts.usercache import FOLDER, KEY, OFF, VARIABLE
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import small_project
 
@@ -100,3 +103,60 @@ def test_a_booklet_that_cannot_be_read_is_never_taken_for_unchanged(folder: Path
     assert found(folder)[BOOKLET] == ""
     path.write_text(PAIR.replace("faq", "gone"), encoding="utf-8")
     assert found(folder)[BOOKLET] == ""
+
+
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv(VARIABLE, str(folder))
+    return folder / FOLDER
+
+
+def test_booklets_are_read_once_and_kept(
+    folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = found(folder)
+    assert len([*cache.glob(f"*{ENTRY}")]) == 1
+    with monkeypatch.context() as nothing_is_read:
+        nothing_is_read.delattr(inputs, "read_yaml")
+        assert found(folder) == before
+    monkeypatch.setenv(VARIABLE, OFF)
+    assert found(folder) == before
+
+
+@pytest.mark.parametrize("damage", [
+    lambda entry: entry.unlink(),
+    lambda entry: entry.write_bytes(b""),
+    lambda entry: entry.write_bytes(entry.read_bytes()[:-1] + b" "),
+    lambda entry: entry.write_bytes(entry.read_bytes().replace(b"faq", b"xyz")),
+    lambda entry: entry.chmod(0o644),
+    lambda entry: entry.parent.chmod(0o755),
+    lambda entry: entry.with_name(KEY).unlink(),
+])
+def test_a_cache_that_is_lost_or_damaged_costs_nothing_but_time(
+    folder: Path, cache: Path, damage: Callable[[Path], object]
+) -> None:
+    before = found(folder)
+    (entry,) = cache.glob(f"*{ENTRY}")
+    damage(entry)
+    assert found(folder) == before
+
+
+def test_a_booklet_that_changed_is_read_again(folder: Path, cache: Path) -> None:
+    before = found(folder)
+    path = folder / "content/hip-and-back/booklets/pair.yaml"
+    path.write_text(PAIR.replace("[small, faq]", "[faq, home-remedies]"), encoding="utf-8")
+    without_small = found(folder)
+    assert changed(before, without_small) == {BOOKLET}
+    topic = folder / "content/hip-and-back/en/topics/small.yaml"
+    topic.write_text(topic.read_text(encoding="utf-8") + "\n# ours\n", encoding="utf-8")
+    assert changed(without_small, found(folder)) == {SMALL}
+    path.write_text(PAIR, encoding="utf-8")
+    assert changed(before, found(folder)) == {SMALL, BOOKLET}
+
+
+def test_a_booklet_that_cannot_be_read_is_not_kept(folder: Path, cache: Path) -> None:
+    path = folder / "content/hip-and-back/booklets/pair.yaml"
+    path.write_text("topics: [small", encoding="utf-8")
+    assert found(folder)[BOOKLET] == ""
+    assert not [*cache.glob(f"*{ENTRY}")]
