@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from handouts.dataclass import dataclass
 
 LONGEST_MESSAGE = 400
 LONGEST_HINT = 800

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from handouts.dataclass import dataclass
 from handouts.project import Matrix
 from handouts.variants import Variant
 

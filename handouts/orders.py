@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from handouts.content.library import booklet_slugs, name_hint, topic_slugs
 from handouts.content.packs import chosen_packs
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import WITHDRAWN, Project, own_file
 from handouts.variants import STANDARD, Variant

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from handouts.content.reviews import REVIEWS_FILE
 from handouts.content.safety import Safeties
 from handouts.content.topic_doses import Said, firm_problems, text_doses, topic_doses
 from handouts.content.withdrawn import refuse_withdrawn
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file
 from handouts.limits import limited

@@ -23,11 +23,11 @@ from concurrent.futures import (
     Future,
     ProcessPoolExecutor,
 )
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, Generic, TypeVar
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, place_of
 
 # Windows waits for at most 61 processes at once.

@@ -6,10 +6,10 @@ import re
 import stat
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import BUILT_IN, HandoutError, Problem, Source, did_you_mean
 from handouts.files import is_folder
 from handouts.standards import STANDARDS, UA_1

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
 
 

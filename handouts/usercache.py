@@ -21,8 +21,10 @@ import hmac
 import os
 import stat
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
+
+from handouts.dataclass import dataclass
 
 VARIABLE = "MAKE_HANDOUT_CACHE"
 OFF = "off"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from handouts.dataclass import dataclass
 from handouts.standards import STANDARDS, UA_1
 
 # Width and height in points.

@@ -11,11 +11,11 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from handouts.content.search import Index, codes_first, find
+from handouts.dataclass import dataclass
 
 ICD10CM = "2.16.840.1.113883.6.90"
 ATOM = "application/atom+xml"

@@ -10,11 +10,12 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from handouts.content.models import Topic
 from handouts.content.search import plain_code
+from handouts.dataclass import dataclass
 from handouts.delivery.manifest import LARGEST_PDF, MADE_BY
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import exists, read_regular, shown, write_atomic

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -24,6 +23,7 @@ from pypdf.generic import (
 )
 
 from handouts.check.readback.pages import read_fonts, read_page
+from handouts.dataclass import dataclass
 
 SHOWN = 5  # words that are shown of a difference
 # How a stream is packed, and who packed the file: nothing that a reader sees.

@@ -11,7 +11,7 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from handouts.check.finished import problems_found
 from handouts.check.rule import Finding
 from handouts.check.run import Batch, Document, Piece, Request, check_batch
+from handouts.dataclass import dataclass
 from handouts.delivery.inputs import Inputs
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Order

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from handouts.check.word_lists import base
@@ -15,6 +14,7 @@ from handouts.content.danger import danger_of
 from handouts.content.disclaimers import place
 from handouts.content.inline import plain
 from handouts.content.texts import key_words, texts
+from handouts.dataclass import dataclass
 from handouts.errors import Source
 
 if TYPE_CHECKING:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 
 Severity = Literal["error", "warning"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias, TypeVar
@@ -34,6 +34,7 @@ from handouts.content.search_store import library_summaries
 from handouts.content.strays import same_numbers, strays
 from handouts.content.texts import references
 from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.orders import Built, Job, Kind, Order
 from handouts.packets import named_packets, packet_of, packet_slugs

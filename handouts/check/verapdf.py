@@ -13,10 +13,10 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.check.rule import Finding
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.standards import Standard
 

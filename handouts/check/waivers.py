@@ -7,7 +7,6 @@ waived, and a waiver that has run out is an error itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from pydantic import Field
 from handouts.check.rule import Finding, Rule
 from handouts.content.blocks import AT
 from handouts.content.fields import Day, Line, Place, Slug
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.project import Project, own_file
 from handouts.yamlfiles.reader import read_yaml

@@ -6,9 +6,9 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 
 # A wheel at an address that a shell and a YAML file take as it is.

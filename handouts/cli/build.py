@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from handouts.cli.naming import packet_order
 from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
 from handouts.cli.release import refuse_release, released
 from handouts.content.library import slugs_meant, topic_slugs
+from handouts.dataclass import dataclass
 from handouts.delivery.folding import Fold, check_fold, folded_variant
 from handouts.delivery.imposition import stack_sheets
 from handouts.delivery.incremental import what_is_current

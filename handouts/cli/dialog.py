@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import click
 from handouts.cli import answers as checks
 from handouts.cli.answers import Answers
 from handouts.cli.output import note
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError
 
 BACK, CLEAR = "back", "-"

@@ -6,12 +6,12 @@ import contextlib
 import os
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import at_home, exists, is_file, is_folder, shown
 from handouts.orders import DEFAULT_BRAND, Job, build_day

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import Source
 from handouts.files import is_file
 from handouts.project import Project

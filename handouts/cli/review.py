@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from handouts.cli import options
 from handouts.cli.completion import complete_both
 from handouts.cli.help import Command
 from handouts.cli.output import note, result, show_problems
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.orders import DEFAULT_BRAND, Job, Order

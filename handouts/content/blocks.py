@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from handouts.content.fields import Cell, CodeAddress, InlineText, Line, Picture, Place
 from handouts.content.listitems import Item
+from handouts.dataclass import dataclass
 from handouts.errors import Source, did_you_mean
 from handouts.yamlfiles.places import Steps as Path
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within

@@ -8,7 +8,6 @@ works for longer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Literal
 
@@ -19,6 +18,7 @@ from handouts.content.dose_text import folded_words
 from handouts.content.fields import Line, Place, Word
 from handouts.content.inline import THRESHOLDS
 from handouts.content.models import Audience, Reference
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.scalars import Closed, Whole, matching, within
 from handouts.yamlfiles.validation import Wrong

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
@@ -22,6 +21,7 @@ from handouts.content.packs import (
     topic_folder,
     topics_by_pack,
 )
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
 from handouts.files import files_below, is_file, read_regular
 from handouts.project import Project

@@ -7,12 +7,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from handouts.content.inline import Inline
 from handouts.content.models import Topic
 from handouts.content.safety import Safety, no_group
 from handouts.content.sign_groups import SignGroup
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 
 # More lines in the box of a sheet, and nobody reads them.

@@ -9,7 +9,6 @@ What a section is about decides: the policy says what each matter requires.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from handouts.content.danger import sign_problems
@@ -19,6 +18,7 @@ from handouts.content.models import Section, Topic
 from handouts.content.policy import Policy, Where
 from handouts.content.safety import Safety, unknown_matter
 from handouts.content.texts import CLOSING, OPENING, block_words, finder, key_words
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 
 __all__ = ["GENERAL", "Due", "Placement", "abouts", "check_markers", "check_topic", "first_about",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from typing import Literal
 
@@ -24,6 +24,7 @@ from handouts.content.dose_words import (
     TAKES,
     VOLUMES,
 )
+from handouts.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fractions import Fraction
 from functools import cached_property, lru_cache
 
@@ -35,6 +35,7 @@ from handouts.content.dose_words import (
     WAITS,
 )
 from handouts.content.doses import Dose, DoseFinding, judged
+from handouts.dataclass import dataclass
 
 _SHOWN = 70  # letters of a dose in a message
 _MANY = 2  # tablets: more at one time are worth a look, whatever they are

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -25,6 +24,7 @@ from handouts.content.dose_words import (
     WEEK,
     WEEKS,
 )
+from handouts.dataclass import dataclass
 
 _MEALS = ("meals", "comidas")
 

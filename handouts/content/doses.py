@@ -6,11 +6,11 @@ dose_reader.py finds the doses of a text. Nothing here knows the name of a drug.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from handouts.content.ceilings import Bound, Bounds, mass
 from handouts.content.dose_words import DAY
+from handouts.dataclass import dataclass
 
 _QUESTIONS = {"strength": "how many mg", "mg": "how many mg in all"}
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from handouts.content.phones import same_number
+from handouts.dataclass import dataclass
 from handouts.errors import did_you_mean
 from handouts.yamlfiles.validation import Wrong, short
 

@@ -6,7 +6,7 @@ pydantic is imported inside the functions that need it, so that a list of topics
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, TypedDict
 
@@ -19,6 +19,7 @@ from handouts.content.packs import (
     topic_folder,
     topics_by_pack,
 )
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
 from handouts.project import GENERAL, Project, plain_name, valid_slug
 from handouts.yamlfiles.reader import read_yaml, read_yaml_as

@@ -10,7 +10,7 @@ anything away: lists grow, and limits only get lower.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -20,6 +20,7 @@ from handouts.content.ceilings import Ceiling, joined, raised
 from handouts.content.fields import Language, Line, Place, Slug, Word
 from handouts.content.models import Audience
 from handouts.content.packs import SUFFIX
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import YamlFile

@@ -20,9 +20,10 @@ import math
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+from handouts.dataclass import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:[.,:/'\u2019-][^\W_]+)*")
 _SENTENCE_END = re.compile(r"[.!?]+[\"'\u201d\u2019)\]]*\s+")

@@ -17,10 +17,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 
 from handouts.content.readability import is_exempt, sentences
+from handouts.dataclass import dataclass
 
 _STRONG = frozenset("aeoáéó")
 _ACCENTED = frozenset("íú")

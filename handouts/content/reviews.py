@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -19,6 +18,7 @@ from handouts.content.danger import danger_of
 from handouts.content.disclaimers import place
 from handouts.content.fields import Day, Line, Place, Slug, Version
 from handouts.content.texts import CLOSING, OPENING
+from handouts.dataclass import dataclass
 from handouts.errors import Source
 from handouts.project import own_file
 from handouts.yamlfiles.reader import read_yaml

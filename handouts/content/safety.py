@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +18,7 @@ from handouts.content.models import Audience, Pack
 from handouts.content.packs import SUFFIX, load_pack, pack_slugs, topic_folder, topics_by_pack
 from handouts.content.policy import Policy, merged, read_policy
 from handouts.content.sign_groups import Signs, merged_signs, read_signs
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import Steps, YamlFile

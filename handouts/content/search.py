@@ -16,7 +16,8 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from handouts.dataclass import dataclass
 
 LEAST_PREFIX = 4
 # A shorter word has neighbors that mean something else: gout and out.

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain
 
 from handouts.content.library import Summary, known_data, layered_data, texts_in
@@ -18,6 +18,7 @@ from handouts.content.packs import PACK_FILE, SUFFIX
 from handouts.content.search import NAMED, Alarm, Index, Sheet, folded, plain_code
 from handouts.content.search_words import LanguageWords, load_language, phrase
 from handouts.content.sheet_words import Kept, Words, joined, sheet_words, words_said
+from handouts.dataclass import dataclass
 from handouts.project import GENERAL, Project
 
 NAMED_ALONE, QUESTION, HEADING, REPEATED, PACK, SAID = 10, 5, 3, 2, 2, 1

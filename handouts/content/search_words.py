@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from handouts.content.library import layered_data, texts_in
 from handouts.content.packs import SUFFIX, pack_slugs
 from handouts.content.search import folded
+from handouts.dataclass import dataclass
 from handouts.project import GENERAL, Project
 
 # The Snowball algorithm of each language; another language is searched by its words as they stand.

@@ -12,7 +12,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
@@ -30,6 +29,7 @@ from handouts.content.library import (
 from handouts.content.packs import SUFFIX
 from handouts.content.search import folded
 from handouts.content.search_words import split
+from handouts.dataclass import dataclass
 from handouts.files import files_below, read_regular
 from handouts.project import GENERAL, Project
 from handouts.usercache import UserCache, open_user_cache

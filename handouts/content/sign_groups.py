@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import Field
@@ -14,6 +13,7 @@ from handouts.content.disclaimertexts import merged_by_id
 from handouts.content.fields import InlineText, Line, Place, Slug, Word
 from handouts.content.inline import Inline
 from handouts.content.models import FILE, MOST_WORDS
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.scalars import Closed, Flag

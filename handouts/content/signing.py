@@ -5,12 +5,12 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from handouts.content.reviews import REVIEWS_FILE, Review, Reviews, load_reviews
 from handouts.content.withdrawn import Withdrawal, Withdrawals, load_withdrawals
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import read_whole, write_atomic
 from handouts.project import WITHDRAWN, Project, own_file

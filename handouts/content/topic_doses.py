@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from handouts.content.blocks import BlockBase, Table
 from handouts.content.ceilings import Ceilings
@@ -14,6 +13,7 @@ from handouts.content.inline import plain
 from handouts.content.models import Section, Topic
 from handouts.content.safety import Safety, ceilings_of
 from handouts.content.texts import CLOSING, OPENING, URGENT, key_words, texts
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 
 _HEAD_OF_NUMBER = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}\Z")

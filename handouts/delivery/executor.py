@@ -7,10 +7,10 @@ the outcomes grows with the number of documents.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.delivery.batch import build_and_write, build_and_write_beside
 from handouts.delivery.folding import Fold
 from handouts.delivery.outcome import Outcome

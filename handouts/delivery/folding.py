@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.orders import Order
 from handouts.variants import Variant

@@ -9,10 +9,10 @@ structure tree, and says so; the reading copy beside it keeps its tags.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.variants import FOR_PRINTING
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import MISSING, asdict, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.files import TooLarge, read_regular, shown
 from handouts.orders import Job, Order

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.delivery.manifest import Entry
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_folder, shown

@@ -10,11 +10,11 @@ import html
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from handouts.dataclass import dataclass
 from handouts.delivery.manifest import MADE_BY, Manifest, read_manifest
 from handouts.delivery.manifest import NAME as MANIFEST
 from handouts.delivery.plan import Share

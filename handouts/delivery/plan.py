@@ -10,10 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.delivery.inputs import Inputs
 from handouts.delivery.manifest import Entry, key_of
 from handouts.delivery.outcome import output_paths

@@ -12,11 +12,12 @@ import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from handouts.dataclass import dataclass
 from handouts.delivery.manifest import MADE_BY
 from handouts.delivery.overview import page_of
 from handouts.delivery.shelving import INDEX

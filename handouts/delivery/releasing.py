@@ -13,12 +13,13 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from handouts.dataclass import dataclass
 from handouts.delivery.manifest import LARGEST_PDF, Entry, key_of, read_manifest
 from handouts.delivery.overview import put_overview
 from handouts.delivery.plan import Share

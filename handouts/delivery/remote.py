@@ -17,12 +17,13 @@ import threading
 import zlib
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import metadata
 from multiprocessing import current_process
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from handouts.dataclass import dataclass
 from handouts.delivery.inputs import LIBRARIES
 from handouts.files import files_below
 from handouts.processes import end, pool

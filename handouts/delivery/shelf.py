@@ -10,13 +10,13 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from handouts.content.search import Index
 from handouts.content.search_page import page_data
+from handouts.dataclass import dataclass
 from handouts.delivery.entries import filled
 from handouts.delivery.manifest import Entry
 from handouts.delivery.pieces import packed

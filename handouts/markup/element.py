@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from operator import is_
 
+from handouts.dataclass import dataclass
 from handouts.errors import Source
 from handouts.markup.vocabulary import INLINE
 

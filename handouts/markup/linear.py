@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
+from handouts.dataclass import dataclass
 from handouts.markup.element import Element
 from handouts.markup.vocabulary import HEADINGS, INLINE
 

@@ -8,7 +8,8 @@ rules to write on) or belongs to its parent (bold words, a line break).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from handouts.dataclass import dataclass
 
 INLINE = frozenset({"strong", "a", "abbr", "span", "br"})
 BLOCKS = frozenset({"p", "ul", "ol", "dl", "table", "figure", "aside", "section", "address", "hr"})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handouts.check.run import may_not_be_given
 from handouts.content.doses import DoseFinding
 from handouts.content.safety import Safeties
 from handouts.content.topic_doses import text_doses
 from handouts.content.withdrawn import RULE as WITHDRAWN
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Job, Order, Room
 from handouts.packets import packet_slugs

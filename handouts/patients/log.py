@@ -14,12 +14,13 @@ import hmac
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timezone
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, Literal
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, unwritable
 from handouts.patients.private import FILE_MODE, alone, clinic_folder, make_private, write_private

@@ -6,10 +6,11 @@ import hashlib
 import re
 import smtplib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Built, Edition, Order

@@ -10,12 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, unwritable
 from handouts.patients.block import Block, Item, Work, digest_of, make_block, opened, packed

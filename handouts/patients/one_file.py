@@ -13,11 +13,12 @@ import os
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, shown, temporary_name, unwritable
 from handouts.patients.ledger import Copy, Ledger

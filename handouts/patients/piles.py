@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from handouts.content.library import name_hint, topic_slugs
 from handouts.content.packs import topics_by_pack
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
 from handouts.orders import Job, Order, PacketOrder, Room
 from handouts.patients.copying import COLUMNS as PRINTED

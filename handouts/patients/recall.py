@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.patients.log import Log
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import lru_cache
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.project import LANG, valid_slug
 

@@ -12,11 +12,12 @@ import re
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, did_you_mean
 from handouts.files import read_whole, shown
 from handouts.patients.json_values import NotJson, Twice, json_values

@@ -11,11 +11,12 @@ import hashlib
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, BinaryIO, TypeAlias
 
 from reportlab.pdfbase import pdfmetrics
 
+from handouts.dataclass import dataclass
 from handouts.pdf.canvas import HandoutCanvas
 from handouts.pdf.fonts import Typeface, chain, font_name, has_all, split_words
 from handouts.pdf.tags import StructTree

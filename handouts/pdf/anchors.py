@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from handouts.dataclass import dataclass
 
 _MARK_TO_BASE, _MARK_TO_MARK, _EXTENSION = 4, 6, 9
 _FEATURES = (b"mark", b"mkmk")

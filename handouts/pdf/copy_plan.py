@@ -14,7 +14,7 @@ import unicodedata
 import zlib
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate
 from typing import Any, TypeAlias
 
@@ -22,6 +22,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.lib.rl_accel import fp_str
 from reportlab.pdfbase import pdfmetrics
 
+from handouts.dataclass import dataclass
 from handouts.orders import Room
 from handouts.pdf import clusters
 from handouts.pdf.fonts import WIDE, Typeface, font_name, has_all

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime, timezone
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFZCompress,
 )
 
+from handouts.dataclass import dataclass
 from handouts.pdf.icc import srgb_icc
 from handouts.pdf.tags import StructTree
 from handouts.standards import UA_1, Standard

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from handouts.dataclass import dataclass
 
 # One step of the picture's grid, in points: half a pixel of a card.
 STEP = 2.0

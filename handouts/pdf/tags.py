@@ -8,7 +8,7 @@ pages, or a link over two lines, stays one element (ISO 32000-1, 14.7 and 14.8).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from reportlab.pdfbase.pdfdoc import (
@@ -22,6 +22,7 @@ from reportlab.pdfbase.pdfdoc import (
 )
 from reportlab.pdfbase.pdfdoc import format as format_object
 
+from handouts.dataclass import dataclass
 from handouts.pdf.syntax import array, dictionary
 from handouts.standards import UA_1, Standard
 

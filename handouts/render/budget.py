@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import nodes
@@ -18,6 +17,8 @@ from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
 from jinja2.runtime import Undefined, markup_join
 from markupsafe import Markup, escape
+
+from handouts.dataclass import dataclass
 
 MOST_TURNS = 1_000_000
 # All text counts, also what a macro hands to another: several times what comes out at the end.

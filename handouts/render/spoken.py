@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from handouts.content.phones import dialed
+from handouts.dataclass import dataclass
 from handouts.markup.element import Element
 
 # A lone underscore inside a word, as in an address, is no blank.

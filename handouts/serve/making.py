@@ -9,12 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.delivery.inputs import LARGEST, digests
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular

@@ -7,7 +7,9 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from handouts.dataclass import dataclass
 
 # A packet is fetched at once; the rest is for a slow viewer that asks a second time.
 SECONDS = 180.0

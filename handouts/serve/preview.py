@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Order

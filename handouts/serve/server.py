@@ -8,7 +8,6 @@ import socket
 import ssl
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from cheroot.ssl.builtin import BuiltinSSLAdapter
 from cheroot.wsgi import Server
 from flask import Flask
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.serve.guard import Access

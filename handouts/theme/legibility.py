@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.theme.model import BoxStyle, TextStyle, Theme
 from handouts.theme.units import contrast, passing, printed_contrast

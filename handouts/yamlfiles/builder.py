@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.yamlfiles.commas import Piece, cut_texts
 from handouts.yamlfiles.depth import too_deep

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.yamlfiles.lookalikes import plain_spaces
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from handouts.dataclass import dataclass
 from handouts.errors import Source
 
 Step = str | int

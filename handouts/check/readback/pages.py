@@ -7,7 +7,7 @@ from the bottom left of the page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from math import fsum
 from typing import Any
 
@@ -16,6 +16,7 @@ from pypdf.generic import DictionaryObject, create_string_object
 
 from handouts.check.readback.operators import INLINE_IMAGE, operators
 from handouts.check.readback.tounicode import to_unicode
+from handouts.dataclass import dataclass
 
 Matrix = tuple[float, float, float, float, float, float]
 Box = tuple[float, float, float, float]

@@ -8,7 +8,7 @@ fonts with a ToUnicode map are read, as this project writes them; form XObjects 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -25,6 +25,7 @@ from handouts.check.readback.pages import (
     read_fonts,
     read_page,
 )
+from handouts.dataclass import dataclass
 
 # One element may stand in many places of a hostile file, and in itself.
 MOST_ELEMENTS = 200_000

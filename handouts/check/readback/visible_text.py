@@ -9,10 +9,11 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from handouts.check.readback.structure import INLINE, Node, Structure
+from handouts.dataclass import dataclass
 
 if TYPE_CHECKING:
     from handouts.check.readback.pages import Page, Run

@@ -7,7 +7,6 @@ the box under it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from handouts.check.facts import BrandFacts, DocumentFacts
@@ -16,6 +15,7 @@ from handouts.check.readback.structure import find
 from handouts.check.rule import Found, Rule, quoted
 from handouts.content.inline import Link
 from handouts.content.texts import nodes_of, topic_words
+from handouts.dataclass import dataclass
 from handouts.theme.model import BoxStyle, TextStyle, Theme, landscape
 from handouts.theme.units import contrast, gray_of
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from handouts.check.facts import DocumentFacts
 from handouts.check.readback.pages import ARTIFACT
@@ -15,6 +14,7 @@ from handouts.content.models import Topic
 from handouts.content.safety import Safety
 from handouts.content.sign_groups import SignGroup
 from handouts.content.texts import finder
+from handouts.dataclass import dataclass
 from handouts.yamlfiles.validation import short
 
 EMERGENCY = "D-EMERG"

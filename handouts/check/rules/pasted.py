@@ -12,10 +12,10 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from handouts.check.facts import TopicFacts
 from handouts.check.rule import Found, Rule
+from handouts.dataclass import dataclass
 from handouts.yamlfiles.validation import short
 
 # What Windows, macOS and old consoles took UTF-8 for.

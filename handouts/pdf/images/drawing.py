@@ -7,12 +7,12 @@ does not know; the shapes of `handouts.pdf.images.svg_shapes` need a few path op
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from math import hypot, isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.pdf.images.drawing_code import code_of, placed, steps_per_unit

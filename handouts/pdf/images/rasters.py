@@ -11,12 +11,12 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_whole
 from handouts.pdf.icc import srgb_icc

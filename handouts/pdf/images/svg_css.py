@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import tinycss2
 
+from handouts.dataclass import dataclass
 from handouts.pdf.images.svg_properties import GEOMETRY, PROPERTIES, Refuse
 from handouts.pdf.images.svg_tree import Node
 

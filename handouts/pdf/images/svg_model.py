@@ -5,9 +5,10 @@ Named tuples where they do, since a one-shot build waits for every dataclass to 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from handouts.dataclass import dataclass
 from handouts.pdf.images.svg_outline import Edges, Viewport
 from handouts.pdf.images.svg_path import Segment
 from handouts.pdf.images.svg_tree import Node

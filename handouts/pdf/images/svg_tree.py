@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from xml.parsers import expat
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 
 MOST_ELEMENTS = 5_000

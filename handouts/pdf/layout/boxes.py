@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
+from handouts.dataclass import dataclass
 from handouts.markup.linear import Opens
 from handouts.pdf.pen import Pen
 from handouts.pdf.tags import Tag

@@ -7,12 +7,13 @@ mark is made, so a table of contents needs no second pass.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.markup.addresses import with_addresses
 from handouts.markup.element import Element

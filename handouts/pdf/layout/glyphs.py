@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.markup.element import Element
 from handouts.pdf import clusters

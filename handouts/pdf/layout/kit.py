@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.markup.element import Element
 from handouts.pdf.fonts import HOUSE, Typeface

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from handouts.dataclass import dataclass
 from handouts.pdf import fonts
 from handouts.pdf.images import icons
 from handouts.pdf.layout.boxes import Box

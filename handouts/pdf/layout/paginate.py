@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
+from handouts.dataclass import dataclass
 from handouts.markup.linear import title_first
 from handouts.pdf.layout.boxes import (
     Box,

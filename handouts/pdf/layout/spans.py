@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
+from handouts.dataclass import dataclass
 from handouts.markup.element import Element
 from handouts.pdf.tags import Tag
 from handouts.pdf.text import LINE_BREAK, Span

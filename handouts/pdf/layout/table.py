@@ -7,9 +7,10 @@ artifact, so that a screen reader reads it once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
+from handouts.dataclass import dataclass
 from handouts.pdf.layout.boxes import Box, Space
 from handouts.pdf.pen import Pen
 

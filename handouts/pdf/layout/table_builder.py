@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import fsum
 
+from handouts.dataclass import dataclass
 from handouts.errors import Problem
 from handouts.markup.element import Element
 from handouts.pdf.layout.boxes import Box, Gap, LandscapePage, Lines, Stack

@@ -7,7 +7,7 @@ The layout of a document holds all of its boxes and elements, and here there is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, BinaryIO
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from reportlab.lib.colors import HexColor
 from reportlab.lib.rl_accel import fp_str
 
+from handouts.dataclass import dataclass
 from handouts.pdf.added_pages import PLAIN, AddedPages, Codes, Elements, Head
 from handouts.pdf.fonts import Typeface, font_name, split_words
 from handouts.pdf.pen import ASCENT
