@@ -33,15 +33,15 @@ class NotJson(ValueError):
         self.line, self.column, self.too_long = line, column, too_long
 
 
-def json_values(text: TextIO, longest: int) -> Iterator[tuple[int, Any]]:
-    """Yield the values of a list, each with its line, or the one value that stands by itself.
+def json_values(text: TextIO, longest: int) -> Iterator[tuple[int, int, Any]]:
+    """Yield the values of a list, each with its line and column, or the one that stands by itself.
 
     Raises NotJson where the text is no JSON (RFC 8259), is nested too deeply, or has a value of
     more than the `longest` number of characters.
     """
     window = _Window(text, longest)
     if window.next() != "[":
-        yield window.line, window.value()
+        yield window.line, window.column, window.value()
     else:
         window.skip()
         if window.next() == "]":
@@ -49,8 +49,8 @@ def json_values(text: TextIO, longest: int) -> Iterator[tuple[int, Any]]:
         else:
             while True:
                 window.next()
-                line = window.line
-                yield line, window.value()
+                line, column = window.line, window.column
+                yield line, column, window.value()
                 mark = window.next()
                 if mark not in (",", "]"):
                     raise window.wrong(window.at)
@@ -62,7 +62,7 @@ def json_values(text: TextIO, longest: int) -> Iterator[tuple[int, Any]]:
 
 
 class _Window:
-    """The part of a text that is held: `at` is how far it was read, `line` the line of that."""
+    """The part of a text that is held: `at` is how far it was read, and where that lies."""
 
     def __init__(self, text: TextIO, longest: int) -> None:
         self._text = text
@@ -71,7 +71,7 @@ class _Window:
         self._ended = False
         self._decoder = json.JSONDecoder(object_pairs_hook=_object)
         self.at = 0
-        self.line, self._column = 1, 1
+        self.line, self.column = 1, 1
 
     def next(self) -> str:
         """Return the next character that is no space, or nothing at the end."""
@@ -107,13 +107,13 @@ class _Window:
                 return found
             held = len(self._held) - self.at
             if held > self._longest:
-                raise NotJson(self.line, self._column, too_long=True)
+                raise NotJson(self.line, self.column, too_long=True)
             self._more(min(max(_PART, held), self._longest + 1 - held))
 
     def wrong(self, at: int) -> NotJson:
         """Return the error of a place in the window."""
         self._move(at)
-        return NotJson(self.line, self._column)
+        return NotJson(self.line, self.column)
 
     def _more(self, count: int = _PART) -> bool:
         """Read on, and let go what was read; return whether there was more."""
@@ -126,7 +126,7 @@ class _Window:
     def _move(self, at: int) -> None:
         breaks = list(_LINE.finditer(self._held, self.at, at))
         self.line += len(breaks)
-        self._column = at - breaks[-1].end() + 1 if breaks else self._column + at - self.at
+        self.column = at - breaks[-1].end() + 1 if breaks else self.column + at - self.at
         self.at = at
 
 

@@ -226,7 +226,7 @@ def read_through(table: Table, desk: Desk, *, confirmed: bool = False) -> Batch:
             persons.add(_person(record), number)
     _refuse_same_names(batch)
     _warn_of_same_persons(batch, persons)
-    batch.problems.sort(key=lambda problem: problem.source.line or 0)
+    batch.problems.sort(key=lambda problem: (problem.source.line, problem.source.col))
     return batch
 
 

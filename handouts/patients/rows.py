@@ -310,8 +310,10 @@ def _json_rows(table: Table) -> Iterator[Row]:
     text = io.TextIOWrapper(table.opened(), encoding="utf-8", newline="")
     number = 0
     try:
-        for number, (line, value) in enumerate(json_values(text, LONGEST_RECORD), start=1):
-            yield _json_row(table, value, Source(table.display, line), f"record {number}: ")
+        found = json_values(text, LONGEST_RECORD)
+        for number, (line, column, value) in enumerate(found, start=1):
+            yield _json_row(table, value, Source(table.display, line, column),
+                            f"record {number}: ")
     except NotJson as error:
         raise _refused(
             Source(table.display, error.line, error.column), "ROW012",

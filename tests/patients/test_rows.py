@@ -347,6 +347,12 @@ def test_a_long_json_list_is_read_record_by_record() -> None:
     assert [row.source.line for row in read] == list(range(1, 5_001))
 
 
+def test_a_record_is_found_in_a_list_of_one_line() -> None:
+    first, last = rows('[{"row": "1"}, {"row": ""}]')
+    assert str(last.problems[0]).startswith(f"{last.source.file}:1:16: ")
+    assert (first.source.col, last.source.col) == (2, 16)
+
+
 def test_a_record_with_one_name_twice_leaves_the_others() -> None:
     first, last = rows('[{"row": "1", "row": "2"},\n{"row": "3"}]')
     assert "one name twice" in str(first.problems[0])
