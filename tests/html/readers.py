@@ -52,7 +52,7 @@ def _is_box(node: Node) -> bool:
     """Tell a box that names what to do now: its heading says so."""
     first = next((kid for kid in node.kids if isinstance(kid, Node)), None)
     return node.role == "Sect" and first is not None and first.role == "H2" and _text(
-        first).startswith(("Go to the ER", "Call us today"))
+        first).startswith(("Go to the ER", "Also go to the ER", "Call us today"))
 
 
 def _blocks(node: Node, *, inside: bool = False) -> Iterator[str]:

@@ -99,7 +99,7 @@ def test_every_page_of_a_booklet_says_where_its_danger_signs_are(booklet_clinic:
     for part in list(document.elements())[1:]:
         foot = next(each for each in part.iter("footer"))
         assert foot.text().startswith("Danger signs: page")
-        assert [a.attrs["href"] for a in foot.iter("a")] == ["#danger-signs"]
+        assert [a.attrs["href"] for a in foot.iter("a")] == ["#danger-signs", "#back-cover"]
     assert article(document, "danger-signs").role == "inside-cover"
 
 
