@@ -180,9 +180,46 @@ def _broken_lines(spans: Iterable[Span], face: Face, width: float) -> tuple[Line
             used = space = 0.0
         rows[-1].append(word)
         used += space + word.width
+        if _is_blank(word) and len(rows) > 1 and _takes_its_label(rows, face, width):
+            used = _length(rows[-1], face)
     _keep_company(rows, face, width)
     return tuple(_line(row, face, broken_at_space=_at_space(following))
                  for row, following in zip(rows, [*rows[1:], []], strict=False))
+
+
+def _takes_its_label(rows: list[list[_Word]], face: Face, width: float) -> bool:
+    """Move the words that say what belongs into a blank to its line; say whether any moved.
+
+    They begin behind another blank, a comma or the end of a sentence. Of words that fill the line
+    before, or would not fit with their blank, only the last stands with it.
+    """
+    before, line = rows[-2:]
+    if line[0].forced or not line[0].spaced or any(map(_ends_a_label, line[:-1])):
+        return False
+    start = len(before)
+    while start and not _ends_a_label(before[start - 1]):
+        start -= 1
+    for first in (start, *([len(before) - 1] if len(line) == 1 else [])):
+        label = before[first:]
+        if 0 < first < len(before) and label[0].spaced and (
+                _length([*label, *line], face) <= width + 0.01):
+            del before[first:]
+            line[:0] = label
+            return True
+    return False
+
+
+def _ends_a_label(word: _Word) -> bool:
+    return _is_blank(word) or word.runs[-1].text[-1:] in ",.;?!"
+
+
+def _is_blank(word: _Word) -> bool:
+    return any(run.tag is not None and bool(run.tag.actual) for run in word.runs)
+
+
+def _length(words: Sequence[_Word], face: Face) -> float:
+    return fsum(word.width for word in words) + fsum(
+        _space(before, after, face) for before, after in pairwise(words) if after.spaced)
 
 
 def _at_space(following: Sequence[_Word]) -> bool:

@@ -161,3 +161,35 @@ def test_no_word_is_lost_and_no_line_is_too_wide(words: list[str]) -> None:
     lines = _texts([Span(text)], 120)
     assert "".join(lines) == text
     assert all(text_width(line.rstrip(), FACE) <= 120.01 for line in lines)
+
+
+def _filled(*texts: str) -> list[Span]:
+    """Return spans in which each text of underscores is a blank."""
+    return [Span(text, tag=Tag("Span", actual="blank") if "_" in text else None) for text in texts]
+
+
+@pytest.mark.parametrize(("texts", "lines"), [
+    (("Walk ", "____", " minutes. Next week: ", "________"),
+     ["Walk ____ minutes. ", "Next week: ________"]),
+    (("My pain goes down to: ", "____", " Next week: ", "_________"),
+     ["My pain goes down to: ____ ", "Next week: _________"]),
+    (("Who can drive me, and phone: ", "________"), ["Who can drive me, ", "and phone: ________"]),
+    # A label that fills its line gives its last word alone.
+    (("What I will do for my back: ", "________"), ["What I will do for my ", "back: ________"]),
+])
+def test_what_belongs_into_a_blank_stands_before_it_on_its_line(
+    texts: tuple[str, ...], lines: list[str]
+) -> None:
+    assert _texts(_filled(*texts), 155) == lines
+
+
+@given(st.lists(st.sampled_from(["to", "week:", "times", "end.", "and,", "______"]), min_size=1,
+                max_size=30), st.integers(40, 200))
+def test_no_word_before_a_blank_is_lost_and_no_line_is_too_wide(
+    words: list[str], width: int
+) -> None:
+    spans = [span for word in words for span in _filled(word, " ")]
+    lines = break_lines(spans, FACE, width)
+    assert "".join("".join(run.text for run in line.runs) for line in lines).split() == words
+    assert max(line.width for line in lines) <= width + 0.01
+    assert all(line.runs for line in lines)
