@@ -21,7 +21,8 @@ PROJECT = open_project(builtin_root())
 ORDERS = all_orders(PROJECT, "en")
 # Between them they have every element with every role, each in every element that holds one: what
 # a page makes of the others is made by the same functions.
-REPRESENTATIVES = (Order("topic", "hip-arthritis"), Order("booklet", "hip-and-back-pain"))
+REPRESENTATIVES = (Order("topic", "hip-arthritis"), Order("topic", "when-to-see-a-doctor"),
+                   Order("booklet", "hip-and-back-pain"))
 
 
 @cache
