@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.cli import options
-from handouts.cli.building import built, left_out_files
+from handouts.cli.building import LibraryReading, built
 from handouts.cli.combining import combinations_asked, refuse_combinations
 from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
@@ -298,14 +298,18 @@ def _made(ready: Sequence[Prepared], wish: Wish, told: Told) -> list[list[Outcom
     if not count:
         return found
     jobs = [(each.share.job, each.todo) for each in ready]
-    langs = {job.lang: job for job, todo in jobs if todo}
-    left_out: list[Problem] = []
+    # The jobs of a run have one language.
+    reading = LibraryReading(jobs[0][0], {
+        order for _, todo in jobs for order in todo}) if wish.everything else None
+    unread = reading.unread if reading else ()
     try:
         with _progress(wish, told, count) as step:
-            for number, outcome in built(jobs, count, wish.fold, wish.workers, wish.cluster):
-                if not any(found) and wish.everything:
-                    # Every file is read for the list of handouts: now, while others build.
-                    left_out = [lost for each in langs.values() for lost in left_out_files(each)]
+            for number, outcome in built(
+                    jobs, count, wish.fold, wish.workers, wish.cluster, unread):
+                if reading:
+                    reading.read_others()  # while others build
+                    reading.take(outcome.words)
+                    outcome = replace(outcome, words=None)
                 found[number].append(outcome)
                 step(outcome)
                 if len(found[number]) - noted[number] >= NOTED_AFTER and wish.part is None:
@@ -314,8 +318,11 @@ def _made(ready: Sequence[Prepared], wish: Wish, told: Told) -> list[list[Outcom
     except BaseException:  # also Ctrl+C
         for each, outcomes, begin in zip(ready, found, noted, strict=True):
             _note(each, wish, outcomes[begin:])
+        if reading:
+            reading.keep()
         raise
-    show_problems(left_out)
+    if reading:
+        show_problems(reading.left_out())
     return found
 
 

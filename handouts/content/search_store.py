@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from handouts.content.library import Summary, placed
 from handouts.content.packs import SUFFIX
@@ -26,6 +26,9 @@ from handouts.files import files_below, read_regular
 from handouts.project import Project
 from handouts.usercache import open_user_cache
 from handouts.version import __version__
+
+if TYPE_CHECKING:
+    from handouts.content.sheet_words import Kept
 
 ENTRY = ".search"
 LARGEST = 1_000_000
@@ -57,8 +60,13 @@ def library_index(
     return found, index
 
 
-def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
-    """Return the line of each topic and booklet, as `summaries` does, kept between runs."""
+def library_summaries(
+    project: Project, lang: str, words: Kept | None = None
+) -> tuple[Summary, ...]:
+    """Return the line of each topic and booklet, as `summaries` does, kept between runs.
+
+    `words` are what is kept of their words, where it has been opened.
+    """
     kept = open_user_cache()
     name = f"{_digest(project, (lang, '/lines'))}{ENTRY}" if kept else ""
     data = kept.read(name) if kept else None
@@ -67,7 +75,7 @@ def library_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
             return tuple(placed(project, one) for one in _summaries(json.loads(data)))
     from handouts.content.sheet_words import kept_summaries
 
-    found = kept_summaries(project, lang)
+    found = kept_summaries(project, lang, words)
     if kept:
         kept.write(name, json.dumps([asdict(one) for one in found]).encode())
     return found

@@ -2,18 +2,21 @@
 
 What is kept of a file depends on the file and the parts that it includes, and on nothing else:
 which words mean the same, or nothing, is judged when an index is made. So where one of thousands of
-topics changes, one is read.
+topics changes, one is read. Whoever has just read a file, as to build its document, may hand its
+words on. They are kept as Python's own bytes: what comes from the cache folder is ours, or it is
+not read (handouts/usercache.py).
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
+import marshal
 import re
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from handouts.content.library import (
     Line,
@@ -26,7 +29,13 @@ from handouts.content.library import (
     summary_of,
     texts_in,
 )
-from handouts.content.packs import SUFFIX
+from handouts.content.packs import (
+    BOOKLETS,
+    SUFFIX,
+    booklets_by_pack,
+    topic_folder,
+    topics_by_pack,
+)
 from handouts.content.search import folded
 from handouts.content.search_words import split
 from handouts.dataclass import dataclass
@@ -66,13 +75,25 @@ class Words(TypedDict):
     signs: list[str]
 
 
+@dataclass(frozen=True, slots=True)
+class FileWords:
+    """The Words of one file as bytes, and the digest of the file that they are of."""
+
+    digest: str
+    data: bytes
+
+
 @dataclass(slots=True)
 class Kept:
-    """What is kept for one language: the words of each file by its digest, and stems of words."""
+    """What is kept for one language: the words of each file by its digest, and stems of words.
+
+    The words of a file are bytes until they are asked for, so that those of thousands fit into
+    memory.
+    """
 
     cache: UserCache | None
     name: str
-    files: dict[str, Words]
+    files: dict[str, bytes]
     stems: dict[str, str]
     known: tuple[frozenset[str], int] = (frozenset(), 0)
 
@@ -82,17 +103,18 @@ class Kept:
         cache = open_user_cache()
         kept = cls(cache, f"{_common(project, lang)}{ENTRY}" if cache else "", {}, {})
         data = cache.read(kept.name) if cache else None
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            whole = json.loads(data) if data else {"files": {}, "stems": {}}
-            kept.files, kept.stems = dict(whole["files"]), dict(whole["stems"])
+        with contextlib.suppress(ValueError, TypeError, EOFError):
+            files, stems = marshal.loads(data) if data else ({}, {})
+            kept.files, kept.stems = dict(files), dict(stems)
         kept.known = frozenset(kept.files), len(kept.stems)
         return kept
 
     def save(self) -> None:
         """Keep what there is now, if it is not what was kept."""
-        if self.cache is not None and self.known != (frozenset(self.files), len(self.stems)):
-            self.cache.write(self.name, json.dumps(
-                {"files": self.files, "stems": self.stems}, separators=(",", ":")).encode())
+        there = frozenset(self.files), len(self.stems)
+        if self.cache is not None and self.known != there:
+            self.cache.write(self.name, marshal.dumps((self.files, self.stems)))
+            self.known = there
 
 
 def sheet_words(
@@ -103,21 +125,57 @@ def sheet_words(
     With `packs`, only what these packs hold, and all else stays kept.
     """
     found: list[tuple[Summary, Words]] = []
-    there: dict[str, Words] = {}
+    there: dict[str, bytes] = {}
     for file in sheet_files(project, lang):
         if packs and file.pack not in packs:
             continue
         digest = _digest(file)
-        words = kept.files.get(digest) or _words(project, lang, file)
-        there[digest] = words
+        there[digest] = kept.files.get(digest) or _data(_words(project, lang, file))
+        words = words_in(there[digest])
         found.append((summary_of(project, file, words["line"]), words))
     kept.files = {**kept.files, **there} if packs else there
     return found
 
 
-def kept_summaries(project: Project, lang: str) -> tuple[Summary, ...]:
-    """Return the line of each topic and booklet, as `summaries` does."""
-    kept = Kept.of(project, lang)
+def files_not_kept(project: Project, lang: str, kept: Kept) -> list[SheetFile]:
+    """Return the files of topics and booklets whose words are to be read."""
+    return [file for file in sheet_files(project, lang) if _digest(file) not in kept.files]
+
+
+def sheet_file(project: Project, lang: str, slug: str, *, booklet: bool) -> SheetFile | None:
+    """Return the file of one topic or booklet, without what its pack says; None of one that is not
+    there. Raises as `Project.find` does.
+    """
+    pack = (booklets_by_pack(project) if booklet else topics_by_pack(project, lang)).get(slug)
+    if pack is None:
+        return None
+    folder = f"content/{pack}/{BOOKLETS}" if booklet else topic_folder(pack, lang)
+    name = f"{folder}/{slug}{SUFFIX}"
+    path = project.find(*name.split("/"))
+    return SheetFile(path, name, pack, {}) if path else None
+
+
+def file_words(project: Project, lang: str, file: SheetFile) -> FileWords | None:
+    """Read the words of one file, None of one that changes meanwhile.
+
+    One that this process has read just now is not parsed again.
+    """
+    digest = _digest(file)
+    data = _data(_words(project, lang, file))
+    return FileWords(digest, data) if _digest(file) == digest else None
+
+
+def words_in(data: bytes) -> Words:
+    """Return the words that are kept as bytes."""
+    words: Words = marshal.loads(data)
+    return words
+
+
+def kept_summaries(
+    project: Project, lang: str, kept: Kept | None = None
+) -> tuple[Summary, ...]:
+    """Return the line of each topic and booklet, as `summaries` does; `kept` has been opened."""
+    kept = kept or Kept.of(project, lang)
     found = tuple(one for one, _ in sheet_words(project, lang, kept))
     kept.save()
     return found
@@ -129,6 +187,11 @@ def words_said(text: str) -> Iterator[tuple[str, str]]:
 
 
 # -- one file ------------------------------------------------------------------------------------
+
+
+def _data(words: Words) -> bytes:
+    plain: Any = words
+    return marshal.dumps(plain)
 
 
 def _words(project: Project, lang: str, file: SheetFile) -> Words:
@@ -222,7 +285,7 @@ def _common(project: Project, lang: str) -> str:
             data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(__version__, lang, project.root, project.builtin)
+    add(__version__, sys.version, lang, project.root, project.builtin)
     for code in _CODE:
         info = (Path(__file__).parent / code).stat()
         add(code, info.st_size, info.st_mtime_ns)

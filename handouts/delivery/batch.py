@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from handouts.content.sheet_words import FileWords, file_words, sheet_file
 from handouts.delivery.entries import entry_of
 from handouts.delivery.folding import Fold, print_path
 from handouts.delivery.imposition import impose
@@ -18,27 +20,34 @@ from handouts.render.strings import Words, load_words
 
 
 def build_and_write(
-    job: Job, paths: Mapping[Order, Path], fold: Fold | None = None
+    job: Job, paths: Mapping[Order, Path], fold: Fold | None = None,
+    unread: Collection[Order] = (),
 ) -> Iterator[Outcome]:
     """Build and write each document; one that fails does not stop the others.
 
+    The outcomes of those that are `unread` have the words of their files, which cost little now.
     Raises HandoutError only for what they share.
     """
     words = _WordsOf()
     for (order, path), made in zip(paths.items(), build_each(job, paths), strict=True):
-        yield _written(order, path, made, fold, job, words)
+        outcome = _written(order, path, made, fold, job, words)
+        yield _with_words(outcome, job) if order in unread else outcome
 
 
 def build_and_write_beside(
-    shares: Sequence[tuple[Job, Mapping[Order, Path]]], fold: Fold | None = None
+    shares: Sequence[tuple[Job, Mapping[Order, Path]]], fold: Fold | None = None,
+    unread: Collection[Order] = (),
 ) -> Iterator[tuple[int, Outcome]]:
     """Build and write the documents of several jobs, as build_beside does: the number of the job
-    with each outcome.
+    with each outcome. The first of each that is `unread` has the words of its file.
     """
     words = _WordsOf()
+    left = set(unread)
     for number, order, made in build_beside(shares):
         job, paths = shares[number]
-        yield number, _written(order, paths[order], made, fold, job, words)
+        outcome = _written(order, paths[order], made, fold, job, words)
+        yield number, _with_words(outcome, job) if order in left else outcome
+        left.discard(order)
 
 
 class _WordsOf:
@@ -52,6 +61,15 @@ class _WordsOf:
         if job.lang not in self._read:
             self._read[job.lang] = load_words(job.project, job.lang)
         return self._read[job.lang]
+
+
+def _with_words(outcome: Outcome, job: Job) -> Outcome:
+    order = outcome.order
+    words: FileWords | None = None
+    with suppress(HandoutError):  # whoever reads it next is told, or has been
+        file = sheet_file(job.project, job.lang, order.slug, booklet=order.kind == "booklet")
+        words = file_words(job.project, job.lang, file) if file else None
+    return replace(outcome, words=words)
 
 
 def _written(

@@ -6,7 +6,7 @@ the outcomes grows with the number of documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -25,10 +25,14 @@ MOST_IN_BATCH = 50
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One document of a batch, and where it goes for each job; None for a job without it."""
+    """One document of a batch, and where it goes for each job; None for a job without it.
+
+    The words of one that is `unread` are asked for.
+    """
 
     order: Order
     paths: tuple[Path | None, ...]
+    unread: bool = False
 
 
 def workers_for(count: int, asked: int | None) -> int:
@@ -43,16 +47,17 @@ def processes(count: int) -> Place:
 
 def build_in_batches(
     shares: Sequence[tuple[Job, Mapping[Order, Path]]], fold: Fold | None, place: Place,
-    most: int = MOST_IN_BATCH,
+    most: int = MOST_IN_BATCH, unread: Collection[Order] = (),
 ) -> Iterator[tuple[int, Outcome]]:
     """Build and write the documents of several jobs at a place: the number of the job with each.
 
     All of one document are in one batch, and batches come in their order. A document that ends its
-    worker twice has a problem of its own (PDF004). Raises HandoutError for what the documents of a
-    single job share.
+    worker twice has a problem of its own (PDF004). `unread` is as in build_and_write. Raises
+    HandoutError for what the documents of a single job share.
     """
     orders = dict.fromkeys(order for _, paths in shares for order in paths)
-    wanted = [Wanted(order, tuple(paths.get(order) for _, paths in shares)) for order in orders]
+    wanted = [Wanted(order, tuple(paths.get(order) for _, paths in shares), order in unread)
+              for order in orders]
     jobs = tuple(job for job, _ in shares)
     batches = batches_of(wanted, place.workers, most)
     for found in in_batches(partial(built_batch, jobs, fold), batches, place):
@@ -65,9 +70,10 @@ def built_batch(
     """Build and write one batch, in the worker."""
     shares = [(job, {each.order: path for each in wanted if (path := each.paths[number])})
               for number, job in enumerate(jobs)]
+    unread = {each.order for each in wanted if each.unread}
     if len(shares) > 1:
-        return list(build_and_write_beside(shares, fold))
-    return [(0, outcome) for outcome in build_and_write(*shares[0], fold)]
+        return list(build_and_write_beside(shares, fold, unread))
+    return [(0, outcome) for outcome in build_and_write(*shares[0], fold, unread)]
 
 
 def _lost(wanted: Wanted) -> Iterator[tuple[int, Outcome]]:

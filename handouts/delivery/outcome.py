@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from handouts.dataclass import dataclass
 from handouts.delivery.manifest import Entry
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import is_folder, shown
 from handouts.orders import Edition, Job, Order, filename
+
+if TYPE_CHECKING:
+    from handouts.content.sheet_words import FileWords
 
 # Endings of files that people may expect here. A folder may have any name with a point in it.
 _OTHER_FILES = frozenset({
@@ -26,7 +30,8 @@ class Outcome:
     needed no building: neither holds the file's bytes, so that thousands fit into memory. `sheets`
     is the file to fold; `stale` says that an older file still lies at path. `editions` are the
     files beside it, `left` those of earlier builds that this one was not asked for. `warnings` tell
-    what is printed otherwise than its content says.
+    what is printed otherwise than its content says. `words` are those of its file, where they were
+    asked for.
     """
 
     order: Order
@@ -39,6 +44,7 @@ class Outcome:
     editions: Mapping[Edition, Path] = field(default_factory=dict)
     left: Sequence[Path] = ()
     warnings: Sequence[Problem] = ()
+    words: FileWords | None = None
 
     @property
     def failed(self) -> bool:

@@ -166,7 +166,9 @@ def new_document(standard: Standard, **settings: Any) -> CompactDocument:
 def _pressed(stream: pdfdoc.PDFStream, document: CompactDocument) -> bytes:
     """Return a stream that ReportLab would deflate, deflated once and as far as zlib goes."""
     content = stream.content
-    data = _deflated(content.encode() if isinstance(content, str) else content)
+    # The letters of a font are alike from its beginning to its end: short blocks never gain there.
+    memory = _MEMORY[:1] if "Length1" in stream.dictionary.dict else _MEMORY
+    data = _deflated(content.encode() if isinstance(content, str) else content, memory)
     head = pdfdoc.PDFDictionary(stream.dictionary.dict | {
         "Filter": pdfdoc.PDFArray([pdfdoc.PDFName(pdfdoc.PDFZCompress.pdfname)]),
         "Length": len(data)}).format(document)
@@ -186,24 +188,24 @@ def _fix_stream(body: bytes) -> bytes:
     return head + mark + data + b"\nendstream"
 
 
-def _deflated(data: bytes) -> bytes:
+def _deflated(data: bytes, memory: tuple[int, ...] = _MEMORY) -> bytes:
     """Return data deflated in long blocks or in short ones, which fit a page where words and
     drawings take turns: what is smaller.
     """
-    return _known_deflated(data) if len(data) < _SHORT else _smallest(data)
+    return _known_deflated(data, memory) if len(data) < _SHORT else _smallest(data, memory)
 
 
 @lru_cache(maxsize=64)
-def _known_deflated(data: bytes) -> bytes:
-    return _smallest(data)
+def _known_deflated(data: bytes, memory: tuple[int, ...]) -> bytes:
+    return _smallest(data, memory)
 
 
-def _smallest(data: bytes) -> bytes:
-    def pressed(memory: int) -> bytes:
-        press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, memory)
+def _smallest(data: bytes, memory: tuple[int, ...]) -> bytes:
+    def pressed(kept: int) -> bytes:
+        press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, kept)
         return press.compress(data) + press.flush()
 
-    return min(map(pressed, _MEMORY), key=len)
+    return min(map(pressed, memory), key=len)
 
 
 def object_stream(

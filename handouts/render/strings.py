@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from operator import is_
 from typing import TYPE_CHECKING, Any
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
@@ -18,6 +20,9 @@ KEPT = (("review", "pending"), ("review", "pending_short"), ("running", "disclai
         ("danger", "act"), ("danger", "no_answer"))
 _BLANK = re.compile(r"\{[a-z_]+\}")
 Words = dict[str, dict[str, str]]
+# A file, the reference and what we ship, which were compared and fit. Every document of a run asks
+# for its words; a file that has not changed is the same object again (yamlfiles/reader.py).
+_SOUND: deque[tuple[YamlFile, YamlFile, YamlFile]] = deque(maxlen=8)
 
 
 def load_words(project: Project, lang: str) -> Words:
@@ -35,12 +40,17 @@ def load_words(project: Project, lang: str) -> Words:
     file = read_yaml(path, project.display(path))
     own = project.builtin / "templates" / "strings" / f"{REFERENCE}.yaml"
     reference = file if path == own else read_yaml(own, project.display(own))
-    problems = word_problems(file, reference.data)
     shipped = project.builtin / "templates" / "strings" / f"{lang}.yaml"
-    if path != shipped and shipped.is_file() and not problems:
-        problems = _kept_problems(file, read_yaml(shipped, project.display(shipped)).data)
-    if problems:
-        raise HandoutError(problems)
+    first = file
+    if path != shipped and shipped.is_file():
+        first = read_yaml(shipped, project.display(shipped))
+    if not any(all(map(is_, sound, (file, reference, first))) for sound in tuple(_SOUND)):
+        problems = word_problems(file, reference.data)
+        if first is not file and not problems:
+            problems = _kept_problems(file, first.data)
+        if problems:
+            raise HandoutError(problems)
+        _SOUND.append((file, reference, first))
     words: Words = file.data
     return words
 

@@ -6,10 +6,12 @@ import io
 import os
 import shutil
 import subprocess
+import zlib
 from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
+from pypdf.generic import StreamObject
 
 from tests.pdf.conftest import Build
 
@@ -69,3 +71,20 @@ def test_streams_end_as_archives_want_it(build: Build) -> None:
     ends = [place for place in range(len(data)) if data.startswith(b"endstream", place)]
     assert ends
     assert all(data[place - 1 : place] == b"\n" for place in ends)
+
+
+def test_no_stream_would_be_smaller_in_long_blocks_or_short_ones(build: Build) -> None:
+    lines = "".join(f"<p>Line {number} of <strong>many</strong></p>" for number in range(200))
+    reader = PdfReader(io.BytesIO(build(lines).data))
+    fonts = 0
+    for number in reader.xref[0]:
+        stream = reader.get_object(number)
+        if not isinstance(stream, StreamObject) or stream.get("/Type") == "/XRef" or (
+                "/FlateDecode" not in str(stream.get("/Filter"))):
+            continue
+        fonts += "/Length1" in stream
+        whole = zlib.decompress(stream._data)
+        for memory in (8, 4):
+            press = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS, memory)
+            assert len(stream._data) <= len(press.compress(whole) + press.flush())
+    assert fonts

@@ -51,6 +51,18 @@ def test_a_mistake_is_named_with_its_place(
     assert "hint:" in found[0]
 
 
+def test_a_file_that_was_right_is_compared_again_once_it_changes(
+    project: Project, write: Write
+) -> None:
+    write("templates/strings/es.yaml", ENGLISH)
+    assert load_words(project, "es") == load_words(project, "es")
+    write("templates/strings/es.yaml", ENGLISH.replace("Sheet {number}", "Sheet"))
+    assert "WRD004 'topic.sheet'" in problems(project)[0]
+    assert problems(project) == problems(project)
+    write("templates/strings/es.yaml", ENGLISH.replace("Main points", "Puntos clave"))
+    assert load_words(project, "es")["topic"]["key_points"] == "Puntos clave"
+
+
 def test_an_unknown_language_is_a_usage_problem(project: Project) -> None:
     with pytest.raises(UsageProblem, match="WRD001 no fixed words in 'xx'"):
         load_words(project, "xx")
