@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from handouts.content.sheet_words import FileWords, file_words, sheet_file
 from handouts.delivery.entries import entry_of
 from handouts.delivery.folding import Fold, print_path
 from handouts.delivery.imposition import impose
@@ -17,6 +17,9 @@ from handouts.files import is_file, write_atomic
 from handouts.orders import EDITIONS, Built, Failed, Job, Order, edition_paths
 from handouts.pipeline import build_beside, build_each
 from handouts.render.strings import Words, load_words
+
+if TYPE_CHECKING:
+    from handouts.content.sheet_words import FileWords
 
 
 def build_and_write(
@@ -64,6 +67,8 @@ class _WordsOf:
 
 
 def _with_words(outcome: Outcome, job: Job) -> Outcome:
+    from handouts.content.sheet_words import file_words, sheet_file
+
     order = outcome.order
     words: FileWords | None = None
     with suppress(HandoutError):  # whoever reads it next is told, or has been
