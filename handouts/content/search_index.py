@@ -17,7 +17,7 @@ from handouts.content.library import Summary, known_data, layered_data, texts_in
 from handouts.content.packs import PACK_FILE, SUFFIX
 from handouts.content.search import NAMED, Alarm, Index, Sheet, folded, plain_code
 from handouts.content.search_words import LanguageWords, load_language, phrase
-from handouts.content.sheet_words import Kept, Words, joined, sheet_words, words_said
+from handouts.content.sheet_words import Kept, Words, joined, sheet_words, words_in, words_said
 from handouts.dataclass import dataclass
 from handouts.project import GENERAL, Project
 
@@ -67,6 +67,7 @@ def build_index(
         read = _Language(project, lang, packs)
         found += [draft.one for draft in read.drafts]
         drafts += read.drafts
+        read.drafts.clear()
         for form, stem in read.forms.items():
             forms.setdefault(form, set()).add(stem)
         for form in read.words.stop:
@@ -86,7 +87,14 @@ def build_index(
         tuple(stem.partition("/")[0] for stem in terms),
         frozenset(terms[stem] for stem in plain if stem in terms),
         tuple(sorted(guessable)),
-        tuple(_sheet(draft, terms) for draft in drafts))
+        tuple(_sheet(draft, terms) for draft in _let_go(drafts)))
+
+
+def _let_go(drafts: list[_Draft]) -> Iterator[_Draft]:
+    """Yield drafts and hold none of them any longer: each is as large as its sheet."""
+    drafts.reverse()
+    while drafts:
+        yield drafts.pop()
 
 
 def _sheet(draft: _Draft, terms: Mapping[str, int]) -> Sheet:
@@ -128,7 +136,7 @@ class _Language:
         self.titles = {one.slug: one.title for one, _ in found if one.shelf != "booklet"}
         self.about = {pack: known_data(project, f"content/{pack}/{PACK_FILE}")
                       for pack in dict.fromkeys(one.pack for one, _ in found)}
-        self.drafts = [self.draft(one, said) for one, said in found]
+        self.drafts = [self.draft(one, words_in(said)) for one, said in found]
         self.plain = {f"{lang}/{self.words.stem(word)}" for word in self.words.plain}
         for pack in self.about:
             self.add_signs(pack, [
@@ -199,7 +207,7 @@ class _Language:
             if one:
                 self.joined.setdefault(one, apart)
 
-    def add_signs(self, pack: str, found: Sequence[tuple[_Draft, Words]]) -> None:
+    def add_signs(self, pack: str, found: Sequence[tuple[_Draft, bytes]]) -> None:
         """Give the emergency sheet of a pack the danger signs that its sheets tell.
 
         A sheet that tells of more than the pack's own list is about these signs, too: what it says
@@ -214,7 +222,7 @@ class _Language:
         told = set(always)
         every = _groups(chain(*self.sign_files(pack)), "groups")
         for draft, said in found:
-            more = {*said["signs"]} - always
+            more = {*words_in(said)["signs"]} - always
             told |= more
             for group in every if more else ():
                 if group.get("id") in more:

@@ -119,20 +119,21 @@ class Kept:
 
 def sheet_words(
     project: Project, lang: str, kept: Kept, packs: Sequence[str] = ()
-) -> list[tuple[Summary, Words]]:
+) -> list[tuple[Summary, bytes]]:
     """Return the line of each topic and booklet and what it says; `kept` then has these alone.
 
+    `words_in` reads what one says: those of thousands at once would take a hundred MB.
     With `packs`, only what these packs hold, and all else stays kept.
     """
-    found: list[tuple[Summary, Words]] = []
+    found: list[tuple[Summary, bytes]] = []
     there: dict[str, bytes] = {}
     for file in sheet_files(project, lang):
         if packs and file.pack not in packs:
             continue
         digest = _digest(file)
         there[digest] = kept.files.get(digest) or _data(_words(project, lang, file))
-        words = words_in(there[digest])
-        found.append((summary_of(project, file, words["line"]), words))
+        line = words_in(there[digest])["line"]
+        found.append((summary_of(project, file, line), there[digest]))
     kept.files = {**kept.files, **there} if packs else there
     return found
 
