@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,17 +16,15 @@ import click
 from handouts.cli import options
 from handouts.cli.building import LibraryReading, built
 from handouts.cli.combining import combinations_asked, refuse_combinations
-from handouts.cli.fold import how_to_fold
 from handouts.cli.naming import packet_order
-from handouts.cli.output import Told, note, problem_data, result, result_json, show_problems
+from handouts.cli.outcomes import manifest_data, report
+from handouts.cli.output import Told, note, on_terminal, result, result_json, show_problems
 from handouts.cli.release import refuse_release, released
 from handouts.content.library import slugs_meant, topic_slugs
 from handouts.dataclass import dataclass
 from handouts.delivery.folding import Fold, check_fold, folded_variant
-from handouts.delivery.imposition import stack_sheets
 from handouts.delivery.incremental import what_is_current
 from handouts.delivery.inputs import Inputs
-from handouts.delivery.manifest import Entry
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.ownership import others_files
 from handouts.delivery.parts import next_step
@@ -46,7 +45,6 @@ from handouts.orders import (
     withdrawn_names,
 )
 from handouts.project import Project
-from handouts.variants import STANDARD
 
 if TYPE_CHECKING:
     from handouts.delivery.cluster import Cluster
@@ -54,13 +52,11 @@ if TYPE_CHECKING:
 MOST_SHELVES = 8  # more are not named one by one: the page over them leads there
 # Documents after which a long run writes down what it has made, should somebody end it.
 NOTED_AFTER = 200
-# The options that write files beside the PDFs, by the ends of their names.
-_OPTIONS = {"html": "--html", "txt": "--text"}
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Hold what the command line asked for; None where it was silent."""
+    """What the command line asked for; None where it was silent."""
 
     topics: tuple[str, ...]
     booklets: tuple[str, ...]
@@ -94,14 +90,14 @@ def build(folder: Path | None, wish: Wish) -> int:
     except HandoutError as error:
         show_problems(error.problems)
         if wish.as_json:
-            result_json(_manifest([], error.problems))
+            result_json(manifest_data([], error.problems))
         return error.exit_code
     outcomes = [outcome for run in runs for outcome in run.outcomes]
     problems = [problem for run in runs for problem in run.problems]
     told.close()
     show_problems(problems)
     if wish.as_json and not wish.plan:
-        result_json(_manifest(outcomes, problems))
+        result_json(manifest_data(outcomes, problems))
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
@@ -222,9 +218,10 @@ class Prepared:
 def _run(shares: Sequence[Share], wish: Wish, told: Told, inputs: Inputs) -> list[Run]:
     """Build what differs in nothing but how to print, each document for all before the next."""
     ready = [_prepared(share, wish, inputs) for share in shares]
+    tell = _report_for(wish, told)
     for each in ready:
         for outcome in each.kept:
-            _report(outcome, wish, told)
+            tell(outcome)
     made = _made(ready, wish, told)
     return [_finished(each, wish, outcomes) for each, outcomes in zip(ready, made, strict=True)]
 
@@ -361,16 +358,12 @@ def _orders(job: Job, wish: Wish, langs: Sequence[str]) -> list[Order]:
     return list(dict.fromkeys(orders))
 
 
-def on_terminal() -> bool:
-    """Say whether somebody watches standard error."""
-    return sys.stderr.isatty()
-
-
 @contextmanager
 def _progress(wish: Wish, told: Told, count: int) -> Iterator[Any]:
     """Report each outcome as it comes; with a bar, the lines wait until it is gone."""
+    tell = _report_for(wish, told)
     if wish.quiet or count < 2 or not on_terminal():
-        yield lambda outcome: _report(outcome, wish, told)
+        yield tell
         return
     outcomes: list[Outcome] = []
     try:
@@ -382,75 +375,8 @@ def _progress(wish: Wish, told: Told, count: int) -> Iterator[Any]:
             yield step
     finally:
         for outcome in outcomes:
-            _report(outcome, wish, told)
+            tell(outcome)
 
 
-def _report(outcome: Outcome, wish: Wish, told: Told) -> None:
-    if outcome.failed:
-        told.show(outcome.problems, outcome.order.slug)
-        if outcome.stale:
-            note(f"  {shown(outcome.path)} is from an earlier build and is out of date")
-        return
-    if not wish.as_json and not wish.quiet:
-        result(shown(outcome.path))
-        for path in (*filter(None, [outcome.sheets]), *outcome.editions.values()):
-            result(shown(path))
-    if outcome.built:
-        told.show(outcome.warnings)
-    for path in () if wish.quiet else outcome.left:
-        note(f"  {shown(path)} is from an earlier build: "
-             f"add {_OPTIONS[path.suffix[1:]]} to build it again")
-    if outcome.built and _is_long(outcome.built) and not wish.quiet:
-        note(f"  it has {outcome.built.pages} pages, and a sheet of paper has 2: "
-             f"make-handout check {outcome.built.slug}")
-    for line in how_to_fold(_stacks(outcome)) if not wish.quiet else ():
-        note(f"  {line}")
-    if wish.verbose and outcome.entry:
-        note(f"  {outcome.entry.title}, version {outcome.entry.version}: nothing changed")
-    if wish.verbose and outcome.built:
-        built = outcome.built
-        pages = "1 page" if built.pages == 1 else f"{built.pages} pages"
-        note(f"  {built.title}, version {built.version}: {pages}, {built.bytes:,} bytes")
-
-
-def _stacks(outcome: Outcome) -> list[int]:
-    """Return how many sheets each stack has to fold; nothing where none are folded."""
-    return stack_sheets(outcome.built.pages) if outcome.built and outcome.sheets else []
-
-
-def _is_long(built: Entry) -> bool:
-    """Say whether a topic that should go on one sheet takes more."""
-    variant = built.printed or STANDARD
-    small = variant.paper in ("half-letter", "a5")
-    return built.kind == "topic" and built.pages > 2 and not (variant.large_print or small)
-
-
-def _manifest(outcomes: Sequence[Outcome], problems: Sequence[Problem]) -> dict[str, Any]:
-    return {
-        "documents": [_entry(outcome) for outcome in outcomes],
-        "problems": [problem_data(problem) for problem in problems],
-    }
-
-
-def _entry(outcome: Outcome) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "kind": outcome.order.kind, "slug": outcome.order.slug, "path": shown(outcome.path),
-    }
-    built = outcome.built or outcome.entry
-    if built is None:
-        return entry | {
-            "status": "failed", "stale": outcome.stale,
-            "problems": [problem_data(problem) for problem in outcome.problems],
-        }
-    if outcome.sheets:
-        entry["sheets"] = shown(outcome.sheets)
-        entry["stacks"] = _stacks(outcome)
-    if outcome.editions:
-        entry["editions"] = {edition: shown(path) for edition, path in outcome.editions.items()}
-    if outcome.warnings:
-        entry["warnings"] = [problem_data(problem) for problem in outcome.warnings]
-    return entry | {
-        "status": "written" if outcome.built else "unchanged",
-        "title": built.title, "version": built.version, "lang": built.lang, "pages": built.pages,
-        "bytes": built.bytes, "sha256": built.sha256, "variant": built.variant,
-    }
+def _report_for(wish: Wish, told: Told) -> Callable[[Outcome], None]:
+    return partial(report, told=told, quiet=wish.quiet, verbose=wish.verbose, as_json=wish.as_json)

@@ -139,3 +139,8 @@ def table(rows: Iterable[tuple[str, ...]]) -> list[str]:
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in known
     ]
+
+
+def on_terminal() -> bool:
+    """Say whether somebody watches standard error."""
+    return sys.stderr.isatty()

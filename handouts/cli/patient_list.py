@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.cli import options
-from handouts.cli.build import on_terminal
-from handouts.cli.output import note, show_problems, table
+from handouts.cli.output import note, on_terminal, show_problems, table
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from handouts.cli import options
-from handouts.cli.build import on_terminal
 from handouts.cli.completion import complete_packets, complete_topics
 from handouts.cli.help import Command
-from handouts.cli.output import note, result, show_problems
+from handouts.cli.output import note, on_terminal, result, show_problems
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import shown
 from handouts.orders import Order, PacketOrder, unknown_orders
