@@ -9,11 +9,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
 from handouts.project import Project, open_project
+
+if TYPE_CHECKING:
+    from handouts.content.library import SheetFile
 
 Write = Callable[[str, str], Path]
 
@@ -89,3 +93,19 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return write_file
+
+
+@pytest.fixture
+def files_read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the files whose words this process reads, as they are read."""
+    from handouts.content import sheet_words
+
+    found: list[str] = []
+    whole = sheet_words._words
+
+    def counted(project: Project, lang: str, file: SheetFile) -> sheet_words.Words:
+        found.append(file.slug)
+        return whole(project, lang, file)
+
+    monkeypatch.setattr(sheet_words, "_words", counted)
+    return found

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content import sheet_words
-from handouts.content.library import SheetFile, summaries
+from handouts.content.library import summaries
 from handouts.content.search_index import build_index
 from handouts.content.search_store import as_data, library_summaries
 from handouts.project import Project, open_project
@@ -22,20 +21,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     return open_project(small_project(tmp_path / "clinic").root)
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files that are read."""
-    found: list[str] = []
-    whole = sheet_words._words
-
-    def counted(project: Project, lang: str, file: SheetFile) -> sheet_words.Words:
-        found.append(file.slug)
-        return whole(project, lang, file)
-
-    monkeypatch.setattr(sheet_words, "_words", counted)
-    return found
-
-
 def write(project: Project, old: str, new: str) -> None:
     path = project.root / TOPIC
     text = path.read_text(encoding="utf-8")
@@ -44,38 +29,40 @@ def write(project: Project, old: str, new: str) -> None:
 
 
 def test_one_topic_that_changes_is_read_alone(
-    project: Project, read: list[str], monkeypatch: pytest.MonkeyPatch
+    project: Project, files_read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build_index(project, ["en"])
-    assert "small" in read
-    read.clear()
+    assert "small" in files_read
+    files_read.clear()
     assert build_index(project, ["en"]) == first
-    assert read == []
+    assert files_read == []
     write(project, "Walk a little.", "Swim a little.")
     second = build_index(project, ["en"])
-    assert read == ["small"]
+    assert files_read == ["small"]
     assert "swim" in second[1].forms
     monkeypatch.setenv("MAKE_HANDOUT_CACHE", "off")
     assert as_data(build_index(project, ["en"])[1]) == as_data(second[1])
 
 
 def test_a_shared_part_that_changes_has_all_read_again(
-    project: Project, read: list[str]
+    project: Project, files_read: list[str]
 ) -> None:
     build_index(project, ["en"])
-    count = len(read)
+    count = len(files_read)
     folder = project.root / "content/hip-and-back/en/shared"
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "swimming.yaml").write_text("sections: []\n", encoding="utf-8")
     build_index(project, ["en"])
-    assert len(read) == 2 * count
+    assert len(files_read) == 2 * count
 
 
-def test_the_lines_of_a_list_come_from_what_is_kept(project: Project, read: list[str]) -> None:
+def test_the_lines_of_a_list_come_from_what_is_kept(
+    project: Project, files_read: list[str]
+) -> None:
     build_index(project, ["en"])
-    read.clear()
+    files_read.clear()
     assert library_summaries(project, "en") == summaries(project, "en")
-    assert read == []
+    assert files_read == []
 
 
 def test_what_cannot_be_read_is_listed_as_such(project: Project) -> None:

@@ -11,7 +11,7 @@ import pytest
 from handouts.cli import main
 from handouts.cli.building import LibraryReading
 from handouts.content import sheet_words
-from handouts.content.library import SheetFile, summaries
+from handouts.content.library import summaries
 from handouts.content.search_index import build_index
 from handouts.content.search_store import as_data, library_index, library_summaries
 from handouts.delivery.batch import build_and_write, build_and_write_beside
@@ -40,37 +40,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return clinic
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Return the names of the files whose words this process makes."""
-    found: list[str] = []
-    whole = sheet_words._words
-
-    def counted(project: object, lang: str, file: SheetFile) -> sheet_words.Words:
-        found.append(file.slug)
-        return whole(project, lang, file)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(sheet_words, "_words", counted)
-    return found
-
-
 def paths(folder: Path) -> dict[Order, Path]:
     return {order: folder / "out" / f"{order.slug}.pdf" for order in BUILT}
 
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_each_file_is_read_once_and_what_workers_build_by_them(
-    folder: Path, read: list[str], workers: str, monkeypatch: pytest.MonkeyPatch
+    folder: Path, files_read: list[str], workers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert main(["--all", "--workers", workers]) == 1  # one is broken
     built = {order.slug for order in BUILT}
-    assert len(read) == len(set(read))
-    assert "causes" in read  # nobody builds it
-    assert built <= set(read) if workers == "1" else built.isdisjoint(read)
+    assert len(files_read) == len(set(files_read))
+    assert "causes" in files_read  # nobody builds it
+    assert built <= set(files_read) if workers == "1" else built.isdisjoint(files_read)
     project = open_project(folder)
-    read.clear()
+    files_read.clear()
     index, lines = library_index(project, "en")[1], library_summaries(project, "en")
-    assert read == []
+    assert files_read == []
     monkeypatch.setenv("MAKE_HANDOUT_CACHE", "off")
     assert as_data(index) == as_data(build_index(project, ["en"])[1])
     assert lines == summaries(project, "en")
@@ -78,7 +64,7 @@ def test_each_file_is_read_once_and_what_workers_build_by_them(
 
 
 def test_a_file_that_changes_after_it_was_built_is_read_again(
-    folder: Path, read: list[str]
+    folder: Path, files_read: list[str]
 ) -> None:
     job = Job(open_project(folder))
     reading = LibraryReading(job, BUILT)
@@ -87,14 +73,14 @@ def test_a_file_that_changes_after_it_was_built_is_read_again(
     path = folder / TOPICS / "small.yaml"
     path.write_text(SMALL.replace("A small sheet", "A changed sheet"), encoding="utf-8")
     reading.read_others()
-    read.clear()
+    files_read.clear()
     reading.left_out()
-    assert read == ["small"]
+    assert files_read == ["small"]
     assert "A changed sheet" in {one.title for one in library_summaries(job.project, "en")}
 
 
 def test_words_of_a_part_that_changes_meanwhile_are_not_kept(
-    folder: Path, read: list[str]
+    folder: Path, files_read: list[str]
 ) -> None:
     job = Job(open_project(folder))
     reading = LibraryReading(job, BUILT)
@@ -104,15 +90,15 @@ def test_words_of_a_part_that_changes_meanwhile_are_not_kept(
     shared = folder / "content/hip-and-back/en/shared"
     shared.mkdir(parents=True)
     (shared / "swimming.yaml").write_text("sections: []\n", encoding="utf-8")
-    read.clear()
+    files_read.clear()
     reading.left_out()
-    assert {order.slug for order in BUILT} <= set(read)
+    assert {order.slug for order in BUILT} <= set(files_read)
 
 
-def test_what_is_kept_is_not_asked_for_again(folder: Path, read: list[str]) -> None:
+def test_what_is_kept_is_not_asked_for_again(folder: Path, files_read: list[str]) -> None:
     job = Job(open_project(folder))
     library_index(job.project, "en")
-    read.clear()
+    files_read.clear()
     reading = LibraryReading(job, BUILT)
     reading.read_others()
     assert not reading.unread
@@ -120,10 +106,10 @@ def test_what_is_kept_is_not_asked_for_again(folder: Path, read: list[str]) -> N
         SMALL.replace("A small sheet", "A changed sheet"), encoding="utf-8")
     assert LibraryReading(job, BUILT).unread == {BUILT[0]}
     assert not LibraryReading(job, BUILT[1:]).unread
-    assert read == []
+    assert files_read == []
 
 
-def test_a_run_that_is_stopped_keeps_what_it_has_read(folder: Path, read: list[str]) -> None:
+def test_a_run_that_is_stopped_keeps_what_it_has_read(folder: Path, files_read: list[str]) -> None:
     job = Job(open_project(folder))
     reading = LibraryReading(job, BUILT)
     reading.take(next(build_and_write(job, paths(folder), unread=reading.unread)).words)
