@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from handouts.content.library import load_topic
-from handouts.content.safety import load_safety
+from handouts.content.library import load_booklet, load_topic
+from handouts.content.safety import Safeties, load_safety
 from handouts.errors import HandoutError
 from handouts.markup import parse
 from handouts.markup.element import Element
 from handouts.project import Project, builtin_root
-from handouts.render.render import render_topic
+from handouts.render.render import render_booklet, render_topic
 from handouts.theme.brand import load_brand
 from tests.conftest import Write
 from tests.render.conftest import TOPIC
@@ -77,6 +77,29 @@ def test_the_boxes_stand_at_the_foot_of_page_1_but_on_the_emergency_sheet(
     assert standing(render_topic(
         project, sheet, load_brand(project, "sample"), load_safety(project, sheet.pack, "en"), None,
     )) == [None, None]
+
+
+def test_each_sign_of_the_emergency_sheet_has_a_box_to_tick(project: Project) -> None:
+    sheet = load_topic(project, "when-to-see-a-doctor", "en")
+    document = render_topic(project, sheet, load_brand(project, "sample"),
+                            load_safety(project, sheet.pack, "en"), None)
+    (box,) = find(document, "aside", "emergency")
+    lists = [*box.iter("ul")]
+    assert "Too much medicine" in lists[-1].text()
+    assert {each.role for each in lists} == {"checklist"}
+
+
+def test_a_chapter_says_that_its_own_danger_signs_are_not_all(project: Project) -> None:
+    booklet = load_booklet(project, "older-adult", "en")
+    safeties = Safeties(project, "en")
+    topics = [(load_topic(project, slug, "en"), None) for slug in booklet.topics]
+    document = render_booklet(project, booklet, topics, load_brand(project, "sample"), safeties)
+    labels: dict[str, set[str]] = {}
+    for part in document.elements():
+        labels.setdefault(part.role, set()).update(
+            label.text() for box in find(part, "aside", "emergency") for label in box.iter("h2"))
+    assert labels["chapter"] == {"Also go to the ER now or call 911 if"}
+    assert labels["inside-cover"] == labels["back-cover"] == {"Go to the ER now or call 911 if"}
 
 
 def test_notices_say_their_label_in_words_and_the_phone(clinic: Project) -> None:
