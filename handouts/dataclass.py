@@ -43,12 +43,12 @@ def _made(
         init=False, repr=False, eq=False, slots=True, kw_only=kw_only)(cls)
     fields = dataclasses.fields(done)
     values = _values([field.name for field in fields if field.compare])
-    methods = {"__init__": _constructor(done, fields)}
+    methods: dict[str, _Method | None] = {"__init__": _constructor(done, fields)}
     if frozen:
         methods |= _FROZEN
     if compared:
         methods["__eq__"] = _compared(eq, values)
-        methods["__hash__"] = _hash(values) if frozen else None  # type: ignore[assignment]
+        methods["__hash__"] = _hashed(values) if frozen else None
     if ordered:
         methods |= {f"__{each.__name__}__": _compared(each, values) for each in (lt, le, gt, ge)}
     if shown:
@@ -97,11 +97,8 @@ def _values(names: Sequence[str]) -> _Values:
     return lambda each: tuple(getattr(each, name) for name in names)
 
 
-def _hash(values: _Values) -> _Method:
-    def __hash__(self: object) -> int:  # noqa: N807
-        return hash(values(self))
-
-    return __hash__
+def _hashed(values: _Values) -> _Method:
+    return lambda self: hash(values(self))
 
 
 def _compared(compare: Callable[[Any, Any], object], values: _Values) -> _Method:
@@ -114,11 +111,11 @@ def _compared(compare: Callable[[Any, Any], object], values: _Values) -> _Method
 
 
 def _shown(names: Sequence[str]) -> _Method:
-    def __repr__(self: object) -> str:  # noqa: N807
+    def shown(self: object) -> str:
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({values})"
 
-    return recursive_repr()(__repr__)
+    return recursive_repr()(shown)
 
 
 def _set(self: object, name: str, value: object) -> None:
