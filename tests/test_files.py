@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import subprocess
@@ -229,3 +230,39 @@ def test_no_link_is_followed_after_somebody_looked_where_it_leads(
         files.read_regular(tmp_path / "in/a.txt", 10)
     assert files.read_regular(tmp_path / "in/a.txt", 10, follow=True) == b"secret"
     assert files.read_regular(outside / "a.txt", 10) == b"secret"
+
+
+@pytest.mark.skipif(not hasattr(os, "O_PATH"), reason="no such flag on this system")
+@pytest.mark.parametrize("says", ["{path} (deleted)", "/elsewhere{path}", None])
+def test_a_file_that_the_system_sees_elsewhere_is_read_where_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: str | None
+) -> None:
+    """It was replaced in that moment, another file system lies over it, or nobody says."""
+    def read_link(_link: str) -> str:
+        if says is None:
+            raise FileNotFoundError
+        return says.format(path=path)
+
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"words")
+    (tmp_path / "link").symlink_to(tmp_path)
+    monkeypatch.setattr(os, "readlink", read_link)
+    assert files.read_regular(path, 10) == b"words"
+    if says is not None:
+        with pytest.raises(OSError):  # noqa: PT011 - systems tell it in several ways
+            files.read_regular(tmp_path / "link/a.txt", 10)
+
+
+@posix_only
+def test_no_read_leaves_a_file_open(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"words")
+    (tmp_path / "link").symlink_to(tmp_path / "a.txt")
+    os.mkfifo(tmp_path / "pipe")
+    before = os.dup(0)
+    os.close(before)
+    for name in ("a.txt", "link", "pipe", ".", "no"):
+        with contextlib.suppress(OSError):
+            files.read_regular(tmp_path / name, 2)
+    after = os.dup(0)
+    os.close(after)
+    assert after == before
