@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import importlib
 import os
 import shutil
 import sys
@@ -58,6 +60,25 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int,
     if config.option.numprocesses != "auto" or "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return cores
     return cores + max(1, cores // 2)
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let each process compile another part of the tests first, where several run them.
+
+    Each of them needs all, and keeps what it compiles for the others. If all began with the same
+    file, each would compile every file itself.
+    """
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    found = [path for arg in session.config.args
+             for path in sorted(Path(arg.partition("::")[0]).rglob("test_*.py"))]
+    begin = len(found) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+    for path in found[begin:] + found[:begin]:
+        # What cannot be imported is told when it is collected.
+        with contextlib.suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(
+                path.resolve().relative_to(session.config.rootpath).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
