@@ -120,7 +120,7 @@ def _job(
 
 def _order(job: Job, name: str, kind: Kind) -> Order:
     order = Order(kind, name)
-    problems = unknown_orders(job.project, [order], job.lang, Source("name"))
+    problems = unknown_orders(job.project, [order], job.lang, lambda _: Source("name"))
     if problems:
         raise UsageProblem(problems)
     return order

@@ -181,6 +181,31 @@ def own_file(project: Project, name: str) -> Path | None:
     return _real(project, project.root / name, project.root)
 
 
+def settings_place(
+    project: Project, value: str, *settings: str, other: str = SETTINGS
+) -> Source:
+    """Return where handouts.yaml says a value for one of some settings ("brand", "matrix.brands").
+
+    It is `other` where it does not. The file is read anew: only who tells of a mistake asks.
+    """
+    path = own_file(project, SETTINGS)
+    if path is None:
+        return Source(other)
+    from handouts.yamlfiles.reader import read_yaml
+
+    file = read_yaml(path, project.display(path))
+    for setting in settings:
+        steps = tuple(setting.split("."))
+        said = file.data
+        for step in steps:
+            said = said.get(step) if isinstance(said, dict) else None
+        if said == value:
+            return file.source(steps)
+        if isinstance(said, list) and value in said:
+            return file.source((*steps, said.index(value)))
+    return Source(other)
+
+
 def _real(project: Project, path: Path, root: Path) -> Path | None:
     """Return where a file or folder really is, or None; raises HandoutError as `find` does.
 

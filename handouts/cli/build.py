@@ -184,8 +184,8 @@ def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
     """Return what each combination has to build; nothing is written yet."""
     found = combinations_asked(
         project, wish.brands, wish.langs, wish.printing, wish.both, matrix=wish.everything)
-    if len(found) > 1:
-        refuse_combinations(project, found, wish.output)
+    refuse_combinations(
+        project, found, wish.output, project.settings.packs if wish.everything else None)
     langs = tuple(dict.fromkeys(each.lang for each in found))
     known: dict[str, list[Order]] = {}
     shares: list[Share] = []

@@ -13,6 +13,7 @@ from handouts.cli.completion import complete_both
 from handouts.cli.help import Command
 from handouts.cli.output import printable, result, spelled
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.files import is_folder, shown
 from handouts.orders import Order
 
 if TYPE_CHECKING:
@@ -92,9 +93,11 @@ def check_command(
 
 
 def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
-    from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
+    from handouts.content.library import booklet_slugs, slug_meant, topic_slugs
+    from handouts.content.name_hints import NameHints
 
     topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
+    hints = NameHints(project, lang)
     orders: list[Order] = []
     problems = []
     for word in slugs:
@@ -104,7 +107,9 @@ def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
         elif slug in booklets:
             orders.append(Order("booklet", slug))
         else:
-            hint = name_hint(project, slug, "topic or booklet", lang)
+            hint = ("it is a folder; name a finished file in it, such as "
+                    f"{shown(Path(slug) / 'faq.pdf')}") if is_folder(Path(slug)) else (
+                hints.of(slug, "topic or booklet"))
             problems.append(Problem(
                 Source("command line"), "USE010", f"there is no topic or booklet {slug!r}", hint))
     if problems:

@@ -137,7 +137,7 @@ def _pack_of_new(project: Project, pack: str | None) -> str:
     from handouts.content.packs import PACK_FILE, chosen_packs, pack_slugs
 
     if pack is not None:
-        return chosen_packs(project, [pack], Source("--pack"))[0]
+        return chosen_packs(project, [pack], lambda _: Source("--pack"))[0]
     known = pack_slugs(project)
     own = [name for name in known if is_file(project.root / "content" / name / PACK_FILE)]
     only = own if own else known

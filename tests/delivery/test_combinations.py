@@ -242,6 +242,45 @@ def test_an_unknown_brand_or_language_among_several_is_told_before_anything_is_w
     assert not (folder / "build").exists()
 
 
+@pytest.mark.parametrize("plan", [[], ["--plan"]])
+def test_an_unknown_brand_is_told_once_before_whose_files_lie_there(
+    folder: Path, capsys: pytest.CaptureFixture[str], plan: list[str]
+) -> None:
+    assert main(["--all", "-q"]) == 0
+    before = files(folder / "build")
+    assert main(["--all", *plan, "--brand", "smaple"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--brand: BRD001 no brand 'smaple'", "  hint: did you mean 'sample'?"]
+    assert files(folder / "build") == before
+
+
+@pytest.mark.parametrize("plan", [[], ["--plan"]])
+def test_a_language_that_nothing_is_in_is_told_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], plan: list[str]
+) -> None:
+    assert main(["--all", *plan, "--lang", "xx"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--lang: USE012 there is nothing to build in language 'xx'", "  hint: languages here: en"]
+
+
+@pytest.mark.parametrize(("lines", "told"), [
+    ("brand: smaple", "handouts.yaml:1:8: BRD001 no brand 'smaple'"),
+    ("lang: xx", "handouts.yaml:1:7: USE012 there is nothing to build in language 'xx'"),
+    ("matrix:\n  brands:\n    - ours\n    - smaple", "handouts.yaml:4:7: BRD001 no brand"),
+    ("matrix:\n  langs: [xx]", "handouts.yaml:2:11: USE012 there is nothing to build in"),
+    ("matrix:\n  langs: [en, xx]", "handouts.yaml:2:15: USE012 there is nothing to build in"),
+    ("packs: [hip-and-bakc]", "handouts.yaml:1:9: PCK003 there is no pack 'hip-and-bakc'"),
+])
+def test_a_name_in_handouts_yaml_that_nothing_has_is_told_at_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], lines: str, told: str
+) -> None:
+    (folder / "handouts.yaml").write_text(f"{lines}\n", encoding="utf-8")
+    assert main(["--all", "--plan"]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert not said.out
+
+
 def test_a_topic_that_a_language_lacks_is_left_out_there_and_told(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
