@@ -316,6 +316,12 @@ def _settings(file: Any) -> Settings:
     return Settings(**values)
 
 
+def _said(value: object) -> str:
+    """Return a value as a message shows it."""
+    return repr(value) if isinstance(value, str) else "an empty value" if value is None else (
+        "a list" if isinstance(value, list) else "a group of keys")
+
+
 _LISTS = ("packs", "topics", "booklets", "favorites")
 _Wrong = tuple[str, str] | None
 
@@ -323,7 +329,7 @@ _Wrong = tuple[str, str] | None
 def _wrong_slug(value: object) -> _Wrong:
     if isinstance(value, str) and valid_slug(value):
         return None
-    return f"{value!r} is not a name", "write small letters, digits and hyphens"
+    return f"{_said(value)} is not a name", "write small letters, digits and hyphens"
 
 
 def _wrong_list(value: object) -> _Wrong:
@@ -335,7 +341,7 @@ def _wrong_list(value: object) -> _Wrong:
 def _wrong_lang(value: object) -> _Wrong:
     if isinstance(value, str) and LANG.fullmatch(value):
         return None
-    return f"{value!r} is not a language code", "write one such as en or es"
+    return f"{_said(value)} is not a language code", "write one such as en or es"
 
 
 def _wrong_output(value: object) -> _Wrong:
@@ -344,25 +350,25 @@ def _wrong_output(value: object) -> _Wrong:
         parts = value.removeprefix("~/").split("/")
         if all(safe_name(part) and not part.startswith("~") for part in parts):
             return None
-    return f"{value!r} is not a folder inside the project, or of your home folder", (
+    return f"{_said(value)} is not a folder inside the project, or of your home folder", (
         "write a name such as build, or ~/handouts; for a folder elsewhere use --output DIR")
 
 
 def _wrong_paper(value: object) -> _Wrong:
     if isinstance(value, str) and value in PAPERS:
         return None
-    return f"{value!r} is not a paper", f"write one of {', '.join(PAPERS)}"
+    return f"{_said(value)} is not a paper", f"write one of {', '.join(PAPERS)}"
 
 
 def _wrong_standard(value: object) -> _Wrong:
     if isinstance(value, str) and value in STANDARDS:
         return None
-    return f"{value!r} is not a standard", f"write one of {', '.join(STANDARDS)}"
+    return f"{_said(value)} is not a standard", f"write one of {', '.join(STANDARDS)}"
 
 
 def _wrong_flag(value: object) -> _Wrong:
     return None if value in ("true", "false") else (
-        f"{value!r} is neither true nor false", "write true or false")
+        f"{_said(value)} is neither true nor false", "write true or false")
 
 
 def _wrong_packets(value: object) -> _Wrong:
@@ -384,7 +390,7 @@ def _wrong_packets(value: object) -> _Wrong:
 
 def _wrong_naming(value: object) -> _Wrong:
     return None if value in NAMINGS else (
-        f"{value!r} says neither full nor short", "write full or short")
+        f"{_said(value)} says neither full nor short", "write full or short")
 
 
 _AXES: dict[str, Callable[[object], _Wrong]] = {
@@ -413,7 +419,8 @@ def _matrix(file: Any, value: object) -> tuple[Matrix, list[Problem]]:
             if isinstance(said, str) and said in _SWITCHES:
                 values[key] = _SWITCHES[said]
             else:
-                problems.append(wrong((key,), f"{key}: {said!r} is none of true, false and both",
+                problems.append(wrong((key,), f"{key}: {_said(said)} is none of true, false "
+                                      "and both",
                                       "write both for files of either kind"))
         elif not isinstance(said, list) or not said:
             problems.append(wrong((key,), f"{key}: expected a list with at least one name",

@@ -71,8 +71,9 @@ def check_command(
         return _explain(explain)
     cluster = options.cluster(executor, tls_ca, tls_certificate, tls_key)
     if cluster and (names or with_verapdf or workers is not None):
-        raise click.UsageError("--executor checks everything: it goes neither with a NAME nor with "
-                               "--verapdf or --workers", click.get_current_context())
+        raise UsageProblem(Problem(
+            Source("command line"), "USE001", "--executor checks everything: it goes neither with "
+            "a NAME nor with --verapdf or --workers", "leave these out, or --executor"))
     opened = options.opened(options.inherited("project", project))
     from handouts.check.memory import pieces
     from handouts.check.run import Request, check

@@ -132,6 +132,8 @@ def usage_hint(error: click.ClickException, commands: Mapping[str, str]) -> str:
         return f"such as: {examples[0][0]}" if examples else ""
     kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
     given = re.match("'(.*?)' is not one of", getattr(error, "message", ""))
+    if isinstance(kind, click.IntRange):
+        return f"write a whole number from {kind.min} to {kind.max}"
     if isinstance(kind, click.Choice) and given:
         return did_you_mean(given[1], map(str, kind.choices))
     missing = re.match("No such command '(.*?)'", getattr(error, "message", ""))

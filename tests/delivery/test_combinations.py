@@ -335,6 +335,9 @@ def test_the_matrix_of_handouts_yaml_is_for_all_alone(
     ("matrix:\n  brands: []", "handouts.yaml:2:11: SET002 matrix: brands: expected a list"),
     ("matrix:\n  langs:\n    - en\n    - English", "handouts.yaml:4:7: SET002 matrix: langs: "),
     ("matrix:\n  papers: [a4, a4]", "handouts.yaml:2:16: SET002 matrix: papers: 'a4' stands"),
+    ("matrix:\n  brands:\n  -", "handouts.yaml:3:4: SET002 matrix: brands: an empty value is not"),
+    ("matrix:\n  langs: [{a: b}]", "handouts.yaml:2:11: SET002 matrix: langs: a group of keys is"),
+    ("matrix:\n  gray: [true]", "handouts.yaml:2:9: SET002 matrix: gray: a list is none of"),
     ("matrix:\n  gray: maybe", "handouts.yaml:2:9: SET002 matrix: gray: 'maybe' is none of"),
 ])
 def test_a_mistake_in_the_matrix_is_told_at_its_line(
@@ -396,6 +399,17 @@ def test_a_part_that_there_is_not(
     assert main(["--all", "--part", part]) == 2
     assert "--part: USE070" in capsys.readouterr().err
     assert not (folder / "build").exists()
+
+
+def test_the_plan_of_a_part_says_of_no_part_that_it_is_empty(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in (1, 2, 3):
+        assert main(["--all", "--plan", "--part", f"{number}/3"]) == 0
+    assert not capsys.readouterr().err
+    # A part that was built and holds nothing says so.
+    assert main(["--all", "--part", "1/100000"]) == 0
+    assert capsys.readouterr().err == "part 1/100000 holds nothing\n"
 
 
 def test_parts_go_with_all(folder: Path) -> None:
