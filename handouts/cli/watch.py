@@ -111,7 +111,7 @@ def _watch(session: Session) -> None:
 
 
 class Session:
-    """Remember from what each document was built last, and build those that would differ."""
+    """What each document was built from last; it builds those that would differ."""
 
     def __init__(
         self, root: Path, orders: Sequence[Order], brand: str | None, lang: str | None,
