@@ -10,7 +10,8 @@ from handouts.content.packs import SUFFIX, chosen_packs, pack_slugs, topic_folde
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.matrix import Combination, combinations, variants_of
 from handouts.orders import DEFAULT_BRAND
-from handouts.project import Matrix, Project, settings_place
+from handouts.project import Project, settings_place
+from handouts.settings import Matrix
 
 _BOTH = (False, True)
 

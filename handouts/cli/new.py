@@ -12,8 +12,9 @@ from handouts.cli.output import note, result
 from handouts.cli.schema import write_missing
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import exists, is_file, shown, write_atomic
+from handouts.names import plain_name, valid_slug
 from handouts.orders import build_day
-from handouts.project import GENERAL, Project, plain_name, valid_slug
+from handouts.project import GENERAL, Project
 
 ELSEWHERE = "choose another project with --project DIR"
 

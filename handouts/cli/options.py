@@ -15,8 +15,10 @@ from click.core import ParameterSource
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import at_home, exists, is_file, is_folder, shown
+from handouts.names import LANG
 from handouts.orders import DEFAULT_BRAND, Job, build_day
-from handouts.project import LANG, SETTINGS, Project, Settings, open_project
+from handouts.project import SETTINGS, Project, open_project
+from handouts.settings import Settings
 from handouts.standards import STANDARDS, standard_named
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 

@@ -21,7 +21,8 @@ from handouts.content.packs import (
 )
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
-from handouts.project import GENERAL, Project, plain_name, valid_slug
+from handouts.names import plain_name, valid_slug
+from handouts.project import GENERAL, Project
 from handouts.yamlfiles.reader import read_yaml, read_yaml_as
 from handouts.yamlfiles.validation import named, validated, with_places
 

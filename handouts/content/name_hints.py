@@ -9,7 +9,8 @@ from pathlib import PurePath
 from handouts.content.library import booklet_slugs, summaries, topic_slugs
 from handouts.content.packs import BOOKLETS, SUFFIX, pack_slugs, topic_folder
 from handouts.errors import nearest
-from handouts.project import Project, plain_name
+from handouts.names import plain_name
+from handouts.project import Project
 
 # What people end the name of a topic's file in.
 SUFFIXES = ("", SUFFIX, ".yml", ".txt")

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
-from handouts.project import GENERAL, Project, valid_slug
+from handouts.names import valid_slug
+from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import named, validated

@@ -27,8 +27,8 @@ from handouts.patients.row_index import RowIndex
 from handouts.patients.rows import Row, Table
 from handouts.pdf.copy_plan import NoLetter, NoRoom
 from handouts.pipeline import Common, gather
-from handouts.project import LONGEST_TITLE
 from handouts.render.strings import load_words
+from handouts.settings import LONGEST_TITLE
 
 _PRINTED = tuple(dict.fromkeys(column for columns in PRINTED.values() for column in columns))
 # Problems that are kept; of more, their number.

@@ -13,7 +13,8 @@ from handouts.content.packs import pack_slugs
 from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import exists, is_file
-from handouts.project import GENERAL, SETTINGS, valid_slug
+from handouts.names import valid_slug
+from handouts.project import GENERAL, SETTINGS
 from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 

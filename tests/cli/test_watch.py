@@ -17,7 +17,7 @@ from handouts.cli import Interrupted, main, options
 from handouts.cli.app import command
 from handouts.cli.watch import Session, watch_command
 from handouts.orders import Order, filename
-from handouts.project import Settings
+from handouts.settings import Settings
 from tests.check.conftest import SMALL, small_project
 from tests.processes import Running
 

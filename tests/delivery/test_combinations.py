@@ -19,7 +19,8 @@ from handouts.delivery.parts import part_files
 from handouts.errors import UsageProblem
 from handouts.matrix import combinations, variants_of
 from handouts.orders import Job
-from handouts.project import Matrix, open_project
+from handouts.project import open_project
+from handouts.settings import Matrix
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import SMALL, small_project
 
