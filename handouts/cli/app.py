@@ -112,6 +112,8 @@ def _usage(error: click.ClickException) -> Problem:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "make-handout"
     message, hint = error.format_message(), ""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        message = f"{path} needs to know what"  # and not all of its help on one line
     if isinstance(error, click.NoSuchOption):
         message, hint = error.message, _option_hint(error)
     return Problem(Source("command line"), "USE001", " ".join(message.split()),

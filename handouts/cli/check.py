@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli import options
+from handouts.cli.combining import unknown_names
 from handouts.cli.completion import complete_both
 from handouts.cli.help import Command
 from handouts.cli.output import printable, result, spelled
@@ -83,6 +84,8 @@ def check_command(
         brand=options.one_brand(brand),
         variant=options.Printing(standard=options.inherited("standard", standard)).over(
             opened.settings))
+    if not names and (problems := unknown_names(opened, [], [job.lang])):
+        raise UsageProblem(problems)  # to check nothing is not to pass
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(_FILES)]
     slugs = [name for name in names if not name.lower().endswith(_FILES)]

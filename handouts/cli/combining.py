@@ -54,7 +54,7 @@ def refuse_combinations(
     """
     brands = tuple(dict.fromkeys(each.brand for each in found))
     langs = tuple(dict.fromkeys(each.lang for each in found))
-    problems = [*unknown_brands(project, brands), *_empty_languages(project, langs, chosen)]
+    problems = unknown_names(project, brands, langs, chosen)
     if len(found) > 1 and output is not None and output.suffix.lower() == ".pdf":
         what = f"{len(brands)} brands" if len(brands) == len(found) else (
             f"{len(found)} combinations")
@@ -65,8 +65,18 @@ def refuse_combinations(
         raise UsageProblem(problems)
 
 
-def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
-    """Return a problem (BRD001) for each name that no brand has, before anything is written."""
+def unknown_names(
+    project: Project, brands: Sequence[str], langs: Sequence[str],
+    chosen: Sequence[str] | None = None,
+) -> list[Problem]:
+    """Return what is wrong with names before anything is written, in all packs or in some.
+
+    No brand may have a name (BRD001), and no topic be in a language (USE012).
+    """
+    return [*_unknown_brands(project, brands), *_empty_languages(project, langs, chosen)]
+
+
+def _unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
     lost = [brand for brand in brands
             if project.find("templates", "brands", brand, "brand.yaml") is None]
     if not lost:
@@ -79,7 +89,6 @@ def unknown_brands(project: Project, brands: Sequence[str]) -> list[Problem]:
 def _empty_languages(
     project: Project, langs: Sequence[str], chosen: Sequence[str] | None
 ) -> list[Problem]:
-    """Return a problem (USE012) for each language that no topic is in."""
     packs = pack_slugs(project) if chosen is None else chosen_packs(
         project, chosen, lambda pack: settings_place(project, pack, "packs"))
     empty = [lang for lang in langs if not any(

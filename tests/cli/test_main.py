@@ -166,6 +166,9 @@ def test_each_command_s_help_has_examples_and_one_line_an_option(name: str) -> N
     (("--paper", "leter", "--all"), "Invalid value for '--paper': 'leter' is not one of "
      "'letter', 'a4', 'half-letter', 'a5'.", "did you mean 'letter'?"),
     (("lst",), "there is no command 'lst'", "did you mean 'list'?"),
+    (("export",), "make-handout export needs to know what",
+     "such as: make-handout export openemr DIR"),
+    (("personal", "faq"), "Got unexpected extra argument (faq)", "to name a sheet: --topic faq"),
     (("--all", "--workers", "two"), "Invalid value for '--workers': 'two' is not a valid integer",
      "write a whole number from 1 to 60"),
     (("--all", "--workers", "0"), "Invalid value for '--workers': 0 is not in the range",
