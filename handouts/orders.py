@@ -201,7 +201,7 @@ def all_orders(project: Project, lang: str, langs: Sequence[str] = ()) -> list[O
     """
     settings = project.settings
     packs = settings.packs and chosen_packs(
-        project, settings.packs, lambda pack: settings_place(project, pack, "packs"))
+        project, settings.packs, lambda pack: settings_place(project, pack, ("packs",)))
     topics = topic_slugs(project, lang, packs) if settings.topics is None else settings.topics
     booklets = booklet_slugs(project, packs) if settings.booklets is None else settings.booklets
     elsewhere = {slug for other in langs if other != lang for slug in topic_slugs(project, other)}
@@ -209,7 +209,7 @@ def all_orders(project: Project, lang: str, langs: Sequence[str] = ()) -> list[O
     orders = [Order("topic", slug) for slug in topics if slug not in elsewhere]
     orders += [Order("booklet", slug) for slug in booklets]
     problems = unknown_orders(project, orders, lang, lambda order: settings_place(
-        project, order.slug, f"{order.kind}s"))
+        project, order.slug, (f"{order.kind}s",)))
     if problems:
         raise HandoutError(problems)
     withdrawn = withdrawn_names(project)

@@ -10,6 +10,7 @@ from handouts.errors import BUILT_IN, HandoutError, Problem, Source
 from handouts.files import is_folder
 from handouts.names import safe_name
 from handouts.settings import Settings, settings_of
+from handouts.yamlfiles.places import Steps
 
 SETTINGS = "handouts.yaml"
 WITHDRAWN = "withdrawn.yaml"
@@ -120,9 +121,9 @@ def own_file(project: Project, name: str) -> Path | None:
 
 
 def settings_place(
-    project: Project, value: str, *settings: str, other: str = SETTINGS
+    project: Project, value: str, *settings: Steps, other: str = SETTINGS
 ) -> Source:
-    """Return where handouts.yaml says a value for one of some settings ("brand", "matrix.brands").
+    """Return where handouts.yaml says a value in one of some settings, such as ("matrix", "langs").
 
     It is `other` where it does not. The file is read anew: only who tells of a mistake asks.
     """
@@ -132,8 +133,7 @@ def settings_place(
     from handouts.yamlfiles.reader import read_yaml
 
     file = read_yaml(path, project.display(path))
-    for setting in settings:
-        steps = tuple(setting.split("."))
+    for steps in settings:
         said = file.data
         for step in steps:
             said = said.get(step) if isinstance(said, dict) else None

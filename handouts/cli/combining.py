@@ -90,7 +90,7 @@ def _empty_languages(
     project: Project, langs: Sequence[str], chosen: Sequence[str] | None
 ) -> list[Problem]:
     packs = pack_slugs(project) if chosen is None else chosen_packs(
-        project, chosen, lambda pack: settings_place(project, pack, "packs"))
+        project, chosen, lambda pack: settings_place(project, pack, ("packs",)))
     empty = [lang for lang in langs if not any(
         project.names(topic_folder(pack, lang), SUFFIX) for pack in packs)]
     known = {lang for pack in packs if empty for lang in project.folders(f"content/{pack}")
@@ -104,4 +104,4 @@ def _empty_languages(
 def _place(project: Project, value: str, setting: str) -> Source:
     """Return where somebody said a brand or a language: in handouts.yaml, or else in an option."""
     return settings_place(
-        project, value, f"matrix.{setting}s", setting, other=f"--{setting}")
+        project, value, ("matrix", f"{setting}s"), (setting,), other=f"--{setting}")
