@@ -228,8 +228,12 @@ def test_a_topic_with_problems_stops_no_other(
     path.write_text(path.read_text(encoding="utf-8").replace("shelf: chapter", "shelf: x"),
                     encoding="utf-8")
     assert main(["--all", "-q", "--gray", "both"]) == 1
-    assert "small.yaml" in capsys.readouterr().err
-    assert len(list((folder / "build").rglob("faq*.pdf"))) == 2
+    said = capsys.readouterr().err
+    assert said.count("small.yaml") == 1
+    assert said.endswith("the same stops 1 more handout: small\n")
+    assert main(["--all", "-q", "--gray", "both", "--large-print", "both"]) == 1
+    assert capsys.readouterr().err.endswith("the same stops 3 more handouts: small\n")
+    assert len(list((folder / "build").rglob("faq*.pdf"))) == 4
 
 
 def test_an_unknown_brand_or_language_among_several_is_told_before_anything_is_written(
