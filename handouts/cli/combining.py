@@ -6,7 +6,13 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from handouts.cli import options
-from handouts.content.packs import SUFFIX, chosen_packs, pack_slugs, topic_folder
+from handouts.content.packs import (
+    SUFFIX,
+    chosen_packs,
+    pack_slugs,
+    topic_folder,
+    topics_by_pack,
+)
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.matrix import Combination, combinations, variants_of
 from handouts.orders import DEFAULT_BRAND
@@ -91,8 +97,7 @@ def _empty_languages(
 ) -> list[Problem]:
     packs = pack_slugs(project) if chosen is None else chosen_packs(
         project, chosen, lambda pack: settings_place(project, pack, ("packs",)))
-    empty = [lang for lang in langs if not any(
-        project.names(topic_folder(pack, lang), SUFFIX) for pack in packs)]
+    empty = [lang for lang in langs if not set(topics_by_pack(project, lang).values()) & set(packs)]
     known = {lang for pack in packs if empty for lang in project.folders(f"content/{pack}")
              if project.names(topic_folder(pack, lang), SUFFIX)}
     return [Problem(
