@@ -7,7 +7,7 @@ it sees the files as they are now.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_folder
 from handouts.orders import (
     DEFAULT_BRAND,
+    EDITIONS,
     Built,
     Edition,
     Failed,
@@ -28,7 +29,7 @@ from handouts.orders import (
     unknown_orders,
 )
 from handouts.project import open_project
-from handouts.variants import Variant
+from handouts.variants import MOST_LEAVE_TOP, PAPERS, STANDARD, Variant
 
 if TYPE_CHECKING:
     from handouts.check.run import Report
@@ -66,10 +67,12 @@ def build_handout(
     is in points, 72 to an inch; `Variant.standard` is "ua-1" or "ua-2". `editions` are made beside
     the PDF: "page" (a web page), "fragment" (tags without a look), "text" (plain text).
 
-    Raises UsageProblem for a name that does not exist, and HandoutError with every problem of the
-    content, the brand, the layout or the pages; both have `problems`, and UsageProblem is a
-    HandoutError.
+    Raises UsageProblem for a name that does not exist or an argument with another value than these,
+    and HandoutError with every problem of the content, the brand, the layout or the pages; both
+    have `problems`, and UsageProblem is a HandoutError.
     """
+    _refuse(("editions", each not in EDITIONS, each, f"pass some of {', '.join(EDITIONS)}")
+            for each in editions)
     # The engine takes a while to import, and a list does not need it.
     from handouts.pipeline import build_each
 
@@ -103,6 +106,14 @@ def check_handout(
     return check(Request(job, release, [_order(job, name, kind)]))
 
 
+def _refuse(wrong: Iterable[tuple[str, bool, object, str]]) -> None:
+    """Raise UsageProblem (USE034) with each argument that has another value than it may have."""
+    problems = [Problem(Source(name), "USE034", f"{value!r} is none of its values", hint)
+                for name, holds, value, hint in wrong if holds]
+    if problems:
+        raise UsageProblem(problems)
+
+
 def _job(
     folder: Folder, *, brand: str | None = None, lang: str | None = None,
     variant: Variant | None = None, today: date | None = None,
@@ -111,6 +122,12 @@ def _job(
     if not is_folder(root):
         raise UsageProblem(Problem(Source("project"), "USE003", f"there is no folder {str(root)!r}",
                                    "name a folder that exists"))
+    asked = variant or STANDARD
+    _refuse((
+        ("variant.paper", asked.paper not in (None, *PAPERS), asked.paper,
+         f"pass None or one of {', '.join(PAPERS)}"),
+        ("variant.leave_top", not 0 <= asked.leave_top <= MOST_LEAVE_TOP, asked.leave_top,
+         f"pass points from 0 to {MOST_LEAVE_TOP:g}")))
     project = open_project(root)
     settings = project.settings
     return Job(
@@ -119,8 +136,9 @@ def _job(
 
 
 def _order(job: Job, name: str, kind: Kind) -> Order:
+    _refuse([("kind", kind not in ("topic", "booklet"), kind, "pass 'topic' or 'booklet'")])
     order = Order(kind, name)
-    problems = unknown_orders(job.project, [order], job.lang, Source("name"))
+    problems = unknown_orders(job.project, [order], job.lang, lambda _: Source("name"))
     if problems:
         raise UsageProblem(problems)
     return order

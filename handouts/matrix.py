@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handouts.dataclass import dataclass
-from handouts.project import Matrix
+from handouts.settings import Matrix
 from handouts.variants import Variant
 
 STANDARD_PRINT = "standard"

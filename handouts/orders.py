@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from handouts.content.library import booklet_slugs, name_hint, topic_slugs
+from handouts.content.library import booklet_slugs, topic_slugs
+from handouts.content.name_hints import NameHints
 from handouts.content.packs import chosen_packs
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.project import WITHDRAWN, Project, own_file
+from handouts.project import WITHDRAWN, Project, own_file, settings_place
 from handouts.variants import STANDARD, Variant
 
 if TYPE_CHECKING:
@@ -199,14 +200,16 @@ def all_orders(project: Project, lang: str, langs: Sequence[str] = ()) -> list[O
     HandoutError (USE010) for names in handouts.yaml that do not exist.
     """
     settings = project.settings
-    packs = settings.packs and chosen_packs(project, settings.packs, Source("handouts.yaml"))
+    packs = settings.packs and chosen_packs(
+        project, settings.packs, lambda pack: settings_place(project, pack, ("packs",)))
     topics = topic_slugs(project, lang, packs) if settings.topics is None else settings.topics
     booklets = booklet_slugs(project, packs) if settings.booklets is None else settings.booklets
     elsewhere = {slug for other in langs if other != lang for slug in topic_slugs(project, other)}
     elsewhere -= set(topic_slugs(project, lang)) if elsewhere else set()
     orders = [Order("topic", slug) for slug in topics if slug not in elsewhere]
     orders += [Order("booklet", slug) for slug in booklets]
-    problems = unknown_orders(project, orders, lang, Source("handouts.yaml"))
+    problems = unknown_orders(project, orders, lang, lambda order: settings_place(
+        project, order.slug, (f"{order.kind}s",)))
     if problems:
         raise HandoutError(problems)
     withdrawn = withdrawn_names(project)
@@ -223,12 +226,14 @@ def withdrawn_names(project: Project) -> Collection[str]:
 
 
 def unknown_orders(
-    project: Project, orders: Iterable[Order], lang: str, source: Source | None = None
+    project: Project, orders: Iterable[Order], lang: str,
+    place: Callable[[Order], Source] = lambda order: Source(f"--{order.kind}"),
 ) -> list[Problem]:
-    """Return a problem (USE010) for each order that names nothing known."""
+    """Return a problem (USE010) for each order that names nothing known, at its `place`."""
     known: dict[Kind, Sequence[str]] = {
         "topic": topic_slugs(project, lang), "booklet": booklet_slugs(project),
     }
+    hints = NameHints(project, lang)
     problems = []
     named: list[Order] = []
     for order in orders:
@@ -236,10 +241,8 @@ def unknown_orders(
     for order in named:
         if order.slug in known[order.kind]:
             continue
-        hint = name_hint(project, order.slug, order.kind, lang)
-        place = source or Source(f"--{order.kind}")
         where = "" if lang == DEFAULT_LANG else f" in language {lang!r}"
-        problems.append(
-            Problem(place, "USE010", f"there is no {order.kind} {order.slug!r}{where}", hint)
-        )
+        problems.append(Problem(
+            place(order), "USE010", f"there is no {order.kind} {order.slug!r}{where}",
+            hints.of(order.slug, order.kind)))
     return problems

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from handouts.content.models import Booklet
 from handouts.content.packs import load_pack, topics_by_pack
 from handouts.errors import Problem, Source, UsageProblem, did_you_mean
+from handouts.names import plain_name, valid_slug
 from handouts.orders import Order, PacketOrder
-from handouts.project import LONGEST_TITLE, NamedPacket, plain_name, valid_slug
+from handouts.settings import LONGEST_TITLE, NamedPacket
 from handouts.yamlfiles.places import Step
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ class Claim:
 class Standard:
     """One way to write a tagged file, and what the file claims to be.
 
-    `version` is that of PDF, `flavours` are veraPDF's names of the profiles that prove the claims.
+    `version` is that of PDF, `flavors` are veraPDF's names of the profiles that prove the claims.
     `declarations` are addresses of further conformances (PDF Declarations 1.0). `article` is the
     structure type of a sheet, `checklist` the numbering of a list of boxes to tick, `terms` that of
     terms with their meanings.
@@ -31,7 +31,7 @@ class Standard:
     name: str
     title: str
     version: str
-    flavours: tuple[str, ...]
+    flavors: tuple[str, ...]
     claims: tuple[Claim, ...]
     declarations: tuple[str, ...]
     article: str
@@ -45,7 +45,7 @@ class Standard:
 
 
 UA_1 = Standard(
-    name="ua-1", title="PDF/UA-1 and PDF/A-2a", version="1.7", flavours=("ua1", "2a"),
+    name="ua-1", title="PDF/UA-1 and PDF/A-2a", version="1.7", flavors=("ua1", "2a"),
     claims=(
         Claim("PDF/A-2", "pdfaid:part", "2"),
         Claim("PDF/A level A", "pdfaid:conformance", "A"),
@@ -57,7 +57,7 @@ UA_1 = Standard(
 # whose items have labels says so (ISO 32000-2, 14.8.5.5).
 UA_2 = Standard(
     name="ua-2", title="PDF/UA-2, WTPDF 1.0 and PDF/A-4", version="2.0",
-    flavours=("ua2", "wt1a", "wt1r", "4"),
+    flavors=("ua2", "wt1a", "wt1r", "4"),
     claims=(
         Claim("PDF/A-4", "pdfaid:part", "4"),
         Claim("PDF/A-4 of 2020", "pdfaid:rev", "2020"),

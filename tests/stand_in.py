@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from handouts.project import Project, Settings, builtin_root
+from handouts.project import Project, builtin_root
+from handouts.settings import Settings
 from handouts.yamlfiles.reader import parse_yaml
 
 PACK = "content/hip-and-back"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,6 +77,22 @@ def test_a_handout_of_another_standard_is_built_and_checked(tmp_path: Path) -> N
     assert [made.filename for made in report.documents] == ["faq.ua-2.pdf"]
     with pytest.raises(UsageProblem, match="USE033 there is no standard 'ua-3'"):
         build_handout("faq", project=tmp_path, today=DAY, variant=Variant(standard="ua-3"))
+
+
+@pytest.mark.parametrize(("arguments", "told"), [
+    ({"kind": "bookle"}, "kind: USE034 'bookle'"), ({"kind": "packet"}, "kind: USE034 'packet'"),
+    ({"variant": Variant(paper="legal")}, "variant.paper: USE034 'legal'"),
+    ({"variant": Variant(leave_top=-5.0)}, "variant.leave_top: USE034 -5.0"),
+    ({"variant": Variant(leave_top=math.nan)}, "variant.leave_top: USE034 nan"),
+    ({"editions": ["pdf"]}, "editions: USE034 'pdf'"), ({"editions": "page"}, "editions: USE034"),
+])
+def test_an_argument_with_a_value_that_it_may_not_have_is_told_by_its_name(
+    tmp_path: Path, arguments: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(UsageProblem) as caught:
+        build_handout("faq", project=tmp_path, today=DAY, **arguments)
+    assert str(caught.value.problems[0]).startswith(told)
+    assert caught.value.problems[0].hint.startswith("pass ")
 
 
 def test_settings_of_the_project_are_taken_and_arguments_win(tmp_path: Path) -> None:

@@ -27,6 +27,10 @@ NOT_IN = {"pdf/": ("jinja2", "yaml", "click"), "html/": ("jinja2", "yaml", "clic
 # The room in which something stands behind a room of its own: what gathers the rules.
 PARTED = ("check/",)
 
+MOST_LINES = 450
+# What a function may begin with and a class, too: "Record that …", "Record of …".
+NOUNS = ("Record",)
+
 Make = Callable[..., Path]
 
 
@@ -179,6 +183,26 @@ def foreign(
     return found
 
 
+def too_long(package: Path) -> list[str]:
+    """Report files of more lines than a reader keeps in mind."""
+    lines = {file: len((package / file).read_text(encoding="utf-8").splitlines())
+             for file in files(package)}
+    return [f"{file} has {count} lines" for file, count in lines.items() if count > MOST_LINES]
+
+
+def told_as_deeds(package: Path) -> list[str]:
+    """Report classes whose docstring begins with a verb, as those of functions do."""
+    first: dict[type[ast.AST], dict[str, str]] = {ast.FunctionDef: {}, ast.ClassDef: {}}
+    for file in files(package):
+        for node in ast.walk(ast.parse((package / file).read_text(encoding="utf-8"))):
+            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+                words = (ast.get_docstring(node) or "").split()
+                first[type(node)][words[0] if words else ""] = f"{file}: {node.name}"
+    verbs = first[ast.FunctionDef].keys() - {"", *NOUNS}
+    return [f"{place}: {word!r} is what a function does"
+            for word, place in first[ast.ClassDef].items() if word in verbs]
+
+
 # -- the house -----------------------------------------------------------------------------
 
 
@@ -205,6 +229,14 @@ def test_nothing_imports_itself_through_others() -> None:
 
 def test_every_name_is_there_once() -> None:
     assert repeated(PACKAGE) == []
+
+
+def test_no_file_is_too_long() -> None:
+    assert too_long(PACKAGE) == []
+
+
+def test_a_class_is_told_as_a_thing() -> None:
+    assert told_as_deeds(PACKAGE) == []
 
 
 def test_libraries_stay_in_their_rooms() -> None:
@@ -282,6 +314,18 @@ def test_an_import_down_the_tree_is_told(make: Make, file: str, text: str) -> No
 ])
 def test_a_circle_is_told(make: Make, text: str) -> None:
     assert "pdf/pen.py imports itself through others" in circles(make({"pdf/pen.py": text}))
+
+
+def test_a_file_that_is_too_long_is_told(make: Make) -> None:
+    assert too_long(make({"pdf/pen.py": "\n" * MOST_LINES})) == []
+    assert too_long(make({"pdf/pen.py": "\n" * (MOST_LINES + 1)})) == ["pdf/pen.py has 451 lines"]
+
+
+def test_a_class_that_is_told_as_a_deed_is_told(make: Make) -> None:
+    text = 'def put():\n    """Hold it."""\n\n\nclass Box:\n    """{}"""\n'
+    assert told_as_deeds(make({"pdf/box.py": text.format("A box.")})) == []
+    assert told_as_deeds(make({"pdf/box.py": text.format("Hold a page.")})) == [
+        "pdf/box.py: Box: 'Hold' is what a function does"]
 
 
 def test_a_name_that_two_rooms_have_is_told(make: Make) -> None:

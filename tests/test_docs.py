@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ import pytest
 import yaml
 
 from handouts.cli import main
+from handouts.settings import Settings
 from tests.check.conftest import small_project
 from tools import command_reference, gallery
 from tools.references import PAGES
@@ -83,6 +85,14 @@ def test_each_exit_code_is_told(name: str) -> None:
 def test_the_references_are_what_the_code_says(name: str) -> None:
     written = (ROOT / "docs" / name).read_text(encoding="utf-8")
     assert written == PAGES[name](), "run: python -m tools.references"
+
+
+def test_the_command_line_tells_every_setting_of_handouts_yaml() -> None:
+    page = (ROOT / "docs/command-line.md").read_text(encoding="utf-8")
+    table = page.partition("`handouts.yaml` may set:")[2].partition("\n#")[0]
+    rows = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    told = {name for cell in rows for name in re.findall("`([^`]+)`", cell)}
+    assert told == {each.name for each in fields(Settings)}
 
 
 def test_the_gallery_shows_every_brand_that_comes_with_the_tool() -> None:

@@ -161,6 +161,19 @@ def test_what_handouts_yaml_says_wrongly_of_packets_is_told(
         open_project(tmp_path)
 
 
+def test_a_sheet_of_a_packet_that_is_not_there_is_told_at_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "handouts.yaml").write_text(
+        "packets:\n  Vol. 1:\n    - faq\n    - siatica\n", encoding="utf-8")
+    assert main(["--packet", "vol. 1"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "handouts.yaml:4:7: USE010 there is no topic 'siatica'", "  hint: did you mean 'sciatica'?"]
+    assert main(["--packet", "Mine", "--topic", "siatica"]) == 2
+    assert capsys.readouterr().err.startswith("--topic: USE010 there is no topic 'siatica'")
+
+
 def test_a_packet_has_at_most_twelve_sheets_and_a_name(project: Project) -> None:
     many = PacketOrder("X", tuple(f"t{number}" for number in range(13)))
     with pytest.raises(UsageProblem, match="PKT001"):

@@ -7,14 +7,9 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import HandoutError, Problem
-from handouts.project import (
-    Project,
-    Settings,
-    builtin_root,
-    open_project,
-    safe_name,
-    valid_slug,
-)
+from handouts.names import safe_name, valid_slug
+from handouts.project import Project, builtin_root, open_project
+from handouts.settings import Settings
 from handouts.variants import Variant
 
 

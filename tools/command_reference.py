@@ -32,6 +32,8 @@ which wins over the default. `handouts.yaml` may set:
 | `packets` | packets that you give often: the title of each, and its topics in their order |
 | `name_on_pages` | `full` or `short`: how a personal copy names the patient after the first page |
 | `topics`, `booklets` | the names that `--all` builds (default: everything) |
+| `packs` | the packs that `--all` builds topics and booklets of (default: all) |
+| `matrix` | what `--all` combines in one run (see [large libraries](large-libraries.md)) |
 | `favorites` | the topics that the [staff page](staff-page.md) shows first |
 
 ## Output

@@ -8,7 +8,8 @@ from handouts.content.ceilings import Ceiling, mass
 from handouts.content.inline import plain
 from handouts.content.packs import pack_slugs
 from handouts.content.safety import load_safety
-from handouts.project import Project, Settings, builtin_root
+from handouts.project import Project, builtin_root
+from handouts.settings import Settings
 
 SVG = "{http://www.w3.org/2000/svg}"
 PLACES = {

@@ -23,7 +23,8 @@ from PIL import Image
 from handouts import pipeline
 from handouts.cli import main
 from handouts.orders import DEFAULT_BRAND, Job, Order
-from handouts.project import Project, Settings, builtin_root
+from handouts.project import Project, builtin_root
+from handouts.settings import Settings
 from handouts.theme.brand import Brand, brand_names, load_brand
 from handouts.theme.load import load_theme
 from handouts.variants import Variant

@@ -11,27 +11,27 @@ import org.verapdf.pdfa.flavours.PDFAFlavour;
 import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
-/** Validate PDF files: for each, its flavours joined by commas, then its name; one line a result. */
+/** Validate PDF files: for each, its flavors joined by commas, then its name; one line a result. */
 public class Vera {
     public static void main(String[] args) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
         for (int i = 0; i < args.length; i += 2) {
-            for (String flavour : args[i].split(",")) {
-                System.out.println(line(args[i + 1], flavour));
+            for (String flavor : args[i].split(",")) {
+                System.out.println(line(args[i + 1], flavor));
             }
         }
     }
 
-    /** Return file, flavour, PASS or FAIL, and each failed rule, parted by tabs. */
+    /** Return file, flavor, PASS or FAIL, and each failed rule, parted by tabs. */
     static String line(String file, String name) throws Exception {
-        PDFAFlavour flavour = flavour(name);
+        PDFAFlavour flavor = flavor(name);
         List<String> parts = new ArrayList<>();
         parts.add(file);
         parts.add(name);
         try (InputStream in = new FileInputStream(file);
-                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour);
+                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavor);
                 PDFAValidator validator =
-                    Foundries.defaultInstance().createValidator(flavour, false)) {
+                    Foundries.defaultInstance().createValidator(flavor, false)) {
             ValidationResult result = validator.validate(parser);
             parts.add(result.isCompliant() ? "PASS" : "FAIL");
             for (TestAssertion failed : result.getTestAssertions()) {
@@ -45,14 +45,14 @@ public class Vera {
         return String.join("\t", parts);
     }
 
-    /** Return the flavour of an id; `fromString` takes a name that it does not know for another. */
-    static PDFAFlavour flavour(String id) {
-        for (PDFAFlavour flavour : PDFAFlavour.values()) {
-            if (flavour.getId().equals(id)) {
-                return flavour;
+    /** Return the flavor of an id; `fromString` takes a name that it does not know for another. */
+    static PDFAFlavour flavor(String id) {
+        for (PDFAFlavour flavor : PDFAFlavour.values()) {
+            if (flavor.getId().equals(id)) {
+                return flavor;
             }
         }
-        throw new IllegalArgumentException("veraPDF has no flavour " + id);
+        throw new IllegalArgumentException("veraPDF has no flavor " + id);
     }
 
     static String clean(String text) {

@@ -18,10 +18,11 @@ from pypdf import PdfReader
 
 from handouts.check.filters import refuse_foreign_filters, refuse_hidden_streams
 from handouts.errors import HandoutError, Problem, Source
+from handouts.names import LANG, valid_slug
 from handouts.orders import LAST_EPOCH, Kind, PacketOrder, Room
 from handouts.packets import MOST_SHEETS
 from handouts.pdf.metadata import Provenance
-from handouts.project import LANG, LONGEST_TITLE, valid_slug
+from handouts.settings import LONGEST_TITLE
 from handouts.variants import (
     FOR_PRINTING,
     MOST_LEAVE_TOP,

@@ -36,12 +36,13 @@ from handouts.content.texts import references
 from handouts.content.withdrawn import load_withdrawals, withdrawn_problems
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
+from handouts.names import valid_slug
 from handouts.orders import Built, Job, Kind, Order
 from handouts.packets import named_packets, packet_of, packet_slugs
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
 from handouts.pipeline import Common, build, gather
-from handouts.project import WITHDRAWN, valid_slug
+from handouts.project import WITHDRAWN
 from handouts.standards import STANDARDS, Standard
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path
 from handouts.theme.load import load_theme

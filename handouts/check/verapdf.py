@@ -29,10 +29,10 @@ _JARS = (
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What veraPDF says of one file under one flavour."""
+    """What veraPDF says of one file under one flavor."""
 
     file: str
-    flavour: str
+    flavor: str
     passed: bool
     failures: tuple[str, ...]
 
@@ -50,15 +50,15 @@ def missing_tools() -> list[str]:
 
 
 def validate(files: Mapping[Path, Standard]) -> list[Result]:
-    """Return a result for each file and each flavour of the standard that it claims.
+    """Return a result for each file and each flavor of the standard that it claims.
 
     Raises RuntimeError if veraPDF cannot run.
     """
-    wanted = [(str(file), flavour)
-              for file, standard in files.items() for flavour in standard.flavours]
+    wanted = [(str(file), flavor)
+              for file, standard in files.items() for flavor in standard.flavors]
     program = shutil.which("verapdf")
     if program is not None:
-        return [_by_program(program, name, flavour) for name, flavour in wanted]
+        return [_by_program(program, name, flavor) for name, flavor in wanted]
     jars = [*_validator_jars(), *(_JAVA_FOLDER / name for name in _JARS)]
     command = [
         # Its second compiler takes longer than it saves, also on a whole library.
@@ -66,7 +66,7 @@ def validate(files: Mapping[Path, Standard]) -> list[Result]:
         str(Path(__file__).with_name("Vera.java")),
     ]
     for file, standard in files.items():
-        command += [",".join(standard.flavours), str(file)]
+        command += [",".join(standard.flavors), str(file)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     lines = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
     if done.returncode or len(lines) != len(wanted):
@@ -74,16 +74,16 @@ def validate(files: Mapping[Path, Standard]) -> list[Result]:
     return [Result(line[0], line[1], line[2] == "PASS", tuple(line[3:])) for line in lines]
 
 
-def _by_program(program: str, name: str, flavour: str) -> Result:
+def _by_program(program: str, name: str, flavor: str) -> Result:
     """Run the program on one file; its text output begins with PASS or FAIL."""
     done = subprocess.run(
-        [program, "--format", "text", "-v", "--flavour", flavour, name],
+        [program, "--format", "text", "-v", "--flavour", flavor, name],
         capture_output=True, text=True, check=False)
     words = done.stdout.strip()
     if not words.startswith(("PASS", "FAIL")):
         raise RuntimeError(f"veraPDF did not run: {(done.stderr or words)[-2000:]}")
     failures = tuple(line.strip() for line in words.splitlines()[1:] if line.strip())
-    return Result(name, flavour, words.startswith("PASS"), failures)
+    return Result(name, flavor, words.startswith("PASS"), failures)
 
 
 def _validator_jars() -> list[Path]:
@@ -117,7 +117,7 @@ def disagreements(documents: Mapping[str, tuple[bytes, Standard]]) -> list[Findi
                                     "run it by hand to see more"), "error", "veraPDF")]
     return [
         Finding(Problem(Source(paths[Path(result.file)]), "STR020",
-                        f"veraPDF finds that it is not {result.flavour}: {failure}",
+                        f"veraPDF finds that it is not {result.flavor}: {failure}",
                         "build it again; if it happens again, report a bug in make-handout"),
                 "error", paths[Path(result.file)])
         for result in results if not result.passed

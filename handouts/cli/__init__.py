@@ -26,7 +26,7 @@ EXIT_INTERRUPTED = 130
 
 
 class Interrupted(BaseException):
-    """Unwind after SIGINT or SIGTERM, so that temporary files go."""
+    """The end of a run after SIGINT or SIGTERM, raised so that temporary files go."""
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -78,7 +78,8 @@ def color(given: str) -> str:
 
     Raises UsageProblem for what is no color, and for a pale one, with how much darker it must be.
     """
-    from handouts.project import Project, Settings, builtin_root
+    from handouts.project import Project, builtin_root
+    from handouts.settings import Settings
     from handouts.theme.legibility import MIN_CONTRAST, SHADE_STEP
     from handouts.theme.load import load_theme
     from handouts.theme.units import passing, printed_contrast, shade

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
@@ -112,6 +112,8 @@ def _usage(error: click.ClickException) -> Problem:
     context = error.ctx if isinstance(error, click.UsageError) else None
     path = context.command_path if context else "make-handout"
     message, hint = error.format_message(), ""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        message = f"{path} needs to know what"  # and not all of its help on one line
     if isinstance(error, click.NoSuchOption):
         message, hint = error.message, _option_hint(error)
     return Problem(Source("command line"), "USE001", " ".join(message.split()),
@@ -178,6 +180,14 @@ class Commands(Group):
                 _command_hint(ctx, args) or did_you_mean(args[0], COMMANDS)
                 or f"see: {ctx.command_path} --help"))
         return super().resolve_command(ctx, args)
+
+
+def _refuse(together: Iterable[tuple[object, str, str]]) -> None:
+    """Raise UsageProblem with what does not go together, each where its condition holds."""
+    problems = [Problem(Source("command line"), "USE001", message, hint)
+                for holds, message, hint in together if holds]
+    if problems:
+        raise UsageProblem(problems)
 
 
 def without_both(
@@ -280,7 +290,7 @@ def _command_hint(ctx: click.Context, args: Sequence[str]) -> str:
          "scheduler; nothing is built.")
 @click.option(
     "--part", metavar="K/N",
-    help="With --all, build only one of N equal parts. Parts may run at once, on several "
+    help="With --all, build only part K of N. Parts may run at once, on several "
          "machines, into one folder; --all without --part then completes the list of handouts.")
 @click.option(
     "--release-to", type=options.Named(path_type=Path), metavar="DIR",
@@ -350,23 +360,31 @@ def command(
                 f"'{context.invoked_subcommand}'", context,
             )
         return None
-    if packet is None and (packet_file is not None or no_emergency):
-        raise click.UsageError(
-            "--packet-file and --without-emergency-sheet go with --packet", context)
-    if packet is not None and (booklets or everything):
-        raise click.UsageError("--packet takes topics, and neither --booklet nor --all", context)
-    if (creep or marks) and not fold:
-        raise click.UsageError("--creep and --marks go with --fold", context)
-    if (plan or part is not None or release_to is not None) and not everything:
-        raise click.UsageError("--plan, --part and --release-to go with --all", context)
-    if fold and (plan or release_to is not None):
-        raise click.UsageError("--plan and --release-to do not go with --fold", context)
-    if release_to is not None and (plan or part is not None):
-        raise click.UsageError("--release-to takes the whole: first all parts, then --all "
-                               "--release-to", context)
-    if executor is not None and (workers is not None or plan or not everything):
-        raise click.UsageError("--executor goes with --all, and neither with --workers nor with "
-                               "--plan", context)
+    both = context.meta.get(BOTH, frozenset())
+    releases, cluster = release_to is not None, executor is not None
+    _refuse((
+        (packet is None and (packet_file is not None or no_emergency),
+         "--packet-file and --without-emergency-sheet go with --packet", "add --packet TITLE"),
+        (packet is not None and (booklets or everything),
+         "--packet takes topics, and neither --booklet nor --all",
+         "name its sheets: --packet TITLE --topic NAME --topic NAME"),
+        ((creep or marks) and not fold, "--creep and --marks go with --fold", "add --fold"),
+        ((plan or part is not None or releases) and not everything,
+         "--plan, --part and --release-to go with --all", "add --all"),
+        (fold and (plan or releases), "--plan and --release-to do not go with --fold",
+         "leave --fold out, and fold in a run of its own"),
+        (releases and (plan or part is not None), "--release-to takes the whole",
+         "first make all parts, then: make-handout --all --release-to DIR"),
+        (cluster and not everything, "--executor goes with --all", "add --all"),
+        (cluster and (workers is not None or plan),
+         "--executor goes neither with --workers nor with --plan",
+         "leave --workers out: each machine says how many it has" if workers else
+         "leave --executor out: nothing is built"),
+        *((name in both and printing[name] is not None,
+           f"{option} both goes neither with {option} nor with --no-{option[2:]}",
+           f"leave one of the two out: {option} both makes files of either kind")
+          for option, name in _SWITCHES.items()),
+    ))
     if not asked:
         raise UsageProblem(Problem(
             Source("command line"), "USE002", "nothing to build",
@@ -381,7 +399,7 @@ def command(
                 Fold(creep, marks) if fold else None, as_json, quiet, verbose,
                 options.Printing(**printing),
                 tuple(dict.fromkeys((*pages, *(("text",) if text else ())))),
-                packet, packet_file, not no_emergency, context.meta.get(BOTH, frozenset()),
+                packet, packet_file, not no_emergency, both,
                 plan, part_named(part) if part is not None else None,
                 release_to, workers, options.cluster(executor, tls_ca, tls_certificate, tls_key))
     return build(project, wish)

@@ -101,10 +101,10 @@ def build(folder: Path | None, wish: Wish) -> int:
     failed = sum(outcome.failed for outcome in outcomes)
     if len(outcomes) > 1 and (failed or wish.verbose) and not wish.quiet:
         note(f"{len(outcomes) - failed} of {len(outcomes)} written")
-    if wish.part is not None and not outcomes and not wish.quiet:
-        note(f"part {wish.part.name} holds nothing")
     if wish.plan:
         return 0
+    if wish.part is not None and not outcomes and not wish.quiet:
+        note(f"part {wish.part.name} holds nothing")
     if wish.everything and wish.part is None and not (
             problems or wish.quiet or wish.as_json or len(runs) > MOST_SHELVES):
         for run in runs:
@@ -184,8 +184,8 @@ def _shares(project: Project, wish: Wish, output: Path) -> list[Share]:
     """Return what each combination has to build; nothing is written yet."""
     found = combinations_asked(
         project, wish.brands, wish.langs, wish.printing, wish.both, matrix=wish.everything)
-    if len(found) > 1:
-        refuse_combinations(project, found, wish.output)
+    refuse_combinations(
+        project, found, wish.output, project.settings.packs if wish.everything else None)
     langs = tuple(dict.fromkeys(each.lang for each in found))
     known: dict[str, list[Order]] = {}
     shares: list[Share] = []

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from handouts.cli import options
+from handouts.cli.combining import unknown_names
 from handouts.cli.completion import complete_both
 from handouts.cli.help import Command
 from handouts.cli.output import printable, result, spelled
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.files import is_folder, shown
 from handouts.orders import Order
 
 if TYPE_CHECKING:
@@ -70,8 +72,9 @@ def check_command(
         return _explain(explain)
     cluster = options.cluster(executor, tls_ca, tls_certificate, tls_key)
     if cluster and (names or with_verapdf or workers is not None):
-        raise click.UsageError("--executor checks everything: it goes neither with a NAME nor with "
-                               "--verapdf or --workers", click.get_current_context())
+        raise UsageProblem(Problem(
+            Source("command line"), "USE001", "--executor checks everything: it goes neither with "
+            "a NAME nor with --verapdf or --workers", "leave these out, or --executor"))
     opened = options.opened(options.inherited("project", project))
     from handouts.check.memory import pieces
     from handouts.check.run import Request, check
@@ -81,6 +84,8 @@ def check_command(
         brand=options.one_brand(brand),
         variant=options.Printing(standard=options.inherited("standard", standard)).over(
             opened.settings))
+    if not names and (problems := unknown_names(opened, [], [job.lang])):
+        raise UsageProblem(problems)  # to check nothing is not to pass
     names = tuple(dict.fromkeys(names))  # what is named twice is checked once
     files = [Path(name) for name in names if name.lower().endswith(_FILES)]
     slugs = [name for name in names if not name.lower().endswith(_FILES)]
@@ -92,9 +97,11 @@ def check_command(
 
 
 def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
-    from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
+    from handouts.content.library import booklet_slugs, slug_meant, topic_slugs
+    from handouts.content.name_hints import NameHints
 
     topics, booklets = topic_slugs(project, lang), booklet_slugs(project)
+    hints = NameHints(project, lang)
     orders: list[Order] = []
     problems = []
     for word in slugs:
@@ -104,7 +111,9 @@ def _orders(project: Project, slugs: list[str], lang: str) -> list[Order]:
         elif slug in booklets:
             orders.append(Order("booklet", slug))
         else:
-            hint = name_hint(project, slug, "topic or booklet", lang)
+            hint = ("it is a folder; name a finished file in it, such as "
+                    f"{shown(Path(slug) / 'faq.pdf')}") if is_folder(Path(slug)) else (
+                hints.of(slug, "topic or booklet"))
             problems.append(Problem(
                 Source("command line"), "USE010", f"there is no topic or booklet {slug!r}", hint))
     if problems:

@@ -25,7 +25,7 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 
 
 class PowerShellComplete(ShellComplete):
-    """Complete in PowerShell, which click does not know."""
+    """Completion in PowerShell, which click does not know."""
 
     name = "powershell"
     source_template = """\

@@ -127,11 +127,16 @@ def usage_hint(error: click.ClickException, commands: Mapping[str, str]) -> str:
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     if ctx is None:
         return ""
-    if isinstance(error, click.MissingParameter):
+    if isinstance(error, click.MissingParameter | click.exceptions.NoArgsIsHelpError):
         examples: Rows = getattr(ctx.command, "examples", ())
         return f"such as: {examples[0][0]}" if examples else ""
+    extra = re.match(r"Got unexpected extra argument \((.*)\)", getattr(error, "message", ""))
+    if extra and any("--topic" in param.opts for param in ctx.command.params):
+        return f"to name a sheet: --topic {extra[1]}"
     kind = error.param.type if isinstance(error, click.BadParameter) and error.param else None
     given = re.match("'(.*?)' is not one of", getattr(error, "message", ""))
+    if isinstance(kind, click.IntRange):
+        return f"write a whole number from {kind.min} to {kind.max}"
     if isinstance(kind, click.Choice) and given:
         return did_you_mean(given[1], map(str, kind.choices))
     missing = re.match("No such command '(.*?)'", getattr(error, "message", ""))

@@ -25,8 +25,9 @@ from handouts.cli.project_files import brand_folder, logo_name, project_files
 from handouts.cli.schema import write_schema
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import is_file, shown
+from handouts.names import plain_name, valid_slug
 from handouts.orders import DEFAULT_LANG
-from handouts.project import SETTINGS, open_project, plain_name, valid_slug
+from handouts.project import SETTINGS, open_project
 
 EXIT_INTERRUPTED = 130
 

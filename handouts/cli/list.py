@@ -12,7 +12,9 @@ from handouts.cli import options
 from handouts.cli.help import Command
 from handouts.cli.output import note, result, result_json, show_problems, table
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
-from handouts.project import SETTINGS, NamedPacket, Project, valid_slug
+from handouts.names import valid_slug
+from handouts.project import SETTINGS, Project
+from handouts.settings import NamedPacket
 
 if TYPE_CHECKING:
     from handouts.content.library import Summary

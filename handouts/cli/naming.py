@@ -9,6 +9,7 @@ from handouts.cli.output import note
 from handouts.content.library import booklet_slugs, slugs_meant, topic_slugs
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.orders import Job, Order, PacketOrder, unknown_orders
+from handouts.project import settings_place
 
 
 def packet_order(
@@ -18,13 +19,15 @@ def packet_order(
     from handouts.check.run import may_not_be_given
     from handouts.packets import packet_meant, packet_name, packet_slugs
 
-    topics = tuple(dict.fromkeys(
-        slugs_meant(job.project, words, job.lang, ["topic"]))) if words else (
-        packet_meant(job.project, title).topics)
+    meant = None if words else packet_meant(job.project, title)
+    topics = meant.topics if meant else tuple(dict.fromkeys(
+        slugs_meant(job.project, words, job.lang, ["topic"])))
     name = packet_name(title, file)
     asked = PacketOrder(" ".join(title.split()), topics, emergency)
     order = Order("packet", name, asked)
-    problems = unknown_orders(job.project, [order], job.lang)
+    problems = unknown_orders(
+        job.project, [order], job.lang, lambda sheet: settings_place(
+            job.project, sheet.slug, ("packets", meant.title)) if meant else Source("--topic"))
     if problems:
         raise UsageProblem(problems)
     if name in (*topic_slugs(job.project, job.lang), *booklet_slugs(job.project)):

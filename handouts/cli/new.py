@@ -12,8 +12,9 @@ from handouts.cli.output import note, result
 from handouts.cli.schema import write_missing
 from handouts.errors import Problem, Source, UsageProblem
 from handouts.files import exists, is_file, shown, write_atomic
+from handouts.names import plain_name, valid_slug
 from handouts.orders import build_day
-from handouts.project import GENERAL, Project, plain_name, valid_slug
+from handouts.project import GENERAL, Project
 
 ELSEWHERE = "choose another project with --project DIR"
 
@@ -137,7 +138,7 @@ def _pack_of_new(project: Project, pack: str | None) -> str:
     from handouts.content.packs import PACK_FILE, chosen_packs, pack_slugs
 
     if pack is not None:
-        return chosen_packs(project, [pack], Source("--pack"))[0]
+        return chosen_packs(project, [pack], lambda _: Source("--pack"))[0]
     known = pack_slugs(project)
     own = [name for name in known if is_file(project.root / "content" / name / PACK_FILE)]
     only = own if own else known

@@ -10,12 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
+from click.core import ParameterSource
 
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.files import at_home, exists, is_file, is_folder, shown
+from handouts.names import LANG
 from handouts.orders import DEFAULT_BRAND, Job, build_day
-from handouts.project import LANG, SETTINGS, Project, Settings, open_project
+from handouts.project import SETTINGS, Project, open_project
+from handouts.settings import Settings
 from handouts.standards import STANDARDS, standard_named
 from handouts.variants import MOST_LEAVE_TOP, PAPERS, Variant
 
@@ -26,7 +29,7 @@ T = TypeVar("T")
 
 
 class Named(click.Path):
-    """Take a path, but not an empty one: it would quietly mean the current folder."""
+    """A path, but not an empty one: it would quietly mean the current folder."""
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None,
@@ -79,7 +82,7 @@ as_json = click.option(
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """Hold what the command line said of how to print; None where it was silent."""
+    """What the command line said of how to print; None where it was silent."""
 
     large_print: bool | None = None
     gray: bool | None = None
@@ -135,8 +138,19 @@ def executor(command: Callable[..., Any]) -> Callable[..., Any]:
 def cluster(
     address: str | None, ca: Path | None, certificate: Path | None, key: Path | None
 ) -> Cluster | None:
-    """Return the machines that are asked for; raises UsageProblem as `cluster_named` does."""
+    """Return the machines that are asked for; raises UsageProblem as `cluster_named` does.
+
+    Also for certificates on the command line without a scheduler; the environment may name them for
+    other commands.
+    """
     if address is None:
+        context = click.get_current_context()
+        said = [f"--{name.replace('_', '-')}" for name in ("tls_ca", "tls_certificate", "tls_key")
+                if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]
+        if said:
+            raise UsageProblem(Problem(
+                Source(said[0]), "USE073", "proves who answers at a scheduler, and none is named",
+                "add --executor tls://HOST:PORT, or leave it out"))
         return None
     from handouts.delivery.cluster import cluster_named
 

@@ -49,10 +49,11 @@ class Told:
     def close(self) -> None:
         """Name the documents that only problems stopped which others had too."""
         if self._again:
-            names = ", ".join(self._again[:MOST_NAMES])
-            more = len(self._again) - MOST_NAMES
-            handouts = "handout" if len(self._again) == 1 else "handouts"
-            note(f"the same stops {len(self._again)} more {handouts}: {names}"
+            known = list(dict.fromkeys(self._again))  # one may be printed in several ways
+            names = ", ".join(known[:MOST_NAMES])
+            more = len(known) - MOST_NAMES
+            handouts = counted(len(self._again), "more handout", "more handouts")
+            note(f"the same stops {handouts}: {names}"
                  + (f" and {more} others" if more > 0 else ""))
 
 

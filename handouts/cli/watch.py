@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 import click
 
 from handouts.cli import options
+from handouts.cli.combining import unknown_names
 from handouts.cli.completion import complete_booklets, complete_topics
 from handouts.cli.help import Command
 from handouts.cli.output import Told, note, result, show_problems
@@ -71,7 +72,9 @@ def watch_command(
     asked: dict[Kind, tuple[str, ...]] = {"topic": topics, "booklet": booklets}
     orders = [Order(kind, slug) for kind, words in asked.items()
               for slug in slugs_meant(opened, words, language, [kind])]
-    problems = unknown_orders(opened, orders, language)
+    problems = [
+        *unknown_names(opened, [brand] if brand else [], [lang] if lang else []),
+        *unknown_orders(opened, orders, language)]
     if problems:
         raise UsageProblem(problems)
     session = Session(opened.root, orders, options.one_brand(brand),
@@ -111,7 +114,7 @@ def _watch(session: Session) -> None:
 
 
 class Session:
-    """Remember from what each document was built last, and build those that would differ."""
+    """What each document was built from last; it builds those that would differ."""
 
     def __init__(
         self, root: Path, orders: Sequence[Order], brand: str | None, lang: str | None,
@@ -169,6 +172,8 @@ class Session:
         project = options.opened(self.root)
         job = options.asked_job(project, lang=self.lang, brand=self.brand or None,
                                 variant=self.printing.over(project.settings))
+        if problems := unknown_names(project, [job.brand], [job.lang]):
+            raise HandoutError(problems)
         orders = list(self.orders) or all_orders(job.project, job.lang)
         output = options.own_output(project)
         paths = {order: output / filename(order.slug, job.lang, job.variant) for order in orders}

@@ -30,7 +30,8 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     shelf says that nobody may hand out its file. Which rows of which batches got it is listed, too.
     Remove its entry to take that back.
     """
-    from handouts.content.library import booklet_slugs, name_hint, slug_meant, topic_slugs
+    from handouts.content.library import booklet_slugs, slug_meant, topic_slugs
+    from handouts.content.name_hints import NameHints
     from handouts.content.signing import withdraw
     from handouts.content.withdrawn import Withdrawal
     from handouts.delivery.shelving import has_shelf, put
@@ -43,7 +44,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     if slug not in (*topic_slugs(opened, code), *booklet_slugs(opened)):
         raise UsageProblem(Problem(
             Source("command line"), "USE010", f"there is no topic or booklet {slug!r}",
-            name_hint(opened, slug, "topic or booklet", code)))
+            NameHints(opened, code).of(slug, "topic or booklet")))
     values = {"name": slug, "why": why, "on": build_day().isoformat()}
     try:
         withdrawal = validated(Withdrawal, values, YamlFile("command line", values, {}, {}))

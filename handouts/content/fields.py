@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 
 from handouts.content import inline
 from handouts.errors import Source
-from handouts.project import LANG, SLUG
+from handouts.names import LANG, SLUG
 from handouts.yamlfiles.scalars import PICTURE, Check, matching, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict
 
 from handouts.content.packs import (
@@ -20,8 +20,9 @@ from handouts.content.packs import (
     topics_by_pack,
 )
 from handouts.dataclass import dataclass
-from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean, nearest
-from handouts.project import GENERAL, Project, plain_name, valid_slug
+from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
+from handouts.names import plain_name, valid_slug
+from handouts.project import GENERAL, Project
 from handouts.yamlfiles.reader import read_yaml, read_yaml_as
 from handouts.yamlfiles.validation import named, validated, with_places
 
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from handouts.content.models import Booklet, Drugs, GlossaryTerm, ShortName, Topic, WordsFile
     from handouts.yamlfiles.places import YamlFile
 
-# What people end the name of a topic's file in.
-SUFFIXES = ("", SUFFIX, ".yml", ".txt")
 # A longer word is no name and no title of a sheet.
 _LONGEST_TITLE = 200
 
@@ -355,46 +354,3 @@ def _meant(word: str, known: Collection[str], meant: Mapping[str, set[str]]) -> 
     number = word.removeprefix("#")
     found = meant.get(number if number.isdecimal() else plain_name(word), set())
     return next(iter(found)) if len(found) == 1 else word
-
-
-def name_hint(project: Project, slug: str, wanted: str, lang: str) -> str:
-    """Say what was probably meant by a `wanted`: "topic", "booklet", or "topic or booklet"."""
-    known = {"topic": topic_slugs(project, lang), "booklet": booklet_slugs(project)}
-    for kind, slugs in known.items():
-        if kind not in wanted and plain_name(slug) in slugs:
-            return f"it is a {kind}: --{kind} {plain_name(slug)}"
-    numbered = [one.slug for one in summaries(project, lang) if one.sheet == slug] if (
-        slug.isdecimal()) else []
-    if len(numbered) > 1:
-        return f"several packs have a sheet {slug}: {', '.join(numbered)}"
-    misnamed = _misnamed(project, slug, wanted, lang)
-    if misnamed:
-        return misnamed
-    near = nearest(slug, [each for kind in known if kind in wanted for each in known[kind]])
-    return f"did you mean {near[0]!r}?" if near else "see: make-handout list"
-
-
-def _misnamed(project: Project, slug: str, wanted: str, lang: str) -> str:
-    """Tell of a file of the project that would be it, under another name or in another folder."""
-    packs = pack_slugs(project)
-    homes = [topic_folder(pack, lang) for pack in packs if "topic" in wanted]
-    homes += [f"content/{pack}/{BOOKLETS}" for pack in packs if "booklet" in wanted]
-    # Where somebody may have left it: between content/ and where it belongs, or beside content/.
-    above = [(folder, home) for home in homes
-             for folder in ("/".join(home.split("/")[:-1]), "/".join(home.split("/")[:-2]))]
-    loose = [(folder, home) for home in homes[:1]
-             for folder in ("content", f"content/{lang}", "content/booklets", ".")]
-    for folder, home in [*zip(homes, homes, strict=True), *above, *loose]:
-        try:
-            names = sorted(each.name for each in (project.root / folder).iterdir()
-                           if each.is_file())
-        except OSError:
-            continue
-        for name in names:
-            path = PurePath(name)
-            same = plain_name(path.stem) == plain_name(slug) and path.suffix.lower() in SUFFIXES
-            there = (PurePath(folder) / name).as_posix()
-            right = f"{home}/{plain_name(path.stem)}{SUFFIX}"
-            if same and plain_name(slug) and there != right:
-                return f"rename {there} to {right}"
-    return ""

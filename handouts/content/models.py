@@ -41,7 +41,7 @@ from handouts.content.fields import (
     Year,
 )
 from handouts.errors import Source
-from handouts.project import valid_slug
+from handouts.names import valid_slug
 from handouts.yamlfiles.places import Step
 from handouts.yamlfiles.scalars import Closed, Flag, Whole, within
 from handouts.yamlfiles.validation import OURS, Wrong, describe

@@ -10,11 +10,12 @@ pydantic is imported inside the functions that need it, so that a list of topics
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
-from handouts.project import GENERAL, Project, valid_slug
+from handouts.names import valid_slug
+from handouts.project import GENERAL, Project
 from handouts.yamlfiles.places import YamlFile
 from handouts.yamlfiles.reader import read_yaml
 from handouts.yamlfiles.validation import named, validated
@@ -41,10 +42,12 @@ def pack_slugs(project: Project) -> tuple[str, ...]:
         and project.find("content", name, PACK_FILE) is not None)
 
 
-def chosen_packs(project: Project, packs: Iterable[str], place: Source) -> tuple[str, ...]:
-    """Return these packs; raises UsageProblem (PCK003) for each that is not there."""
+def chosen_packs(
+    project: Project, packs: Iterable[str], place: Callable[[str], Source]
+) -> tuple[str, ...]:
+    """Return these packs; raises UsageProblem (PCK003) for each that is not there, at its place."""
     known, wanted = pack_slugs(project), tuple(dict.fromkeys(packs))
-    problems = [unknown_pack(name, known, place) for name in wanted if name not in known]
+    problems = [unknown_pack(name, known, place(name)) for name in wanted if name not in known]
     if problems:
         raise UsageProblem(problems)
     return wanted

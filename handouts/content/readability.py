@@ -35,7 +35,7 @@ _ENDINGS = {  # after a silent e, with their own syllables
     "some": 1, "ty": 1, "where": 1, "what": 1,
 }
 _VOWELS = re.compile(r"[aeiouy]+")
-# Neighbouring vowels that are spoken apart, and endings that are a syllable without a vowel.
+# Neighboring vowels that are spoken apart, and endings that are a syllable without a vowel.
 _APART = re.compile(
     r"(?<![tcsgxaeo])i[ao]|iu|(?<=c)iat|[bdhklmnprv]ie[tn](?!d)|[aeiou][^aeiou]+ie(?:r|st)$"
     r"|[aeiouy](?<!qu)ing|[^gq]ua|uou|eo[nsu]?$|[eo]is[mt]|cre[a](?!m|k|s)|react|reali|sms?$|thm$"

@@ -12,7 +12,7 @@ from handouts.content.policy import PolicyFile
 from handouts.content.reviews import Reviews
 from handouts.content.sign_groups import SignsFile
 from handouts.content.withdrawn import Withdrawals
-from handouts.project import NAMINGS
+from handouts.settings import NAMINGS
 from handouts.standards import STANDARDS, UA_1
 from handouts.variants import PAPERS
 from handouts.yamlfiles.validation import OURS

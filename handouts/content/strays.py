@@ -16,7 +16,8 @@ from handouts.content.library import Summary
 from handouts.content.packs import BOOKLETS, LANG_FILES, PACK_FILES, SUFFIX, pack_slugs
 from handouts.errors import Problem, Source
 from handouts.files import files_below, is_file, read_regular
-from handouts.project import GENERAL, LANG, Project, plain_name, valid_slug
+from handouts.names import LANG, plain_name, valid_slug
+from handouts.project import GENERAL, Project
 
 RULE = "PRJ010"
 SAME_NUMBER = "PRJ011"

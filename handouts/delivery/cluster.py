@@ -11,6 +11,7 @@ import contextlib
 import ipaddress
 import logging
 import os
+import re
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -38,6 +39,7 @@ CONNECT_SECONDS = 20.0
 ALONE_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 _OPTION = "--executor"
+_HOST = re.compile(r"[\w.:%-]+")  # a name, or an address of IPv4 or IPv6
 EXTRA = 'pip install "make-handout[dask]"'
 
 
@@ -66,7 +68,8 @@ def cluster_named(
     def wrong(place: str, message: str, hint: str) -> None:
         problems.append(Problem(Source(place), "USE073", message, hint))
 
-    if not host or not port or parts.scheme not in ("tls", "tcp") or parts.path not in ("", "/"):
+    if not host or not port or not _HOST.fullmatch(host) or parts.username is not None or (
+            parts.scheme not in ("tls", "tcp") or parts.path not in ("", "/")):
         wrong(_OPTION, f"{address!r} is no address of a scheduler",
               "write one such as tls://scheduler.example.org:8786")
     elif parts.scheme == "tcp" and not _is_loopback(host):

@@ -29,7 +29,7 @@ STAPLES = (0.25, 0.75)  # where along the fold
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Hold the pages of one side of a sheet, from 1; None is a blank page."""
+    """The pages of one side of a sheet, from 1; None is a blank page."""
 
     left: int | None
     right: int | None

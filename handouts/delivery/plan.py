@@ -29,7 +29,7 @@ MOST_PARTS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One of several equal shares of a plan, counted from 1."""
+    """One of several shares of a plan, about as large as each other, counted from 1."""
 
     number: int
     count: int

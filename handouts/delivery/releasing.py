@@ -25,6 +25,7 @@ from handouts.delivery.overview import put_overview
 from handouts.delivery.plan import Share
 from handouts.delivery.releases import (
     FOLDER,
+    POINTER,
     Changes,
     Release,
     Released,
@@ -87,6 +88,8 @@ def refuse_target(target: Path, output: Path, root: Path) -> None:
     message = ""
     if exists(target) and not is_folder(target):
         message = "is a file, not a folder"
+    elif is_folder(target / POINTER) and not (target / POINTER).is_symlink():
+        message = f"has a folder {POINTER!r}, which is the name of what leads to today's release"
     elif _within(target, output):
         message = "lies inside the folder of finished files, which --all cleans up"
     elif _within(output, target):
@@ -99,7 +102,8 @@ def refuse_target(target: Path, output: Path, root: Path) -> None:
             "name a folder of its own for releases: --release-to DIR"))
     foreign = foreign_files(target)[0]
     if foreign:
-        raise UsageProblem(foreign)
+        raise UsageProblem(replace(each, hint=f"move the file away, or {ELSEWHERE}")
+                           for each in foreign)
 
 
 def _within(path: Path, folder: Path) -> bool:

@@ -129,7 +129,9 @@ def _says(path: Path, written: str) -> bool:
 
 
 class _Pickler(pickle.Pickler):
-    """Writes the folder of the built-in files as a mark: each machine has it elsewhere."""
+    """A pickler that writes the folder of the built-in files as a mark: each machine has it
+    elsewhere.
+    """
 
     def persistent_id(self, obj: Any) -> str | None:
         return "builtin" if isinstance(obj, Path) and obj == builtin_root() else None

@@ -36,8 +36,9 @@ from handouts.delivery.outcome import Outcome
 from handouts.delivery.parts import forget_parts, part_files, write_part
 from handouts.errors import HandoutError, Problem, Source
 from handouts.files import is_file, read_regular, shown, write_atomic
+from handouts.names import LANG
 from handouts.orders import Job, Kind, Order, filename, withdrawn_names
-from handouts.project import LANG, Project
+from handouts.project import Project
 from handouts.variants import Variant
 
 INDEX = "index.html"

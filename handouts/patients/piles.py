@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import field, replace
 
-from handouts.content.library import name_hint, topic_slugs
+from handouts.content.library import topic_slugs
+from handouts.content.name_hints import NameHints
 from handouts.content.packs import topics_by_pack
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
@@ -26,8 +27,8 @@ from handouts.patients.row_index import RowIndex
 from handouts.patients.rows import Row, Table
 from handouts.pdf.copy_plan import NoLetter, NoRoom
 from handouts.pipeline import Common, gather
-from handouts.project import LONGEST_TITLE
 from handouts.render.strings import load_words
+from handouts.settings import LONGEST_TITLE
 
 _PRINTED = tuple(dict.fromkeys(column for columns in PRINTED.values() for column in columns))
 # Problems that are kept; of more, their number.
@@ -76,6 +77,7 @@ class Desk:
         self._jobs: dict[tuple[str, bool, bool], Job] = {}
         self._commons: dict[Job, Common] = {}
         self._topics: dict[str, tuple[str, ...]] = {}
+        self._hints: dict[str, NameHints] = {}
         self._allowed: dict[tuple[Job, str], HandoutError | None] = {}
         self._packs: dict[str, Mapping[str, str]] = {}
         self._orders: dict[Pile, Order | HandoutError] = {}
@@ -106,6 +108,12 @@ class Desk:
         if lang not in self._topics:
             self._topics[lang] = tuple(topic_slugs(self.job.project, lang))
         return self._topics[lang]
+
+    def hints(self, lang: str) -> NameHints:
+        """Return what names that are not there in a language were meant for."""
+        if lang not in self._hints:
+            self._hints[lang] = NameHints(self.job.project, lang)
+        return self._hints[lang]
 
     def packs(self, pile: Pile) -> tuple[str, ...]:
         """Return the packs of a pile's sheets."""
@@ -379,7 +387,7 @@ def _row_problems(row: Row, desk: Desk, confirmed: bool) -> list[Problem]:
                 "other language is taken in its place", "name a sheet that is there in it"))
         else:
             # A cell out of its column may hold anything; only what is nearly a name is shown.
-            hint = name_hint(desk.job.project, slug, "topic", pile.lang)
+            hint = desk.hints(pile.lang).of(slug, "topic")
             shown = f"topic {slug!r}" if hint.startswith("did you mean") else "such topic"
             problems.append(Problem(
                 row.source, "ROW015", f"{where}topics: there is no {shown}", hint

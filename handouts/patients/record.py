@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
-from handouts.project import LANG, valid_slug
+from handouts.names import LANG, valid_slug
 
 LONGEST_NOTE = 400
 # More lines of its own, and a note of short lines is taller than a page of large print.

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from handouts.errors import HandoutError, Problem, place_of
 from handouts.orders import build_day
-from handouts.project import Project, Settings, builtin_root, open_project
+from handouts.project import Project, builtin_root, open_project
 from handouts.render.strings import load_words
 from handouts.serve.asked import Asked, asked_from
 from handouts.serve.catalog import catalog, fingerprint
@@ -31,6 +31,7 @@ from handouts.serve.making import Judgment, Made, Place, judge, make
 from handouts.serve.outbox import Outbox
 from handouts.serve.users import may_sign_in
 from handouts.serve.workers import Workers
+from handouts.settings import Settings
 
 # A note in the longest script, a hundred times over.
 MOST_BYTES = 64 * 1024

@@ -11,8 +11,9 @@ from dataclasses import field
 
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
+from handouts.names import LANG, valid_slug
 from handouts.patients.record import is_address
-from handouts.project import LANG, LONGEST_TITLE, valid_slug
+from handouts.settings import LONGEST_TITLE
 
 # A packet holds fewer; this many names are read before anything is looked up.
 MOST_TOPICS = 30

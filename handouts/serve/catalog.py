@@ -16,8 +16,9 @@ from handouts.content.search_page import page_data
 from handouts.content.search_store import library_index
 from handouts.errors import HandoutError
 from handouts.files import files_below
+from handouts.names import LANG
 from handouts.orders import Job, withdrawn_names
-from handouts.project import LANG, Project
+from handouts.project import Project
 from handouts.serve.making import Place, job_of
 
 Plain = dict[str, Any]

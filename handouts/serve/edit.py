@@ -12,7 +12,8 @@ from typing import Any
 from flask import Flask, Response, abort, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from handouts.project import LANG, builtin_root, valid_slug
+from handouts.names import LANG, valid_slug
+from handouts.project import builtin_root
 from handouts.serve.app import Shop
 from handouts.serve.guard import WEB_POLICY
 from handouts.serve.preview import Preview, Told, judged, preview

@@ -78,7 +78,7 @@ def make(place: Place, asked: Asked, judged: Mapping[str, Judgment], user: str =
     packet = PacketOrder(asked.title or words["staff"]["packet_title"], asked.topics,
                          asked.emergency, sample=False)
     unknown = unknown_orders(job.project, [Order("topic", slug) for slug in asked.topics], job.lang,
-                             Source("packet"))
+                             lambda _: Source("packet"))
     if unknown:
         raise HandoutError(unknown)
     slugs = packet_slugs(job.project, packet, job.lang)

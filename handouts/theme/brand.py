@@ -13,7 +13,8 @@ from handouts.content.packs import pack_slugs
 from handouts.content.phones import dialed
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.files import exists, is_file
-from handouts.project import GENERAL
+from handouts.names import valid_slug
+from handouts.project import GENERAL, SETTINGS
 from handouts.yamlfiles.scalars import Closed, Flag, one_line, picture_name
 from handouts.yamlfiles.validation import Wrong, quoted, validated
 
@@ -225,11 +226,7 @@ def load_brand(project: Project, name: str) -> Brand:
 
     path = project.find("templates", "brands", name, "brand.yaml")
     if path is None:
-        known = brand_names(project)
-        hint = did_you_mean(name, known) or f"brands here: {', '.join(known)}"
-        if is_file(project.root / name / "handouts.yaml"):
-            hint = f"go to its folder first: cd {name}"
-        raise UsageProblem(Problem(Source("brand"), "BRD001", f"no brand {name!r}", hint))
+        raise UsageProblem(unknown_brand(project, name))
     file = read_yaml(path, project.display(path))
     read = validated(BrandFile, file.data, file, rule="BRD002")
     brand = Brand.model_construct(
@@ -288,6 +285,15 @@ def _printed(read: BrandFile, file: YamlFile) -> Iterator[tuple[str, Source]]:
             continue
         for each, text in value.items() if isinstance(value, dict) else enumerate(value):
             yield text, file.source((key, each))
+
+
+def unknown_brand(project: Project, name: str, place: Source | None = None) -> Problem:
+    """Return the problem (BRD001) of a name that no brand has."""
+    known = brand_names(project)
+    hint = did_you_mean(name, known) or f"brands here: {', '.join(known)}"
+    if valid_slug(name) and is_file(project.root / name / SETTINGS):
+        hint = f"go to its folder first: cd {name}"
+    return Problem(place or Source("brand"), "BRD001", f"no brand {name!r}", hint)
 
 
 def brand_names(project: Project) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from handouts.orders import Built, Job, Order, filename
 
 @dataclass(frozen=True)
 class Result:
-    """Hold what a run left: exit code and both streams."""
+    """What a run left: exit code and both streams."""
 
     code: int
     out: str

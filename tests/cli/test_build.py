@@ -199,15 +199,15 @@ def test_nothing_asked_for(run: Run) -> None:
 def test_the_option_wins_over_the_environment_over_the_file(
     run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (folder / "handouts.yaml").write_text("output: from-file\nbrand: filed\n", encoding="utf-8")
+    (folder / "handouts.yaml").write_text("output: from-file\nbrand: sample-hill\n", "utf-8")
     assert run("--topic", "alpha").out == "from-file/alpha.pdf\n"
-    assert b"filed" in (folder / "from-file" / "alpha.pdf").read_bytes()
+    assert b"sample-hill" in (folder / "from-file" / "alpha.pdf").read_bytes()
     monkeypatch.setenv("MAKE_HANDOUT_OUTPUT", "from-env")
-    monkeypatch.setenv("MAKE_HANDOUT_BRAND", "env-brand")
+    monkeypatch.setenv("MAKE_HANDOUT_BRAND", "sample-night")
     assert run("--topic", "alpha").out == "from-env/alpha.pdf\n"
-    assert b"env-brand" in (folder / "from-env" / "alpha.pdf").read_bytes()
-    assert run("--topic", "alpha", "-o", "opt", "--brand", "mine").out == "opt/alpha.pdf\n"
-    assert b"mine" in (folder / "opt" / "alpha.pdf").read_bytes()
+    assert b"sample-night" in (folder / "from-env" / "alpha.pdf").read_bytes()
+    assert run("--topic", "alpha", "-o", "opt", "--brand", "sample-river").out == "opt/alpha.pdf\n"
+    assert b"sample-river" in (folder / "opt" / "alpha.pdf").read_bytes()
 
 
 def test_all_builds_what_handouts_yaml_names(run: Run, folder: Path) -> None:
@@ -221,7 +221,7 @@ def test_all_with_an_unknown_name_in_handouts_yaml(run: Run, folder: Path) -> No
     result = run("--all")
     assert result.code == 1
     assert result.err.splitlines() == [
-        "handouts.yaml: USE010 there is no topic 'gama'", "  hint: did you mean 'gamma'?",
+        "handouts.yaml:1:10: USE010 there is no topic 'gama'", "  hint: did you mean 'gamma'?",
     ]
 
 

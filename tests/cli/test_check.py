@@ -123,6 +123,16 @@ def test_other_forms_are_for_programs(
         assert out.startswith("::error file=")
 
 
+def test_a_language_that_nothing_is_in_does_not_pass(
+    capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "--lang", "xx"]) == 2
+    said = capsys.readouterr()
+    assert said.err.splitlines() == [
+        "--lang: USE012 there is nothing to build in language 'xx'", "  hint: languages here: en"]
+    assert not said.out
+
+
 def test_a_name_that_does_not_exist_is_a_mistake_of_usage(
     capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -166,6 +166,26 @@ def test_each_command_s_help_has_examples_and_one_line_an_option(name: str) -> N
     (("--paper", "leter", "--all"), "Invalid value for '--paper': 'leter' is not one of "
      "'letter', 'a4', 'half-letter', 'a5'.", "did you mean 'letter'?"),
     (("lst",), "there is no command 'lst'", "did you mean 'list'?"),
+    (("export",), "make-handout export needs to know what",
+     "such as: make-handout export openemr DIR"),
+    (("personal", "faq"), "Got unexpected extra argument (faq)", "to name a sheet: --topic faq"),
+    (("--all", "--workers", "two"), "Invalid value for '--workers': 'two' is not a valid integer",
+     "write a whole number from 1 to 60"),
+    (("--all", "--workers", "0"), "Invalid value for '--workers': 0 is not in the range",
+     "write a whole number from 1 to 60"),
+    (("--topic", "alpha", "--plan"), "--plan, --part and --release-to go with --all", "add --all"),
+    (("--topic", "alpha", "--marks"), "--creep and --marks go with --fold", "add --fold"),
+    (("--topic", "alpha", "--packet-file", "x"), "--packet-file and", "add --packet TITLE"),
+    (("--all", "--packet", "x"), "--packet takes topics",
+     "name its sheets: --packet TITLE --topic NAME --topic NAME"),
+    (("--all", "--plan", "--release-to", "r"), "--release-to takes the whole",
+     "first make all parts, then: make-handout --all --release-to DIR"),
+    (("--topic", "alpha", "--executor", "tcp://localhost:1"), "--executor goes with --all",
+     "add --all"),
+    (("--all", "--gray", "both", "--no-gray"), "--gray both goes neither with --gray nor",
+     "leave one of the two out: --gray both makes files of either kind"),
+    (("check", "alpha", "--executor", "tcp://localhost:1"), "--executor checks everything",
+     "leave these out, or --executor"),
     (("check", "--realease"), "No such option '--realease'.", "did you mean --release?"),
 ])
 def test_a_mistake_in_the_command_line_says_what_to_type(
@@ -176,6 +196,18 @@ def test_a_mistake_in_the_command_line_says_what_to_type(
     first, second, *more = result.err.splitlines()
     assert first.startswith(f"command line: USE001 {message.rstrip('.')}")
     assert (second, more) == (f"  hint: {hint}", [])
+
+
+@pytest.mark.parametrize("command", [("--all",), ("check",)])
+def test_a_certificate_without_a_scheduler_is_told(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    result = run(*command, "--tls-key", "key.pem")
+    assert result.code == 2
+    assert result.err.splitlines()[1] == "  hint: add --executor tls://HOST:PORT, or leave it out"
+    # One that the environment names is for other commands.
+    monkeypatch.setenv("MAKE_HANDOUT_TLS_KEY", "key.pem")
+    assert "--tls-key" not in run(*command, "--brand", "nobody").err
 
 
 def test_version(run: Run) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 
 from handouts.cli import main
+from handouts.orders import Order, unknown_orders
+from handouts.project import Project
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,46 @@ def test_a_copy_is_compared_by_its_number_or_title(
     capsys.readouterr()
     assert main(["diff", word]) == 0
     assert "+# Ours." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("args", "hint"), [
+    (["--topic", "sciatica.yaml"], "did you mean 'sciatica'?"),
+    (["check", "content/hip-and-back/en/topics/sciatica.yaml"], "did you mean 'sciatica'?"),
+    (["check", "content"], "it is a folder; name a finished file in it, such as content/faq.pdf"),
+    # A finished file without an ending is no topic that only wants another name.
+    (["check", "printed"], "see: make-handout list"),
+])
+def test_a_file_or_a_folder_is_named_as_people_name_them(
+    args: list[str], hint: str, here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (here / "content").mkdir()
+    (here / "printed").write_bytes(b"%PDF-1.7\n")
+    assert main(args) == 2
+    assert capsys.readouterr().err.splitlines()[-1] == f"  hint: {hint}"
+
+
+def test_names_that_nothing_has_are_looked_for_in_one_list_of_each_folder(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: list[Path] = []
+    real = Path.iterdir
+
+    def iterdir(self: Path) -> Iterator[Path]:
+        listed.append(self)
+        return real(self)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+
+    def cost(names: Iterable[str]) -> int:
+        listed.clear()
+        problems = unknown_orders(project, [Order("topic", name) for name in names], "en")
+        assert {problem.hint for problem in problems} <= {
+            "did you mean 'sciatica'?", "see: make-handout list"}
+        return len(listed)
+
+    cost(["900"])  # lists that are kept for longer
+    few = cost(["siatica", "900"])
+    assert cost(["siatica", *map(str, range(900, 940))]) == few > 0
 
 
 @pytest.mark.parametrize(("args", "hint"), [

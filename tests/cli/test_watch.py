@@ -17,7 +17,7 @@ from handouts.cli import Interrupted, main, options
 from handouts.cli.app import command
 from handouts.cli.watch import Session, watch_command
 from handouts.orders import Order, filename
-from handouts.project import Settings
+from handouts.settings import Settings
 from tests.check.conftest import SMALL, small_project
 from tests.processes import Running
 
@@ -97,11 +97,19 @@ def test_options_before_and_after_watch(
     assert bool(session.printing.gray) is gray
 
 
+@pytest.mark.parametrize("args", [["--brand", "smaple"], ["--lang", "xx"]])
+def test_a_name_that_nothing_has_ends_it_at_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], args: list[str]
+) -> None:
+    assert main(["watch", *args]) == 2
+    assert f"{args[0]}: " in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("name", "broken"), [
     ("content/hip-and-back/en/topics/small.yaml", "title: ["), ("handouts.yaml", "topics: ["),
     ("content/hip-and-back/en/topics/small.yaml", "title: Only a title\n"),
 ])
-def test_a_mistake_is_shown_and_mended_later(
+def test_a_mistake_is_shown_and_fixed_later(
     folder: Path, capsys: pytest.CaptureFixture[str], name: str, broken: str
 ) -> None:
     session = Session(folder, [], None, None)

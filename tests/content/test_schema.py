@@ -61,7 +61,7 @@ def editor(text: str) -> Any:
     """Read YAML as an editor does: with numbers and flags, dates as text."""
 
     class Loader(yaml.SafeLoader):
-        """Know no dates."""
+        """A loader that knows no dates."""
 
     Loader.yaml_implicit_resolvers = {
         key: [each for each in resolvers if "timestamp" not in each[0]]

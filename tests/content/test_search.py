@@ -15,7 +15,8 @@ from handouts.content.search import Index, Matches, codes_first, find, folded
 from handouts.content.search_index import build_index
 from handouts.content.search_page import from_page_data, page_data
 from handouts.content.search_store import as_data, from_data
-from handouts.project import Project, Settings, builtin_root, open_project
+from handouts.project import Project, builtin_root, open_project
+from handouts.settings import Settings
 
 # The page of the shelf is tried on the same ones.
 CASES: dict[str, Any] = json.loads(

@@ -10,7 +10,8 @@ import pytest
 from handouts.content import search_index
 from handouts.content.library import placed
 from handouts.content.search_store import library_index, library_summaries
-from handouts.project import Project, Settings
+from handouts.project import Project
+from handouts.settings import Settings
 
 TOPIC = "title: Sciatica\nquestion: Why?\nfind: [pinched nerve]\nshelf: counter\nversion: '1.0'\n"
 FILE = "content/backs/en/topics/sciatica.yaml"

@@ -344,7 +344,8 @@ def problems(address: str, **files: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("address", ["", "scheduler", "tls://", "tls://host", "http://host:1",
-                                     "tls://host:99999999", "tls://host:8786/x", "tls://[::1"])
+                                     "tls://host:99999999", "tls://host:8786/x", "tls://[::1",
+                                     "tls://a b:8786", "tls://me:secret@host:8786"])
 def test_what_is_no_address_is_told(address: str) -> None:
     assert problems(address) == [f"--executor: {address!r} is no address of a scheduler"]
 

@@ -19,7 +19,8 @@ from handouts.delivery.parts import part_files
 from handouts.errors import UsageProblem
 from handouts.matrix import combinations, variants_of
 from handouts.orders import Job
-from handouts.project import Matrix, open_project
+from handouts.project import open_project
+from handouts.settings import Matrix
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import SMALL, small_project
 
@@ -227,8 +228,12 @@ def test_a_topic_with_problems_stops_no_other(
     path.write_text(path.read_text(encoding="utf-8").replace("shelf: chapter", "shelf: x"),
                     encoding="utf-8")
     assert main(["--all", "-q", "--gray", "both"]) == 1
-    assert "small.yaml" in capsys.readouterr().err
-    assert len(list((folder / "build").rglob("faq*.pdf"))) == 2
+    said = capsys.readouterr().err
+    assert said.count("small.yaml") == 1
+    assert said.endswith("the same stops 1 more handout: small\n")
+    assert main(["--all", "-q", "--gray", "both", "--large-print", "both"]) == 1
+    assert capsys.readouterr().err.endswith("the same stops 3 more handouts: small\n")
+    assert len(list((folder / "build").rglob("faq*.pdf"))) == 4
 
 
 def test_an_unknown_brand_or_language_among_several_is_told_before_anything_is_written(
@@ -240,6 +245,45 @@ def test_an_unknown_brand_or_language_among_several_is_told_before_anything_is_w
     assert "BRD001 no brand 'smaple'" in shown
     assert "USE012 there is nothing to build in language 'xx'" in shown
     assert not (folder / "build").exists()
+
+
+@pytest.mark.parametrize("plan", [[], ["--plan"]])
+def test_an_unknown_brand_is_told_once_before_whose_files_lie_there(
+    folder: Path, capsys: pytest.CaptureFixture[str], plan: list[str]
+) -> None:
+    assert main(["--all", "-q"]) == 0
+    before = files(folder / "build")
+    assert main(["--all", *plan, "--brand", "smaple"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--brand: BRD001 no brand 'smaple'", "  hint: did you mean 'sample'?"]
+    assert files(folder / "build") == before
+
+
+@pytest.mark.parametrize("plan", [[], ["--plan"]])
+def test_a_language_that_nothing_is_in_is_told_once(
+    folder: Path, capsys: pytest.CaptureFixture[str], plan: list[str]
+) -> None:
+    assert main(["--all", *plan, "--lang", "xx"]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--lang: USE012 there is nothing to build in language 'xx'", "  hint: languages here: en"]
+
+
+@pytest.mark.parametrize(("lines", "told"), [
+    ("brand: smaple", "handouts.yaml:1:8: BRD001 no brand 'smaple'"),
+    ("lang: xx", "handouts.yaml:1:7: USE012 there is nothing to build in language 'xx'"),
+    ("matrix:\n  brands:\n    - ours\n    - smaple", "handouts.yaml:4:7: BRD001 no brand"),
+    ("matrix:\n  langs: [xx]", "handouts.yaml:2:11: USE012 there is nothing to build in"),
+    ("matrix:\n  langs: [en, xx]", "handouts.yaml:2:15: USE012 there is nothing to build in"),
+    ("packs: [hip-and-bakc]", "handouts.yaml:1:9: PCK003 there is no pack 'hip-and-bakc'"),
+])
+def test_a_name_in_handouts_yaml_that_nothing_has_is_told_at_its_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], lines: str, told: str
+) -> None:
+    (folder / "handouts.yaml").write_text(f"{lines}\n", encoding="utf-8")
+    assert main(["--all", "--plan"]) == 2
+    said = capsys.readouterr()
+    assert told in said.err
+    assert not said.out
 
 
 def test_a_topic_that_a_language_lacks_is_left_out_there_and_told(
@@ -296,6 +340,9 @@ def test_the_matrix_of_handouts_yaml_is_for_all_alone(
     ("matrix:\n  brands: []", "handouts.yaml:2:11: SET002 matrix: brands: expected a list"),
     ("matrix:\n  langs:\n    - en\n    - English", "handouts.yaml:4:7: SET002 matrix: langs: "),
     ("matrix:\n  papers: [a4, a4]", "handouts.yaml:2:16: SET002 matrix: papers: 'a4' stands"),
+    ("matrix:\n  brands:\n  -", "handouts.yaml:3:4: SET002 matrix: brands: an empty value is not"),
+    ("matrix:\n  langs: [{a: b}]", "handouts.yaml:2:11: SET002 matrix: langs: a group of keys is"),
+    ("matrix:\n  gray: [true]", "handouts.yaml:2:9: SET002 matrix: gray: a list is none of"),
     ("matrix:\n  gray: maybe", "handouts.yaml:2:9: SET002 matrix: gray: 'maybe' is none of"),
 ])
 def test_a_mistake_in_the_matrix_is_told_at_its_line(
@@ -357,6 +404,17 @@ def test_a_part_that_there_is_not(
     assert main(["--all", "--part", part]) == 2
     assert "--part: USE070" in capsys.readouterr().err
     assert not (folder / "build").exists()
+
+
+def test_the_plan_of_a_part_says_of_no_part_that_it_is_empty(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number in (1, 2, 3):
+        assert main(["--all", "--plan", "--part", f"{number}/3"]) == 0
+    assert not capsys.readouterr().err
+    # A part that was built and holds nothing says so.
+    assert main(["--all", "--part", "1/100000"]) == 0
+    assert capsys.readouterr().err == "part 1/100000 holds nothing\n"
 
 
 def test_parts_go_with_all(folder: Path) -> None:

@@ -464,8 +464,21 @@ def test_a_page_of_another_program_is_left_alone(
     target.mkdir()
     (target / "index.html").write_text("<html>mine</html>", encoding="utf-8")
     assert publish(target) == 2
-    assert "USE024" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "USE024" in said
+    assert "choose another folder with --release-to DIR" in said
     assert (target / "index.html").read_text(encoding="utf-8") == "<html>mine</html>"
+
+
+def test_a_folder_in_the_place_of_the_pointer_is_told_before_anything_is_built(
+    clinic: Path, target: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (target / "current").mkdir(parents=True)
+    before = contents(clinic)
+    assert publish(target) == 2
+    assert "USE072 has a folder 'current'" in capsys.readouterr().err
+    assert contents(clinic) == before
+    assert [path.name for path in target.iterdir()] == ["current"]
 
 
 @pytest.mark.parametrize("args", [

@@ -17,8 +17,9 @@ from handouts.content.search import Index, find
 from handouts.content.search_index import build_index
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
-from handouts.project import Project, Settings, builtin_root, open_project
+from handouts.project import Project, builtin_root, open_project
 from handouts.render.strings import load_words
+from handouts.settings import Settings
 from handouts.theme.brand import load_brand
 from tests.axe import violations
 from tests.chromium import chromium

@@ -59,7 +59,7 @@ os.fsync = fsync
 
 @dataclass(frozen=True)
 class Ended:
-    """Hold what a process left."""
+    """What a process left."""
 
     code: int
     out: str

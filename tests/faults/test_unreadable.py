@@ -82,6 +82,15 @@ EVERY: tuple[Case, ...] = tuple(
         *((place, mode, command) for place in FOLDERS for mode in MODES[1:] for command in QUICK),
         *((place, 0, command) for place in PLACES for command in (*LOOK, *OTHERS)))
     if case not in CASES)
+# Folders whose names nobody may list, and folders that nobody may look into: what a project has in
+# them would be left out without a word.
+HIDDEN: tuple[Case, ...] = (
+    *((place, 0o300, ["list"]) for place in (
+        "content", f"{PACK}/en/topics", f"{PACK}/booklets")),
+    ("templates/brands", 0o300, ["list", "--brands"]),
+    *((place, 0o400, ["list"]) for place in ("content", PACK, f"{PACK}/en")),
+    ("templates", 0o400, ["list", "--brands"]),
+)
 # Runs commands with one place after the other closed, and puts back what each has changed.
 SWEEP = """
 import contextlib, hashlib, io, json, stat, sys
@@ -164,3 +173,14 @@ def test_what_nobody_may_read_is_no_bug_of_ours(tmp_path: Path, cases: tuple[Cas
         # Nothing is left out unsaid, and a file that was there stays as it was.
         assert run["pdf"] == sound, run
     assert any(run["code"] for run in runs)
+
+
+def test_a_folder_that_nobody_may_list_is_told_and_not_taken_for_empty(tmp_path: Path) -> None:
+    root = tmp_path / "project"
+    project(root)
+    (root / "build/small.pdf").write_bytes(b"")
+    for case in HIDDEN:
+        (run,) = sweep(root, [case])  # a process that has listed nothing before
+        assert run["code"] == 1, run
+        assert "YAML001 cannot be read: Permission denied" in run["said"], run
+        assert "hint: check the folder and its permissions" in run["said"], run

@@ -43,7 +43,7 @@ def with_blocks(blocks: str) -> str:
 
 @dataclass(frozen=True)
 class Case:
-    """Hold one hostile input and what must become of it.
+    """One hostile input, and what must become of it.
 
     `code` is the exit code. `says` are parts of a problem, in their order: where a file is to
     blame, the first is its name. `shows` are texts that stand in the finished file, word for word.

@@ -29,7 +29,7 @@ _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn"
 
 
 class Watch:
-    """Note what a run should never do; an audit hook cannot be taken away, so it is switched."""
+    """A note of what a run should never do; an audit hook cannot be taken away, so it is switched."""
 
     def __init__(self) -> None:
         self.outside: Path | None = None

@@ -185,7 +185,7 @@ def test_the_shelf_and_the_list_show_words_as_words(
 
 
 class Shown(HTMLParser):
-    """Gather the texts and the tags of a page."""
+    """The texts and the tags of a page."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -217,21 +217,21 @@ def elements(build: Build) -> Claims:
         files = {"fine": data, "copied": _broken(data, lambda writer: None)}
         files |= {name: _broken(data, damage) for name, (damage, _) in defects.items()}
         for name, content in files.items():
-            # Of a defect, the one flavour that must find it is asked.
+            # Of a defect, the one flavor that must find it is asked.
             claims[f"{standard.name}/{name}"] = (content, replace(
-                standard, flavours=(defects[name][1],)) if name in defects else standard)
+                standard, flavors=(defects[name][1],)) if name in defects else standard)
     return claims
 
 
 def validated(claims: Claims, folder: Path) -> dict[tuple[str, str], verapdf.Result]:
-    """Return what veraPDF says of each file under each flavour, by name and flavour."""
+    """Return what veraPDF says of each file under each flavor, by name and flavor."""
     names = {folder / f"{name}.pdf": name for name in claims}
     for path, name in names.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(claims[name][0])
     results = verapdf.validate({path: claims[name][1] for path, name in names.items()})
-    assert len(results) == sum(len(standard.flavours) for _, standard in claims.values())
-    return {(names[Path(each.file)], each.flavour): each for each in results}
+    assert len(results) == sum(len(standard.flavors) for _, standard in claims.values())
+    return {(names[Path(each.file)], each.flavor): each for each in results}
 
 
 @pytest.fixture(scope="module")
@@ -247,12 +247,12 @@ def test_every_element_conforms_and_every_defect_is_found(
     verdicts: dict[tuple[str, str], verapdf.Result]
 ) -> None:
     for standard, defects in ((UA_1, DEFECTS), (UA_2, DEFECTS_2)):
-        for flavour in standard.flavours:
-            assert verdicts[f"{standard.name}/fine", flavour].failures == ()
-            assert verdicts[f"{standard.name}/fine", flavour].passed
-            assert verdicts[f"{standard.name}/copied", flavour].passed, "defects prove nothing"
-        missed = [name for name, (_, flavour) in defects.items()
-                  if verdicts[f"{standard.name}/{name}", flavour].passed]
+        for flavor in standard.flavors:
+            assert verdicts[f"{standard.name}/fine", flavor].failures == ()
+            assert verdicts[f"{standard.name}/fine", flavor].passed
+            assert verdicts[f"{standard.name}/copied", flavor].passed, "defects prove nothing"
+        missed = [name for name, (_, flavor) in defects.items()
+                  if verdicts[f"{standard.name}/{name}", flavor].passed]
         assert missed == []
 
 

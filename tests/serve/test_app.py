@@ -88,7 +88,7 @@ def log_of(folder: Path) -> str:
 
 
 class Here:
-    """In place of workers: what would run in one runs in this process."""
+    """Something in place of workers: what would run in one runs in this process."""
 
     def run(self, task: Callable[..., Any], *args: Any) -> Any:
         return task(*args)

@@ -1,4 +1,4 @@
-"""The reader of YAML loses nothing silently, and says where to mend what it refuses."""
+"""The reader of YAML loses nothing silently, and says where to fix what it refuses."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Only one mark of Markdown is ours, `**`, and links; none is HTML's. Whatever else is pasted prints
 as it is. Characters that were read in the wrong encoding are found by the way back: encoded again,
-they are UTF-8, which no sensible words are. The library ftfy mends more of them; it takes 90 ms and
+they are UTF-8, which no sensible words are. The library ftfy fixes more of them; it takes 90 ms and
 7 MB with what it needs, and here only the finding counts.
 """
 

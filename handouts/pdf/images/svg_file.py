@@ -21,7 +21,7 @@ _TEXT_HINT = f"turn its text into paths (outlines), or {HINT}"
 
 
 class Stop(Exception):
-    """End the walk: the file goes beyond a bound."""
+    """The end of the walk: the file goes beyond a bound."""
 
 
 class Refusals:

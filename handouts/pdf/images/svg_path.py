@@ -41,7 +41,7 @@ def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
 
 
 class _Pen:
-    """Follow the current point through the commands."""
+    """The current point on its way through the commands."""
 
     def __init__(self) -> None:
         self.segments: list[Segment] = []

@@ -55,7 +55,7 @@ def read_shapes(root: Node, viewport: Viewport) -> list[Shape]:
 
 
 class _Walk:
-    """Walk down a tree and gather shapes."""
+    """A walk down a tree that gathers shapes."""
 
     def __init__(self, file: File) -> None:
         self.drafts: list[Draft] = []

@@ -87,7 +87,7 @@ def read_tree(data: bytes, display: str) -> Node:
 
 
 class _Reader:
-    """Walk an SVG file and build its tree."""
+    """A walk through an SVG file that builds its tree."""
 
     def __init__(self, display: str) -> None:
         self._display = display

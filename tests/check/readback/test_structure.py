@@ -66,7 +66,7 @@ def _object(value: Any) -> Any:
 
 
 class Made:
-    """Hold a PDF in the making; numbers in `kids` are marks on the element's page."""
+    """A PDF in the making; numbers in `kids` are marks on the element's page."""
 
     def __init__(self, *contents: str) -> None:
         self.writer = PdfWriter()
