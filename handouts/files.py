@@ -161,17 +161,21 @@ def exists(path: Path) -> bool:
     return True
 
 
-def files_below(folder: Path) -> Iterator[Path]:
+def files_below(folder: Path, closed: list[Path] | None = None) -> Iterator[Path]:
     """Yield the files of a folder and of the folders in it, sorted in each; links are not followed.
 
-    It calls nothing of itself: folders in folders may go deeper than Python's stack.
+    A folder that is there and may not be listed is added to `closed`. It calls nothing of itself:
+    folders in folders may go deeper than Python's stack.
     """
     waiting = [folder]
     while waiting:
+        below = waiting.pop()
         try:
-            with os.scandir(waiting.pop()) as entries:
+            with os.scandir(below) as entries:
                 known = sorted(entries, key=lambda entry: entry.name)
-        except OSError:
+        except OSError as error:
+            if closed is not None and not isinstance(error, FileNotFoundError | NotADirectoryError):
+                closed.append(below)
             continue
         for entry in known:
             with contextlib.suppress(OSError):

@@ -24,7 +24,7 @@ from handouts.content.packs import SUFFIX
 from handouts.content.search import Alarm, Index, Sheet
 from handouts.files import files_below, read_regular
 from handouts.project import Project
-from handouts.usercache import open_user_cache
+from handouts.usercache import UserCache, open_user_cache
 from handouts.version import __version__
 
 if TYPE_CHECKING:
@@ -45,8 +45,7 @@ def library_index(
     Where the file of a line lies is to be looked up for those that are shown (`library.placed`).
     With `packs`, only their sheets are in it, and only their words are known.
     """
-    kept = open_user_cache()
-    name = f"{_digest(project, (*langs, '/', *packs))}{ENTRY}" if kept else ""
+    kept, name = _place(project, (*langs, "/", *packs))
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, EOFError):
@@ -67,8 +66,7 @@ def library_summaries(
 
     `words` are what is kept of their words, where it has been opened.
     """
-    kept = open_user_cache()
-    name = f"{_digest(project, (lang, '/lines'))}{ENTRY}" if kept else ""
+    kept, name = _place(project, (lang, "/lines"))
     data = kept.read(name) if kept else None
     if data is not None:
         with contextlib.suppress(ValueError, TypeError, KeyError):
@@ -133,8 +131,20 @@ def _summaries(data: Sequence[Mapping[str, Any]]) -> tuple[Summary, ...]:
         for each in data)
 
 
-def _digest(project: Project, langs: Sequence[str]) -> str:
-    """Return the digest of all that an index and its summaries are made of."""
+def _place(project: Project, langs: Sequence[str]) -> tuple[UserCache | None, str]:
+    """Return the user's cache, or None, and the name in it of what is made of a library.
+
+    It is None, too, where a folder may not be listed: a library without the files of this folder
+    would have the same name, and nobody would be told.
+    """
+    kept = open_user_cache()
+    digest = _digest(project, langs) if kept else None
+    return (kept, f"{digest}{ENTRY}") if digest else (None, "")
+
+
+def _digest(project: Project, langs: Sequence[str]) -> str | None:
+    """Return the digest of all that an index is made of; None where a folder may not be listed."""
+    closed: list[Path] = []
     digest = hashlib.sha256()
 
     def add(*parts: object) -> None:
@@ -151,7 +161,7 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
             add(code, info.st_size, info.st_mtime_ns)
     for root in dict.fromkeys((project.builtin, project.root)):
         add("the layer", root == project.builtin)
-        for path in files_below(root / "content"):
+        for path in files_below(root / "content", closed):
             if path.name.endswith(SUFFIX):
                 add(path.relative_to(root).as_posix())
                 try:
@@ -159,4 +169,4 @@ def _digest(project: Project, langs: Sequence[str]) -> str:
                     add("has", read_regular(path, LARGEST, follow=True))
                 except OSError as error:
                     add("cannot be read", error.errno)
-    return digest.hexdigest()
+    return None if closed else digest.hexdigest()

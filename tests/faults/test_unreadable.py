@@ -87,6 +87,7 @@ EVERY: tuple[Case, ...] = tuple(
 HIDDEN: tuple[Case, ...] = (
     *((place, 0o300, ["list"]) for place in (
         "content", f"{PACK}/en/topics", f"{PACK}/booklets")),
+    ("content", 0o300, ["list", "--find", "pain"]),
     ("templates/brands", 0o300, ["list", "--brands"]),
     *((place, 0o400, ["list"]) for place in ("content", PACK, f"{PACK}/en")),
     ("templates", 0o400, ["list", "--brands"]),
@@ -179,6 +180,10 @@ def test_a_folder_that_nobody_may_list_is_told_and_not_taken_for_empty(tmp_path:
     root = tmp_path / "project"
     project(root)
     (root / "build/small.pdf").write_bytes(b"")
+    # What a project without these files has is kept: it is not what this one has.
+    (tmp_path / "empty").mkdir()
+    for command in (["list"], ["list", "--find", "pain"]):
+        assert cli.main(["--project", str(tmp_path / "empty"), *command]) == 0
     for case in HIDDEN:
         (run,) = sweep(root, [case])  # a process that has listed nothing before
         assert run["code"] == 1, run
