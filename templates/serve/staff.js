@@ -76,7 +76,7 @@
     const sheets = [...new Set([...numbered, ...known(keys)])];
     const none = Boolean(asked) && !sheets.length;
     return { asked, none, guessed, unknown: numbered.length ? [] : unknown,
-      sheets: none ? known(finding.emergency) : sheets };
+      sheets: none ? known(finding.emergency()) : sheets };
   };
   const showFound = () => {
     const { asked, none, sheets, guessed, unknown } = found();
