@@ -6,6 +6,12 @@ const once = (make) => {
   let made = null;
   return () => (made ??= make());
 };
+// Take steps when the browser has nothing else to do; each is short, so that a key waits for none.
+const takeIdly = (steps) => {
+  const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
+  const next = () => { if (!steps.next().done) idle(next); };
+  idle(next);
+};
 const searchIn = (index) => {
   const leastPrefix = 4;
   const leastGuessed = 5;

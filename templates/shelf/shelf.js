@@ -236,8 +236,7 @@
   search.addEventListener("input", show);
   // A browser may bring the old words back with the page.
   if (search.value) show();
-  const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
-  // Each step is short, so that a key waits for none of them; what is tried once is quick from then on.
+  // What is tried once is quick from then on.
   const steps = function* () {
     yield cards();
     yield finding();
@@ -246,7 +245,5 @@
     yield pieces();
     shownAt(finding().emergency()).forEach(copyOf);
   };
-  const ahead = steps();
-  const next = () => { if (!ahead.next().done) idle(next); };
-  addEventListener("load", () => idle(next));
+  addEventListener("load", () => takeIdly(steps()));
 })();
