@@ -297,8 +297,9 @@ def _there(entries: Sequence[Entry], folder: Path) -> list[Entry]:
 
 
 def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    for outcome in outcomes:
-        if not outcome.failed and not is_file(outcome.path):
+    there = side_by_side(lambda outcome: outcome.failed or is_file(outcome.path), outcomes)
+    for outcome, is_there in zip(outcomes, there, strict=True):
+        if not is_there:
             yield Problem(
                 Source(shown(outcome.path)), "OUT002", "was removed while the handouts were built",
                 "build again, and leave the folder alone until that is done")

@@ -14,6 +14,7 @@ import pytest
 
 from handouts.delivery import batch, shelving
 from handouts.delivery.manifest import side_by_side
+from handouts.files import write_atomic
 from tests.faults.conftest import Run, contents, here, left_over, whole
 
 posix = pytest.mark.skipif(os.name == "nt", reason="Windows cannot lock a folder")
@@ -93,13 +94,12 @@ def test_a_shelf_that_is_held_when_all_is_built_keeps_the_marks_of_its_cards(
 ) -> None:
     assert here(project, "--all").code == 0
     monkeypatch.setattr(shelving, "_WAIT_SECONDS", 0.1)
-    real = batch.write_atomic
     taken: list[Callable[[], None]] = []
 
     def write(path: Path, data: bytes) -> None:
         if not taken:
             taken.append(hold(project / "build"))
-        real(path, data)
+        write_atomic(path, data)
 
     monkeypatch.setattr(batch, "write_atomic", write)
     end = here(project, "--all", "--force")
