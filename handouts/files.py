@@ -66,7 +66,10 @@ def read_regular(path: Path, most: int, *, follow: bool = False) -> bytes:
         info = os.fstat(file.fileno())
         if not stat.S_ISREG(info.st_mode):
             raise NotAFile(errno.EINVAL, "is not a regular file")
-        data = file.read(most + 1) if info.st_size <= most else b""
+        # A read of `most` would take as much memory first, and most files are small.
+        data = file.read(info.st_size + 1) if info.st_size <= most else b""
+        if len(data) > info.st_size:  # it grows, or its size is not known
+            data += file.read(most + 1 - len(data))
     if info.st_size > most or len(data) > most:
         raise TooLarge(errno.EFBIG, f"has {-(-max(info.st_size, len(data)) // 1024):,} KB")
     return data

@@ -204,8 +204,11 @@ def side_by_side(look: Callable[[Item], Result], items: Sequence[Item]) -> list[
         return [look(item) for item in items]
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(_READERS) as readers:
-        return list(readers.map(look, items))
+    try:
+        with ThreadPoolExecutor(_READERS) as readers:
+            return list(readers.map(look, items))
+    except RuntimeError:  # a limit on memory or threads leaves no room for more of them
+        return [look(item) for item in items]
 
 
 def is_whole(entry: Entry, path: Path) -> bool:

@@ -136,6 +136,21 @@ def test_files_of_a_slow_drive_are_waited_for_at_once() -> None:
     assert most == 1  # the same clock, one after the other
 
 
+def test_where_no_thread_may_start_files_are_looked_at_one_by_one(
+    monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def start(thread: threading.Thread) -> None:
+        started.append(thread)
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    numbers = list(range(64))
+    assert side_by_side(lambda number: -number, numbers) == [-number for number in numbers]
+    assert started
+
+
 def test_what_one_file_says_ends_no_other() -> None:
     with pytest.raises(ZeroDivisionError):
         side_by_side(lambda number: 1 // number, list(range(40)))
