@@ -1,18 +1,22 @@
 """Measure the shelf of a large library in Chromium: `python -m benchmarks.shelf` (2,000 cards).
 
-The page is opened from a folder, as staff open it, and words are typed into its search, a key at a
-time. A key counts from its event until the frame that shows the answer. It needs the extra `test`.
+The page is opened from a folder, as staff open it, and words are typed into its search, as fast as
+a key repeats that is held down. A key counts from its event until the frame that shows the answer.
+Its work is what the page's main thread does for it, in processor time, which a busy machine changes
+little. It needs the extra `test`.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import random
 import re
 import shutil
 import statistics
 import tempfile
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -36,10 +40,15 @@ from handouts.theme.brand import load_brand
 MOST_LOADING, MOST_ANSWERING = 500, 50
 TYPED = (word(7), "sciatica", "m54.41", "numb groin", "siatica", "pain", "heat or cold",
          "xylophone")
+# How long after a key the next one is pressed, in milliseconds.
+PACE = 33
+# What the main thread does of a page, as a trace of Chromium names it.
+WORK = ("EventDispatch", "UpdateLayoutTree", "Layout", "PrePaint", "Paint", "Layerize", "Commit")
 # The time of each key, until the frame after the answer.
 LISTEN = """() => {
     window.taken = [];
     addEventListener("input", () => {
+        console.timeStamp("key");
         const begun = performance.now();
         requestAnimationFrame(() => setTimeout(() => taken.push(performance.now() - begun)));
     }, { capture: true });
@@ -83,12 +92,18 @@ def _entry(one: Summary, built: dict[str, Entry]) -> Entry:
                    sheet=int(one.sheet) if one.sheet else None)
 
 
-def measure(path: Path, rounds: int) -> tuple[list[float], dict[str, list[float]]]:
-    """Return the milliseconds until the page had loaded, and those of each key of what is typed."""
+def measure(
+    path: Path, rounds: int
+) -> tuple[list[float], dict[str, list[float]], list[list[float]]]:
+    """Return the milliseconds until the page had loaded, and those of each key of what is typed.
+
+    Also return for each round the work of its keys, in milliseconds.
+    """
     from playwright.sync_api import sync_playwright
 
     loading: list[float] = []
     keys: dict[str, list[float]] = {}
+    work: list[list[float]] = []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"])
@@ -97,16 +112,33 @@ def measure(path: Path, rounds: int) -> tuple[list[float], dict[str, list[float]
             page.goto(path.as_uri())
             loading.append(page.evaluate(LOADED))
             page.evaluate(LISTEN)
+            browser.start_tracing(page=page, categories=["devtools.timeline"])
             for typed in TYPED:
                 keys.setdefault(typed, []).extend(_type(page, typed))
+            work.append(_work(json.loads(browser.stop_tracing())["traceEvents"]))
             page.close()
         browser.close()
-    return loading, keys
+    return loading, keys, work
+
+
+def _work(events: Sequence[dict[str, Any]]) -> list[float]:
+    """Return the work of each key, from a trace."""
+    marks = sorted((each for each in events if each["name"] == "TimeStamp"),
+                   key=lambda each: float(each["ts"]))
+    starts = [each["ts"] for each in marks]
+    found = [0.0] * len(starts)
+    for each in events:
+        if (each["name"] in WORK and each["tid"] == marks[0]["tid"]
+                and each["args"].get("data", {}).get("type", "input") == "input"):
+            key = bisect_right(starts, each["ts"] + each.get("dur", 0)) - 1
+            if key >= 0:
+                found[key] += each.get("tdur", 0) / 1000
+    return found
 
 
 def _type(page: Any, typed: str) -> Sequence[float]:
     page.evaluate("taken.length = 0")
-    page.locator("#search").press_sequentially(typed)
+    page.locator("#search").press_sequentially(typed, delay=PACE)
     page.locator("#search").press("Control+A")
     page.locator("#search").press("Delete")
     found: list[float] = []
@@ -126,13 +158,14 @@ def main() -> None:
     folder = (asked.keep or Path(tempfile.mkdtemp(prefix="shelf-"))).resolve()
     try:
         os.environ["MAKE_HANDOUT_CACHE"] = str(folder / "cache")
-        loading, keys = measure(page_of(asked.cards, folder), asked.rounds)
+        loading, keys, work = measure(page_of(asked.cards, folder), asked.rounds)
     finally:
         if not asked.keep:
             shutil.rmtree(folder)
     _tell("loaded", loading, MOST_LOADING)
     for typed, taken in keys.items():
         _tell(f"a key of {typed!r}", taken, MOST_ANSWERING)
+    _tell("the work of a key", [min(each) for each in zip(*work, strict=True)], MOST_ANSWERING)
 
 
 def _tell(what: str, taken: Sequence[float], most: float) -> None:

@@ -28,6 +28,11 @@ _HINTS = {
     errno.EISDIR: "remove the folder of that name, or {elsewhere}",
     errno.ENOTDIR: "there is a file where a folder should be: move it, or {elsewhere}",
 }
+# What a drive of the network says when it is gone, often for a moment only.
+for _number in ("EIO", "ESTALE", "ETIMEDOUT", "ENOTCONN", "ECONNRESET", "EHOSTDOWN", "ENETDOWN"):
+    if hasattr(errno, _number):  # a system without network drives may lack some
+        _HINTS[getattr(errno, _number)] = (
+            "see that the drive is there, and type the same command again, or {elsewhere}")
 _HINTS[errno.EPERM] = _HINTS[errno.EACCES]
 _HINTS[errno.EEXIST] = _HINTS[errno.ENOTDIR]
 _HINTS[errno.EDQUOT] = _HINTS[errno.ENOSPC]
@@ -68,7 +73,10 @@ def read_regular(path: Path, most: int, *, follow: bool = False) -> bytes:
         data = b""
         if info.st_size <= most:
             with os.fdopen(handle, "rb", closefd=False) as file:
-                data = file.read(most + 1)
+                # A read of `most` would take as much memory first, and most files are small.
+                data = file.read(info.st_size + 1)
+                if len(data) > info.st_size:  # it grows, or its size is not known
+                    data += file.read(most + 1 - len(data))
     finally:
         os.close(handle)
     if info.st_size > most or len(data) > most:
@@ -129,17 +137,19 @@ def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
     """
     temporary: Path | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.is_dir():
+            path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         temporary = path.parent / temporary_name()
         _write_synced(temporary, data)
         temporary.replace(path)
+        temporary = None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
         raise HandoutError(unwritable(path, error, elsewhere)) from error
     finally:
         if temporary is not None:
-            # Gone already when all went well; a signal that raises comes through here too.
+            # A signal that raises comes through here, too.
             with contextlib.suppress(OSError):
                 temporary.unlink()
 

@@ -147,7 +147,7 @@ def _read_own(path: Path, most: int) -> tuple[bytes, os.stat_result]:
         info = os.fstat(file.fileno())
         if not _is_own(info, stat.S_IFREG) or info.st_size > most:
             raise PermissionError(f"{path.name} is not ours")
-        return file.read(most), info
+        return file.read(info.st_size), info
 
 
 def _write_own(path: Path, data: bytes) -> None:

@@ -318,6 +318,8 @@ READER_RULES = (
          "Choose another folder, with --output DIR where there is such an option."),
     _row("OUT002", "What was written is there when the run ends.",
          "Build again, and leave the folder alone until that is done."),
+    _row("OUT003", "No other run writes the same shelf for minutes.",
+         "Wait until it ends, then type the same command again."),
     _row("EXE001", "The libraries for many machines are installed when --executor asks for them.",
          'pip install "make-handout[dask]"'),
     _row("EXE002", "A scheduler answers where --executor looks for it, to the end.",

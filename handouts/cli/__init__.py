@@ -62,6 +62,10 @@ def _guarded(args: Sequence[str] | None) -> int:
         return EXIT_INTERRUPTED
     except OSError as error:
         return _lost_output(error) if _of_a_stream(error) else _bug(error)
+    except MemoryError:
+        _say("error: there is not enough memory\n"
+             "  hint: end other programs or raise the limit (ulimit -v), then run it again\n")
+        return EXIT_PROBLEMS
     except Exception as error:
         return _bug(error)
 

@@ -21,10 +21,12 @@ def what_is_current(
     if force or not paths:
         return found, {}
     known = known_entries(next(iter(paths.values())).parent)
-    kept: dict[Order, Entry] = {}
-    for order, path in paths.items():
+
+    def current(order: Order) -> Entry | None:
+        path = paths[order]
         beside = [each.name for each in edition_paths(path, order, job).values()]
-        for entry in known.get(manifest.key_of(job, order), ()):
-            if manifest.is_current(entry, found[order], path, beside):
-                kept[order] = entry
-    return found, kept
+        return next((entry for entry in reversed(known.get(manifest.key_of(job, order), ()))
+                     if manifest.is_current(entry, found[order], path, beside)), None)
+
+    entries = zip(paths, manifest.side_by_side(current, list(paths)), strict=True)
+    return found, {order: entry for order, entry in entries if entry is not None}

@@ -30,6 +30,7 @@ from handouts.delivery.manifest import (
     key_of,
     manifest,
     read_manifest,
+    side_by_side,
     with_whole_editions,
 )
 from handouts.delivery.outcome import Outcome
@@ -55,8 +56,9 @@ WAITING = (
     b"</main>\n</body>\n</html>\n")
 _MARKED_WITHIN = 1_000
 _LARGEST_PAGE = 64_000_000
-# How long a run waits for another one that writes the same shelf, and how often it looks.
-_WAIT_SECONDS, _LOOK_SECONDS = 10.0, 0.05
+# How long a run waits for another one that writes the same shelf, and how often it looks. On a slow
+# network drive, a shelf of thousands takes minutes.
+_WAIT_SECONDS, _LOOK_SECONDS = 120.0, 0.05
 
 
 def has_shelf(folder: Path) -> bool:
@@ -82,7 +84,8 @@ def foreign_files(folder: Path) -> tuple[list[Problem], Sequence[Problem]]:
 def mark(job: Job, folder: Path, paths: Iterable[Path]) -> None:
     """Mark the cards of files in a folder that are about to be replaced.
 
-    Raises HandoutError where the page or the manifest cannot be written: then no file may be.
+    Raises HandoutError where the page or the manifest cannot be written, or another run writes them
+    without end (OUT003): then no file may be.
     """
     names = {path.name for path in paths}
     if not names:
@@ -102,8 +105,18 @@ def put(
     """Write the page and the manifest beside the files that were built, unless nothing changed.
 
     `whole` looks at all other files on the shelf, too, and marks those that are out of date.
-    Returns a problem for what cannot be written and for each file that is gone again.
+    Returns a problem for what cannot be written, or may not be (OUT003), and for each file that is
+    gone again.
     """
+    try:
+        return _put_alone(job, folder, outcomes, inputs, whole=whole)
+    except HandoutError as error:
+        return list(error.problems)
+
+
+def _put_alone(
+    job: Job, folder: Path, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], *, whole: bool
+) -> list[Problem]:
     with _alone(folder):
         known = read_manifest(folder)
         parts = part_files(folder) if whole else []
@@ -116,9 +129,9 @@ def put(
             others = _others(job, others, folder)
         # What is withdrawn stays on the shelf to say so, whoever built what.
         withdrawn = withdrawn_here(job)
-        entries = [with_whole_editions(entry, folder)
-                   for entry in (*own.values(), *_there(others, folder))
-                   if entry.slug not in withdrawn]
+        entries = _with_whole_editions(
+            [entry for entry in (*own.values(), *_there(others, folder))
+             if entry.slug not in withdrawn], folder)
         entries += [replace(_marked(entry), state="withdrawn") for entry in known.entries.values()
                     if entry.slug in withdrawn]
         entries.sort(
@@ -156,8 +169,8 @@ def put_part(
     """
     if not outcomes:
         return []
-    entries = [with_whole_editions(entry, folder) for entry in _own(job, outcomes, inputs, {})
-               if entry.state == "current"]
+    entries = _with_whole_editions([entry for entry in _own(job, outcomes, inputs, {})
+                                    if entry.state == "current"], folder)
     return [*_gone(outcomes),
             *write_part(folder, *part, entries, brand=job.brand, lang=job.lang)]
 
@@ -219,20 +232,27 @@ def language_name(project: Project, lang: str) -> str:
 
 def _own(
     job: Job, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], known: Mapping[Key, Entry]
-) -> Iterator[Entry]:
-    """Yield the entries of what this run built, left, or could not build."""
-    for outcome in outcomes:
+) -> list[Entry]:
+    """Return the entries of what this run built, left, or could not build."""
+    def own(outcome: Outcome) -> Entry | None:
         if outcome.path.name != filename(outcome.order.slug, job.lang, job.variant):
-            continue  # a file that somebody gave another name is none of the shelf
+            return None  # a file that somebody gave another name is none of the shelf
         before = known.get(key_of(job, outcome.order))
         if outcome.entry:
-            yield outcome.entry
-        elif outcome.built:
+            return outcome.entry
+        if outcome.built:
             entry = replace(outcome.built, inputs=inputs.get(outcome.order, ""))
-            yield entry if is_whole(entry, outcome.path) else replace(_marked(entry),
-                                                                       state="missing")
-        elif before is not None:
-            yield replace(_marked(before), state="stale" if outcome.stale else "missing")
+            whole = is_whole(entry, outcome.path)
+            return entry if whole else replace(_marked(entry), state="missing")
+        if before is not None:
+            return replace(_marked(before), state="stale" if outcome.stale else "missing")
+        return None
+
+    return [entry for entry in side_by_side(own, outcomes) if entry is not None]
+
+
+def _with_whole_editions(entries: Sequence[Entry], folder: Path) -> list[Entry]:
+    return side_by_side(lambda entry: with_whole_editions(entry, folder), entries)
 
 
 def _others(job: Job, entries: Sequence[Entry], folder: Path) -> list[Entry]:
@@ -264,19 +284,23 @@ def withdrawn_here(job: Job) -> set[str]:
     return gone
 
 
-def _there(entries: Iterable[Entry], folder: Path) -> Iterator[Entry]:
-    """Yield the entries of files that are there, marked where a file is not the one they tell of.
+def _there(entries: Sequence[Entry], folder: Path) -> list[Entry]:
+    """Return the entries of files that are there, marked where a file is not the one they tell of.
     """
-    for entry in entries:
+    def there(entry: Entry) -> Entry | None:
         if entry.state == "missing":
-            yield entry  # what could not be built, until a run builds it or no longer wants it
-        elif is_file(folder / entry.file):
-            yield entry if is_whole(entry, folder / entry.file) else _marked(entry)
+            return entry  # what could not be built, until a run builds it or no longer wants it
+        if not is_file(folder / entry.file):
+            return None
+        return entry if is_whole(entry, folder / entry.file) else _marked(entry)
+
+    return [entry for entry in side_by_side(there, entries) if entry is not None]
 
 
 def _gone(outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    for outcome in outcomes:
-        if not outcome.failed and not is_file(outcome.path):
+    there = side_by_side(lambda outcome: outcome.failed or is_file(outcome.path), outcomes)
+    for outcome, is_there in zip(outcomes, there, strict=True):
+        if not is_there:
             yield Problem(
                 Source(shown(outcome.path)), "OUT002", "was removed while the handouts were built",
                 "build again, and leave the folder alone until that is done")
@@ -298,7 +322,9 @@ def _alone(folder: Path) -> Iterator[None]:
     """Keep other runs from writing the same shelf meanwhile, where the system can.
 
     The lock is the folder's own and ends with the process, so that no file is left behind. A
-    folder that cannot be locked (Windows, some network drives) is used without.
+    folder that cannot be locked (Windows, some network drives) is used without. Raises HandoutError
+    (OUT003) where another run holds it too long: to write all the same would undo what that run
+    writes, or be undone.
     """
     if sys.platform == "win32":
         yield
@@ -312,10 +338,14 @@ def _alone(folder: Path) -> Iterator[None]:
         return
     try:
         end = time.monotonic() + _WAIT_SECONDS
-        while time.monotonic() < end:
+        while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
+                if time.monotonic() > end:
+                    raise HandoutError(Problem(
+                        Source(shown(folder)), "OUT003", "another run is writing this shelf",
+                        "wait until it ends, then type the same command again")) from None
                 time.sleep(_LOOK_SECONDS)
             except OSError:
                 break

@@ -142,7 +142,8 @@ def staff_app(shop: Shop) -> Flask:
 
     def words() -> dict[str, str]:
         project = open_project(shop.place.root)
-        return load_words(project, project.settings.lang)["staff"]
+        known = load_words(project, project.settings.lang)
+        return {**known["staff"], "show_more": known["shelf"]["show_more"]}
 
     @app.before_request
     def before() -> AnyResponse | None:

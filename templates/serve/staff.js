@@ -4,7 +4,15 @@
   const the = (id) => document.getElementById(id);
   const words = read("words");
   let data = read("data");
-  let finding = searchIn(read("index"));
+  let finding = null;
+  const findIn = (index) => {
+    finding = searchIn(index);
+    takeIdly(function* () {
+      for (const part of finding.parts) yield part();
+      finding.find(`${document.title} xxxxx`);
+    }());
+  };
+  findIn(read("index"));
   const csrf = document.querySelector("meta[name=csrf]").content;
   let basket = newBasket(data.packs);
 
@@ -12,6 +20,8 @@
   const warningSeconds = 30;
   const sameSeconds = 60;
   const mostShown = 30;
+  // So many sheets a browser lays out in a moment; of more, a pack first shows some of its own.
+  const mostListed = 150;
   const longestName = 40;
 
   const fields = { name: the("name"), second_id: the("second"), note: the("note"),
@@ -63,20 +73,27 @@
     });
     return item;
   };
-  const shownSheets = () => data.sheets.filter((each) => each.lang === lang.value);
+  // Those in the language of the page, by their names; a key asks for them again and again.
+  let own = { data: null, lang: "", bySlug: new Map() };
+  const shownSheets = () => {
+    if (own.data !== data || own.lang !== lang.value) {
+      const sheets = data.sheets.filter((each) => each.lang === lang.value);
+      own = { data, lang: lang.value, bySlug: new Map(sheets.map((each) => [each.slug, each])) };
+    }
+    return own.bySlug;
+  };
   const found = () => {
     const asked = search.value.trim();
     const { keys, guessed, unknown } = finding.find(asked);
-    const known = (list) => list.map((key) => key.split("/")).map(([kind, slug, own]) =>
-      kind === "topic" && own === lang.value && shownSheets().find((each) => each.slug === slug))
-      .filter(Boolean);
+    const known = (list) => list.map((key) => key.split("/")).map(([kind, slug, spoken]) =>
+      kind === "topic" && spoken === lang.value && shownSheets().get(slug)).filter(Boolean);
     // A sheet's number is what staff know by heart.
     const numbered = /^[0-9]{1,3}$/.test(asked)
-      ? shownSheets().filter((each) => each.sheet === asked) : [];
+      ? [...shownSheets().values()].filter((each) => each.sheet === asked) : [];
     const sheets = [...new Set([...numbered, ...known(keys)])];
     const none = Boolean(asked) && !sheets.length;
     return { asked, none, guessed, unknown: numbered.length ? [] : unknown,
-      sheets: none ? known(finding.emergency) : sheets };
+      sheets: none ? known(finding.emergency()) : sheets };
   };
   const showFound = () => {
     const { asked, none, sheets, guessed, unknown } = found();
@@ -97,17 +114,31 @@
     the("found").textContent = asked ? told.join(". ") : "";
     return none ? null : first;
   };
+  // How many sheets of a pack stand in the library, once somebody asked for more.
+  const listed = new Map();
+  const packSection = (pack, sheets) => {
+    const first = shownSheets().size > mostListed ? mostShown : mostListed;
+    const shown = listed.get(pack.slug) || first;
+    const list = make("ul", { className: "sheets" }, ...sheets.slice(0, shown).map(row));
+    const id = `pack-${pack.slug}`;
+    const head = make("h2", { id }, data.packs.length > 1 ? pack.title : words.all);
+    const whole = make("section", {}, head, list);
+    whole.setAttribute("aria-labelledby", id);
+    if (shown < sheets.length) {
+      const more = make("button", { type: "button", className: "plain" }, words.show_more);
+      more.setAttribute("aria-label", `${words.show_more}: ${head.textContent}`);
+      more.addEventListener("click", () => {
+        listed.set(pack.slug, shown + mostListed);
+        const next = packSection(pack, sheets);
+        whole.replaceWith(next);
+        next.querySelector("ul").children[shown].querySelector("button:not(:disabled)")?.focus();
+      });
+      whole.append(make("p", {}, more));
+    }
+    return whole;
+  };
   const showLibrary = () => {
-    const own = shownSheets();
-    const section = (id, heading, sheets) => {
-      const list = make("ul", { className: "sheets" }, ...sheets.map(row));
-      const head = make("h2", { id }, heading);
-      const whole = make("section", {}, head, list);
-      whole.setAttribute("aria-labelledby", id);
-      return whole;
-    };
-    const favorites = data.favorites.map((slug) => own.find((each) => each.slug === slug))
-      .filter(Boolean);
+    const favorites = data.favorites.map((slug) => shownSheets().get(slug)).filter(Boolean);
     the("favorites").hidden = !favorites.length;
     the("favorites").querySelector("ul").replaceChildren(...favorites.map(row));
     the("packets").hidden = !data.packets.length;
@@ -118,9 +149,9 @@
       const titles = packet.topics.map((slug) => (sheetOf(slug) || { title: slug }).title);
       return make("li", {}, button, make("span", { className: "below" }, titles.join(" · ")));
     }));
-    the("library").replaceChildren(...data.packs.map((pack) => section(
-      `pack-${pack.slug}`, data.packs.length > 1 ? pack.title : words.all,
-      own.filter((each) => each.pack === pack.slug))));
+    const sheets = [...shownSheets().values()];
+    the("library").replaceChildren(...data.packs.map((pack) => packSection(
+      pack, sheets.filter((each) => each.pack === pack.slug))));
   };
   const show = () => {
     showFound();
@@ -360,7 +391,7 @@
       if (!answer.ok) return;
       const { index, ...rest } = await answer.json();
       data = rest;
-      finding = searchIn(index);
+      findIn(index);
       const before = basket.keep();
       basket = newBasket(data.packs);
       basket.bring(before);
@@ -449,7 +480,7 @@
   };
   const nextRow = (from, step) => {
     const buttons = [...document.querySelectorAll("main button:not(:disabled)")]
-      .filter((each) => each.offsetParent !== null);
+      .filter((each) => !each.closest(".aside") && each.offsetParent !== null);
     const at = buttons.indexOf(from);
     const to = from === search ? (step > 0 ? 0 : -1) : at + step;
     (buttons[to] || search).focus();

@@ -2,6 +2,16 @@
 // The rules of `make-handout list --find` (handouts/content/search.py), on the same index: keep the
 // two alike. A term is the number of a stem; a form is a word as people type it. The shelf and the
 // staff page search with it.
+const once = (make) => {
+  let made = null;
+  return () => (made ??= make());
+};
+// Take steps when the browser has nothing else to do; each is short, so that a key waits for none.
+const takeIdly = (steps) => {
+  const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
+  const next = () => { if (!steps.next().done) idle(next); };
+  idle(next);
+};
 const searchIn = (index) => {
   const leastPrefix = 4;
   const leastGuessed = 5;
@@ -42,30 +52,37 @@ const searchIn = (index) => {
       return known.get(key);
     };
   };
-  const ordered = index.forms.split(" ").filter(Boolean);
-  const forms = new Map();
-  const numbers = decoded(index.terms);
-  let at = 0;
-  for (const form of ordered) {
-    const end = at + 1 + numbers[at];
-    forms.set(form, numbers.slice(at + 1, end));
-    at = end;
-  }
-  const joined = new Map(index.joined.map((apart) => [apart.replaceAll(" ", ""), apart]));
+  // The forms in their order, the place of each, and the terms of each with where its own begin.
+  const ordered = once(() => index.forms.split(" ").filter(Boolean));
+  const forms = once(() => new Map(ordered().map((form, place) => [form, place])));
+  const termRows = once(() => {
+    const numbers = decoded(index.terms);
+    const starts = [];
+    for (let at = 0; at < numbers.length; at += 1 + numbers[at]) starts.push(at);
+    return { numbers, starts };
+  });
+  const termsAt = (place) => {
+    const { numbers, starts } = termRows();
+    const at = starts[place];
+    return numbers.slice(at + 1, at + 1 + numbers[at]);
+  };
+  const termsOf = (form) => forms().has(form) ? termsAt(forms().get(form)) : [];
+  const joined = once(() => new Map(index.joined.map((apart) => [apart.replaceAll(" ", ""), apart])));
   const langs = index.langs.flatMap(([lang, count]) => Array(count).fill(lang));
   const plain = new Set(places(index.plain));
-  const rarities = decoded(index.rarity);
+  const rarities = once(() => decoded(index.rarity));
   const sets = (lists) => lists.map((each) => new Set(each));
-  const sheets = index.sheets.map(([key, ...codes], number) => {
+  const sheets = once(() => index.sheets.map(([key, ...codes], number) => {
     const [kind, , lang] = key.split("/");
     const alarm = index.alarms[number];
     return { key, lang, codes, booklet: kind === "booklet" ? 1 : 0, alarm: alarm && {
       words: new Set(alarm.words), harmless: sets(alarm.harmless), phrases: sets(alarm.phrases),
       lines: sets(alarm.lines), ordinary: new Set(alarm.ordinary) } };
-  });
-  const spoken = [...new Set(sheets.map((sheet) => sheet.lang))];
-  const ownCodes = [...new Set(sheets.flatMap((sheet) => sheet.codes))];
-  const alarms = new Set(sheets.flatMap((sheet) => sheet.alarm ? [...sheet.alarm.words] : []));
+  }));
+  const spoken = once(() => [...new Set(sheets().map((sheet) => sheet.lang))]);
+  const ownCodes = once(() => [...new Set(sheets().flatMap((sheet) => sheet.codes))]);
+  const alarms = once(() => new Set(
+    sheets().flatMap((sheet) => sheet.alarm ? [...sheet.alarm.words] : [])));
   // A library may have thousands of sheets: only those are looked at that have one of the words.
   // Of a term, the sheets that are about it, each with how much.
   const weights = 16;
@@ -114,19 +131,20 @@ const searchIn = (index) => {
 
   // -- codes
   const plainCode = (word) => word.trim().toUpperCase().replaceAll(".", "").replace(/-+$/, "");
+  // What a sheet has of a code: the letters that agree, at most, and the first place that has them.
   const codePlace = (codes, asked) => {
-    let best = null;
-    for (let place = 0; place < codes.length; place += 1) {
-      const own = codes[place];
-      if (asked && own && (asked.startsWith(own) || own.startsWith(asked))) {
-        const found = [-Math.min(own.length, asked.length), place];
-        if (best === null || inOrder(found, best) < 0) best = found;
+    let most = 0;
+    let first = 0;
+    codes.forEach((own, place) => {
+      const shared = Math.min(own.length, asked.length);
+      if (shared > most && (asked.startsWith(own) || own.startsWith(asked))) {
+        [most, first] = [shared, place];
       }
-    }
-    return best;
+    });
+    return most ? [-most, first] : null;
   };
   const isCode = (part) => /^[a-z][0-9][0-9a-z.-]*$/i.test(part)
-    && Boolean(codePlace(ownCodes, plainCode(part)));
+    && Boolean(codePlace(ownCodes(), plainCode(part)));
 
   // -- what a word may be
   // How many letters are wrong; more than `most` where it is sure that there are more.
@@ -149,12 +167,13 @@ const searchIn = (index) => {
     return above[other.length];
   };
   // The forms that a mistyped word may stand for, with their letters, by the first of these.
-  const nearby = kept(() => {
+  const nearby = once(() => {
     const found = new Map();
     for (const place of places(index.guessable)) {
-      const own = letters(ordered[place]);
+      const form = ordered()[place];
+      const own = letters(form);
       if (!found.has(own[0])) found.set(own[0], []);
-      found.get(own[0]).push([ordered[place], own]);
+      found.get(own[0]).push([form, own]);
     }
     return found;
   });
@@ -170,7 +189,7 @@ const searchIn = (index) => {
       if (word.length < leastFreelyGuessed && own[own.length - 1] !== word[word.length - 1]) continue;
       const count = wrongLetters(word, own, most);
       if (count > most) continue;
-      const wrong = [count, forms.get(form).some((term) => alarms.has(term)) ? 0 : 1];
+      const wrong = [count, termsOf(form).some((term) => alarms().has(term)) ? 0 : 1];
       if (inOrder(wrong, best) < 0) [best, found] = [wrong, form];
     }
     return found;
@@ -178,38 +197,40 @@ const searchIn = (index) => {
   const begun = (word) => {
     const found = new Set();
     if (letters(word).length >= leastPrefix) {
-      for (const form of ordered) {
-        if (form.startsWith(word)) forms.get(form).forEach((term) => found.add(term));
-      }
+      ordered().forEach((form, place) => {
+        if (form.startsWith(word)) termsAt(place).forEach((term) => found.add(term));
+      });
     }
     return [...found];
   };
   const wordsOf = (typed) => {
     let left = mostGuessed;
     const apart = typed.flatMap(
-      (word) => !forms.has(word) && joined.has(word) ? split(joined.get(word)) : [word]);
+      (word) => !forms().has(word) && joined().has(word) ? split(joined().get(word)) : [word]);
     return [...new Set(apart)].flatMap((word) => {
-      const known = forms.get(word);
-      if (known) return known.length ? [{ typed: word, terms: known, guess: "" }] : [];
+      if (forms().has(word)) {
+        const known = termsOf(word);
+        return known.length ? [{ typed: word, terms: known, guess: "" }] : [];
+      }
       const terms = begun(word);
       if (terms.length || !left) return [{ typed: word, terms, guess: "" }];
       left -= 1;
       const guess = nearest(word);
-      return [{ typed: word, terms: forms.get(guess) || [], guess }];
+      return [{ typed: word, terms: termsOf(guess), guess }];
     });
   };
 
   // -- what fits
-  const rarity = (term) => plain.has(term) ? Math.ceil(rarities[term] / 4) : rarities[term];
+  const rarity = (term) => plain.has(term) ? Math.ceil(rarities()[term] / 4) : rarities()[term];
   const sum = (numbers) => numbers.reduce((total, each) => total + each, 0);
-  const ofAll = (value) => new Int32Array(sheets.length).fill(value);
+  const ofAll = (value) => new Int32Array(sheets().length).fill(value);
   // What is asked for in a language, against its sheets: how well each fits, which of its names it
   // is as a whole (-1 for none), and whether it is about one of the words.
   const fitted = (lang, asked, exact, found) => {
     const fitting = asked.filter((terms) => terms.length);
     const said = new Set(fitting.flat());
     const telling = fitting.filter((terms) => !within(terms, plain));
-    const own = (at) => sheets[at].lang === lang;
+    const own = (at) => sheets()[at].lang === lang;
     const addBest = (best) => best.forEach((most, at) => { found.fits[at] += most; });
     for (const terms of telling.length ? telling : fitting) {
       const best = ofAll(0);
@@ -254,13 +275,13 @@ const searchIn = (index) => {
   };
   const ranked = (codes, words, exact, onlyDanger) => {
     const told = { fits: ofAll(0), about: ofAll(0), places: ofAll(-1) };
-    const fitting = new Map(spoken.map((lang) => [
+    const fitting = new Map(spoken().map((lang) => [
       lang, fitted(lang, words.map((word) => word.terms.filter((term) => langs[term] === lang)),
         exact, told)]));
     const whole = told.places.filter((place) => place >= 0).length;
     const found = [];
     let best = 0;
-    sheets.forEach((sheet, at) => {
+    sheets().forEach((sheet, at) => {
       const fits = told.fits[at];
       const byName = told.places[at] >= 0;
       const signs = sheet.alarm ? danger(sheet, fitting.get(sheet.lang), whole > Number(byName)) : 0;
@@ -294,6 +315,8 @@ const searchIn = (index) => {
     const guessed = known.filter((word) => word.guess).map((word) => [word.typed, word.guess]);
     return { keys, guessed: keys.length ? guessed : [], unknown };
   };
-  const emergency = sheets.filter((sheet) => sheet.alarm).map((sheet) => sheet.key);
-  return { find, emergency, isCode };
+  const emergency = once(() => sheets().filter((sheet) => sheet.alarm).map((sheet) => sheet.key));
+  // What a search needs of the index, in parts that are short enough to be read between two keys.
+  const parts = [forms, termRows, joined, sheets, ownCodes, alarms, rarities, nearby];
+  return { find, emergency, isCode, parts };
 };

@@ -8,16 +8,13 @@
   const found = document.getElementById("found");
   const results = document.getElementById("results");
   const list = results.querySelector("ul");
-  const sections = [...document.querySelectorAll("main section")].filter((each) => each !== results);
+  const all = document.querySelector(".all");
+  const sections = [...all.querySelectorAll("section")];
 
   // A screen and more; in a large library a key is answered at once for that.
   const mostFound = sections.some((each) => each.querySelector("script")) ? 12 : mostShown;
 
-  // What is read when it is first needed, or when the browser has nothing else to do.
-  const once = (make) => {
-    let made = null;
-    return () => (made ??= make());
-  };
+  // Read when it is first needed, or when the browser has nothing else to do.
   const finding = once(() => searchIn(JSON.parse(document.getElementById("index").textContent)));
 
   // -- cards: those of a large library are text until they are asked for; in it a sign of the private
@@ -73,6 +70,16 @@
   // -- what is shown: what was found are copies, so that no card leaves its place
   let left = [];
   let wanted = new Set();
+  // The cards whose copies stand above as emergency sheets.
+  let twice = [];
+  const hideTwice = (own) => {
+    const changed = [...twice, ...own];
+    changed.forEach((card) => { card.hidden = own.includes(card); });
+    for (const section of new Set(changed.map((card) => card.closest("section")))) {
+      section.hidden = [...section.querySelectorAll(".card")].every((card) => card.hidden);
+    }
+    twice = own;
+  };
   const showMore = () => {
     list.append(...left.splice(0, mostFound).map(copyOf));
     results.querySelector(".rest").hidden = !left.length;
@@ -84,10 +91,12 @@
     const best = asked ? shownAt(keys) : [];
     const none = asked && !best.length;
     // Who finds nothing sees what must not be missed, and below it all there is.
-    left = none ? shownAt(finding().emergency) : best;
+    left = none ? shownAt(finding().emergency()) : best;
     const count = best.length;
     wanted = new Set(count ? keys : []);
-    const twice = new Set(none ? left : []);
+    // Only what is shown or hidden is touched: a key costs the same in a library of any size.
+    all.hidden = count > 0;
+    if (!all.hidden) hideTwice(left.filter((card) => typeof card !== "string"));
     const first = left.splice(0, mostFound);
     copies = new Map(first.map((card) => [card, copyOf(card)]));
     const shown = [...copies.values()];
@@ -98,13 +107,6 @@
     results.querySelector(".rest").hidden = !left.length;
     results.hidden = !list.children.length;
     results.querySelector("h2").textContent = none ? text.emergencies : text.results;
-    for (const section of sections) {
-      section.hidden = Boolean(asked) && !none;
-      if (section.hidden) continue;
-      const own = [...section.querySelectorAll(".card")];
-      own.forEach((card) => { card.hidden = twice.has(card); });
-      section.hidden = own.every((card) => card.hidden);
-    }
     if (!asked) found.textContent = "";
     else if (none) found.textContent = text.foundNone;
     else {
@@ -179,7 +181,8 @@
   });
   // -- keys: Enter opens the first that was found; arrows go from card to card; / and Escape lead
   // back to the search. No letter or sign is a key but on a card (WCAG 2.2, 2.1.4).
-  const grid = () => [...document.querySelectorAll("main section:not([hidden]) .cards")]
+  const grid = () => [results, ...all.hidden ? [] : sections]
+    .filter((section) => !section.hidden).map((section) => section.querySelector(".cards"))
     .map((each) => [...each.children].filter((card) => !card.hidden && card.querySelector("a.open")));
   const columns = (card) =>
     getComputedStyle(card.parentElement).gridTemplateColumns.split(" ").length;
@@ -233,13 +236,14 @@
   search.addEventListener("input", show);
   // A browser may bring the old words back with the page.
   if (search.value) show();
-  const idle = window.requestIdleCallback || ((task) => setTimeout(task, 200));
-  // Each is short, so that a key waits for none of them; what is tried once is quick from then on.
-  const ahead = [cards, finding, () => finding().find(`${document.title} xxxxx`), pieces,
-    () => shownAt(finding().emergency).forEach(copyOf)];
-  const next = () => {
-    ahead.shift()?.();
-    if (ahead.length) idle(next);
+  // What is tried once is quick from then on.
+  const steps = function* () {
+    yield cards();
+    yield finding();
+    for (const part of finding().parts) yield part();
+    yield finding().find(`${document.title} xxxxx`);
+    yield pieces();
+    shownAt(finding().emergency()).forEach(copyOf);
   };
-  addEventListener("load", () => idle(next));
+  addEventListener("load", () => takeIdly(steps()));
 })();

@@ -272,6 +272,19 @@ def test_each_module_of_a_command_is_listed() -> None:
     assert found == set(COMMANDS)
 
 
+def test_memory_that_is_not_enough_is_no_bug_of_ours(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_args: object) -> int:
+        raise MemoryError
+
+    monkeypatch.setattr("handouts.cli.app.run", full)
+    result = run("--all")
+    assert result.code == 1
+    assert "there is not enough memory\n  hint: end other programs" in result.err
+    assert "bug" not in result.err
+
+
 @pytest.mark.usefixtures("engine")
 def test_our_own_bug_is_one_line_without_the_words_of_a_handout(
     run: Run, monkeypatch: pytest.MonkeyPatch

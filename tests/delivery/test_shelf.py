@@ -16,7 +16,7 @@ from handouts.content.library import Summary, load_booklet, load_topic, summarie
 from handouts.content.search import Index, find
 from handouts.content.search_index import build_index
 from handouts.delivery.manifest import Entry
-from handouts.delivery.shelf import shelf_page
+from handouts.delivery.shelf import FIRST_SHOWN, MOST_SHOWN, shelf_page
 from handouts.project import Project, builtin_root, open_project
 from handouts.render.strings import load_words
 from handouts.settings import Settings
@@ -24,6 +24,7 @@ from handouts.theme.brand import load_brand
 from tests.axe import violations
 from tests.chromium import chromium
 from tests.content.test_search import FIRST
+from tests.page_writes import writes, writes_of_keys
 
 NOTHING = ("Nothing found. Try another word. "
            "The emergency sheets come first here, then all the others.")
@@ -467,35 +468,93 @@ def test_a_card_shows_page_1_of_a_file_that_may_be_told_of(window: Any, tmp_path
     assert (path.get_attribute("stroke"), path.get_attribute("stroke-width")) == ("#1a1a1a", "4")
 
 
-def test_a_large_library_is_shown_and_found_in_parts(window: Any, tmp_path: Path) -> None:
-    from handouts.delivery.shelf import FIRST_SHOWN, MOST_SHOWN
+LARGE_COUNT = MOST_SHOWN + 70
 
-    count = MOST_SHOWN + 70
+
+@pytest.fixture
+def large(window: Any, tmp_path: Path) -> tuple[Any, Index, str]:
+    """Return the page of a large library of sheets alike, its index, and a word that finds all."""
     entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number,
                        title=f"Pain <{number}>", news=f"new {date.today()}")
-               for number in range(1, count + 1)]
+               for number in range(1, LARGE_COUNT + 1)]
     like = next(sheet for sheet in _small().sheets if sheet.key == "topic/heat/en")
     index = replace(_small(), sheets=tuple(replace(
-        like, key=f"topic/s{number}/en") for number in range(1, count + 1)))
-    page = opened(window, tmp_path, *entries, index=index)
+        like, key=f"topic/s{number}/en") for number in range(1, LARGE_COUNT + 1)))
+    asked = next(form for form, terms in index.forms.items()
+                 if len(form) > 3 and set(terms) & set(index.sheets[0].weights))
+    return opened(window, tmp_path, *entries, index=index), index, asked
+
+
+def test_a_large_library_is_shown_and_found_in_parts(large: tuple[Any, Index, str]) -> None:
+    page, _, asked = large
     assert page.locator(".card").count() == FIRST_SHOWN
     more = page.get_by_role("button", name="Show more")
     while more.is_visible():
         more.click()
     cards = page.locator(".counter .card")
     assert cards.locator("h3 .number").all_text_contents() == [
-        f"Sheet {number}" for number in range(1, count + 1)]
-    assert cards.last.locator(".below").text_content() == f"Pain <{count}>"
+        f"Sheet {number}" for number in range(1, LARGE_COUNT + 1)]
+    assert cards.last.locator(".below").text_content() == f"Pain <{LARGE_COUNT}>"
     page.reload()
-    asked = next(form for form, terms in index.forms.items()
-                 if len(form) > 3 and set(terms) & set(index.sheets[0].weights))
     page.fill("#search", asked)
-    assert page.inner_text("#found") == f"{count} handouts"
+    assert page.inner_text("#found") == f"{LARGE_COUNT} handouts"
     shown = len(results(page))
-    assert shown < count
-    for _ in range(count // shown):
+    assert shown < LARGE_COUNT
+    for _ in range(LARGE_COUNT // shown):
         more.click()
-    assert len(results(page)) == count
+    assert len(results(page)) == LARGE_COUNT
+
+
+# A dozen cards go and a dozen come; the heading, the count and the parts are shown or hidden.
+MOST_WRITES = 40
+
+
+def test_a_key_writes_no_more_than_is_seen_and_all_is_found_in_its_order(
+    large: tuple[Any, Index, str]
+) -> None:
+    page, index, asked = large
+    more = page.get_by_role("button", name="Show more")
+    while more.is_visible():
+        more.click()
+    for typed in (asked, "xylophone"):
+        assert 0 < max(writes_of_keys(page, typed)) <= MOST_WRITES
+    page.fill("#search", asked)
+    assert visible(page) == [f"Sheet {number} {ENTRY.question}" for number in range(
+        1, len(results(page)) + 1)]
+    while more.is_visible():
+        more.click()
+    assert results(page) == list(find(index, asked).keys)
+    page.fill("#search", "")
+    assert len(visible(page)) == LARGE_COUNT
+
+
+def test_a_key_that_wrote_to_each_card_would_be_counted(large: tuple[Any, Index, str]) -> None:
+    page, _, _ = large
+    page.get_by_role("button", name="Show more").click()
+    assert writes(page, "document.querySelector('.all').hidden = true") == 1
+    assert writes(page, "document.querySelectorAll('.card').forEach("
+                  "card => { card.hidden = true; })") > MOST_WRITES
+
+
+def test_cards_that_a_search_hides_can_be_neither_read_nor_reached(whole_shelf: Any) -> None:
+    whole_shelf.fill("#search", "")
+    headings = whole_shelf.locator(".all h2").all_text_contents()
+    seen = whole_shelf.locator("body").aria_snapshot()
+    assert all(f'heading "{heading}"' in seen for heading in headings)
+    whole_shelf.fill("#search", "sciatica")
+    seen = whole_shelf.locator("body").aria_snapshot()
+    assert not any(f'"{heading}"' in seen for heading in headings)
+    assert 'heading "Search results"' in seen
+    height = whole_shelf.locator(".all").evaluate("all => all.getBoundingClientRect().height")
+    assert height == 0
+    last = whole_shelf.locator("#results .card summary").last
+    last.focus()
+    whole_shelf.keyboard.press("Tab")
+    assert not whole_shelf.evaluate("Boolean(document.activeElement.closest('.all'))")
+    whole_shelf.emulate_media(media="print")
+    assert whole_shelf.locator(".all").evaluate("all => all.getBoundingClientRect().height") == 0
+    whole_shelf.emulate_media(media="screen")
+    whole_shelf.fill("#search", "")
 
 
 def test_without_a_script_every_handout_of_a_large_library_has_a_link_and_its_marks(

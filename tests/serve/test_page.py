@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from handouts.content.search import find
 from handouts.content.search_store import library_index
 from handouts.project import open_project
 from tests.axe import violations
+from tests.page_writes import writes, writes_of_keys
 from tests.serve.conftest import UNREVIEWED
 
 # Printing asks a person; here, each call is written down with the page that is printed.
@@ -354,6 +356,57 @@ def test_the_page_finds_what_the_command_finds(page: Any, clinic: Path) -> None:
         found = page.locator("#results .sheet").evaluate_all(
             "all => all.map(each => each.dataset.slug)")
         assert found == wanted, asked
+
+
+# 30 rows go and 30 come; the headings and the count beside them.
+MOST_WRITES = 80
+
+
+@pytest.fixture
+def large(shared: Window, address: str) -> Iterator[Any]:
+    """Return the page of a clinic with 2,000 sheets, each the sheet of a number of its own."""
+    def many(route: Any) -> None:
+        answer = route.fetch()
+        start = '<script type="application/json" id="data">'
+        before, _, rest = answer.text().partition(start)
+        text, end, after = rest.partition("</script>")
+        data = json.loads(text)
+        like = next(each for each in data["sheets"] if each["slug"] == "sciatica")
+        data["sheets"] += [{**like, "slug": f"sciatica-{number}", "sheet": str(number)}
+                           for number in range(100, 2_100)]
+        route.fulfill(response=answer, body=before + start + json.dumps(data) + end + after)
+
+    shared.page.route(address, many)
+    with opened(shared, address) as made:
+        yield made
+    shared.page.unroute(address, many)
+
+
+def test_a_large_library_is_listed_in_parts(large: Any) -> None:
+    rows = large.locator("#library section", has=large.locator("[data-slug=sciatica]")).locator(
+        ".sheet")
+    first = rows.count()
+    assert first < 100
+    more = large.get_by_role("button", name="Show more").first
+    more.click()
+    shown = rows.count()
+    assert first < shown < 1_000
+    # Whoever goes on by keys goes on with the first of those that came.
+    at = large.evaluate("[...document.activeElement.closest('ul').children]"
+                        ".indexOf(document.activeElement.closest('li'))")
+    assert at == first
+    large.fill("#search", "999")
+    large.locator("#search").press("Enter")
+    assert titles(large)[0] == "Sciatica"
+    assert rows.count() == shown
+
+
+def test_a_key_writes_no_more_than_is_seen(large: Any) -> None:
+    for typed in ("sciatica", "xylophone", "234"):
+        assert 0 < max(writes_of_keys(large, typed)) <= MOST_WRITES
+    large.get_by_role("button", name="Show more").first.click()
+    assert writes(large, "document.querySelectorAll('.sheet').forEach("
+                  "each => { each.hidden = true; })") > MOST_WRITES
 
 
 def test_everything_can_be_done_without_a_mouse(page: Any) -> None:
