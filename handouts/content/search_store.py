@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 ENTRY = ".search"
 LARGEST = 1_000_000
 # What an index depends on besides the content.
-_CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_words.py",
-         "search_store.py", "sheet_words.py")
+_CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_rows.py",
+         "search_words.py", "search_store.py", "sheet_words.py")
 
 
 def library_index(
