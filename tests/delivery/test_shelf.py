@@ -75,8 +75,9 @@ def _page(
     languages: dict[str, str] | None = None,
 ) -> str:
     project = open_project(builtin_root())
-    return shelf_page(project, load_brand(project, "sample"), load_words(project, "en"), entries,
-                      "en", index or _small(), color, languages).decode()
+    return b"".join(shelf_page(
+        project, load_brand(project, "sample"), load_words(project, "en"), entries, "en",
+        index or _small(), color, languages)).decode()
 
 
 def test_words_of_content_are_text_and_never_markup() -> None:
