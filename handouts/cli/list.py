@@ -13,6 +13,7 @@ from handouts.cli.help import Command
 from handouts.cli.output import note, result, result_json, show_problems, table
 from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.project import SETTINGS, NamedPacket, Project, valid_slug
+from handouts.textrow import texts_of
 
 if TYPE_CHECKING:
     from handouts.content.library import Summary
@@ -146,7 +147,7 @@ def _show(
                 "slug": one.slug, "title": one.title, "sheet": one.sheet or None,
                 "shelf": one.shelf, "version": one.version,
                 "origin": one.origin, "file": one.path, "question": one.question,
-                "find": list(one.find), "codes": list(one.codes),
+                "find": texts_of(one.find), "codes": list(one.codes),
                 "pack": one.pack,
             }
             for one in found

@@ -12,7 +12,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
-from itertools import chain, groupby
+from itertools import chain, groupby, islice
 
 from handouts.content.library import Summary, known_data, layered_data, texts_in
 from handouts.content.packs import PACK_FILE, SUFFIX
@@ -33,14 +33,16 @@ _VOWELS = "aeiouy"
 class _Draft:
     """A sheet whose terms are still stems.
 
-    `weights` are the numbers of stems times WEIGHTS, each with how much the sheet is about it: some
-    hundred for each of thousands of sheets. `signs` are the groups of danger signs that it tells.
+    Stems are numbers in arrays, since there are some hundred for each of thousands of sheets:
+    `names` has how many each name has, and then these; `single` those of names that are one word.
+    `weights` are numbers of stems times WEIGHTS, each with how much the sheet is about it. `signs`
+    are the groups of danger signs that it tells.
     """
 
     one: Summary
     lang: str
-    names: list[tuple[str, ...]] = field(default_factory=list)
-    single: list[tuple[str, ...]] = field(default_factory=list)
+    names: array[int] = field(default_factory=lambda: array("I"))
+    single: array[int] = field(default_factory=lambda: array("I"))
     weights: array[int] = field(default_factory=lambda: array("I"))
     signs: Sequence[str] = ()
     alarm: _Signs | None = None
@@ -85,7 +87,8 @@ def build_index(
     drafts.sort(key=lambda draft: _shelf_order(draft.one))
     terms = {stem: number for number, stem in enumerate(sorted(
         {stem for known in forms.values() for stem in known}))}
-    rows = _postings(drafts, [terms[stem] for stem in stems], len(terms))
+    numbers = [terms[stem] for stem in stems]
+    rows = _postings(drafts, numbers, len(terms))
     return tuple(found), Index(
         {form: tuple(sorted(terms[stem] for stem in known))
          for form, known in sorted(forms.items())},
@@ -93,7 +96,8 @@ def build_index(
         tuple(1 + round(8 * math.log2(len(drafts) / max(1, len(row)))) for row in rows),
         tuple(stem.partition("/")[0] for stem in terms),
         frozenset(terms[stem] for stem in plain if stem in terms),
-        tuple(sorted(guessable)), tuple(map(posting_row, rows)), _named(drafts, terms),
+        tuple(sorted(guessable)), tuple(map(posting_row, rows)),
+        _named(drafts, numbers, len(terms)),
         tuple(_sheet(draft, terms) for draft in drafts))
 
 
@@ -110,14 +114,15 @@ def _postings(drafts: Iterable[_Draft], terms: Sequence[int], count: int) -> lis
     return rows
 
 
-def _named(drafts: Iterable[_Draft], terms: Mapping[str, int]) -> tuple[str, ...]:
-    """Return the row of each term: the names that begin with it, and their sheets."""
+def _named(drafts: Iterable[_Draft], terms: Sequence[int], count: int) -> tuple[str, ...]:
+    """Return the row of each of `count` terms: the names that begin with it, and their sheets."""
     bearers: dict[tuple[int, ...], list[tuple[int, int]]] = {}
     for number, draft in enumerate(drafts):
-        names = dict.fromkeys(tuple(sorted({terms[stem] for stem in name})) for name in draft.names)
+        names = dict.fromkeys(
+            tuple(sorted({terms[stem] for stem in name})) for name in _names_in(draft.names))
         for place, name in enumerate(names):
             bearers.setdefault(name, []).append((number, place))
-    rows = [""] * len(terms)
+    rows = [""] * count
     for first, names_of_it in groupby(sorted(bearers.items()), key=lambda each: each[0][0]):
         rows[first] = named_row(names_of_it)
     return tuple(rows)
@@ -163,7 +168,13 @@ class _Language:
         self.titles = {one.slug: one.title for one, _ in found if one.shelf != "booklet"}
         self.about = {pack: known_data(project, f"content/{pack}/{PACK_FILE}")
                       for pack in dict.fromkeys(one.pack for one, _ in found)}
-        self.drafts = [self.draft(one, words_in(said)) for one, said in found]
+        kept.save()
+        kept.let_go()
+        found.reverse()
+        self.drafts: list[_Draft] = []
+        while found:  # what a sheet says is let go as soon as it is read
+            one, said = found.pop()
+            self.drafts.append(self.draft(one, words_in(said)))
         self.plain = {f"{lang}/{self.words.stem(word)}" for word in self.words.plain}
         for pack in self.about:
             self.add_signs(pack, [draft for draft in self.drafts if draft.one.pack == pack])
@@ -201,15 +212,16 @@ class _Language:
         draft, raws = _Draft(one, self.lang, signs=said["signs"]), said["raws"]
         weights: dict[str, int] = {}
         emergency = self.about[one.pack].get("emergency_sheet")
+        names: dict[tuple[int, ...], None] = {}
         for forms, single in said["names"]:
-            stems = tuple(self.known(forms, raws, numbers=True))
-            if stems and stems not in draft.names:
-                draft.names.append(stems)
+            stems = self.known(forms, raws, numbers=True)
+            names[self.numbered(stems)] = None
             if single:
-                draft.single.append(stems)
+                draft.single.extend(self.numbered(stems))
             # A danger sign of several words is one as a whole; a foot alone is none.
             _weigh(weights, stems, NAMED_ALONE if len(stems) == 1 else
                    QUESTION if one.slug == emergency else NAMED)
+        draft.names = _row_of(names)
         self.join(said["joined"])
         _weigh(weights, self.known(said["question"], raws), QUESTION)
         for text in (one.subject, *texts_in(self.about[one.pack].get("find"))):
@@ -221,18 +233,21 @@ class _Language:
                 _weigh(weights, [stem], HEADING if heading else SAID)
                 counts[stem] += count
         for title in (self.titles.get(slug, "") for slug in said["chapters"]):
-            stems = tuple(self.stems(title, telling=False))
+            stems = self.stems(title, telling=False)
             _weigh(weights, stems, SAID)
             counts.update(stems)
         _weigh(weights, [stem for stem, count in counts.items() if count >= OFTEN], REPEATED)
         self.weigh(draft, weights)
         return draft
 
+    def numbered(self, stems: Iterable[str]) -> tuple[int, ...]:
+        """Return the numbers of stems."""
+        return tuple(self.numbers.setdefault(stem, len(self.numbers)) for stem in stems)
+
     def weigh(self, draft: _Draft, more: Mapping[str, int]) -> None:
         """Add how much a sheet is about some stems: the most that is said of one counts."""
         best = dict(divmod(both, WEIGHTS) for both in draft.weights)
-        for stem, weight in more.items():
-            number = self.numbers.setdefault(stem, len(self.numbers))
+        for number, weight in zip(self.numbered(more), more.values(), strict=True):
             best[number] = max(weight, best.get(number, 0))
         draft.weights = array("I", (
             number * WEIGHTS + weight for number, weight in best.items()))
@@ -266,21 +281,27 @@ class _Language:
                 self.weigh(draft, dict.fromkeys(
                     (stem for line in said for stem in self.stems(line)), REPEATED))
         groups = [*self.groups_told(pack, told)]
-        for text in chain(*(texts_in(each.get("find")) for each in (
-                *groups, *_groups(chain(*self.sign_files(pack)), "helplines")))):
-            self.name(own, text)
+        self.name(own, chain(*(texts_in(each.get("find")) for each in (
+            *groups, *_groups(chain(*self.sign_files(pack)), "helplines")))))
+        all_stems = [*self.numbers]
+
+        def stems_of(numbers: Iterable[int]) -> frozenset[str]:
+            return frozenset(all_stems[number] for number in numbers)
+
         lines = [self.stems(line) for group in groups for line in _lines(group)]
         signs = {stem for line in lines for stem in line}
         ordinary = self.plain | {
             stem for text in (str(about.get("title", "")), *texts_in(about.get("find")))
             for stem in self.stems(text)}
         others = [draft for draft in drafts if draft is not own]
-        named = {stem for draft in others for name in draft.single for stem in name}
+        named = stems_of({number for draft in others for number in draft.single})
         # What the sheet itself is named by one word is a sign, whoever else is named so.
-        words = (signs - named | {stem for name in own.single for stem in name}) - ordinary
-        titles = {stem for draft in others for name in draft.names[:1] for stem in name}
-        names = (frozenset(name) for draft in others for name in draft.names
-                 if len(set(name)) > 1 and not titles.isdisjoint(words.intersection(name)))
+        words = (signs - named | stems_of(own.single)) - ordinary
+        titles = stems_of({number for draft in others
+                           for name in islice(_names_in(draft.names), 1) for number in name})
+        known = {self.numbers[stem] for stem in titles & words}
+        names = (stems_of(name) for draft in others for name in _names_in(draft.names)
+                 if len(set(name)) > 1 and not known.isdisjoint(name))
         # One word alone, such as what is left of "face down", must stay a sign.
         calm = (frozenset(self.stems(text)) for text in self.words.harmless)
         harmless = (*(phrase for phrase in calm if len(phrase) > 1),
@@ -289,21 +310,25 @@ class _Language:
         own.alarm = _Signs(
             frozenset(words),
             tuple(dict.fromkeys(harmless)),
-            tuple(dict.fromkeys(frozenset(name) for name in own.names[1:] if len(set(name)) > 1)),
+            tuple(dict.fromkeys(stems_of(name) for name in islice(_names_in(own.names), 1, None)
+                                if len(set(name)) > 1)),
             tuple(dict.fromkeys(frozenset(line) for line in lines if len(set(line)) > 1)),
             frozenset(ordinary))
 
-    def name(self, own: _Draft, text: str) -> None:
-        """Give the emergency sheet one more name: how people say a danger sign."""
-        said = [*words_said(text)]
-        stems = tuple(self.known(
-            [form for form, _ in said], dict(reversed(said)), numbers=True))
-        if stems and stems not in own.names:
-            own.names.append(stems)
-        if len(folded(text).split()) == 1:
-            own.single.append(stems)
-        self.weigh(own, dict.fromkeys(stems, NAMED_ALONE if len(stems) == 1 else QUESTION))
-        self.join(dict([joined(text)]))
+    def name(self, own: _Draft, texts: Iterable[str]) -> None:
+        """Give the emergency sheet more names: how people say a danger sign."""
+        names = dict.fromkeys(_names_in(own.names))
+        weights: dict[str, int] = {}
+        for text in texts:
+            said = [*words_said(text)]
+            stems = self.known([form for form, _ in said], dict(reversed(said)), numbers=True)
+            names[self.numbered(stems)] = None
+            if len(folded(text).split()) == 1:
+                own.single.extend(self.numbered(stems))
+            _weigh(weights, stems, NAMED_ALONE if len(stems) == 1 else QUESTION)
+            self.join(dict([joined(text)]))
+        own.names = _row_of(names)
+        self.weigh(own, weights)
 
     def groups_told(self, pack: str, told: set[str]) -> Iterator[Mapping[str, object]]:
         """Yield the groups of signs that are told, and the lists for a call today.
@@ -355,6 +380,20 @@ class _Language:
                 if other not in self.forms and other not in self.words.stop and (
                         f"{self.lang}/{self.words.stem(other)}" == stem):
                     self.forms[other] = stem
+
+
+def _row_of(names: Iterable[tuple[int, ...]]) -> array[int]:
+    """Return names of some stems as numbers: how many stems each has, and then these."""
+    return array("I", (number for name in names if name for number in (len(name), *name)))
+
+
+def _names_in(row: array[int]) -> Iterator[tuple[int, ...]]:
+    """Yield the names of a row."""
+    at = 0
+    while at < len(row):
+        end = at + 1 + row[at]
+        yield tuple(row[at + 1:end])
+        at = end
 
 
 def _weigh(weights: dict[str, int], stems: Iterable[str], weight: int) -> None:

@@ -129,7 +129,7 @@ def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
 
 def _summaries(data: Sequence[Mapping[str, Any]]) -> tuple[Summary, ...]:
     return tuple(
-        Summary(**{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])})
+        Summary(**{**each, "codes": tuple(each["codes"])})
         for each in data)
 
 

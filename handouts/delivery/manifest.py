@@ -16,6 +16,7 @@ from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
 from handouts.files import TooLarge, open_regular, read_regular, shown
 from handouts.orders import Job, Order
+from handouts.textrow import text_row, texts_of
 from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
@@ -43,6 +44,7 @@ class Entry:
 
     `state` is "current", "stale" for an older file that could not be built again, "missing", or
     "withdrawn".
+    `find` is a row of texts (handouts/textrow.py).
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
     pack, `subject` its title. `editions` are the files beside the PDF, by their names, each with
@@ -62,7 +64,7 @@ class Entry:
     pages: int
     bytes: int
     sha256: str
-    find: tuple[str, ...]
+    find: str
     codes: tuple[str, ...]
     teach_back: str
     chart_line: str
@@ -201,7 +203,7 @@ def _entry(data: Mapping[str, Any]) -> Entry:
         if one.name in _LISTS:
             if not isinstance(value, list) or not all(map(_is_text, value)):
                 raise ValueError(f"{one.name} is no list of texts")
-            value = tuple(value)
+            value = text_row(value) if one.name == "find" else tuple(value)
         elif one.name == "editions":
             if not isinstance(value, dict) or not all(
                     _is_text(name) and _EDITION.fullmatch(name) and _is_text(digest)
@@ -234,7 +236,7 @@ def manifest(
     before = ""
     for entry in entries:
         # The lines of a document stand in as far as those of a list within the whole would.
-        lines = _json(asdict(entry)).replace("\n", "\n  ")
+        lines = _json(asdict(entry) | {"find": texts_of(entry.find)}).replace("\n", "\n  ")
         yield f"{before or opening}\n  {lines}".encode()
         before = ","
     yield (closing if before else head + "\n").encode()

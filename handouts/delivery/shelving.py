@@ -123,10 +123,12 @@ def put(
         entries.sort(
             key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
         problems = list(_gone(outcomes))
-        whose = known if known.entries and not whole else Manifest(brand=job.brand, lang=job.lang)
+        whose = replace(known if known.entries and not whole else Manifest(
+            brand=job.brand, lang=job.lang), entries={})
         same = (not known.problems and entries == list(known.entries.values())
                 and (whose.brand, whose.lang) == (known.brand, known.lang)
                 and _page_sha256(folder) == known.page)
+        del known, own, others  # they are as large as what stands there now
         if not same:
             try:
                 _write(job, folder, whose, entries)

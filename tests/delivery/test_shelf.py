@@ -20,6 +20,7 @@ from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import shelf_page
 from handouts.project import Project, Settings, builtin_root, open_project
 from handouts.render.strings import load_words
+from handouts.textrow import text_row
 from handouts.theme.brand import load_brand
 from tests.axe import violations
 from tests.chromium import chromium
@@ -30,17 +31,18 @@ NOTHING = ("Nothing found. Try another word. "
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",
     question="Why does pain run down my leg?", version="1.0", lang="en", shelf="counter", sheet=4,
-    pages=2, bytes=30_000, sha256="0" * 64, find=("slipped disc", "pinched nerve"),
+    pages=2, bytes=30_000, sha256="0" * 64, find=text_row(["slipped disc", "pinched nerve"]),
     codes=("M54.3", "M54.4-"), teach_back="I can say when to call.",
     chart_line="Gave 'Sciatica' v1.0, English, standard print", reviewed_by="", next_review="",
     inputs="1",
 )
 HEAT = replace(ENTRY, slug="heat", file="heat & cold.pdf", title="Heat or <cold>?", sheet=None,
-               shelf="chapter", question="What is better?", find=("café",), codes=("S39.012",),
+               shelf="chapter", question="What is better?", find=text_row(["café"]),
+               codes=("S39.012",),
                chart_line="Gave 'Heat or <cold>?' v1.0, English, standard print",
                reviewed_by="A. Person, MD", next_review="2020-01-01")
 BOOK = replace(ENTRY, kind="booklet", slug="all", file="all.pdf", title="All of it", sheet=None,
-               shelf="booklet", find=(), codes=(), state="stale")
+               shelf="booklet", find="", codes=(), state="stale")
 
 
 # What the library has of these, and a Spanish one beside them.
@@ -160,7 +162,7 @@ def _shipped(project: Project, one: Summary) -> Entry:
     find, booklet = one.find, one.shelf == "booklet"
     if booklet:
         topics = load_booklet(project, one.slug, "en").topics
-        find = tuple(load_topic(project, slug, "en").title for slug in topics)
+        find = text_row(load_topic(project, slug, "en").title for slug in topics)
     return replace(ENTRY, kind="booklet" if booklet else "topic", slug=one.slug,
                    file=f"{one.slug}.pdf", title=one.title, question=one.question,
                    shelf=one.shelf, sheet=int(one.sheet) if one.sheet else None, find=find,
