@@ -116,12 +116,13 @@ def _postings(drafts: Iterable[_Draft], terms: Sequence[int], count: int) -> lis
 
 def _named(drafts: Iterable[_Draft], terms: Sequence[int], count: int) -> tuple[str, ...]:
     """Return the row of each of `count` terms: the names that begin with it, and their sheets."""
-    bearers: dict[tuple[int, ...], list[tuple[int, int]]] = {}
+    bearers: dict[tuple[int, ...], array[int]] = {}
     for number, draft in enumerate(drafts):
         names = dict.fromkeys(
             tuple(sorted({terms[stem] for stem in name})) for name in _names_in(draft.names))
         for place, name in enumerate(names):
-            bearers.setdefault(name, []).append((number, place))
+            bearers.setdefault(name, array("I")).extend((number, place))
+        del draft.names[:]
     rows = [""] * count
     for first, names_of_it in groupby(sorted(bearers.items()), key=lambda each: each[0][0]):
         rows[first] = named_row(names_of_it)

@@ -7,7 +7,7 @@ that way, here and in a page, and only the rows of the words that are asked for 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -70,19 +70,18 @@ def postings(row: str) -> Iterator[tuple[int, int]]:
         yield number, both % WEIGHTS
 
 
-def named_row(names: Iterable[tuple[tuple[int, ...], Iterable[tuple[int, int]]]]) -> str:
+def named_row(names: Iterable[tuple[tuple[int, ...], Sequence[int]]]) -> str:
     """Return names that begin with one term as a row, each with the sheets that bear it.
 
-    Of a name, this is how many other terms it has, these, and how many sheets; for each of them,
-    how much farther it stands than the one before, and the place of the name in it.
+    They are given as numbers and places in turns. Of a name, the row has how many other terms it
+    has, these, and how many sheets; for each of them, how much farther it stands than the one
+    before, and the place of the name in it.
     """
     row: list[int] = []
     for (_, *others), bearers in names:
-        last, known = 0, list(bearers)
-        row += (len(others), *others, len(known))
-        for number, place in known:
-            row += (number - last, place)
-            last = number
+        row += (len(others), *others, len(bearers) // 2)
+        for step, place in zip(steps(bearers[::2]), bearers[1::2], strict=True):
+            row += (step, place)
     return coded(row)
 
 
