@@ -203,6 +203,7 @@ class _Language:
             stem = self.forms.get(form)
             if stem is None:
                 stem = self.forms[form] = f"{self.lang}/{self.words.stem(raws.get(form, form))}"
+                self.numbers.setdefault(stem, len(self.numbers))
             if telling:
                 self.guessable.add(form)
             found.append(stem)
@@ -238,20 +239,21 @@ class _Language:
             _weigh(weights, stems, SAID)
             counts.update(stems)
         _weigh(weights, [stem for stem, count in counts.items() if count >= OFTEN], REPEATED)
-        self.weigh(draft, weights)
+        draft.weights = array("I", [
+            self.numbers[stem] * WEIGHTS + weight for stem, weight in weights.items()])
         return draft
 
     def numbered(self, stems: Iterable[str]) -> tuple[int, ...]:
-        """Return the numbers of stems."""
-        return tuple(self.numbers.setdefault(stem, len(self.numbers)) for stem in stems)
+        """Return the numbers of stems that are known."""
+        return tuple(map(self.numbers.__getitem__, stems))
 
     def weigh(self, draft: _Draft, more: Mapping[str, int]) -> None:
         """Add how much a sheet is about some stems: the most that is said of one counts."""
         best = dict(divmod(both, WEIGHTS) for both in draft.weights)
         for number, weight in zip(self.numbered(more), more.values(), strict=True):
             best[number] = max(weight, best.get(number, 0))
-        draft.weights = array("I", (
-            number * WEIGHTS + weight for number, weight in best.items()))
+        draft.weights = array("I", [
+            number * WEIGHTS + weight for number, weight in best.items()])
 
     def join(self, names: Mapping[str, str]) -> None:
         """Remember names that may be written as one word."""
@@ -390,10 +392,10 @@ def _row_of(names: Iterable[tuple[int, ...]]) -> array[int]:
 
 def _names_in(row: array[int]) -> Iterator[tuple[int, ...]]:
     """Yield the names of a row."""
-    at = 0
-    while at < len(row):
-        end = at + 1 + row[at]
-        yield tuple(row[at + 1:end])
+    at, numbers = 0, row.tolist()
+    while at < len(numbers):
+        end = at + 1 + numbers[at]
+        yield tuple(numbers[at + 1:end])
         at = end
 
 

@@ -31,12 +31,13 @@ def packed(lines: Iterable[str]) -> tuple[list[str], Iterator[str]]:
                         for part in _PART.findall(_OWN_SIGN.sub(_reference, line))))
             for line in lines]
     counts = Counter(number for row in rows for number in set(row))
+    several = [counts[number] > 1 for number in range(len(numbers))]
     # Parts that follow each other in several lines are one piece.
-    often = Counter(run.tobytes() for row in rows for shared, run in _runs(row, counts) if shared)
+    often = Counter(run.tobytes() for row in rows for shared, run in _runs(row, several) if shared)
     parts = [*numbers]
     for place, row in enumerate(rows):
         joined = array("I")
-        for shared, run in _runs(row, counts):
+        for shared, run in _runs(row, several):
             if shared and often[run.tobytes()] > 1:
                 text = "".join(parts[number] for number in run)
                 run = array("I", [numbers.setdefault(text, len(numbers))])
@@ -54,10 +55,10 @@ def packed(lines: Iterable[str]) -> tuple[list[str], Iterator[str]]:
 
 
 def _runs(
-    row: Sequence[int], counts: Counter[int]
+    row: Sequence[int], several: Sequence[bool]
 ) -> Iterator[tuple[bool, array[int]]]:
     """Yield the parts that follow each other in a line, and whether several lines have them."""
-    for shared, run in groupby(row, lambda number: counts[number] > 1):
+    for shared, run in groupby(row, several.__getitem__):
         yield shared, array("I", run)
 
 
