@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -99,31 +99,57 @@ def rows(root: Path, steps: Sequence[str]) -> Iterator[tuple[str, tuple[float, f
                          else measure([*RUN, *calls[name]], root))
 
 
+def measured(root: Path, count: int, steps: Sequence[str]) -> dict[str, float]:
+    """Make a library in a folder unless it is there, print its table; return the MB of each row."""
+    os.environ["MAKE_HANDOUT_CACHE"] = str(root.resolve() / "cache")
+    project = root / "library"
+    if not project.exists():
+        library(project, count)
+    click.echo(f"{count:,} topics\n")
+    click.echo("| | seconds | processor | MB | exit |\n|---|---:|---:|---:|---:|")
+    found: dict[str, float] = {}
+    for name, (clock, cpu, memory, code) in rows(project, steps):
+        click.echo(f"| {name} | {clock:.1f} | {cpu:.1f} | {memory:.0f} | {code} |")
+        found[name] = memory
+    page = project / "build" / "index.html"
+    with contextlib.suppress(OSError):
+        click.echo(f"\nshelf: {page.stat().st_size / 1e6:.2f} MB")
+    return found
+
+
+def memory_table(found: Mapping[int, Mapping[str, float]]) -> str:
+    """Return the MB of the largest process of each command, by the number of topics."""
+    names = dict.fromkeys(name for row in found.values() for name in row)
+    lines = ["| largest process, MB | " + " | ".join(f"{count:,} topics" for count in found) + " |",
+             "|---|" + "---:|" * len(found)]
+    lines += [f"| {name} | " + " | ".join(f"{row[name]:.0f}" for row in found.values()) + " |"
+              for name in names]
+    return "\n".join(lines)
+
+
 def main() -> None:
-    """Make the library, measure, and print the table."""
+    """Make the libraries, measure, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--topics", type=int, help="how many, instead of 2,000")
+    parser.add_argument("--topics", type=int, action="append",
+                        help="how many, instead of 2,000; several give a table of memory, too")
     parser.add_argument("--quick", action="store_true", help="500 topics")
     parser.add_argument("--step", action="append", default=[], help="measure this row only")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the library between runs")
     asked = parser.parse_args()
-    count = asked.topics or SIZES[asked.quick]
-    root = asked.keep or Path(tempfile.mkdtemp(prefix="scale-"))
-    try:
-        os.environ["MAKE_HANDOUT_CACHE"] = str(root.resolve() / "cache")
-        project = root / "library"
-        if not project.exists():
-            library(project, count)
-        click.echo(f"{count:,} topics\n")
-        click.echo("| | seconds | processor | MB | exit |\n|---|---:|---:|---:|---:|")
-        for name, (clock, cpu, memory, code) in rows(project, asked.step):
-            click.echo(f"| {name} | {clock:.1f} | {cpu:.1f} | {memory:.0f} | {code} |")
-        page = project / "build" / "index.html"
-        with contextlib.suppress(OSError):
-            click.echo(f"\nshelf: {page.stat().st_size / 1e6:.2f} MB")
-    finally:
-        if asked.keep is None:
-            shutil.rmtree(root)
+    counts = asked.topics or [SIZES[asked.quick]]
+    found: dict[int, dict[str, float]] = {}
+    for count in counts:
+        root = asked.keep or Path(tempfile.mkdtemp(prefix="scale-"))
+        if asked.keep and len(counts) > 1:
+            root = asked.keep / str(count)
+            root.mkdir(parents=True, exist_ok=True)
+        try:
+            found[count] = measured(root, count, asked.step)
+        finally:
+            if asked.keep is None:
+                shutil.rmtree(root)
+    if len(found) > 1:
+        click.echo(f"\n{memory_table(found)}")
 
 
 if __name__ == "__main__":

@@ -75,7 +75,8 @@ def page_of(count: int, folder: Path) -> Path:
         replace(job, project=shipped), orders) if isinstance(made, Built)}
     found, index = library_index(project, "en")
     entries = [_entry(one, built) for one in found if one.shelf != "booklet"]
-    page = shelf_page(project, load_brand(project, "sample"), words, entries, "en", index)
+    page = b"".join(shelf_page(
+        project, load_brand(project, "sample"), words, entries, "en", index))
     path = folder / "index.html"
     path.write_bytes(page)
     click.echo(f"{len(entries):,} cards, {len(page) / 1e6:.1f} MB")

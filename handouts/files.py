@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import os
 import stat
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from io import BufferedReader
 from pathlib import Path
 
 from handouts.errors import HandoutError, Problem, Source
@@ -16,6 +18,7 @@ from handouts.errors import HandoutError, Problem, Source
 PREFIX = ".make-handout-"
 MODE = 0o644  # handouts are for everybody; the umask still narrows it
 STALE_SECONDS = 3600.0
+_PART = 65_536
 
 ELSEWHERE = "choose another folder with --output DIR"
 
@@ -47,7 +50,21 @@ class TooLarge(OSError):
 
 
 def read_regular(path: Path, most: int, *, follow: bool = False) -> bytes:
-    """Return the bytes of a regular file of at most `most` bytes.
+    """Return the bytes of a regular file of at most `most` bytes; raises as open_regular does."""
+    with open_regular(path, most, follow=follow) as file:
+        # A read of `most` would take as much memory first, and most files are small.
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(size + 1)
+        if len(data) > size:  # it grows, or its size is not known
+            data += file.read(most + 1 - len(data))
+    if len(data) > most:
+        raise _too_large(len(data))
+    return data
+
+
+@contextlib.contextmanager
+def open_regular(path: Path, most: int, *, follow: bool = False) -> Iterator[BufferedReader]:
+    """Open a regular file of at most `most` bytes, as it is now, to be read.
 
     The one way to open what somebody else wrote: it never waits for a pipe or a device, and holds
     no more than it may. Without `follow` no part of the path may be a link: who looked where a link
@@ -70,18 +87,27 @@ def read_regular(path: Path, most: int, *, follow: bool = False) -> bytes:
             raise NotAFile(errno.EISDIR, "is a folder, not a file")
         if not stat.S_ISREG(info.st_mode):
             raise NotAFile(errno.EINVAL, "is not a regular file")
-        data = b""
-        if info.st_size <= most:
-            with os.fdopen(handle, "rb", closefd=False) as file:
-                # A read of `most` would take as much memory first, and most files are small.
-                data = file.read(info.st_size + 1)
-                if len(data) > info.st_size:  # it grows, or its size is not known
-                    data += file.read(most + 1 - len(data))
-    finally:
+        if info.st_size > most:
+            raise _too_large(info.st_size)
+        file = os.fdopen(handle, "rb")
+    except BaseException:
         os.close(handle)
-    if info.st_size > most or len(data) > most:
-        raise TooLarge(errno.EFBIG, f"has {-(-max(info.st_size, len(data)) // 1024):,} KB")
-    return data
+        raise
+    with file:
+        yield file
+
+
+def sha256_of(path: Path, most: int) -> str:
+    """Return the SHA-256 of a regular file, also behind a link; raises as open_regular does."""
+    digest = hashlib.sha256()
+    with open_regular(path, most, follow=True) as file:
+        while part := file.read(_PART):
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def _too_large(size: int) -> TooLarge:
+    return TooLarge(errno.EFBIG, f"has {-(-size // 1024):,} KB")
 
 
 def _open_plain(path: Path, flags: int) -> int:
@@ -128,8 +154,10 @@ def read_whole(path: Path, source: Source, rule: str, noun: str, most: int) -> b
     raise HandoutError(Problem(source, rule, message, hint))
 
 
-def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
-    """Write data under a temporary name, sync it, then rename it to path.
+def write_atomic(
+    path: Path, data: bytes | Iterable[bytes], elsewhere: str = ELSEWHERE
+) -> None:
+    """Write data, whole or in parts, under a temporary name, sync it, then rename it to path.
 
     A link at path is replaced, never followed. Missing folders are made. `elsewhere` tells what
     to do where path cannot be had. Raises HandoutError (OUT001) with nothing left behind and an
@@ -142,7 +170,7 @@ def write_atomic(path: Path, data: bytes, elsewhere: str = ELSEWHERE) -> None:
         if path.is_dir() and not path.is_symlink():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         temporary = path.parent / temporary_name()
-        _write_synced(temporary, data)
+        _write_synced(temporary, (data,) if isinstance(data, bytes) else data)
         temporary.replace(path)
         temporary = None
     except (OSError, ValueError) as error:  # ValueError: a name that no file can have
@@ -253,10 +281,11 @@ def is_dead(name: str) -> bool:
     return False
 
 
-def _write_synced(path: Path, data: bytes) -> None:
+def _write_synced(path: Path, parts: Iterable[bytes]) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, MODE), "wb") as file:
-        file.write(data)
+        for part in parts:
+            file.write(part)
         file.flush()
         os.fsync(file.fileno())
 

@@ -15,6 +15,7 @@ from handouts.errors import HandoutError, Problem, Source, UsageProblem
 from handouts.names import valid_slug
 from handouts.project import SETTINGS, Project
 from handouts.settings import NamedPacket
+from handouts.textrow import texts_of
 
 if TYPE_CHECKING:
     from handouts.content.library import Summary
@@ -148,7 +149,7 @@ def _show(
                 "slug": one.slug, "title": one.title, "sheet": one.sheet or None,
                 "shelf": one.shelf, "version": one.version,
                 "origin": one.origin, "file": one.path, "question": one.question,
-                "find": list(one.find), "codes": list(one.codes),
+                "find": texts_of(one.find), "codes": list(one.codes),
                 "pack": one.pack,
             }
             for one in found

@@ -23,6 +23,7 @@ from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source, UsageProblem, did_you_mean
 from handouts.names import plain_name, valid_slug
 from handouts.project import GENERAL, Project
+from handouts.textrow import text_row
 from handouts.yamlfiles.reader import read_yaml, read_yaml_as
 from handouts.yamlfiles.validation import named, validated, with_places
 
@@ -38,8 +39,9 @@ _LONGEST_TITLE = 200
 class Summary:
     """What a list shows of one topic or booklet; `path` is as displayed.
 
-    `pack` is the name of the pack's folder, `subject` its title. `name` is that of the file, from
-    the folder of the project or of what is built in (`content/…`).
+    `find` is a row of texts (handouts/textrow.py). `pack` is the name of the pack's folder,
+    `subject` its title. `name` is that of the file, from the folder of the project or of what is
+    built in (`content/…`).
     """
 
     slug: str
@@ -50,7 +52,7 @@ class Summary:
     origin: str
     question: str = ""
     sheet: str = ""
-    find: tuple[str, ...] = ()
+    find: str = ""
     codes: tuple[str, ...] = ()
     pack: str = ""
     subject: str = ""
@@ -296,7 +298,8 @@ def summary_of(project: Project, file: SheetFile, line: Line) -> Summary:
     return Summary(
         file.slug, line["title"], line["shelf"], line["version"],
         Source(project.display(file.path)).path, project.origin(file.path), line["question"],
-        line["sheet"], (*line["find"], *texts_in(file.about.get("find"))), tuple(line["codes"]),
+        line["sheet"], text_row((*line["find"], *texts_in(file.about.get("find")))),
+        tuple(line["codes"]),
         file.pack, _text(file.about.get("title"), file.pack), file.name)
 
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import field
 
+from handouts.content.search_rows import names_in, postings
 from handouts.dataclass import dataclass
 
 LEAST_PREFIX = 4
@@ -62,15 +64,12 @@ class Alarm:
 class Sheet:
     """What the index knows of one topic or booklet.
 
-    `key` is "topic/sciatica/en". `names` are the terms of the title and of each search word, the
-    most telling first; `weights` say how much the sheet is about a term.
+    `key` is "topic/sciatica/en".
     """
 
     key: str
     lang: str
     booklet: bool
-    names: tuple[frozenset[int], ...]
-    weights: Mapping[int, int]
     codes: tuple[str, ...]
     alarm: Alarm | None = None
 
@@ -81,8 +80,10 @@ class Index:
 
     `forms` are the words as people type them, without a term where they say nothing ("the").
     `joined` are names that some write as one word. `rarity` and `langs` belong to the terms; a
-    `plain` term says little alone ("new"). A mistyped word may stand for a `guessable` form. The
-    `sheets` stand in the order of the shelf.
+    `plain` term says little alone ("new"). A mistyped word may stand for a `guessable` form. For
+    each term, `postings` are the sheets that are about it, with how much, and `named` the names of
+    sheets, such as titles and search words, that begin with it: both are rows, as in
+    handouts/content/search_rows.py. The `sheets` stand in the order of the shelf.
     """
 
     forms: Mapping[str, tuple[int, ...]]
@@ -91,6 +92,8 @@ class Index:
     langs: tuple[str, ...]
     plain: frozenset[int]
     guessable: tuple[str, ...]
+    postings: tuple[str, ...]
+    named: tuple[str, ...]
     sheets: tuple[Sheet, ...]
 
     @property
@@ -263,6 +266,24 @@ def _says_something(index: Index, known: Sequence[_Word], unknown: Sequence[str]
     return bool(telling) or (bool(known) and not unknown)
 
 
+@dataclass(slots=True)
+class _Fitting:
+    """How the sheets fit that have one of the words, by their numbers.
+
+    `scores` say how well, `places` which name of a sheet the words are as a whole; `about` are the
+    sheets that are about one of the words.
+    """
+
+    scores: dict[int, int] = field(default_factory=dict)
+    places: dict[int, int] = field(default_factory=dict)
+    about: set[int] = field(default_factory=set)
+
+    def add(self, best: Mapping[int, int]) -> None:
+        """Add what sheets have for a word, or for a name."""
+        for number, score in best.items():
+            self.scores[number] = self.scores.get(number, 0) + score
+
+
 def _ranked(
     index: Index, codes: Sequence[str], words: Sequence[_Word], *, exact: bool, only_danger: bool
 ) -> Iterator[str]:
@@ -273,31 +294,31 @@ def _ranked(
     """
     in_lang = {lang: [[term for term in word.terms if index.langs[term] == lang] for word in words]
                for lang in {sheet.lang for sheet in index.sheets}}
-    asked = [in_lang[sheet.lang] for sheet in index.sheets]
-    whole = [_whole(sheet, own) if exact else None
-             for sheet, own in zip(index.sheets, asked, strict=True)]
-    named = sum(each is not None for each in whole)
+    fitting = _Fitting()
+    for asked in in_lang.values():
+        _fit(index, asked, fitting, exact=exact)
     found: list[tuple[tuple[int, ...], str]] = []
     scores: list[int] = []
-    for number, (sheet, own, place) in enumerate(zip(index.sheets, asked, whole, strict=True)):
-        fitting = [terms for terms in own if terms]
-        others = named > (place is not None)
-        danger = _danger(sheet, fitting, others) if sheet.alarm else 0
-        score = _score(index, sheet, fitting)
-        if danger:
-            found.append(((0, -danger, -score, number), sheet.key))
+    for number, sheet in enumerate(index.sheets):
+        place, score = fitting.places.get(number), fitting.scores.get(number, 0)
+        if sheet.alarm:
+            others = len(fitting.places) > (place is not None)
+            danger = _danger(sheet.alarm, [each for each in in_lang[sheet.lang] if each], others)
+            if danger:
+                found.append(((0, -danger, -score, number), sheet.key))
+                continue
+        if only_danger or (words and not score):
             continue
-        if only_danger:
+        if words and place is None and number not in fitting.about:
             continue
         at_codes = [_code_place(sheet.codes, code) for code in codes]
-        if None in at_codes or (words and not score):
+        if None in at_codes:
             continue
         by_code = [part for at in at_codes if at is not None for part in at]
+        scores.append(score)
         if place is not None:
-            scores.append(score)
             found.append(((1, *by_code, 0, sheet.booklet, place, number), sheet.key))
-        elif not words or _is_about(index, sheet, fitting):
-            scores.append(score)
+        else:
             found.append(((1, *by_code, 1, -score, sheet.booklet, number), sheet.key))
     best = max(scores, default=0)
     for order, key in sorted(found):
@@ -306,22 +327,52 @@ def _ranked(
             yield key
 
 
-def _whole(sheet: Sheet, asked: Sequence[Sequence[int]]) -> int | None:
-    """Return which name of a sheet all the words are, in any order; None where they are none."""
-    if not asked:
-        return None
-    said = {term for terms in asked for term in terms}
-    return next((place for place, name in enumerate(sheet.names) if name <= said and all(
-        not name.isdisjoint(terms) for terms in asked)), None)
+def _fit(
+    index: Index, asked: Sequence[Sequence[int]], fitting: _Fitting, *, exact: bool
+) -> None:
+    """Add how the sheets of one language fit what is asked for in it.
+
+    Each word counts by its rarity, and a name of several more. Plain words count where there are no
+    others. Only the rows of these words are read.
+    """
+    known = [terms for terms in asked if terms]
+    said = {term for terms in known for term in terms}
+    for terms in [each for each in known if not index.plain.issuperset(each)] or known:
+        best: dict[int, int] = {}
+        for term in terms:
+            rarity = _rarity(index, term)
+            for number, weight in postings(index.postings[term]):
+                best[number] = max(best.get(number, 0), weight * rarity)
+        fitting.add(best)
+    named: dict[int, int] = {}
+    for name, bearers in _names_of(index, said):
+        worth = NAMED * sum(_rarity(index, term) for term in name) if len(name) > 1 else 0
+        whole = exact and all(not name.isdisjoint(terms) for terms in asked)
+        for number, place in bearers:
+            named[number] = max(named.get(number, 0), worth)
+            if whole:
+                fitting.places[number] = min(place, fitting.places.get(number, place))
+    fitting.add(named)
+    fitting.about.update(
+        number for term in said - index.plain or said
+        for number, weight in postings(index.postings[term]) if weight >= ABOUT)
 
 
-def _danger(sheet: Sheet, asked: Sequence[Sequence[int]], named: bool) -> int:
+def _names_of(
+    index: Index, said: Set[int]
+) -> Iterator[tuple[frozenset[int], list[tuple[int, int]]]]:
+    """Yield the names of which all terms are said, and their sheets, each with its place there."""
+    for first in said:
+        for name, bearers in names_in(first, index.named[first]):
+            if name <= said:
+                yield name, bearers
+
+
+def _danger(alarm: Alarm, asked: Sequence[Sequence[int]], named: bool) -> int:
     """Return how many danger signs of its pack are asked for; `named` is another sheet as a whole.
 
     A word that is not finished counts only if all that it may become are danger signs.
     """
-    alarm = sheet.alarm
-    assert alarm is not None
     said = {term for terms in asked for term in terms}
     harmless = {term for name in alarm.harmless if name <= said for term in name}
     signs = sum(alarm.words.issuperset(terms) and harmless.isdisjoint(terms) for terms in asked)
@@ -332,29 +383,5 @@ def _danger(sheet: Sheet, asked: Sequence[Sequence[int]], named: bool) -> int:
     return int(not sure <= alarm.ordinary and any(sure <= line for line in alarm.lines))
 
 
-def _score(index: Index, sheet: Sheet, asked: Sequence[Sequence[int]]) -> int:
-    """Return how well a sheet fits: each word counts by its rarity, and a name of several more.
-
-    Plain words count where there are no others.
-    """
-    telling = [terms for terms in asked if not index.plain.issuperset(terms)] or asked
-    score = sum(max(_weight(index, sheet, term) for term in terms) for terms in telling)
-    said = {term for terms in asked for term in terms}
-    return score + max((
-        NAMED * sum(_rarity(index, term) for term in name)
-        for name in sheet.names if len(name) > 1 and name <= said), default=0)
-
-
-def _weight(index: Index, sheet: Sheet, term: int) -> int:
-    return sheet.weights.get(term, 0) * _rarity(index, term)
-
-
 def _rarity(index: Index, term: int) -> int:
     return -(-index.rarity[term] // 4) if term in index.plain else index.rarity[term]
-
-
-def _is_about(index: Index, sheet: Sheet, asked: Sequence[Sequence[int]]) -> bool:
-    """Say whether a sheet is about one of the words, where some word is more than plain."""
-    terms = {term for each in asked for term in each}
-    telling = terms - index.plain or terms
-    return any(sheet.weights.get(term, 0) >= ABOUT for term in telling)

@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import marshal
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, fields
+from dataclasses import fields
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
 ENTRY = ".search"
 LARGEST = 1_000_000
 # What an index depends on besides the content.
-_CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_words.py",
-         "search_store.py", "sheet_words.py")
+_CODE = ("library.py", "packs.py", "search.py", "search_index.py", "search_rows.py",
+         "search_words.py", "search_store.py", "sheet_words.py")
 
 
 def library_index(
@@ -69,13 +68,13 @@ def library_summaries(
     kept, name = _place(project, (lang, "/lines"))
     data = kept.read(name) if kept else None
     if data is not None:
-        with contextlib.suppress(ValueError, TypeError, KeyError):
-            return tuple(placed(project, one) for one in _summaries(json.loads(data)))
+        with contextlib.suppress(ValueError, TypeError, EOFError):
+            return tuple(placed(project, Summary(*line)) for line in marshal.loads(data))
     from handouts.content.sheet_words import kept_summaries
 
     found = kept_summaries(project, lang, words)
     if kept:
-        kept.write(name, json.dumps([asdict(one) for one in found]).encode())
+        kept.write(name, marshal.dumps(tuple(map(_values, found))))
     return found
 
 
@@ -123,12 +122,6 @@ def _lists(sets: Iterable[frozenset[int]]) -> list[list[int]]:
 
 def _sets(lists: Iterable[Sequence[int]]) -> tuple[frozenset[int], ...]:
     return tuple(map(frozenset, lists))
-
-
-def _summaries(data: Sequence[Mapping[str, Any]]) -> tuple[Summary, ...]:
-    return tuple(
-        Summary(**{**each, "find": tuple(each["find"]), "codes": tuple(each["codes"])})
-        for each in data)
 
 
 def _place(project: Project, langs: Sequence[str]) -> tuple[UserCache | None, str]:

@@ -94,8 +94,8 @@ def split(text: str) -> Iterator[tuple[str, str]]:
     yield from _split(text)
 
 
-# A server and a batch make the index of one library again and again; few of its texts change.
-@lru_cache(maxsize=8192)
+# The texts of a pack and its danger signs are asked for again and again, those of a sheet once.
+@lru_cache(maxsize=1024)
 def _split(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(_words_of(text))
 

@@ -14,6 +14,7 @@ import hashlib
 import marshal
 import re
 import sys
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict
@@ -44,8 +45,10 @@ from handouts.project import GENERAL, Project
 from handouts.usercache import UserCache, open_user_cache
 from handouts.version import __version__
 
-ENTRY = ".words"
+ENTRY, STEMS = ".words", ".stems"
 LARGEST = 1_000_000
+# Of zlib: what sheets say takes 3 KB then instead of 8, and no time to speak of.
+_FASTEST = 1
 # Parts that include parts are followed so far.
 DEEPEST = 3
 # What is no word of the sheet, or says where it comes from.
@@ -95,26 +98,38 @@ class Kept:
     name: str
     files: dict[str, bytes]
     stems: dict[str, str]
-    known: tuple[frozenset[str], int] = (frozenset(), 0)
+    known: frozenset[str] = frozenset()
+    stems_known: int = 0
 
     @classmethod
     def of(cls, project: Project, lang: str) -> Kept:
         """Return what is kept of a library."""
         cache = open_user_cache()
-        kept = cls(cache, f"{_common(project, lang)}{ENTRY}" if cache else "", {}, {})
-        data = cache.read(kept.name) if cache else None
-        with contextlib.suppress(ValueError, TypeError, EOFError):
-            files, stems = marshal.loads(data) if data else ({}, {})
-            kept.files, kept.stems = dict(files), dict(stems)
-        kept.known = frozenset(kept.files), len(kept.stems)
+        kept = cls(cache, _common(project, lang) if cache else "", {}, {})
+        kept.files, kept.stems = kept._read(ENTRY), kept._read(STEMS)
+        kept.known, kept.stems_known = frozenset(kept.files), len(kept.stems)
         return kept
+
+    def let_go(self) -> None:
+        """Hold the words of files no longer; what is on the disk stays there."""
+        self.files, self.known = {}, frozenset()
+
+    def _read(self, ending: str) -> dict[str, Any]:
+        data = self.cache.read(f"{self.name}{ending}") if self.cache else None
+        with contextlib.suppress(ValueError, TypeError, EOFError):
+            return dict(marshal.loads(data)) if data else {}
+        return {}
 
     def save(self) -> None:
         """Keep what there is now, if it is not what was kept."""
-        there = frozenset(self.files), len(self.stems)
-        if self.cache is not None and self.known != there:
-            self.cache.write(self.name, marshal.dumps((self.files, self.stems)))
-            self.known = there
+        if self.cache is None:
+            return
+        if self.known != self.files.keys():
+            self.cache.write(f"{self.name}{ENTRY}", marshal.dumps(self.files))
+            self.known = frozenset(self.files)
+        if self.stems_known != len(self.stems):
+            self.cache.write(f"{self.name}{STEMS}", marshal.dumps(self.stems))
+            self.stems_known = len(self.stems)
 
 
 def sheet_words(
@@ -168,7 +183,7 @@ def file_words(project: Project, lang: str, file: SheetFile) -> FileWords | None
 
 def words_in(data: bytes) -> Words:
     """Return the words that are kept as bytes."""
-    words: Words = marshal.loads(data)
+    words: Words = marshal.loads(zlib.decompress(data))
     return words
 
 
@@ -192,7 +207,7 @@ def words_said(text: str) -> Iterator[tuple[str, str]]:
 
 def _data(words: Words) -> bytes:
     plain: Any = words
-    return marshal.dumps(plain)
+    return zlib.compress(marshal.dumps(plain), _FASTEST)
 
 
 def _words(project: Project, lang: str, file: SheetFile) -> Words:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from handouts.delivery.manifest import Entry
 from handouts.orders import Built, edition_name
+from handouts.textrow import text_row
 
 if TYPE_CHECKING:
     from handouts.render.strings import Words
@@ -30,7 +31,7 @@ def entry_of(built: Built, words: Words, inputs: str) -> Entry:
         lang=built.lang, shelf="booklet" if booklet else first.shelf,
         sheet=None if booklet else first.sheet, pages=built.pages, bytes=len(built.pdf),
         sha256=built.sha256,
-        find=tuple(topic.title for topic, _ in built.chapters) if booklet else first.find,
+        find=text_row((topic.title for topic, _ in built.chapters) if booklet else first.find),
         codes=() if booklet else first.codes.icd10cm,
         teach_back="" if booklet else first.teach_back or "", chart_line=chart,
         reviewed_by=", ".join(dict.fromkeys(

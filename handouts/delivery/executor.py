@@ -1,7 +1,7 @@
 """Build the documents of large runs in batches, in several processes or on several machines.
 
 A worker writes the files itself; what comes back tells of them without their bytes. So nothing but
-the outcomes grows with the number of documents.
+the outcomes grows with the number of documents. Only workers import the engine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 
 from handouts.dataclass import dataclass
-from handouts.delivery.batch import build_and_write, build_and_write_beside
 from handouts.delivery.folding import Fold
 from handouts.delivery.outcome import Outcome
 from handouts.errors import Problem, Source
@@ -19,6 +18,8 @@ from handouts.files import is_file
 from handouts.orders import Job, Order
 from handouts.processes import Lost, Place, batches_of, here, in_batches, processors
 
+# What a worker imports before its first batch.
+WARM = "handouts.delivery.batch"
 # Each batch reads anew what all documents share, which takes as long as one or two documents.
 MOST_IN_BATCH = 50
 
@@ -42,7 +43,7 @@ def workers_for(count: int, asked: int | None) -> int:
 
 def processes(count: int) -> Place:
     """Return so many processes of this machine, which have read the engine already."""
-    return here(count, __name__)
+    return here(count, WARM)
 
 
 def build_in_batches(
@@ -68,6 +69,8 @@ def built_batch(
     jobs: Sequence[Job], fold: Fold | None, wanted: Sequence[Wanted]
 ) -> list[tuple[int, Outcome]]:
     """Build and write one batch, in the worker."""
+    from handouts.delivery.batch import build_and_write, build_and_write_beside
+
     shares = [(job, {each.order: path for each in wanted if (path := each.paths[number])})
               for number, job in enumerate(jobs)]
     unread = {each.order for each in wanted if each.unread}

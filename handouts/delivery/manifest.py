@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, asdict, field, fields, replace
+from io import BufferedReader
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
 
 from handouts.dataclass import dataclass
 from handouts.errors import Problem, Source
-from handouts.files import TooLarge, read_regular, shown
+from handouts.files import TooLarge, open_regular, read_regular, shown
 from handouts.orders import Job, Order
+from handouts.textrow import text_row, texts_of
 from handouts.variants import Variant, variant_named
 
 NAME = "manifest.json"
 MADE_BY = "make-handout"
 LARGEST = 64_000_000
 Key: TypeAlias = tuple[str, str, str, str]
+# How its lines begin, close a document and end.
+_HEAD_LINES, _OPENS = 6, b' "documents": [\n'
+_CLOSES_LAST = b"  }\n"
+_CLOSE = (b"  },\n", _CLOSES_LAST)
+_END = [b" ]\n", b"}\n"]
 LARGEST_PDF = 50_000_000  # a page of the same document is smaller
 # How many files are looked at together; what answers slowly takes no processor meanwhile.
 _READERS = 16
@@ -40,6 +48,7 @@ class Entry:
 
     `state` is "current", "stale" for an older file that could not be built again, "missing", or
     "withdrawn".
+    `find` is a row of texts (handouts/textrow.py).
     `inputs` is the digest of what the file was made of; `next_review` is "" while a review is
     pending; `variant` is "" for standard print; `leave_top` is in points. `pack` is the name of the
     pack, `subject` its title. `editions` are the files beside the PDF, by their names, each with
@@ -59,7 +68,7 @@ class Entry:
     pages: int
     bytes: int
     sha256: str
-    find: tuple[str, ...]
+    find: str
     codes: tuple[str, ...]
     teach_back: str
     chart_line: str
@@ -107,37 +116,76 @@ def read_manifest(folder: Path, name: str = NAME) -> Manifest:
     """Return what a folder's manifest says; an empty one where there is none."""
     path = folder / name
     try:
-        data = read_regular(path, LARGEST, follow=True)
+        with open_regular(path, LARGEST, follow=True) as file:
+            try:
+                return _taken(path, _laid_out_as_ours(file))
+            except ValueError:  # somebody laid it out anew, or it is damaged
+                file.seek(0)
+                return _taken(path, _in_any_layout(file))
     except FileNotFoundError:
         return Manifest()
     except TooLarge as error:
         return _unread(path, f"the list of handouts {error.strerror}, too many to read")
     except OSError as error:
         return _unread(path, f"the list of handouts cannot be read: {error.strerror}")
-    if not data.strip():
-        return Manifest()
-    try:
-        whole = json.loads(data.decode("utf-8"))
-        if whole["made_by"] != MADE_BY:
-            raise ValueError("another program wrote this file")
-        listed = list(whole["documents"])
     except (ValueError, TypeError, KeyError, RecursionError):
         return _unread(path, "another program wrote this file, or it is damaged")
+
+
+def _taken(path: Path, parts: Iterator[Any]) -> Manifest:
+    """Return what the parts of a manifest say: what it tells of itself, and each document."""
+    head = next(parts, None)
+    if head is None:
+        return Manifest()
+    if head["made_by"] != MADE_BY:
+        raise ValueError("another program wrote this file")
     entries: dict[Key, Entry] = {}
-    broken = 0
-    for each in listed:
+    listed = broken = 0
+    for each in parts:
+        listed += 1
         try:
             entry = _entry(each)
         except (ValueError, TypeError, AttributeError):
             broken += 1
         else:
             entries[entry.key] = entry
-    known = {key: whole[key] for key in ("brand", "lang", "page") if _is_text(whole.get(key))}
+    known = {key: head[key] for key in ("brand", "lang", "page") if _is_text(head.get(key))}
     problems = (Problem(
-        Source(shown(path)), "USE025", f"{broken} of {len(listed)} handouts in it cannot be read",
+        Source(shown(path)), "USE025", f"{broken} of {listed} handouts in it cannot be read",
         "build them again; until then, the page that lists the handouts leaves them out"),
     ) if broken else ()
     return Manifest(entries, **known, problems=problems)
+
+
+def _laid_out_as_ours(file: BufferedReader) -> Iterator[Any]:
+    """Yield the parts of a manifest, holding no more than one document: a large one has thousands.
+
+    Raises ValueError where it is not laid out as `manifest` does it.
+    """
+    head = [*islice(file, _HEAD_LINES)]
+    if head[-1:] != [_OPENS]:
+        raise ValueError("its beginning is not ours")
+    yield json.loads(b"".join(head).decode() + "]}")
+    lines: list[bytes] = []
+    for line in file:
+        lines.append(line)
+        if line in _CLOSE:
+            yield json.loads(b"".join(lines).decode().rstrip(",\n"))
+            lines.clear()
+            if line == _CLOSES_LAST:
+                break
+    if lines or [*file] != _END:
+        raise ValueError("its end is not ours")
+
+
+def _in_any_layout(file: BufferedReader) -> Iterator[Any]:
+    """Yield the parts of a manifest as `_laid_out_as_ours` does, nothing of an empty file."""
+    data = file.read(LARGEST)
+    if data.strip():
+        whole = json.loads(data.decode("utf-8"))
+        documents = list(whole["documents"])
+        yield whole
+        yield from documents
 
 
 def _unread(path: Path, message: str) -> Manifest:
@@ -159,7 +207,7 @@ def _entry(data: Mapping[str, Any]) -> Entry:
         if one.name in _LISTS:
             if not isinstance(value, list) or not all(map(_is_text, value)):
                 raise ValueError(f"{one.name} is no list of texts")
-            value = tuple(value)
+            value = text_row(value) if one.name == "find" else tuple(value)
         elif one.name == "editions":
             if not isinstance(value, dict) or not all(
                     _is_text(name) and _EDITION.fullmatch(name) and _is_text(digest)
@@ -183,11 +231,23 @@ def _is_text(value: object) -> bool:
         value.isascii() or not any("\ud800" <= char <= "\udfff" for char in value))
 
 
-def manifest(entries: Iterable[Entry], *, brand: str, lang: str, page: str) -> bytes:
-    """Return manifest.json; `page` is the SHA-256 of the index.html beside it."""
-    data = {"made_by": MADE_BY, "brand": brand, "lang": lang, "page": page,
-            "documents": [asdict(entry) for entry in entries]}
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
+def manifest(
+    entries: Iterable[Entry], *, brand: str, lang: str, page: str
+) -> Iterator[bytes]:
+    """Yield the parts of manifest.json; `page` is the SHA-256 of the index.html beside it."""
+    head = _json({"made_by": MADE_BY, "brand": brand, "lang": lang, "page": page, "documents": []})
+    opening, closing = head[:-len("]\n}")], "\n ]\n}\n"
+    before = ""
+    for entry in entries:
+        # The lines of a document stand in as far as those of a list within the whole would.
+        lines = _json(asdict(entry) | {"find": texts_of(entry.find)}).replace("\n", "\n  ")
+        yield f"{before or opening}\n  {lines}".encode()
+        before = ","
+    yield (closing if before else head + "\n").encode()
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, indent=1, ensure_ascii=False)
 
 
 def key_of(job: Job, order: Order) -> Key:

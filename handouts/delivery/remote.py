@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from distributed import Worker
 
 # What a child has imported before its first call.
-WARM = "handouts.delivery.executor"
+WARM = "handouts.delivery.batch"
 FILES = "the files of make-handout"
 _LOOK_SECONDS = 0.5
 _PACKAGE = Path(__file__).parents[1]

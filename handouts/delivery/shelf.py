@@ -9,7 +9,7 @@ import hashlib
 import json
 import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -36,6 +36,8 @@ _LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3
 # So many cards a browser lays out in a moment. Of more, two screens are laid out, and a few of each
 # group; the others are text until they are asked for, and links where no script runs.
 MOST_SHOWN, FIRST_SHOWN, MOST_LATER = 150, 36, 12
+# So many texts of the page, which are short, are put together before they are written.
+_EVENTS = 200
 _BRAND = re.compile("--brand: #[0-9a-f]{6}")
 
 
@@ -50,11 +52,12 @@ class _Page:
 
 def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[Entry],
                lang: str, index: Index, color: str = "",
-               languages: Mapping[str, str] | None = None) -> bytes:
+               languages: Mapping[str, str] | None = None, mark: str = "") -> Iterator[bytes]:
     """Return index.html in the brand's color, "#rrggbb", with what `list --find` searches.
 
-    `languages` are the names of those that the cards are in. Its template is the built-in one: a
-    page that runs a script is ours.
+    It comes in parts, since that of a large library is large. `languages` are the names of those
+    that the cards are in, `mark` is markup for its head. Its template is the built-in one: a page
+    that runs a script is ours.
     """
     from markupsafe import Markup
 
@@ -63,30 +66,44 @@ def shelf_page(project: Project, brand: Brand, words: Words, entries: Sequence[E
     script = _part(project, "search.js") + _part(project, "shelf.js")
     if color and contrast(color, "#ffffff") >= _LEAST_CONTRAST:
         style = _BRAND.sub(f"--brand: {color}", style, count=1)
-    groups = _groups(entries, _Page(lang, said, languages or {}))
-    pieces = _lay_out(groups, _template(_part(project, "card.html.j2")), said, lang)
-    page = _template(_part(project, "index.html.j2")).render(
+    about = _Page(lang, said, languages or {})
+    groups = _groups(entries, about)
+    pieces = _lay_out(groups, _template(_part(project, "card.html.j2")), about)
+    page = _template(_part(project, "index.html.j2")).stream(
         lang=lang, t=said, brand={"name": brand.name}, groups=groups, pieces=pieces,
         style=Markup(style), script=Markup(script), index=Markup(_embedded(index)),
-        style_hash=_hash(style), script_hash=_hash(script))
-    return page.encode()
+        style_hash=_hash(style), script_hash=_hash(script), mark=Markup(mark))
+    page.enable_buffering(_EVENTS)
+    return (part.encode() for part in page)
 
 
-def _lay_out(
-    groups: Sequence[dict[str, Any]], card: Template, said: dict[str, str], lang: str
-) -> list[str]:
-    """Give each group its cards, and a line for each later one; return the pieces of the lines."""
+def _lay_out(groups: Sequence[dict[str, Any]], card: Template, page: _Page) -> list[str]:
+    """Give each group its cards, and a line for each later one; return the pieces of the lines.
+
+    A card is made when its turn comes, and again for those who run no script: those of thousands of
+    sheets would fill the memory.
+    """
     from markupsafe import Markup, escape
 
-    later: list[tuple[dict[str, Any], str]] = []
+    def markup(sheet: Sequence[Entry]) -> str:
+        made = _card(sheet, page)
+        return card.render(
+            entry=made, picture=_picture(made["first"]), t=page.said, lang=page.lang)
+
     for group in groups:
-        made = [card.render(entry=entry, t=said, lang=lang) for entry in group["entries"]]
-        group["cards"] = [Markup(markup) for markup in made[:group["shown"]]]
-        group["later"] = group["entries"][group["shown"]:]
-        later += zip(group["later"], made[group["shown"]:], strict=True)
-    pieces, lines = packed([markup.replace("\n", "") for _, markup in later])
-    for (entry, _), line in zip(later, lines, strict=True):
-        entry["line"] = escape(entry["found_by"]) + "\t" + Markup(line)
+        shown, later = group["sheets"][:group["shown"]], group["sheets"][group["shown"]:]
+        group["cards"] = [Markup(markup(sheet)) for sheet in shown]
+        group["later"], group["count"] = later, len(later)
+    pieces, lines = packed(
+        markup(sheet).replace("\n", "") for group in groups for sheet in group["later"])
+
+    def said(later: Sequence[Sequence[Entry]]) -> Iterator[str]:
+        for sheet, line in zip(later, lines, strict=False):  # one group's lines after another's
+            yield escape(" ".join(_keys(sheet, page))) + "\t" + Markup(line)
+
+    for group in groups:
+        group["lines"] = said(group["later"])
+        group["later"] = (_card(sheet, page) for sheet in group["later"])
     return [Markup(piece) for piece in pieces]
 
 
@@ -116,7 +133,7 @@ def _hash(text: str) -> str:
 
 
 def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
-    """Return the groups of cards, pack by pack; a single pack needs no name in the headings."""
+    """Return the groups of sheets, pack by pack; a single pack needs no name in the headings."""
     said = page.said
     by_sheet = sorted(entries, key=lambda entry: (entry.sheet or 1000, entry.title.casefold()))
     shelves = (("counter", "counter", "counter"), ("chapters", "chapter", "chapters"),
@@ -126,15 +143,15 @@ def _groups(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
     packs = sorted({(entry.subject.casefold(), entry.subject, entry.pack) for entry in entries})
     for _, subject, pack in packs:
         for name, shelf, title in shelves:
-            cards = _cards([entry for entry in by_sheet
-                            if (entry.shelf, entry.pack) == (shelf, pack)], page)
+            sheets = _sheets(entry for entry in by_sheet
+                             if (entry.shelf, entry.pack) == (shelf, pack))
             many = len(packs) > 1
             shown = max(left, MOST_LATER)
             groups.append({
                 "name": name, "title": filled(said["pack"], subject=subject, shelf=said[title])
-                if many else said[title], "entries": cards, "shown": shown})
-            left -= len(cards[:shown])
-    return [group for group in groups if group["entries"]]
+                if many else said[title], "sheets": sheets, "shown": shown})
+            left -= len(sheets[:shown])
+    return [group for group in groups if group["sheets"]]
 
 
 def _web(entry: Entry) -> str:
@@ -144,12 +161,22 @@ def _web(entry: Entry) -> str:
     return quote(name) if name in entry.editions else ""
 
 
-def _cards(entries: Sequence[Entry], page: _Page) -> list[dict[str, Any]]:
-    """Return a card for each topic or booklet, with the prints that there are in each language."""
+def _sheets(entries: Iterable[Entry]) -> list[list[Entry]]:
+    """Return the prints of each topic or booklet, in all languages."""
     by_sheet: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         by_sheet.setdefault((entry.kind, entry.slug), []).append(entry)
-    return [_card(each, page) for each in by_sheet.values()]
+    return [*by_sheet.values()]
+
+
+def _keys(sheet: Iterable[Entry], page: _Page) -> list[str]:
+    """Return the keys by which a search finds a sheet: one in each language, the page's first."""
+    langs = {entry.lang: entry for entry in sheet}
+    return [_key(langs[lang]) for lang in sorted(langs, key=lambda lang: (lang != page.lang, lang))]
+
+
+def _key(entry: Entry) -> str:
+    return f"{entry.kind}/{entry.slug}/{entry.lang}"
 
 
 def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
@@ -172,7 +199,7 @@ def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
     title = first.title if len(entries) > 1 else prints[0]["title"]
     what, _, day = first.news.partition(" ")
     return {
-        "found_by": " ".join(dict.fromkeys(each["key"] for each in prints)),
+        "found_by": " ".join(_keys(entries, page)), "first": first,
         "lang": first.lang if first.lang != page.lang else "",
         "sheet": first.sheet, "sheet_label": filled(said["sheet"], number=first.sheet),
         # A patient's question is what staff hear, so it is what they look for.
@@ -180,9 +207,8 @@ def _card(entries: Sequence[Entry], page: _Page) -> dict[str, Any]:
         "below": title if counter else first.question,
         "review": review, "reviewed": bool(next_review), "next_review": next_review,
         "warning": warning, "news": filled(said[f"{what}_on"], day=day) if day else "", "day": day,
-        "teach_back": first.teach_back, "picture": _picture(first), "title": first.title,
-        "question": first.question,
-        "prints": prints, "rows": _rows(prints, page),
+        "teach_back": first.teach_back, "title": first.title,
+        "question": first.question, "prints": prints, "rows": _rows(prints, page),
     }
 
 
@@ -235,7 +261,7 @@ def _print(entry: Entry, page: _Page, *, several: bool) -> dict[str, Any]:
     language = [page.languages.get(entry.lang, entry.lang)] if entry.lang != page.lang else []
     name = ", ".join([*language, *(names or [said["print"]])])
     return {
-        "key": f"{entry.kind}/{entry.slug}/{entry.lang}", "lang": entry.lang,
+        "key": _key(entry), "lang": entry.lang,
         "label": said["open"] if not several else short[:1].upper() + short[1:],
         "name": name[:1].upper() + name[1:] if several else "",
         "title": ", ".join([entry.title, *names]), "file": quote(entry.file), "web": _web(entry),

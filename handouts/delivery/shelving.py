@@ -36,7 +36,7 @@ from handouts.delivery.manifest import (
 from handouts.delivery.outcome import Outcome
 from handouts.delivery.parts import forget_parts, part_files, write_part
 from handouts.errors import HandoutError, Problem, Source
-from handouts.files import is_file, read_regular, shown, write_atomic
+from handouts.files import is_file, open_regular, sha256_of, shown, write_atomic
 from handouts.names import LANG
 from handouts.orders import Job, Kind, Order, filename, withdrawn_names
 from handouts.project import Project
@@ -73,8 +73,8 @@ def foreign_files(folder: Path) -> tuple[list[Problem], Sequence[Problem]]:
     """
     known = read_manifest(folder)
     problems = list(known.problems) if known.foreign else []
-    page = _page_of(folder)
-    if page.strip() and MARK not in page[:_MARKED_WITHIN]:
+    head = _head_of(folder)
+    if (head.strip() or len(head) == _MARKED_WITHIN) and MARK not in head:
         problems.append(Problem(
             Source(shown(folder / INDEX)), "USE024", "another program wrote this page",
             "move the file away, or choose another folder with --output DIR"))
@@ -137,10 +137,12 @@ def _put_alone(
         entries.sort(
             key=lambda entry: (entry.kind != "topic", entry.slug, entry.lang, entry.variant))
         problems = list(_gone(outcomes))
-        whose = known if known.entries and not whole else Manifest(brand=job.brand, lang=job.lang)
+        whose = replace(known if known.entries and not whole else Manifest(
+            brand=job.brand, lang=job.lang), entries={})
         same = (not known.problems and entries == list(known.entries.values())
                 and (whose.brand, whose.lang) == (known.brand, known.lang)
-                and hashlib.sha256(_page_of(folder)).hexdigest() == known.page)
+                and _page_sha256(folder) == known.page)
+        del known, own, others  # they are as large as what stands there now
         if not same:
             try:
                 _write(job, folder, whose, entries)
@@ -180,8 +182,8 @@ def is_together(folder: Path, *, whole: bool = False) -> bool:
 
     One that waits for the next run is not `whole`.
     """
-    page = _page_of(folder)
-    return TOGETHER in page[:_MARKED_WITHIN] and not (whole and page == WAITING)
+    head = _head_of(folder)
+    return TOGETHER in head and not (whole and head == WAITING)
 
 
 def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) -> None:
@@ -193,14 +195,24 @@ def _write(job: Job, folder: Path, whose: Manifest, entries: Sequence[Entry]) ->
     above = folder.parent.parent
     if is_together(above, whole=True):
         write_atomic(above / INDEX, WAITING)
-    page = page_over(replace(job, brand=brand, lang=lang), entries)
-    write_atomic(folder / INDEX, page)
+    digest = hashlib.sha256()
+    write_atomic(folder / INDEX, _seen(
+        page_over(replace(job, brand=brand, lang=lang), entries), digest))
     write_atomic(folder / MANIFEST, manifest(
-        entries, brand=brand, lang=lang, page=hashlib.sha256(page).hexdigest()))
+        entries, brand=brand, lang=lang, page=digest.hexdigest()))
 
 
-def page_over(job: Job, entries: Sequence[Entry], mark: bytes = b"") -> bytes:
-    """Return the page of some files in the job's language, with the name and color of its brand."""
+def _seen(parts: Iterable[bytes], digest: hashlib._Hash) -> Iterator[bytes]:
+    for part in parts:
+        digest.update(part)
+        yield part
+
+
+def page_over(job: Job, entries: Sequence[Entry], mark: bytes = b"") -> Iterator[bytes]:
+    """Return the page of some files in the job's language, with the name and color of its brand.
+
+    It comes in parts, as shelf_page makes it.
+    """
     from handouts.content.search_store import library_index
     from handouts.delivery import shelf
     from handouts.render.strings import load_words
@@ -216,8 +228,8 @@ def page_over(job: Job, entries: Sequence[Entry], mark: bytes = b"") -> bytes:
         packs=sorted({entry.pack for entry in entries}))
     languages = {other: language_name(job.project, other)
                  for other in {lang, *(entry.lang for entry in entries)}}
-    page = shelf.shelf_page(job.project, brand, words, entries, lang, index, color, languages)
-    return page.replace(MARK, MARK + b"\n" + mark, 1) if mark else page
+    return shelf.shelf_page(job.project, brand, words, entries, lang, index, color, languages,
+                            f"\n{mark.decode()}" if mark else "")
 
 
 def language_name(project: Project, lang: str) -> str:
@@ -310,11 +322,20 @@ def _marked(entry: Entry) -> Entry:
     return replace(entry, state="stale", inputs="")
 
 
-def _page_of(folder: Path) -> bytes:
+def _head_of(folder: Path) -> bytes:
+    """Return the beginning of a folder's page, which is all of it where it is short."""
     try:
-        return read_regular(folder / INDEX, _LARGEST_PAGE, follow=True)
+        with open_regular(folder / INDEX, _LARGEST_PAGE, follow=True) as file:
+            return file.read(_MARKED_WITHIN)
     except OSError:
         return b""
+
+
+def _page_sha256(folder: Path) -> str:
+    try:
+        return sha256_of(folder / INDEX, _LARGEST_PAGE)
+    except OSError:
+        return ""
 
 
 @contextmanager

@@ -44,7 +44,7 @@ def fake_build(order: Order, lang: str, brand: str) -> Built:
         title=order.slug.title(), version="1.0", lang=lang, pages=2,
         sha256=hashlib.sha256(data).hexdigest(), pdf=data,
         chapters=[(cast(Topic, SimpleNamespace(
-            title=order.slug, question="What?", shelf="counter", sheet=1, find=(),
+            title=order.slug, question="What?", shelf="counter", sheet=1, find="",
             codes=SimpleNamespace(icd10cm=()), teach_back=None)), None)],
     )
 

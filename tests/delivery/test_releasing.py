@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -380,7 +380,7 @@ def test_a_disk_that_fills_up_releases_nothing(
     assert main(["--all", "-q"]) == 0
     whole, written = files._write_synced, 0
 
-    def full(path: Path, data: bytes) -> None:
+    def full(path: Path, data: Iterable[bytes]) -> None:
         nonlocal written
         written += path.is_relative_to(target)
         if written > 1 and path.is_relative_to(target):

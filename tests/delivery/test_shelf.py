@@ -15,11 +15,13 @@ import pytest
 from handouts.content.library import Summary, load_booklet, load_topic, summaries
 from handouts.content.search import Index, find
 from handouts.content.search_index import build_index
+from handouts.content.search_rows import WEIGHTS, posting_row, postings
 from handouts.delivery.manifest import Entry
 from handouts.delivery.shelf import FIRST_SHOWN, MOST_SHOWN, shelf_page
 from handouts.project import Project, builtin_root, open_project
 from handouts.render.strings import load_words
 from handouts.settings import Settings
+from handouts.textrow import text_row
 from handouts.theme.brand import load_brand
 from tests.axe import violations
 from tests.chromium import chromium
@@ -31,17 +33,18 @@ NOTHING = ("Nothing found. Try another word. "
 ENTRY = Entry(
     kind="topic", slug="sciatica", file="sciatica.pdf", title="Sciatica",
     question="Why does pain run down my leg?", version="1.0", lang="en", shelf="counter", sheet=4,
-    pages=2, bytes=30_000, sha256="0" * 64, find=("slipped disc", "pinched nerve"),
+    pages=2, bytes=30_000, sha256="0" * 64, find=text_row(["slipped disc", "pinched nerve"]),
     codes=("M54.3", "M54.4-"), teach_back="I can say when to call.",
     chart_line="Gave 'Sciatica' v1.0, English, standard print", reviewed_by="", next_review="",
     inputs="1",
 )
 HEAT = replace(ENTRY, slug="heat", file="heat & cold.pdf", title="Heat or <cold>?", sheet=None,
-               shelf="chapter", question="What is better?", find=("café",), codes=("S39.012",),
+               shelf="chapter", question="What is better?", find=text_row(["café"]),
+               codes=("S39.012",),
                chart_line="Gave 'Heat or <cold>?' v1.0, English, standard print",
                reviewed_by="A. Person, MD", next_review="2020-01-01")
 BOOK = replace(ENTRY, kind="booklet", slug="all", file="all.pdf", title="All of it", sheet=None,
-               shelf="booklet", find=(), codes=(), state="stale")
+               shelf="booklet", find="", codes=(), state="stale")
 
 
 # What the library has of these, and a Spanish one beside them.
@@ -76,8 +79,9 @@ def _page(
     languages: dict[str, str] | None = None,
 ) -> str:
     project = open_project(builtin_root())
-    return shelf_page(project, load_brand(project, "sample"), load_words(project, "en"), entries,
-                      "en", index or _small(), color, languages).decode()
+    return b"".join(shelf_page(
+        project, load_brand(project, "sample"), load_words(project, "en"), entries, "en",
+        index or _small(), color, languages)).decode()
 
 
 def test_words_of_content_are_text_and_never_markup() -> None:
@@ -160,7 +164,7 @@ def _shipped(project: Project, one: Summary) -> Entry:
     find, booklet = one.find, one.shelf == "booklet"
     if booklet:
         topics = load_booklet(project, one.slug, "en").topics
-        find = tuple(load_topic(project, slug, "en").title for slug in topics)
+        find = text_row(load_topic(project, slug, "en").title for slug in topics)
     return replace(ENTRY, kind="booklet" if booklet else "topic", slug=one.slug,
                    file=f"{one.slug}.pdf", title=one.title, question=one.question,
                    shelf=one.shelf, sheet=int(one.sheet) if one.sheet else None, find=find,
@@ -477,11 +481,13 @@ def large(window: Any, tmp_path: Path) -> tuple[Any, Index, str]:
     entries = [replace(ENTRY, slug=f"s{number}", file=f"{number}.pdf", sheet=number,
                        title=f"Pain <{number}>", news=f"new {date.today()}")
                for number in range(1, LARGE_COUNT + 1)]
-    like = next(sheet for sheet in _small().sheets if sheet.key == "topic/heat/en")
+    own, like = next(each for each in enumerate(_small().sheets) if each[1].key == "topic/heat/en")
     index = replace(_small(), sheets=tuple(replace(
-        like, key=f"topic/s{number}/en") for number in range(1, LARGE_COUNT + 1)))
+        like, key=f"topic/s{number}/en") for number in range(1, LARGE_COUNT + 1)), postings=tuple(
+        posting_row(number * WEIGHTS + weight for at, weight in postings(row) if at == own
+                    for number in range(LARGE_COUNT)) for row in _small().postings))
     asked = next(form for form, terms in index.forms.items()
-                 if len(form) > 3 and set(terms) & set(index.sheets[0].weights))
+                 if len(form) > 3 and any(index.postings[term] for term in terms))
     return opened(window, tmp_path, *entries, index=index), index, asked
 
 

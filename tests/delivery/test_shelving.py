@@ -332,7 +332,7 @@ class Shelf(RuleBasedStateMachine):
     def run(self, *args: str, fail_at: int = 0, with_: BaseException | None = None) -> int:
         real, count = files._write_synced, 0
 
-        def write(path: Path, data: bytes) -> None:
+        def write(path: Path, data: Iterable[bytes]) -> None:
             nonlocal count
             count += 1
             if count == fail_at and with_ is not None:
