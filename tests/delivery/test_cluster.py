@@ -41,11 +41,9 @@ from handouts import processes
 processes.START = "fork"
 """
 # Dask's own command, which logs to where this process writes, and warns of a port that is taken.
-# It looks at what its threads do 100 times a second, for a page that nobody opens here.
 DASK = """
 import logging, sys, warnings
-import dask, distributed
-dask.config.set({{"distributed.worker.profile.enabled": False}})
+import distributed
 warnings.resetwarnings()
 logging.getLogger("distributed").handlers = [logging.StreamHandler(sys.stderr)]
 sys.argv = {words!r}
