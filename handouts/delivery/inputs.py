@@ -8,6 +8,7 @@ a topic that changes builds itself and the booklets that hold it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -44,7 +45,6 @@ class Inputs:
         self._names: dict[str, tuple[dict[str, Path], dict[str, Path]]] = {}
         self._booklets: dict[tuple[str, str], tuple[Path, ...]] = {}
         self._topics: dict[str, Mapping[str, Sequence[str] | None]] = {}
-        self._tool = ""
 
     def digests(self, job: Job, orders: Iterable[Order]) -> dict[Order, str]:
         """Return the digest of what each document is made of; "" for one that cannot be known."""
@@ -86,7 +86,7 @@ class Inputs:
         """
         if lang not in self._topics:
             booklets = self._own(lang)[1]
-            name = _digest("chapters", self._installed(), *(
+            name = _digest("chapters", _drawn_with(self._tools), *(
                 part for slug in sorted(booklets)
                 for part in (slug, self._content(booklets[slug])))) + ENTRY
             kept = open_user_cache() if booklets else None
@@ -106,7 +106,7 @@ class Inputs:
     def _common(self, job: Job) -> str:
         """Return the digest of what all documents of a job share."""
         parts: list[str | bytes] = [
-            job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", ""), self._installed(),
+            job.lang, job.brand, os.environ.get("SOURCE_DATE_EPOCH", ""), _drawn_with(self._tools),
             self._shared_files(job.lang)]
         if is_file(self.project.root / "reviews.yaml"):
             parts.append(job.today.isoformat())  # a review may run out over night
@@ -125,17 +125,6 @@ class Inputs:
             self._files[lang] = _digest(*(
                 part for name, path in named for part in (name, self._content(path))))
         return self._files[lang]
-
-    def _installed(self) -> str:
-        """Return the digest of what draws the documents."""
-        if not self._tool:
-            parts = [__version__, sys.version, *_installed(self._tools)]
-            for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
-                # A checkout changes without a new version.
-                info = path.stat()
-                parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
-            self._tool = _digest(*parts)
-        return self._tool
 
 
 def digests(job: Job, orders: Iterable[Order]) -> dict[Order, str]:
@@ -160,6 +149,17 @@ def _name(project: Project, path: Path) -> str:
     whose = project.origin(path)
     root = project.builtin if whose == "built-in" else project.root
     return f"{whose}: {path.relative_to(root).as_posix()}"
+
+
+@functools.cache
+def _drawn_with(tools: tuple[str, ...]) -> str:
+    """Return the digest of what draws the documents: what this process has loaded, to its end."""
+    parts = [__version__, sys.version, *_installed(tools)]
+    for path in sorted((*_PACKAGE.rglob("*.py"), *_PACKAGE.rglob("*.css"))):
+        # A checkout changes without a new version.
+        info = path.stat()
+        parts.append(f"{path.name} {info.st_size} {info.st_mtime_ns}")
+    return _digest(*parts)
 
 
 def _installed(names: Sequence[str]) -> list[str]:

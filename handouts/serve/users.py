@@ -14,8 +14,8 @@ from handouts.files import is_file, read_whole, shown, write_atomic
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200
 LARGEST = 200_000
-# What a name that nobody has is compared with, so that it takes as long to refuse as a known one.
-_NOBODY = ("scrypt:32768:8:1$nobody$" + "0" * 128)
+# How a password is hashed: whoever guesses pays about a tenth of a second each time.
+METHOD = "scrypt:32768:8:1"
 
 
 def load_users(path: Path) -> Mapping[str, str]:
@@ -43,7 +43,7 @@ def add_user(path: Path, name: str, password: str) -> None:
             place, "SRV004", f"a password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters",
             "choose another one; several words are easy to keep in mind"))
     known = dict(_read(path, Source(shown(path)))) if is_file(path) else {}
-    known[name] = generate_password_hash(password, "scrypt")
+    known[name] = generate_password_hash(password, METHOD)
     before = os.umask(0o077)  # the hashes are for the server's owner alone, at every moment
     try:
         write_atomic(path, (json.dumps(known, indent=2, sort_keys=True) + "\n").encode(),
@@ -56,7 +56,9 @@ def may_sign_in(users: Mapping[str, str], name: str, password: str) -> bool:
     """Say whether the password is that of the user; a name that nobody has takes as long."""
     from werkzeug.security import check_password_hash
 
-    right = check_password_hash(users.get(name, _NOBODY), password[:LONGEST_PASSWORD])
+    # What a name that nobody has is compared with takes as long to refuse as a known one.
+    nobody = f"{METHOD}$nobody${'0' * 128}"
+    right = check_password_hash(users.get(name, nobody), password[:LONGEST_PASSWORD])
     return right and name in users
 
 

@@ -268,19 +268,26 @@ def test_a_newer_manifest_is_read_and_a_broken_entry_is_told(
     assert set(cards(folder)) == {"small.pdf"}
 
 
-@pytest.mark.parametrize("file", [
-    "//evil.example/share/faq.pdf", "../faq.pdf", "a/faq.pdf", "C:faq.pdf", "\\\\evil\\faq.pdf",
-    "javascript:alert(1)//.pdf", "/etc/faq.pdf", "faq.html", ""])
-def test_an_entry_names_a_file_of_its_folder_and_no_path(folder: Path, file: str) -> None:
+PATHS = ("//evil.example/share/faq.pdf", "../faq.pdf", "a/faq.pdf", "C:faq.pdf",
+         "\\\\evil\\faq.pdf", "javascript:alert(1)//.pdf", "/etc/faq.pdf", "faq.html", "")
+
+
+def test_an_entry_names_a_file_of_its_folder_and_no_path(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--all", "--large-print"]) == 0
     data = _documents(folder)
     listed = data["documents"]
     assert isinstance(listed, list)
-    listed[0]["file"] = file
-    (folder / "build/manifest.json").write_text(json.dumps(data), encoding="utf-8")
+    every = [listed[0] | {"file": file} for file in PATHS]
+    (folder / "build/manifest.json").write_text(
+        json.dumps(data | {"documents": [*every, *listed]}), encoding="utf-8")
     (folder / "faq.pdf").write_bytes(b"")
+    capsys.readouterr()
     assert main(["--all"]) == 0
-    assert set(cards(folder)) == {"small.pdf"}
+    told = f"USE025 {len(PATHS)} of {len(PATHS) + 1} handouts in it cannot be read"
+    assert told in capsys.readouterr().err
+    assert set(cards(folder)) == {"small.pdf", "small.large-print.pdf"}
 
 
 def test_a_manifest_of_thousands_of_handouts_is_read(folder: Path) -> None:

@@ -1,4 +1,7 @@
-"""The batch sheet lists every copy in order, and is a tagged document like any other."""
+"""The batch sheet lists every copy in order, and is a tagged document like any other.
+
+That veraPDF agrees is asked with all other files in tests/pdf/test_conformance.py.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from handouts.check import verapdf
 from handouts.check.readback.structure import find, nodes, structure_of, text
 from handouts.patients.batch_sheet import write_batch_sheet
 from handouts.patients.ledger import Copy, open_ledger
@@ -136,21 +138,3 @@ def test_a_batch_without_copies_has_no_sheet(common: Common, tmp_path: Path) -> 
     with open_ledger(tmp_path) as ledger:
         assert not write_batch_sheet(tmp_path / "batch-sheet.pdf", common.job, ledger)
     assert not (tmp_path / "batch-sheet.pdf").exists()
-
-
-@pytest.mark.parametrize("standard", ["ua-1", "ua-2"])
-def test_verapdf_agrees_with_the_batch_sheet(
-    common: Common, tmp_path: Path, standard: str
-) -> None:
-    missing = verapdf.missing_tools()
-    if missing:
-        pytest.skip(f"veraPDF needs {', '.join(missing)}")
-    own = gather(replace(common.job, variant=Variant(standard=standard)))
-    paths = []
-    for rows in (3, 400):
-        folder = tmp_path / str(rows)
-        folder.mkdir(mode=0o700)
-        sheet(own, folder, rows, in_turns)
-        paths.append(folder / "batch-sheet.pdf")
-    assert [each for each in verapdf.validate(dict.fromkeys(paths, own.standard))
-            if not each.passed] == []

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from io import BytesIO
 from typing import Any, cast
 
@@ -23,11 +25,26 @@ from handouts.pipeline import Common
 SHEET = Order("topic", "home-remedies")
 
 
-def made(record: Record, common: Common, order: Order = SHEET, *, short: bool = False) -> tuple[
-        bytes, Prepared]:
-    """Return a copy and what it was made of."""
-    prepared = prepare(order, common, room_for(order, common, [record], short=short))
-    return copy(prepared, record), prepared
+Prepare = Callable[[Order, Room], Prepared]
+Made = Callable[..., tuple[bytes, Prepared]]
+
+
+@pytest.fixture(scope="module")
+def prepared_for(common: Common) -> Prepare:
+    """Return a function that prepares an order of the clinic for a room: once for all tests."""
+    return cache(lambda order, room: prepare(order, common, room))
+
+
+@pytest.fixture(scope="module")
+def made(common: Common, prepared_for: Prepare) -> Made:
+    """Return a function that returns a copy and what it was made of."""
+
+    def make(record: Record, order: Order = SHEET, *, short: bool = False) -> tuple[
+            bytes, Prepared]:
+        prepared = prepared_for(order, room_for(order, common, [record], short=short))
+        return copy(prepared, record), prepared
+
+    return make
 
 
 def rules(error: pytest.ExceptionInfo[HandoutError]) -> list[str]:
@@ -39,9 +56,9 @@ def said(error: pytest.ExceptionInfo[HandoutError]) -> str:
 
 
 def test_a_document_of_one_page_has_no_place_for_the_name_on_later_pages(
-    zoe: Record, common: Common
+    zoe: Record, made: Made
 ) -> None:
-    _, prepared = made(zoe, common)
+    _, prepared = made(zoe)
     one = replace(prepared.plan, streams=tuple(
         each for each in prepared.plan.streams if each.place.slot.name != "later"))
     assert one.lines_of("later", "For Zoë Núñez") == 0
@@ -52,9 +69,9 @@ def test_a_document_of_one_page_has_no_place_for_the_name_on_later_pages(
 
 
 def test_the_name_is_real_text_once_and_an_artifact_on_all_other_pages(
-    zoe: Record, common: Common
+    zoe: Record, made: Made
 ) -> None:
-    data, _ = made(zoe, common)
+    data, _ = made(zoe)
     structure = structure_of(PdfReader(BytesIO(data)))
     named = [node for node in find(structure.root, "P") if "Zoë Núñez" in text(node)]
     assert [text(node) for node in named] == ["For Zoë Núñez, 1957-04-02"]
@@ -64,8 +81,10 @@ def test_the_name_is_real_text_once_and_an_artifact_on_all_other_pages(
         assert f"page {number + 1} of {len(structure.drawn)}" in {run.text for run in page.runs}
 
 
-def test_the_note_says_who_wrote_it_and_is_read_in_its_box(zoe: Record, common: Common) -> None:
-    data, _ = made(zoe, common)
+def test_the_note_says_who_wrote_it_and_is_read_in_its_box(
+    zoe: Record, common: Common, made: Made
+) -> None:
+    data, _ = made(zoe)
     root = structure_of(PdfReader(BytesIO(data))).root
     box = next(node for node in find(root, "Sect") if text(node).startswith("For you"))
     paragraphs = [text(kid) for kid in box.kids if isinstance(kid, Node) and kid.role == "P"]
@@ -73,13 +92,13 @@ def test_the_note_says_who_wrote_it_and_is_read_in_its_box(zoe: Record, common: 
     assert re.fullmatch(rf"Written for you by Rosa Lee, RN, \w+ {today.day}, {today.year}. "
                         "Next visit: December 14", paragraphs[0])
     assert paragraphs[1] == "Take the stairs one at a time. Hold the rail (always)."
-    data, _ = made(replace(zoe, note="Иван, иди.\nИди."), common)
+    data, _ = made(replace(zoe, note="Иван, иди.\nИди."))
     assert "Иван, иди. Иди." in [text(each) for each in find(
         structure_of(PdfReader(BytesIO(data))).root, "P")]
 
 
-def test_what_is_left_out_is_a_blank_that_is_heard(common: Common) -> None:
-    data, _ = made(Record(name="Ada", second_id="1"), common)
+def test_what_is_left_out_is_a_blank_that_is_heard(made: Made) -> None:
+    data, _ = made(Record(name="Ada", second_id="1"))
     page = PdfReader(BytesIO(data)).pages[-1]
     content = page.get_contents()
     assert content is not None
@@ -88,18 +107,18 @@ def test_what_is_left_out_is_a_blank_that_is_heard(common: Common) -> None:
 
 
 def test_a_packet_has_the_name_on_its_first_page_and_the_note_there(
-    zoe: Record, common: Common
+    zoe: Record, made: Made
 ) -> None:
     order = Order("packet", "first", PacketOrder("First visit", ("sciatica",), sample=False))
-    data, prepared = made(zoe, common, order)
+    data, prepared = made(zoe, order)
     proof(data, prepared, zoe)
     first = PdfReader(BytesIO(data)).pages[0].extract_text()
     assert "For Zoë Núñez, 1957-04-02" in first
     assert "Hold the rail (always)." in first
 
 
-def test_short_naming_gives_initials_after_the_first_page(zoe: Record, common: Common) -> None:
-    data, _ = made(zoe, common, short=True)
+def test_short_naming_gives_initials_after_the_first_page(zoe: Record, made: Made) -> None:
+    data, _ = made(zoe, short=True)
     pages = [page.extract_text() for page in PdfReader(BytesIO(data)).pages]
     assert "Zoë Núñez" in pages[0]
     assert "Zoë" not in pages[1]
@@ -108,10 +127,10 @@ def test_short_naming_gives_initials_after_the_first_page(zoe: Record, common: C
 
 
 def test_a_name_with_loose_accents_is_set_and_read_as_what_it_is(
-    zoe: Record, common: Common
+    zoe: Record, common: Common, prepared_for: Prepare
 ) -> None:
     loose = replace(zoe, name="Zoe\u0308 Nu\u0301n\u0303ez \u212b")
-    prepared = prepare(SHEET, common, room_for(SHEET, common, [loose]))
+    prepared = prepared_for(SHEET, room_for(SHEET, common, [loose]))
     data = copy(prepared, loose)
     proof(data, prepared, loose)
     assert "Zoë Núñez Å" in PdfReader(BytesIO(data)).pages[0].extract_text()
@@ -119,17 +138,17 @@ def test_a_name_with_loose_accents_is_set_and_read_as_what_it_is(
         proof(data, prepared, replace(zoe, name="Zoe Núñez Å"))
 
 
-def test_a_note_in_another_language_is_tagged_with_it(zoe: Record, common: Common) -> None:
-    data, _ = made(replace(zoe, note="Suba despacio.", note_lang="es"), common)
+def test_a_note_in_another_language_is_tagged_with_it(zoe: Record, made: Made) -> None:
+    data, _ = made(replace(zoe, note="Suba despacio.", note_lang="es"))
     root = structure_of(PdfReader(BytesIO(data))).root
     note = next(node for node in find(root, "P") if "Suba" in text(node))
     assert note.props["Lang"] == "es"
-    data, _ = made(zoe, common)
+    data, _ = made(zoe)
     root = structure_of(PdfReader(BytesIO(data))).root
     assert "Lang" not in next(node for node in find(root, "P") if "stairs" in text(node)).props
 
 
-def test_all_other_words_are_those_of_the_sheet(zoe: Record, common: Common) -> None:
+def test_all_other_words_are_those_of_the_sheet(zoe: Record, common: Common, made: Made) -> None:
     from handouts.pipeline import build
 
     def words(data: bytes) -> set[str]:
@@ -137,7 +156,7 @@ def test_all_other_words_are_those_of_the_sheet(zoe: Record, common: Common) -> 
             BytesIO(data)).pages).split())
 
     plain = words(build(SHEET, common).pdf)
-    lost = plain - words(made(zoe, common)[0])
+    lost = plain - words(made(zoe)[0])
     assert {word.strip(".") for word in lost} <= {"visit", "given", "by", "Given", "Next"} | {
         word for word in map(str.strip, lost) if set(word) <= set("_")}
 
@@ -146,10 +165,10 @@ def test_all_other_words_are_those_of_the_sheet(zoe: Record, common: Common) -> 
 
 
 def test_every_copy_has_the_same_head_and_nothing_personal_in_it(
-    zoe: Record, common: Common
+    zoe: Record, common: Common, prepared_for: Prepare
 ) -> None:
     other = replace(zoe, name="Ada Bell", second_id="1961-01-31", note="Walk daily.")
-    prepared = prepare(SHEET, common, room_for(SHEET, common, [zoe, other]))
+    prepared = prepared_for(SHEET, room_for(SHEET, common, [zoe, other]))
     first, second = copy(prepared, zoe), copy(prepared, other)
     assert head_of(first) == head_of(second) == prepared.head
     for data, record in ((first, zoe), (second, other)):
@@ -165,8 +184,10 @@ def test_every_copy_has_the_same_head_and_nothing_personal_in_it(
     assert len(first) - len(prepared.head) < 2_000
 
 
-def test_a_copy_that_says_something_else_is_found(zoe: Record, common: Common) -> None:
-    prepared = prepare(SHEET, common, room_for(SHEET, common, [zoe]))
+def test_a_copy_that_says_something_else_is_found(
+    zoe: Record, common: Common, prepared_for: Prepare
+) -> None:
+    prepared = prepared_for(SHEET, room_for(SHEET, common, [zoe]))
     data = copy(prepared, zoe)
     number = re.search(rb"<([0-9a-f]{2})[0-9a-f]+> Tj", data[len(prepared.head):])
     assert number is not None
@@ -190,9 +211,9 @@ def test_a_copy_that_says_something_else_is_found(zoe: Record, common: Common) -
 
 @pytest.mark.parametrize("name", [
     "Nguyễn Thị Hoa", "Иван Петров", "Diné Bizaad Łįįʼ", "Ọ̀ṣun Adébáyọ̀", "{name} (A\\B) <x>"])
-def test_names_in_many_letters_are_read_back(name: str, common: Common) -> None:
+def test_names_in_many_letters_are_read_back(name: str, made: Made) -> None:
     record = Record(name=name, second_id="1")
-    data, prepared = made(record, common)
+    data, prepared = made(record)
     proof(data, prepared, record)
     assert "For " in PdfReader(BytesIO(data)).pages[0].extract_text()
 
@@ -200,10 +221,10 @@ def test_names_in_many_letters_are_read_back(name: str, common: Common) -> None:
 @pytest.mark.parametrize(("column", "value", "code"), [
     ("name", "محمد", "U+0645"), ("clinician", "李", "U+674E"), ("note", "Rest ☂", "U+2602")])
 def test_a_letter_that_no_face_has_is_named_by_its_code(
-    column: str, value: str, code: str, zoe: Record, common: Common
+    column: str, value: str, code: str, zoe: Record, made: Made
 ) -> None:
     with pytest.raises(HandoutError) as error:
-        made(replace(zoe, **{column: value}), common)
+        made(replace(zoe, **{column: value}))
     assert rules(error) == ["CPY001"]
     assert f"row 7: {column}: " in said(error)
     assert code in said(error)
@@ -280,6 +301,6 @@ def test_doses_are_read_in_every_blank(zoe: Record, common: Common) -> None:
 def test_a_copy_in_job_of_another_day_says_that_day(zoe: Record, common: Common) -> None:
     later = replace(common, job=Job(
         common.job.project, brand="oak", today=common.job.today.replace(day=1)))
-    data, _ = made(zoe, later)
+    data = copy(prepare(SHEET, later, room_for(SHEET, later, [zoe])), zoe)
     assert re.search(r"\w+ 1, 20\d\d. Next visit", " ".join(
         PdfReader(BytesIO(data)).pages[-1].extract_text().split()))

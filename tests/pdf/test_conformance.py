@@ -29,7 +29,9 @@ from handouts.standards import STANDARDS, UA_1, UA_2, Standard
 from handouts.theme.brand import brand_names
 from handouts.variants import PAPERS, Variant
 from tests.check.conftest import small_project
+from tests.patients.test_batch_sheet import in_turns, sheet
 from tests.pdf.conftest import Build
+from tests.pdf.images.test_rasters import clinic_with, logos_of_each_kind
 
 TODAY = date(2026, 11, 23)
 SMALL = Order("topic", "small")
@@ -240,7 +242,8 @@ def verdicts(
 ) -> dict[tuple[str, str], verapdf.Result]:
     """Validate all that this file asks of: a start of Java costs as much as ten files."""
     folder = tmp_path_factory.mktemp("validated")
-    return validated(elements(build) | library(shipped, folder, whole=False), folder)
+    return validated(elements(build) | library(shipped, folder, whole=False) | logos(folder)
+                     | batch_sheets(folder), folder)
 
 
 def test_every_element_conforms_and_every_defect_is_found(
@@ -390,6 +393,45 @@ def test_what_is_shipped_every_way_to_print_and_every_brand_conform(
     results = validated(library(shipped, tmp_path, whole=True), tmp_path) if whole else verdicts
     found = [result for (name, _), result in results.items() if name.startswith("library/")]
     assert len(found) > 20
+    assert [result for result in found if not result.passed] == []
+
+
+def logos(folder: Path) -> Claims:
+    """Return a sheet with a logo of each kind, in color, in gray, and one as PDF/UA-2."""
+    files: dict[str, Built] = {}
+    for name, data in logos_of_each_kind().items():
+        job = Job(clinic_with(folder / name, name, data), brand="ours", today=TODAY)
+        for variant in (Variant(), Variant(gray=True)):
+            files[f"{name}.{variant.name}"] = pipeline.build_one(
+                replace(job, variant=variant), SMALL)
+    files["ua-2"] = pipeline.build_one(replace(job, variant=Variant(standard=UA_2.name)), SMALL)
+    return {f"logos/{name}": (made.pdf, STANDARDS[made.variant.standard])
+            for name, made in files.items()}
+
+
+def test_every_kind_of_logo_conforms(verdicts: dict[tuple[str, str], verapdf.Result]) -> None:
+    found = [result for (name, _), result in verdicts.items() if name.startswith("logos/")]
+    assert len(found) == 2 * 2 * len(logos_of_each_kind()) + len(UA_2.flavours)
+    assert [result for result in found if not result.passed] == []
+
+
+def batch_sheets(folder: Path) -> Claims:
+    """Return the sheet of a batch of one page and of one of several, as each standard."""
+    claims: Claims = {}
+    for standard in (UA_1, UA_2):
+        common = pipeline.gather(Job(
+            open_project(folder), today=TODAY, variant=Variant(standard=standard.name)))
+        for rows in (3, 80):
+            name = f"batch-sheets/{standard.name}.{rows}"
+            (folder / name).mkdir(mode=0o700, parents=True)
+            sheet(common, folder / name, rows, in_turns)
+            claims[name] = ((folder / name / "batch-sheet.pdf").read_bytes(), standard)
+    return claims
+
+
+def test_batch_sheets_conform(verdicts: dict[tuple[str, str], verapdf.Result]) -> None:
+    found = [result for (name, _), result in verdicts.items() if name.startswith("batch-sheets/")]
+    assert len(found) == 2 * len(UA_1.flavours) + 2 * len(UA_2.flavours)
     assert [result for result in found if not result.passed] == []
 
 

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from handouts.cli import main
 from handouts.orders import build_day
+from handouts.serve import users
 from handouts.serve.app import Shop, staff_app
 from handouts.serve.guard import Access
 from handouts.serve.making import Place
@@ -117,6 +118,12 @@ def token(client: Client) -> str:
 
 def token_of(client: Client) -> str:
     return client.get("/").text.partition('name="csrf" content="')[2].partition('"')[0]
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords as always, but for a thirtieth of the time."""
+    monkeypatch.setattr(users, "METHOD", "scrypt:1024:8:1")
 
 
 Ask = Callable[..., Any]

@@ -311,7 +311,7 @@ def test_the_page_names_nothing_of_another_host(client: Client) -> None:
 
 
 @pytest.fixture
-def guarded(known: Shop, tmp_path: Path) -> Client:
+def guarded(known: Shop, tmp_path: Path, quick_hashes: None) -> Client:
     file = tmp_path / "users.json"
     add_user(file, "ana", "several plain words")
     access = Access({HOST}, secure=True, users=load_users(file))

@@ -149,7 +149,7 @@ def test_another_name_of_the_server_is_refused(ehr: Client) -> None:
 
 
 def test_on_a_server_for_others_only_these_addresses_need_no_sign_in(
-    known: Shop, tmp_path: Path
+    known: Shop, tmp_path: Path, quick_hashes: None
 ) -> None:
     add_user(tmp_path / "users", "ana", "correct horse battery")
     shop = shop_like(known, Access({HOST}, True, load_users(tmp_path / "users")))

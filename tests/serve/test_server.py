@@ -35,7 +35,7 @@ PASSWORD = "several plain words"
 
 
 @pytest.fixture
-def beyond(tmp_path: Path) -> Listening:
+def beyond(tmp_path: Path, quick_hashes: None) -> Listening:
     """Return all that a server needs which others can reach."""
     authority = trustme.CA()
     issued = authority.issue_cert("localhost")

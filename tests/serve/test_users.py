@@ -14,6 +14,7 @@ from handouts.serve.users import add_user, load_users, may_sign_in
 PASSWORD = "several plain words"
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_a_user_signs_in_with_the_password_and_with_no_other(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "users.json"
     add_user(file, "ana", PASSWORD)
@@ -28,6 +29,12 @@ def test_a_user_signs_in_with_the_password_and_with_no_other(tmp_path: Path) -> 
     assert not may_sign_in(load_users(file), "ana", PASSWORD)
 
 
+def test_a_guess_costs_whoever_has_the_file_as_much_as_a_sign_in(tmp_path: Path) -> None:
+    add_user(tmp_path / "users.json", "ana", PASSWORD)
+    assert load_users(tmp_path / "users.json")["ana"].startswith("scrypt:32768:8:1$")
+
+
+@pytest.mark.usefixtures("quick_hashes")
 @pytest.mark.skipif(os.name == "nt", reason="modes are a POSIX matter")
 def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
     file = tmp_path / "users.json"
@@ -61,6 +68,7 @@ def test_a_name_or_a_password_that_will_not_do_is_refused(
     assert not (tmp_path / "users.json").exists()
 
 
+@pytest.mark.usefixtures("quick_hashes")
 def test_the_command_adds_a_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

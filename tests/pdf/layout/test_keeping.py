@@ -20,7 +20,7 @@ TABLE = ("<table><caption>My log</caption><tbody>"
 PLAN = '<section role="notes" keep="together"><h2>My plan</h2><p>Walk.</p></section>'
 CALL = '<section role="contacts"><p>' + "Call us at any time. " * 12 + "</p></section>"
 # The page in question is not the last, which takes what it needs.
-MORE = "<p>More.</p>" * 50 + '<section break="page"><p>More.</p></section>'
+MORE = "<p>More.</p>" * 25 + '<section break="page"><p>More.</p></section>'
 
 
 @pytest.fixture(scope="module")
