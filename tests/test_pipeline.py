@@ -280,8 +280,8 @@ def free_of_page_2(pdf: bytes) -> float:
     """Return the share of page 2 between its last line and the rule above its foot."""
     with PdfDocument(pdf) as document:
         page = document[1]
-        foot, top = 15.5 * 72 / 25.4, page.get_height() - 13.5 * 72 / 25.4
-        lines = [text.get_matrix().f for text in page.get_objects([FPDF_PAGEOBJ_TEXT])]
+        foot, top = 15.5 * 72 / 25.4, float(page.get_height()) - 13.5 * 72 / 25.4
+        lines: list[float] = [text.get_matrix().f for text in page.get_objects([FPDF_PAGEOBJ_TEXT])]
     return (min(line for line in lines if line > foot) - foot) / (top - foot)
 
 
