@@ -141,11 +141,12 @@ class _Said:
     ) -> None:
         self.text, self.tokens, self.ceilings, self.context = text, tokens, ceilings, context
         self.words = [token.text for token in tokens]
+        self.vocabulary = frozenset(self.words)
         self.names = DrugNames(self.words, ceilings)
         self.read = Sentence(tokens, lang, self.names.behind)
         # Of a medicine that no list names; what is eaten is told in mg, too.
-        self._of_some_drug = bool({"mg", "mcg", "µg"} & set(self.words)) and not (
-            FOODS & set(self.words))
+        self._of_some_drug = bool({"mg", "mcg", "µg"} & self.vocabulary) and not (
+            FOODS & self.vocabulary)
         self._known: dict[str, Bounds | None] = {}
         self._prescribed: bool | None = None
 
@@ -238,7 +239,7 @@ class _Said:
                 before[place] in PLAIN or before[place][:1].isdecimal()):
             place -= 1
         word = before[place] if place >= 0 else ""
-        of_a_dose = bool(self.names.places) or bool(DOSES & set(self.words))
+        of_a_dose = bool(self.names.places) or bool(DOSES & self.vocabulary)
         anchored = not word or word in TAKES or (word in WAITS and of_a_dose) or any(
             start <= place < end for start, (end, _) in self.names.places.items())
         if not anchored or often.kind == "within":
@@ -254,9 +255,9 @@ class _Said:
 
     def _dose(self, amount: Amount, often: Sequence[Often]) -> Dose | None:
         drugs, named = self._drugs(amount.start, amount.end)
-        taken = bool(TAKES & set(self.words)) or amount.kind in ("count", "volume") or (
+        taken = bool(TAKES & self.vocabulary) or amount.kind in ("count", "volume") or (
             amount.kind == "mass" and bool(often) and self._of_some_drug)
-        if amount.bare and not named and not TAKES & set(self.words) and (
+        if amount.bare and not named and not TAKES & self.vocabulary and (
                 self.context.strength(drugs) is None):
             return None
         low, high, lacks = self._masses(amount, drugs)
@@ -302,13 +303,13 @@ class _Said:
             self.context.strengths.append((drugs, amount.high))
         if amount.kind == "other" and not (drugs and taken):
             return None
-        if amount.kind == "count" and not amount.at_once and PACKED & set(self.words) and not (
-                TAKES & set(self.words)):
+        if amount.kind == "count" and not amount.at_once and PACKED & self.vocabulary and not (
+                TAKES & self.vocabulary):
             return None
         if not drugs:
             heavy = high is not None and high >= _HEAVY
             many = amount.kind == "count" and not amount.doses and amount.high > _MANY
-            verb = bool(TAKES & set(self.words))
+            verb = bool(TAKES & self.vocabulary)
             if not (heavy and (verb or len(self.words) <= _MANY * 2)) and not (
                     many and (verb or amount.at_once)) and not (
                     verb and amount.kind == "mass"):
@@ -374,7 +375,7 @@ class _Said:
 
     def _looked_up(self, drug: str) -> Bounds | None:
         # What the first cell of a row says of the tablets holds for the counts beside it.
-        complete = bool(self.names.places) or bool(MASSES.keys() & set(self.words))
+        complete = bool(self.names.places) or bool(MASSES.keys() & self.vocabulary)
         carried = () if complete else self.context.naming
         return self.ceilings.bounds(
             drug, (*self.context.words, "\n", *carried, "\n", *self.words),

@@ -156,6 +156,8 @@ def value_of(text: str, lang: str) -> Fraction:
 
     A comma before 3 digits parts thousands. A point does so in Spanish, and before 3 zeros.
     """
+    if text.isdecimal():
+        return _decimal(text, "")
     plain = text.replace("'", "").replace("_", "").lstrip(",")
     parts = re.split("[.,]", plain)
     marks = re.findall("[.,]", plain)

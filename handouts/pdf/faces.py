@@ -7,6 +7,7 @@ into a subset once, as every document does it later.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import struct
 from collections.abc import Iterable
@@ -47,6 +48,8 @@ _MAGIC = 0xB1B0AFBA  # a font's own sum and its head.checkSumAdjustment make thi
 # A sound font takes a tenth of a second.
 MOST_SECONDS = 5.0
 MOST_MEMORY = 500_000_000
+# Unicode has 160,000 characters, and 137,000 places for those of a maker.
+_MOST_CHARACTERS = 400_000
 # A subset's character map counts in 16 bits.
 _AT_ONCE = 4096
 
@@ -104,6 +107,9 @@ def _font(data: bytes, source: Source) -> str:
                    "get the file again from its maker")
     try:
         with limited(MOST_SECONDS, slow, MOST_MEMORY):
+            if _claimed(tables.get("cmap", b"")) > _MOST_CHARACTERS:
+                raise _refused(source, "FNT001", "the font claims more characters than there are",
+                               "get the file again from its maker")
             font = _opened(f"Own-{digest[:16]}", data)
             lacking = _lacking(font.face, tables["glyf"])
             _cut(font.face)
@@ -177,6 +183,21 @@ def _sum(data: bytes) -> int:
     padded = data + b"\0" * (-len(data) % 4)
     words: tuple[int, ...] = struct.unpack(f">{len(padded) // 4}L", padded)
     return sum(words) % 2**32
+
+
+def _claimed(cmap: bytes) -> int:
+    """Return how many characters the largest map of a font names in groups (cmap, format 12)."""
+    claimed = 0
+    with contextlib.suppress(struct.error):  # a map that is cut off fails when it is read
+        for number in range(struct.unpack_from(">H", cmap, 2)[0]):
+            _, _, at = struct.unpack_from(">HHL", cmap, 4 + 8 * number)
+            (kind,) = struct.unpack_from(">H", cmap, at)
+            if kind != 12:
+                continue
+            (count,) = struct.unpack_from(">L", cmap, at + 12)
+            groups = struct.iter_unpack(">LLL", cmap[at + 16:][:12 * count])
+            claimed = max(claimed, sum(last - first + 1 for first, last, _ in groups))
+    return claimed
 
 
 def _may_be_embedded(os2: bytes) -> bool:

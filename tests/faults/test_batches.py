@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from pypdfium2 import PdfDocument
 
+from handouts.patients import merging
 from tests.faults.conftest import PATIENCE, Run, Start, ended, left_over, wait_for
 from tests.faults.test_disks import mounted
-from tests.patients.conftest import clinic as clinic
+from tests.patients.conftest import short_clinic as short_clinic
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
@@ -33,7 +34,8 @@ def replace(source, target):
     return real(source, target)
 os.replace = replace
 """
-ROWS = 230  # the first 200 are noted at once
+AT_ONCE = 20
+ROWS = 50  # two blocks, and a part of one
 MANY = 800  # two workers have not made them all when 200 are seen
 # Let copies be written until the disk is full, in the middle of one.
 FULL = """
@@ -60,10 +62,17 @@ def private(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def merge(project: Path, clinic: Path) -> list[str]:
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Note few copies at once, so that few make several blocks."""
+    monkeypatch.setattr(merging, "AT_ONCE", AT_ONCE)
+
+
+@pytest.fixture
+def merge(project: Path, short_clinic: Path) -> list[str]:
     """Return the command that makes a batch of the list that lies in the current folder."""
     write(project, "Ann")
-    return ["merge", "patients.csv", "--project", str(clinic), "--output", "out", "--yes"]
+    folder = str(short_clinic)
+    return ["merge", "patients.csv", "--project", folder, "--output", "out", "--yes"]
 
 
 def write(folder: Path, name: str, rows: int = ROWS) -> None:
@@ -109,6 +118,7 @@ def check_whole(folder: Path, name: str, rows: int = ROWS) -> None:
     assert left_over(folder) == []
 
 
+@pytest.mark.usefixtures("small_blocks")
 def test_a_killed_batch_goes_on_where_it_was_and_mixes_nothing_up(
     project: Path, start: Start, run: Run, merge: list[str]
 ) -> None:
@@ -159,6 +169,7 @@ def test_workers_end_with_a_run_that_is_killed_and_leave_no_copy_that_is_not_who
     check_whole(out, "Bob", rows=MANY)
 
 
+@pytest.mark.usefixtures("small_blocks")
 def test_a_second_run_stays_out_and_an_edited_list_changes_nothing(
     project: Path, start: Start, run: Run, merge: list[str]
 ) -> None:
@@ -174,10 +185,11 @@ def test_a_second_run_stays_out_and_an_edited_list_changes_nothing(
     check_whole(project / "out", "Ann")
 
 
+@pytest.mark.usefixtures("small_blocks")
 def test_a_disk_that_fills_up_leaves_whole_copies_and_the_rest_is_made_later(
     project: Path, run: Run, merge: list[str], private: Path
 ) -> None:
-    end = run(*merge, first=FULL.format(after=3_000_000))
+    end = run(*merge, first=FULL.format(after=650_000))
     assert end.code == 1
     assert "OUT001 cannot be written: No space left on device" in end.err
     assert "Ann" not in end.err
@@ -196,13 +208,13 @@ def test_a_disk_that_fills_up_leaves_whole_copies_and_the_rest_is_made_later(
 
 @pytest.fixture
 def disk(project: Path) -> Iterator[Path]:
-    """Return a real disk of 100 MB in the project: some blocks of copies, and not all.
+    """Return a real disk of 80 MB in the project: some blocks of copies, and not all.
 
     Two workers fill a smaller one while the first block is still being named.
     """
     folder = project / "disk"
     folder.mkdir()
-    yield from mounted(folder, "100m")
+    yield from mounted(folder, "80m")
 
 
 def test_a_real_disk_that_fills_up_under_two_workers_leaves_whole_copies(

@@ -45,6 +45,8 @@ REFUSED = {
     "large": REGULAR + bytes(3_000_000),
     "no outlines": _filled("glyf", b"\0"),
     "no widths": _filled("hmtx", b"\0"), "no places": _filled("loca", b"\0"),
+}
+OVERFULL = {
     "all of Unicode": _mapped(1, 0x10FFFF), "more than Unicode": _mapped(1, 0xFFFFFFFF),
     "all of Unicode, 5,000 times": _mapped(5000, 0x10FFFF),
 }
@@ -53,6 +55,14 @@ REFUSED = {
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_font_is_refused_by_name(attack: Attack, name: str) -> None:
     attack(Case(name, 1, (FONT, "FNT00"), files={**FILES, FONT: REFUSED[name]}, args=BUILD_EVIL))
+
+
+@pytest.mark.parametrize("name", OVERFULL)
+def test_a_font_for_more_characters_than_there_are_is_refused_unread(
+    attack: Attack, name: str
+) -> None:
+    attack(Case(name, 1, (FONT, "FNT001", "claims more characters than there are"),
+                files={**FILES, FONT: OVERFULL[name]}, args=BUILD_EVIL))
 
 
 def test_a_font_that_takes_long_is_stopped(

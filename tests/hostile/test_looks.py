@@ -17,7 +17,7 @@ BRANDS = {
     "a name wider than the page": BRAND.replace("Our clinic", "W" * 390),
     "a phone of plus signs": BRAND.replace("555-0100", "'+++'"),
     "a long phone": BRAND.replace("555-0100", "1" * 300),
-    "50,000 lines": BRAND + "address: [" + "a," * 50_000 + "]\n",
+    "8,000 lines": BRAND + "address: [" + "a," * 8000 + "]\n",
     "a script for a website": f"{BRAND}website: javascript:alert(1)\n",
     "a file for a website": f"{BRAND}website: file:///etc/passwd\n",
     "a website of 100 KB": f"{BRAND}website: https://{'a' * 100_000}\n",

@@ -122,10 +122,10 @@ def _odd_widths(writer: PdfWriter) -> None:
         font.get_object()[NameObject("/Widths")] = NumberObject(1)
 
 
-def _drawn(data: bytes) -> Edit:
+def _drawn(data: bytes, times: int = 1) -> Edit:
     def edit(writer: PdfWriter) -> None:
         stream = StreamObject()
-        stream._data = data
+        stream._data = data * times
         writer.pages[0][NameObject("/Contents")] = writer._add_object(stream.flate_encode())
 
     return edit
@@ -135,10 +135,10 @@ EDITED: dict[str, Edit] = {
     "an element in itself": _in_itself, "elements that double": _doubling,
     "no elements": _no_elements, "no tree": _no_tree, "pages in pages": _pages_in_pages,
     "no box": _no_box, "no fonts": _no_fonts, "odd widths": _odd_widths,
-    "a page that unpacks to 150 MB": _drawn(b"q Q " * 40_000_000),
-    "a page that unpacks to 10 MB": _drawn(b"q Q " * 2_500_000),
-    "lists in lists": _drawn(b"[" * 1_000_000), "mappings in mappings": _drawn(b"<<" * 900_000),
-    "an open text": _drawn(b"(" * 1_000_000),
+    "a page that unpacks to 80 MB": _drawn(b"q Q ", 20_000_000),
+    "a page that unpacks to 10 MB": _drawn(b"q Q ", 2_500_000),
+    "lists in lists": _drawn(b"[", 1_000_000), "mappings in mappings": _drawn(b"<<", 900_000),
+    "an open text": _drawn(b"(", 1_000_000),
     "numbers without end": _drawn(b"1e300 0 0 1e300 0 0 cm " * 5 + b"BT /F1 1e300 Tf (aa) Tj"),
     "operators without operands": _drawn(b"BT /F1 Tf Tj (a) TJ re m BDC /x BDC 1 2 cm ET"),
 }

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from handouts import cli
-from handouts.check.readback.structure import find, read_structure, text
+from handouts.check.readback.structure import find, structure_of, text
 from handouts.content import inline
 from handouts.content.library import load_topic
 from handouts.pdf.fonts import HOUSE
@@ -119,13 +119,14 @@ def test_words_stand_on_the_page_as_they_were_written(project: Path, name: str) 
     words, bare = TEXTS[name], _bare(TEXTS[name])
     write(project, CARE, _topic(bare, inline.escape(words)))
     assert cli.main(["--topic", "care"]) == 0
-    found = read_structure(project / "build" / "care.pdf")
+    reader = PdfReader(project / "build" / "care.pdf")
+    found = structure_of(reader)
     page, root = words_of(found), found.root
     assert page.count(_spaced(words)) >= MARKED
     assert page.count(_spaced(bare)) >= PLAIN
     assert text(find(root, "H1")[0]) == _spaced(bare)
     assert _spaced(find(root, "Figure")[-1].props["Alt"]) == _spaced(bare)
-    metadata: Any = PdfReader(project / "build" / "care.pdf").metadata
+    metadata: Any = reader.metadata
     assert _spaced(metadata.title) == _spaced(bare)
 
 

@@ -94,15 +94,9 @@ class _Selector:
     """Compounds such as `g .a`, outermost first, with what the rule declares."""
 
     compounds: tuple[tuple[str, frozenset[str], frozenset[str]], ...]  # name, classes, ids
+    weight: tuple[int, int, int]  # the specificity (Selectors 4, 17)
     order: int
     declared: tuple[tuple[str, str, bool], ...]
-
-    @property
-    def weight(self) -> tuple[int, int, int]:
-        """Return the specificity (Selectors 4, 17)."""
-        return (sum(len(ids) for _, _, ids in self.compounds),
-                sum(len(classes) for _, classes, _ in self.compounds),
-                sum(name not in {"", "*"} for name, _, _ in self.compounds))
 
     @property
     def key(self) -> str:
@@ -125,8 +119,8 @@ class _Selector:
 def _fits(compound: tuple[str, frozenset[str], frozenset[str]], node: Node) -> bool:
     name, classes, ids = compound
     return (
-        name in {"", "*", node.name} and ids <= {node.attrs.get("id", "")}
-        and classes <= set(node.attrs.get("class", "").split())
+        name in ("", "*", node.name) and (not ids or ids == {node.attrs.get("id", "")})
+        and (not classes or classes <= set(node.attrs.get("class", "").split()))
     )
 
 
@@ -182,8 +176,8 @@ class _Rules:
             if not compounds or None in compounds:
                 self._refuse(sheet, f"a style for {text.strip()[:40]!r}")
                 continue
-            selector = _Selector(
-                tuple(_compound(each) for each in compounds if each), self._rules, declared)
+            parts = tuple(_compound(each) for each in compounds if each)
+            selector = _Selector(parts, _weight(parts), self._rules, declared)
             self._found.setdefault(selector.key, []).append(selector)
 
     def matching(self, node: Node, around: tuple[Node, ...]) -> list[_Declared]:
@@ -203,6 +197,14 @@ class _Rules:
                 found += [((important, 0, selector.weight, selector.order), name, value)
                           for name, value, important in selector.declared]
         return found
+
+
+def _weight(
+    compounds: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+) -> tuple[int, int, int]:
+    return (sum(len(ids) for _, _, ids in compounds),
+            sum(len(classes) for _, classes, _ in compounds),
+            sum(name not in {"", "*"} for name, _, _ in compounds))
 
 
 def _compound(match: re.Match[str]) -> tuple[str, frozenset[str], frozenset[str]]:

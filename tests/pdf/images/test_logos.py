@@ -115,6 +115,15 @@ def test_colors_are_those_of_css(paint: str, color: tuple[int, int, int]) -> Non
     assert all(abs(a - b) <= 1 for a, b in zip(seen, color, strict=True)), seen
 
 
+@pytest.mark.parametrize("rules", [
+    ".a{fill:red}rect{fill:blue}", "#b{fill:red}.a{fill:blue}", "g rect{fill:red}rect{fill:blue}",
+    "rect{fill:red}*{fill:blue}", ".c{fill:blue}.a{fill:red}", "#c{fill:blue}.a{fill:red}",
+])
+def test_the_style_that_means_a_shape_most_closely_wins(rules: str) -> None:
+    box = "<rect id='b' class='a c' width='100' height='50'/>"
+    assert ours(svg(f"<style>{rules}</style><g>{box}</g>")).getpixel((20, 20)) == (255, 0, 0)
+
+
 def test_a_transform_of_css_moves() -> None:
     seen = ours(svg('<rect width="20" height="20" style="transform:translate(60px, 20px)"/>'))
     assert seen.getpixel((350, 150)) == (0, 0, 0)
