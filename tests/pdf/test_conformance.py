@@ -411,7 +411,7 @@ def logos(folder: Path) -> Claims:
 
 def test_every_kind_of_logo_conforms(verdicts: dict[tuple[str, str], verapdf.Result]) -> None:
     found = [result for (name, _), result in verdicts.items() if name.startswith("logos/")]
-    assert len(found) == 2 * 2 * len(logos_of_each_kind()) + len(UA_2.flavours)
+    assert len(found) == 2 * 2 * len(logos_of_each_kind()) + len(UA_2.flavors)
     assert [result for result in found if not result.passed] == []
 
 
@@ -431,7 +431,7 @@ def batch_sheets(folder: Path) -> Claims:
 
 def test_batch_sheets_conform(verdicts: dict[tuple[str, str], verapdf.Result]) -> None:
     found = [result for (name, _), result in verdicts.items() if name.startswith("batch-sheets/")]
-    assert len(found) == 2 * len(UA_1.flavours) + 2 * len(UA_2.flavours)
+    assert len(found) == 2 * len(UA_1.flavors) + 2 * len(UA_2.flavors)
     assert [result for result in found if not result.passed] == []
 
 
