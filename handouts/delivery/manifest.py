@@ -235,19 +235,35 @@ def manifest(
     entries: Iterable[Entry], *, brand: str, lang: str, page: str
 ) -> Iterator[bytes]:
     """Yield the parts of manifest.json; `page` is the SHA-256 of the index.html beside it."""
-    head = _json({"made_by": MADE_BY, "brand": brand, "lang": lang, "page": page, "documents": []})
-    opening, closing = head[:-len("]\n}")], "\n ]\n}\n"
-    before = ""
+    head = {"made_by": MADE_BY, "brand": brand, "lang": lang, "page": page}
+    yield "".join(["{\n", *(f' "{key}": {_json(value)},\n' for key, value in head.items()),
+                   ' "documents": [']).encode()
+    after = ""
     for entry in entries:
-        # The lines of a document stand in as far as those of a list within the whole would.
-        lines = _json(asdict(entry) | {"find": texts_of(entry.find)}).replace("\n", "\n  ")
-        yield f"{before or opening}\n  {lines}".encode()
-        before = ","
-    yield (closing if before else head + "\n").encode()
+        yield f"{after}\n{_document(entry)}".encode()
+        after = ","
+    yield b"\n ]\n}\n" if after else b"]\n}\n"
 
 
-def _json(data: object) -> str:
-    return json.dumps(data, indent=1, ensure_ascii=False)
+def _document(entry: Entry) -> str:
+    """Return the lines of a document, as json.dumps would indent them in the whole.
+
+    With each of its calls, json.dumps leaves a circle around what it wrote, and Python looks for
+    circles seldom.
+    """
+    lines = []
+    for key, value in (asdict(entry) | {"find": texts_of(entry.find)}).items():
+        said = _json(value)
+        if value and isinstance(value, dict):
+            inner = (f"    {_json(name)}: {_json(each)}" for name, each in value.items())
+            said = "\n".join(["{", ",\n".join(inner), "   }"])
+        elif value and isinstance(value, list | tuple):
+            said = "\n".join(["[", ",\n".join(f"    {_json(each)}" for each in value), "   ]"])
+        lines.append(f'   "{key}": {said}')
+    return "\n".join(["  {", ",\n".join(lines), "  }"])
+
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def key_of(job: Job, order: Order) -> Key:
