@@ -40,7 +40,7 @@ from handouts.content.packs import (
 from handouts.content.search import folded
 from handouts.content.search_words import split
 from handouts.dataclass import dataclass
-from handouts.files import files_below, read_regular
+from handouts.files import files_below, is_file, read_regular
 from handouts.project import GENERAL, Project
 from handouts.usercache import UserCache, open_user_cache
 from handouts.version import __version__
@@ -91,11 +91,13 @@ class Kept:
     """What is kept for one language: the words of each file by its digest, and stems of words.
 
     The words of a file are bytes until they are asked for, so that those of thousands fit into
-    memory.
+    memory. `like` names what is kept for projects whose sheets include the same parts: a new one
+    begins with what the first of them has kept, most of which are the tool's own sheets.
     """
 
     cache: UserCache | None
     name: str
+    like: str
     files: dict[str, bytes]
     stems: dict[str, str]
     known: frozenset[str] = frozenset()
@@ -105,7 +107,9 @@ class Kept:
     def of(cls, project: Project, lang: str) -> Kept:
         """Return what is kept of a library."""
         cache = open_user_cache()
-        kept = cls(cache, _common(project, lang) if cache else "", {}, {})
+        like = _common(project, lang) if cache else ""
+        own = hashlib.sha256(f"{like} {project.root}".encode("utf-8", "surrogateescape"))
+        kept = cls(cache, own.hexdigest(), like, {}, {})
         kept.files, kept.stems = kept._read(ENTRY), kept._read(STEMS)
         kept.known, kept.stems_known = frozenset(kept.files), len(kept.stems)
         return kept
@@ -115,21 +119,27 @@ class Kept:
         self.files, self.known = {}, frozenset()
 
     def _read(self, ending: str) -> dict[str, Any]:
-        data = self.cache.read(f"{self.name}{ending}") if self.cache else None
-        with contextlib.suppress(ValueError, TypeError, EOFError):
-            return dict(marshal.loads(data)) if data else {}
+        for name in (self.name, self.like) if self.cache else ():
+            data = self.cache.read(f"{name}{ending}") if self.cache else None
+            with contextlib.suppress(ValueError, TypeError, EOFError):
+                if data:
+                    return dict(marshal.loads(data))
         return {}
 
     def save(self) -> None:
         """Keep what there is now, if it is not what was kept."""
-        if self.cache is None:
-            return
         if self.known != self.files.keys():
-            self.cache.write(f"{self.name}{ENTRY}", marshal.dumps(self.files))
+            self._write(ENTRY, self.files)
             self.known = frozenset(self.files)
         if self.stems_known != len(self.stems):
-            self.cache.write(f"{self.name}{STEMS}", marshal.dumps(self.stems))
+            self._write(STEMS, self.stems)
             self.stems_known = len(self.stems)
+
+    def _write(self, ending: str, held: dict[str, Any]) -> None:
+        if self.cache is None:
+            return
+        first = not is_file(self.cache.folder / f"{self.like}{ending}")
+        self.cache.write(f"{self.like if first else self.name}{ending}", marshal.dumps(held))
 
 
 def sheet_words(
@@ -293,7 +303,7 @@ def _digest(file: SheetFile) -> str:
 
 
 def _common(project: Project, lang: str) -> str:
-    """Return the digest of what the words of all files depend on."""
+    """Return the digest of what the words of all files depend on, wherever the project lies."""
     digest = hashlib.sha256()
 
     def add(*parts: object) -> None:
@@ -301,14 +311,14 @@ def _common(project: Project, lang: str) -> str:
             data = part if isinstance(part, bytes) else str(part).encode("utf-8", "surrogatepass")
             digest.update(len(data).to_bytes(8, "big") + data)
 
-    add(__version__, sys.version, lang, project.root, project.builtin)
+    add(__version__, sys.version, lang)
     for code in _CODE:
         info = (Path(__file__).parent / code).stat()
         add(code, info.st_size, info.st_mtime_ns)
     for root in dict.fromkeys((project.builtin, project.root)):
         for path in files_below(root / "content"):
             if "shared" in path.parts and path.name.endswith(SUFFIX):
-                add(path)
+                add(root == project.builtin, path.relative_to(root))
                 with contextlib.suppress(OSError):
                     add(read_regular(path, LARGEST))
     return digest.hexdigest()

@@ -56,6 +56,28 @@ def test_a_shared_part_that_changes_has_all_read_again(
     assert len(files_read) == 2 * count
 
 
+def test_another_project_begins_with_what_the_first_has_kept_and_takes_nothing_from_it(
+    project: Project, tmp_path: Path, files_read: list[str]
+) -> None:
+    first = build_index(project, ["en"])
+    other = open_project(small_project(tmp_path / "other").root)
+    write(other, "Walk a little.", "Swim a little.")
+    files_read.clear()
+    build_index(other, ["en"])
+    assert files_read == ["small"]
+    files_read.clear()
+    for each in (project, other):
+        build_index(each, ["en"])
+    assert files_read == []
+    assert build_index(project, ["en"]) == first
+    # With another part to include, its sheets may say something else.
+    folder = other.root / "content/hip-and-back/en/shared"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "swimming.yaml").write_text("sections: []\n", encoding="utf-8")
+    build_index(other, ["en"])
+    assert len(files_read) > 20
+
+
 def test_the_lines_of_a_list_come_from_what_is_kept(
     project: Project, files_read: list[str]
 ) -> None:
