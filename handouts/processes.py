@@ -36,6 +36,8 @@ MOST_WORKERS = 60
 START = "spawn"
 # Batches on their way beyond one for each worker, so that none waits for the next.
 _AHEAD = 2
+# How long the end of workers is waited for, in seconds; once they are killed, it takes a moment.
+_MOST_ENDING = 5.0
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -101,10 +103,15 @@ def pool(count: int, warm: str = "") -> ProcessPoolExecutor:
 def end(executor: Executor) -> None:
     """End an executor; processes of this machine are ended whatever they do."""
     processes = list((getattr(executor, "_processes", None) or {}).values())
+    manager = getattr(executor, "_executor_manager_thread", None)
     executor.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         with contextlib.suppress(OSError, ValueError):
             process.kill()
+    # Python wakes this thread when it exits itself, and shows an error if the thread is just
+    # closing its pipe.
+    if manager is not None:
+        manager.join(_MOST_ENDING)
 
 
 def _begin(warm: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from handouts.delivery.batch import build_and_write
 from handouts.delivery.executor import build_in_batches, processes
 from handouts.errors import HandoutError
 from handouts.orders import Job, Order
-from handouts.processes import Lost, batches_of, here, in_batches
+from handouts.processes import Lost, batches_of, end, here, in_batches, pool
 from handouts.project import open_project
 from tests.delivery.tasks import deadly_seven, doubled, refuse
 
@@ -73,3 +75,14 @@ def test_all_may_be_told_how_many_processes_build(
     assert main(["--all", "--workers", "2"]) == 0
     assert capsys.readouterr().out.split() == ["build/faq.pdf", "build/causes.pdf"]
     assert (tmp_path / "build/index.html").exists()
+
+
+def test_nothing_of_workers_is_left_to_the_exit_of_python() -> None:
+    """It would wake their thread, which may be closing its pipe, and show an error to staff."""
+    before = set(threading.enumerate())
+    executor = pool(1)
+    running = executor.submit(time.sleep, 600)
+    assert set(threading.enumerate()) > before
+    end(executor)
+    assert set(threading.enumerate()) == before
+    assert running.cancelled() or running.exception() is not None
