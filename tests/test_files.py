@@ -257,10 +257,11 @@ def test_a_file_that_the_system_sees_elsewhere_is_read_where_it_is(
 def test_no_read_leaves_a_file_open(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"words")
     (tmp_path / "link").symlink_to(tmp_path / "a.txt")
+    (tmp_path / "folder").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe")
     before = os.dup(0)
     os.close(before)
-    for name in ("a.txt", "link", "pipe", ".", "no"):
+    for name in ("a.txt", "link", "folder/a.txt", "pipe", ".", "no"):
         with contextlib.suppress(OSError):
             files.read_regular(tmp_path / name, 2)
     after = os.dup(0)

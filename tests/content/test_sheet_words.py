@@ -76,6 +76,11 @@ def test_another_project_begins_with_what_the_first_has_kept_and_takes_nothing_f
     (folder / "swimming.yaml").write_text("sections: []\n", encoding="utf-8")
     build_index(other, ["en"])
     assert len(files_read) > 20
+    # Under another name it is another part.
+    files_read.clear()
+    (folder / "swimming.yaml").rename(folder / "running.yaml")
+    build_index(other, ["en"])
+    assert len(files_read) > 20
 
 
 def test_the_lines_of_a_list_come_from_what_is_kept(
