@@ -8,6 +8,7 @@ import unicodedata
 SLUG = "[a-z0-9][a-z0-9-]{0,62}"
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 LONGEST_NAME = 255  # bytes, on every common file system
+_APART = re.compile(r'[/\\:*?"<>|]')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\..*)?", re.I)
 
 
@@ -17,7 +18,7 @@ def safe_name(name: str) -> bool:
         return False
     if not name or name in (".", "..") or name[-1] in ". " or _RESERVED.fullmatch(name):
         return False
-    return name.isprintable() and not any(char in '/\\:*?"<>|' for char in name)
+    return name.isprintable() and _APART.search(name) is None
 
 
 def plain_name(text: str, between: str = "-") -> str:
