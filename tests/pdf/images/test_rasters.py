@@ -8,7 +8,7 @@ import struct
 import zlib
 from collections.abc import Callable
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -181,8 +181,10 @@ def test_the_same_file_gives_the_same_bytes() -> None:
 # -- what is refused ------------------------------------------------------------------------------
 
 
-# A hundred million bytes of nothing; each process of a test run makes it.
-BOMB = zlib.compress(bytes(100_000_000), 1)
+@cache
+def bomb() -> bytes:
+    """Return a hundred million bytes of nothing, packed."""
+    return zlib.compress(bytes(100_000_000), 1)
 
 
 def _png(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
@@ -196,19 +198,29 @@ def _png(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
         b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
-@pytest.mark.parametrize(("data", "rule"), [
-    (b"", "BRD004"), (b"<svg/>", "BRD004"), (b"GIF89a" + b"\0" * 40, "BRD004"),
-    (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "BRD004"),
-    (saved(flat())[:60], "BRD004"), (saved(flat(), "JPEG")[:400], "BRD004"),
-    (saved(photo((300, 300)))[:9000], "BRD004"),
-    (saved(photo((300, 300)), "JPEG")[:9000], "BRD004"),
-    (_png(100, 100, (b"zTXt", b"a\0\0" + BOMB)), "BRD004"),
-    (_png(5000, 5000), "BRD005"), (_png(12_000, 12_000), "BRD005"),
-    (_png(100_000, 100_000), "BRD005"), (_png(0, 9), "BRD004"),
-])
-def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(data: bytes, rule: str) -> None:
+# Made when they are wanted: each process of a test run reads this file.
+UNSOUND: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", "BRD004"),
+    "SVG": (lambda: b"<svg/>", "BRD004"),
+    "GIF": (lambda: b"GIF89a" + b"\0" * 40, "BRD004"),
+    "EPS": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "BRD004"),
+    "a PNG cut short": (lambda: saved(flat())[:60], "BRD004"),
+    "a JPEG cut short": (lambda: saved(flat(), "JPEG")[:400], "BRD004"),
+    "a PNG photo cut short": (lambda: saved(photo((300, 300)))[:9000], "BRD004"),
+    "a JPEG photo cut short": (lambda: saved(photo((300, 300)), "JPEG")[:9000], "BRD004"),
+    "a bomb": (lambda: _png(100, 100, (b"zTXt", b"a\0\0" + bomb())), "BRD004"),
+    "large": (lambda: _png(5000, 5000), "BRD005"),
+    "larger": (lambda: _png(12_000, 12_000), "BRD005"),
+    "huge": (lambda: _png(100_000, 100_000), "BRD005"),
+    "no width": (lambda: _png(0, 9), "BRD004"),
+}
+
+
+@pytest.mark.parametrize("name", UNSOUND)
+def test_a_file_that_is_no_sound_picture_is_refused_in_one_line(name: str) -> None:
+    make, rule = UNSOUND[name]
     with pytest.raises(HandoutError) as caught:
-        encoded(opened(data), 40, 20, gray=False)
+        encoded(opened(make()), 40, 20, gray=False)
     (problem,) = caught.value.problems
     assert (problem.rule, problem.source.file) == (rule, "logo.png")
     assert "\n" not in problem.message
