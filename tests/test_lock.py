@@ -26,7 +26,7 @@ INSTALL = re.compile(r"pip install[^&;\n`]*")
 def lists(project: str) -> dict[str, list[Requirement]]:
     """Return each list of requirements in pyproject.toml by its name."""
     found = re.findall(r"^(\w+) = (\[.*?\])$", project, re.DOTALL | re.MULTILINE)
-    names = ("requires", "dependencies", "protect", "test", "bench", "lock")
+    names = ("requires", "dependencies", "protect", "test", "lint", "bench", "lock")
     return {name: [Requirement(each) for each in ast.literal_eval(items)]
             for name, items in found if name in names}
 
@@ -83,7 +83,7 @@ def unlocked(text: str) -> list[str]:
 
 def test_the_lock_is_exact_within_the_ranges_and_names_everything() -> None:
     assert set(lists(PROJECT)) == {
-        "requires", "dependencies", "protect", "test", "bench", "lock"}
+        "requires", "dependencies", "protect", "test", "lint", "bench", "lock"}
     assert faults(LOCK, PROJECT) == []
 
 

@@ -73,7 +73,7 @@ def main() -> None:
                    "--upgrade-strategy", "eager")
             run(*pip, "pip", "hatchling")
             # The build's own requirements are exact; these are the newest.
-            run(*pip, "--no-build-isolation", "-e", f"{ROOT}[test]")
+            run(*pip, "--no-build-isolation", "-e", f"{ROOT}[test,lint]")
             found = newer(locked(LOCK.read_text(encoding="utf-8")), installed(python))
             return listed(found, 99) if found else "nothing is newer than constraints.txt"
 
