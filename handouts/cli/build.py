@@ -236,14 +236,14 @@ def _prepared(share: Share, wish: Wish, inputs: Inputs) -> Prepared:
     if not wish.everything:
         _refuse_others(job, wish, paths)
         if wish.packet is None and has_shelf(shelf):  # a packet is made for one visit
-            mark(job, shelf, paths.values())
+            mark(job, shelf, paths.values(), note)
         return Prepared(share, shelf, paths, {})
     digests, kept = what_is_current(job, paths, force=wish.force, inputs=inputs)
     todo = {order: path for order, path in paths.items() if order not in kept}
     if todo:
         _refuse_others(job, wish, paths, shelf)
     show_problems(foreign_files(shelf)[1])
-    mark(job, shelf, todo.values())
+    mark(job, shelf, todo.values(), note)
     return Prepared(share, shelf, todo, digests, [
         Outcome(order, paths[order], entry=entry, editions=edition_paths(paths[order], order, job))
         for order, entry in kept.items()])
@@ -254,13 +254,13 @@ def _finished(ready: Prepared, wish: Wish, made: Sequence[Outcome]) -> Run:
     job, shelf = ready.share.job, ready.shelf
     if not wish.everything:
         stands = wish.packet is None and has_shelf(shelf)
-        return Run(made, put(job, shelf, made, {}) if stands else ())
+        return Run(made, put(job, shelf, made, {}, tell=note) if stands else ())
     places = {order: number for number, order in enumerate(ready.share.orders)}
     outcomes = sorted([*ready.kept, *made], key=lambda outcome: places[outcome.order])
     if wish.part is not None:
         return Run(outcomes, put_part(
             job, shelf, (wish.part.number, wish.part.count), outcomes, ready.inputs))
-    return Run(outcomes, put(job, shelf, outcomes, ready.inputs, whole=True))
+    return Run(outcomes, put(job, shelf, outcomes, ready.inputs, whole=True, tell=note))
 
 
 def _refuse_others(

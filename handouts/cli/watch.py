@@ -223,7 +223,7 @@ def _build(job: Job, shares: Sequence[Share], inputs: Mapping[Order, str]) -> li
         raise HandoutError(problems)
     on_shelf = has_shelf(output)
     if on_shelf:
-        mark(job, output, paths.values())
+        mark(job, output, paths.values(), note)
     outcomes: list[Outcome] = []
     told = Told()
     for _, outcome in built([share for share in shares if share[1]], len(paths)):
@@ -234,7 +234,7 @@ def _build(job: Job, shares: Sequence[Share], inputs: Mapping[Order, str]) -> li
             result(shown(outcome.path))
     told.close()
     if on_shelf:
-        show_problems(put(job, output, outcomes, inputs))
+        show_problems(put(job, output, outcomes, inputs, tell=note))
     return outcomes
 
 

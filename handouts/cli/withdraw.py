@@ -56,7 +56,7 @@ def withdraw_command(slug: str, why: str, project: Path | None, lang: str | None
     _tell_who_has_it(slug)
     job = options.asked_job(opened, lang=code, brand=options.one_brand(None))
     output = options.own_output(opened)
-    problems = put(job, output, [], {}) if has_shelf(output) else []
+    problems = put(job, output, [], {}, tell=note) if has_shelf(output) else []
     show_problems(problems)
     return HandoutError.exit_code if problems else 0
 

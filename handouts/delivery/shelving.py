@@ -12,7 +12,7 @@ import hashlib
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -59,6 +59,14 @@ _LARGEST_PAGE = 64_000_000
 # How long a run waits for another one that writes the same shelf, and how often it looks. On a slow
 # network drive, a shelf of thousands takes minutes.
 _WAIT_SECONDS, _LOOK_SECONDS = 120.0, 0.05
+# Two runs write one after the other in no time; longer than this, people wonder.
+_TELL_SECONDS = 2.0
+
+Tell = Callable[[str], None]
+
+
+def _untold(_: str) -> None:
+    pass
 
 
 def has_shelf(folder: Path) -> bool:
@@ -81,16 +89,17 @@ def foreign_files(folder: Path) -> tuple[list[Problem], Sequence[Problem]]:
     return problems, () if known.foreign else known.problems
 
 
-def mark(job: Job, folder: Path, paths: Iterable[Path]) -> None:
+def mark(job: Job, folder: Path, paths: Iterable[Path], tell: Tell = _untold) -> None:
     """Mark the cards of files in a folder that are about to be replaced.
 
-    Raises HandoutError where the page or the manifest cannot be written, or another run writes them
-    without end (OUT003): then no file may be.
+    `tell` is called where another run has to be waited for. Raises HandoutError where the page or
+    the manifest cannot be written, or another run writes them without end (OUT003): then no file
+    may be.
     """
     names = {path.name for path in paths}
     if not names:
         return
-    with _alone(folder):
+    with _alone(folder, tell):
         known = read_manifest(folder)
         entries = [_marked(entry) if entry.file in names else entry
                    for entry in known.entries.values()]
@@ -100,24 +109,25 @@ def mark(job: Job, folder: Path, paths: Iterable[Path]) -> None:
 
 def put(
     job: Job, folder: Path, outcomes: Sequence[Outcome], inputs: Mapping[Order, str],
-    *, whole: bool = False,
+    *, whole: bool = False, tell: Tell = _untold,
 ) -> list[Problem]:
     """Write the page and the manifest beside the files that were built, unless nothing changed.
 
     `whole` looks at all other files on the shelf, too, and marks those that are out of date.
-    Returns a problem for what cannot be written, or may not be (OUT003), and for each file that is
-    gone again.
+    `tell` is called where another run has to be waited for. Returns a problem for what cannot be
+    written, or may not be (OUT003), and for each file that is gone again.
     """
     try:
-        return _put_alone(job, folder, outcomes, inputs, whole=whole)
+        return _put_alone(job, folder, outcomes, inputs, whole, tell)
     except HandoutError as error:
         return list(error.problems)
 
 
 def _put_alone(
-    job: Job, folder: Path, outcomes: Sequence[Outcome], inputs: Mapping[Order, str], *, whole: bool
+    job: Job, folder: Path, outcomes: Sequence[Outcome], inputs: Mapping[Order, str],
+    whole: bool, tell: Tell,
 ) -> list[Problem]:
-    with _alone(folder):
+    with _alone(folder, tell):
         known = read_manifest(folder)
         parts = part_files(folder) if whole else []
         # On a shelf of another brand the cards of these files were marked, and stay so.
@@ -339,7 +349,7 @@ def _page_sha256(folder: Path) -> str:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _alone(folder: Path, tell: Tell) -> Iterator[None]:
     """Keep other runs from writing the same shelf meanwhile, where the system can.
 
     The lock is the folder's own and ends with the process, so that no file is left behind. A
@@ -358,15 +368,20 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
         return
     try:
-        end = time.monotonic() + _WAIT_SECONDS
+        begun = time.monotonic()
+        told = False
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                if time.monotonic() > end:
+                waited = time.monotonic() - begun
+                if waited > _WAIT_SECONDS:
                     raise HandoutError(Problem(
                         Source(shown(folder)), "OUT003", "another run is writing this shelf",
                         "wait until it ends, then type the same command again")) from None
+                if waited > _TELL_SECONDS and not told:
+                    told = True
+                    tell(f"waiting for another run that is writing the shelf in {shown(folder)}")
                 time.sleep(_LOOK_SECONDS)
             except OSError:
                 break

@@ -70,6 +70,19 @@ def test_a_run_waits_for_another_that_writes_the_same_shelf(project: Path, run: 
     end = run("--all", "--force")
     assert end.code == 0
     assert "OUT003" not in end.err
+    assert "waiting" not in end.err
+
+
+@posix
+def test_a_run_that_waits_for_long_says_what_for(
+    project: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run("--all").code == 0
+    monkeypatch.setattr(shelving, "_TELL_SECONDS", 0.1)
+    threading.Timer(0.4, hold(project / "build")).start()
+    end = run("--all", "--force")
+    assert end.code == 0
+    assert end.err.count("waiting for another run that is writing the shelf in build\n") == 1
 
 
 @posix
