@@ -179,8 +179,9 @@ def test_an_editable_install_finds_the_checkout(
     call(sys.executable, "-m", "hatchling", "build", "-t", "wheel:editable", "-d", tmp_path,
          cwd=ROOT)
     (link,) = tmp_path.glob("*.whl")
-    call(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps",
-         "--no-index", "--no-compile", link, cwd=tmp_path)
+    packages = call(python, "-c", "import site; print(site.getsitepackages()[-1])", cwd=tmp_path)
+    call(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--no-compile",
+         "--target", packages.strip(), link, cwd=tmp_path)
     code = "import handouts.project as p; print(p.__file__, p.builtin_root(), sep='\\n')"
     file, root = call(python, "-c", code, cwd=tmp_path).splitlines()
     assert Path(file) == ROOT / "handouts" / "project.py"
