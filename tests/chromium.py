@@ -5,11 +5,14 @@ chrome://accessibility shows the tree of the whole browser as text, with that of
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,30 +52,37 @@ def chromium() -> str:
     return program
 
 
-def pdf_tree(pdf: bytes, folder: Path) -> list[Spoken]:
-    """Return what Chromium exposes of a PDF, in its order; a heading has the words below it."""
+@contextlib.contextmanager
+def pdf_reader() -> Iterator[Callable[[Path], list[Spoken]]]:
+    """Yield a function that returns what Chromium exposes of the PDF in a file, in its order.
+
+    A heading has the words below it. One browser shows all files.
+    """
     program = chromium()
     from playwright.sync_api import sync_playwright
 
-    path = folder / "heard.pdf"
-    path.write_bytes(pdf)
     with sync_playwright() as playwright:
         # The headless mode of Playwright's own shows no PDF.
         browser = playwright.chromium.launch(
             executable_path=program, headless=False,
             args=["--headless=new", "--no-sandbox", "--force-renderer-accessibility"])
-        context = browser.new_context()
-        page, internals = context.new_page(), context.new_page()
-        page.goto(path.as_uri())
-        for _ in range(_TRIES):
-            page.bring_to_front()  # a page at the back does not load its PDF
-            page.wait_for_timeout(2000)
-            internals.bring_to_front()
-            internals.goto("chrome://accessibility")
-            told = internals.evaluate(_SHOW, path.as_uri())
-            if _LOADED in told:
-                break
+        yield lambda path: _tree(browser, path.as_uri())
         browser.close()
+
+
+def _tree(browser: Any, address: str) -> list[Spoken]:
+    context = browser.new_context()
+    page, internals = context.new_page(), context.new_page()
+    page.goto(address)
+    for _ in range(_TRIES):
+        page.bring_to_front()  # a page at the back does not load its PDF
+        page.wait_for_timeout(2000)
+        internals.bring_to_front()
+        internals.goto("chrome://accessibility")
+        told: str = internals.evaluate(_SHOW, address)
+        if _LOADED in told:
+            break
+    context.close()
     return _parsed(told)
 
 

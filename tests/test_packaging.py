@@ -42,7 +42,15 @@ def call(*args: str | Path, cwd: Path) -> str:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the sdist, and the wheel from that sdist."""
     folder = tmp_path_factory.mktemp("dist")
-    call(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder, ROOT, cwd=folder)
+    call(sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", folder, cwd=ROOT)
+    (sdist,) = folder.glob("*.tar.gz")
+    unpacked = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extraction_filter = lambda member, _: member  # it was packed a moment ago
+        archive.extractall(unpacked)
+    (source,) = unpacked.iterdir()
+    call(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", folder, source,
+         cwd=folder)
     return folder
 
 
@@ -123,17 +131,16 @@ def test_the_steps_that_init_writes_install_this_wheel_and_no_other(
     assert main(["init", str(folder), "--wheel", served, "--wheel-sha256", digest]) == 0
     steps = yaml.safe_load((folder / ".github/workflows/handouts.yml").read_text("utf-8"))
     install, *_ = [step["run"] for step in steps["jobs"]["check"]["steps"] if "run" in step]
-    call(sys.executable, "-m", "venv", "--without-pip", tmp_path / "venv", cwd=tmp_path)
-    python = tmp_path / "venv" / SCRIPTS / "python"
     # Its libraries come from an index, which not every machine can reach.
-    words = [*shlex.split(install)[1:], "--no-deps", "--no-compile"]
+    target = tmp_path / "installed"
+    words = [*shlex.split(install)[1:], "--no-deps", "--no-compile", "--target", str(target),
+             "--disable-pip-version-check"]
     assert words[:1] == ["install"]
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), *words], cwd=folder, check=False,
-        capture_output=True, text=True)
+    done = subprocess.run([sys.executable, "-m", "pip", *words], cwd=folder, check=False,
+                          capture_output=True, text=True)
     assert (done.returncode == 0) == sound, done.stderr
     assert sound or "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr.upper()
-    assert (tmp_path / "venv" / SCRIPTS / "make-handout").exists() == sound
+    assert (target / "handouts/cli/__init__.py").exists() == sound
 
 
 @pytest.mark.parametrize(("given", "words"), [
@@ -172,8 +179,9 @@ def test_an_editable_install_finds_the_checkout(
     call(sys.executable, "-m", "hatchling", "build", "-t", "wheel:editable", "-d", tmp_path,
          cwd=ROOT)
     (link,) = tmp_path.glob("*.whl")
-    call(sys.executable, "-m", "pip", "--python", python, "install", "-q", "--no-deps",
-         "--no-index", "--no-compile", link, cwd=tmp_path)
+    packages = call(python, "-c", "import site; print(site.getsitepackages()[-1])", cwd=tmp_path)
+    call(sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-index", "--no-compile",
+         "--target", packages.strip(), link, cwd=tmp_path)
     code = "import handouts.project as p; print(p.__file__, p.builtin_root(), sep='\\n')"
     file, root = call(python, "-c", code, cwd=tmp_path).splitlines()
     assert Path(file) == ROOT / "handouts" / "project.py"
@@ -199,8 +207,7 @@ def test_the_wheel_holds_every_template_and_content_file(wheel: Path) -> None:
 def test_the_sdist_builds_the_same_wheel_as_the_checkout(
     wheel: Path, tmp_path: Path
 ) -> None:
-    call(sys.executable, "-m", "build", "--no-isolation", "--wheel", "--outdir", tmp_path, ROOT,
-         cwd=tmp_path)
+    call(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path, cwd=ROOT)
     (direct,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(direct) as two:
         assert names(one) == names(two)

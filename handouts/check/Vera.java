@@ -16,33 +16,50 @@ public class Vera {
     public static void main(String[] args) throws Exception {
         VeraGreenfieldFoundryProvider.initialise();
         for (int i = 0; i < args.length; i += 2) {
-            for (String flavor : args[i].split(",")) {
-                System.out.println(line(args[i + 1], flavor));
+            for (String line : lines(args[i + 1], flavors(args[i]))) {
+                System.out.println(line);
             }
         }
     }
 
+    /** Return the lines of a file, which is read once: all flavors are asked of each thing in it. */
+    static List<String> lines(String file, List<PDFAFlavour> flavors) throws Exception {
+        try (InputStream in = new FileInputStream(file);
+                PDFAParser parser =
+                    Foundries.defaultInstance().createParser(in, flavors.get(0));
+                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavors)) {
+            parser.setFlavours(flavors);
+            List<String> lines = new ArrayList<>();
+            for (ValidationResult result : validator.validateAll(parser)) {
+                lines.add(line(file, result));
+            }
+            return lines;
+        }
+    }
+
     /** Return file, flavor, PASS or FAIL, and each failed rule, parted by tabs. */
-    static String line(String file, String name) throws Exception {
-        PDFAFlavour flavor = flavor(name);
+    static String line(String file, ValidationResult result) {
         List<String> parts = new ArrayList<>();
         parts.add(file);
-        parts.add(name);
-        try (InputStream in = new FileInputStream(file);
-                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavor);
-                PDFAValidator validator =
-                    Foundries.defaultInstance().createValidator(flavor, false)) {
-            ValidationResult result = validator.validate(parser);
-            parts.add(result.isCompliant() ? "PASS" : "FAIL");
-            for (TestAssertion failed : result.getTestAssertions()) {
-                if (failed.getStatus() == TestAssertion.Status.FAILED) {
-                    parts.add(clean(failed.getRuleId().getClause() + "-"
-                        + failed.getRuleId().getTestNumber() + ": " + failed.getMessage()
-                        + " @ " + failed.getLocation().getContext()));
-                }
+        parts.add(result.getPDFAFlavour().getId());
+        parts.add(result.isCompliant() ? "PASS" : "FAIL");
+        for (TestAssertion failed : result.getTestAssertions()) {
+            if (failed.getStatus() == TestAssertion.Status.FAILED) {
+                parts.add(clean(failed.getRuleId().getClause() + "-"
+                    + failed.getRuleId().getTestNumber() + ": " + failed.getMessage()
+                    + " @ " + failed.getLocation().getContext()));
             }
         }
         return String.join("\t", parts);
+    }
+
+    /** Return the flavors of ids that are joined by commas. */
+    static List<PDFAFlavour> flavors(String ids) {
+        List<PDFAFlavour> flavors = new ArrayList<>();
+        for (String id : ids.split(",")) {
+            flavors.add(flavor(id));
+        }
+        return flavors;
     }
 
     /** Return the flavor of an id; `fromString` takes a name that it does not know for another. */

@@ -41,9 +41,13 @@ from handouts import processes
 processes.START = "fork"
 """
 # Dask's own command, which logs to where this process writes, and warns of a port that is taken.
+# What it measures of itself a hundred times a second is measured seldom.
 DASK = """
 import logging, sys, warnings
-import distributed
+import dask, distributed
+dask.config.set({{
+    "distributed.worker.profile.enabled": False, "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s"}})
 warnings.resetwarnings()
 logging.getLogger("distributed").handlers = [logging.StreamHandler(sys.stderr)]
 sys.argv = {words!r}
@@ -199,9 +203,11 @@ def project_of(folder: Path, count: int) -> Path:
     return folder
 
 
-def start(project: Path, *args: str) -> Running:
-    """Start the command in a project, in a new Python: it ends with threads of Dask."""
-    return Running(args, folder=project, fresh=True)
+def start(project: Path, *args: str, fresh: bool = True) -> Running:
+    """Start the command in a project, in a new Python where it is cut off: it ends with threads of
+    Dask.
+    """
+    return Running(args, folder=project, fresh=fresh)
 
 
 def run(
@@ -260,7 +266,7 @@ def test_a_machine_that_dies_costs_one_batch_which_another_makes(
     assert code == 1
     assert f"EXE003 the scheduler at {cluster.address} has no workers" in err
     victim = cluster.worker("first")
-    process = start(project, "--all", *cluster.options)
+    process = start(project, "--all", *cluster.options, fresh=False)
     wait_until(lambda: any((project / "build").glob("*.pdf")) or process.poll() is not None)
     victim.kill()
     cluster.worker("second")

@@ -16,6 +16,7 @@ from handouts.orders import Job, Order
 from handouts.processes import Lost, batches_of, end, here, in_batches, pool
 from handouts.project import open_project
 from tests.delivery.tasks import deadly_seven, doubled, refuse
+from tests.processes import copy_workers
 
 SLUGS = ("causes", "faq", "heat-and-cold", "no-such-topic", "home-remedies")
 
@@ -72,6 +73,7 @@ def test_all_may_be_told_how_many_processes_build(
     (tmp_path / "handouts.yaml").write_text(
         "topics: [faq, causes]\nbooklets: []\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    copy_workers(monkeypatch)
     assert main(["--all", "--workers", "2"]) == 0
     assert capsys.readouterr().out.split() == ["build/faq.pdf", "build/causes.pdf"]
     assert (tmp_path / "build/index.html").exists()

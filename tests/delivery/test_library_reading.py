@@ -21,6 +21,7 @@ from handouts.orders import Job, Order
 from handouts.project import open_project
 from handouts.variants import Variant
 from tests.check.conftest import SMALL, small_project
+from tests.processes import copy_workers
 
 TOPICS = "content/hip-and-back/en/topics"
 BUILT = [Order("topic", "small"), Order("topic", "faq"), Order("topic", "broken")]
@@ -48,6 +49,7 @@ def paths(folder: Path) -> dict[Order, Path]:
 def test_each_file_is_read_once_and_what_workers_build_by_them(
     folder: Path, files_read: list[str], workers: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    copy_workers(monkeypatch)
     assert main(["--all", "--workers", workers]) == 1  # one is broken
     built = {order.slug for order in BUILT}
     assert len(files_read) == len(set(files_read))
@@ -117,7 +119,10 @@ def test_a_run_that_is_stopped_keeps_what_it_has_read(folder: Path, files_read: 
     assert LibraryReading(job, BUILT).unread == set(BUILT[1:])
 
 
-def test_workers_hand_on_the_words_that_one_process_has(folder: Path) -> None:
+def test_workers_hand_on_the_words_that_one_process_has(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_workers(monkeypatch)
     job = Job(open_project(folder))
     unread = BUILT[1:]
     alone = [outcome.words for outcome in build_and_write(job, paths(folder), unread=unread)]

@@ -154,9 +154,14 @@ def shelf(window: Any, tmp_path: Path) -> Any:
 
 def opened(window: Any, folder: Path, *entries: Entry, **more: Any) -> Any:
     """Return a page of some entries, opened from a folder."""
-    (folder / "index.html").write_text(_page(*entries, **more), encoding="utf-8")
-    window.goto((folder / "index.html").as_uri())
+    window.goto(written(folder, *entries, **more))
     return window
+
+
+def written(folder: Path, *entries: Entry, **more: Any) -> str:
+    """Write a page of some entries into a folder; return its address."""
+    (folder / "index.html").write_text(_page(*entries, **more), encoding="utf-8")
+    return (folder / "index.html").as_uri()
 
 
 def _shipped(project: Project, one: Summary) -> Entry:
@@ -292,21 +297,18 @@ def visible(page: Any) -> list[str]:
     return [" ".join(each.split()) for each in found]
 
 
-@pytest.mark.parametrize(("asked", "found"), [
-    ("slipped DISC", ["Sheet 4 Why does pain run down my leg?"]),
-    ("m54.41", ["Sheet 4 Why does pain run down my leg?"]),
-    ("M54", ["Sheet 4 Why does pain run down my leg?"]),
-    ("CAFE", ["Heat or <cold>?"]), ("s39.012a", ["Heat or <cold>?"]),
-])
-def test_search_finds_words_questions_synonyms_and_codes(
-    shelf: Any, asked: str, found: list[str]
-) -> None:
-    assert len(visible(shelf)) == 3
-    shelf.fill("#search", asked)
-    assert [" ".join(each.split()) for each in visible(shelf)] == found
-    said = shelf.inner_text("#found")
-    assert said == ("1 handout" if found else NOTHING)
-    shelf.fill("#search", "")
+def test_search_finds_words_questions_synonyms_and_codes(shelf: Any) -> None:
+    for asked, found in (
+        ("slipped DISC", "Sheet 4 Why does pain run down my leg?"),
+        ("m54.41", "Sheet 4 Why does pain run down my leg?"),
+        ("M54", "Sheet 4 Why does pain run down my leg?"),
+        ("CAFE", "Heat or <cold>?"), ("s39.012a", "Heat or <cold>?"),
+    ):
+        assert len(visible(shelf)) == 3
+        shelf.fill("#search", asked)
+        assert visible(shelf) == [found], asked
+        assert shelf.inner_text("#found") == "1 handout"
+        shelf.fill("#search", "")
     assert len(visible(shelf)) == 3
 
 
@@ -607,14 +609,14 @@ def test_the_page_fits_a_phone_and_has_contrast_in_the_dark(shelf: Any) -> None:
     ("utm_source=mail", "", "sciatica.pdf"),
 ])
 def test_an_ehr_opens_the_page_with_what_it_asks_for(
-    shelf: Any, query: str, asked: str, first: str | None
+    window: Any, tmp_path: Path, query: str, asked: str, first: str | None
 ) -> None:
-    shelf.goto(f"{shelf.url}?{query}")
-    assert shelf.input_value("#search") == asked
+    window.goto(f"{written(tmp_path, ENTRY, HEAT, BOOK)}?{query}")
+    assert window.input_value("#search") == asked
     if first is None:
-        assert shelf.inner_text("#found") == NOTHING
+        assert window.inner_text("#found") == NOTHING
     else:
-        assert shelf.locator(".card:visible a").first.get_attribute("href") == first
+        assert window.locator(".card:visible a").first.get_attribute("href") == first
 
 
 def test_axe_finds_nothing(shelf: Any) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.faults.conftest import PATIENCE, TOPIC, Run, Start, ended, left_over, whole
 from tests.faults.test_disks import small_disk as small_disk
-from tests.processes import Running
+from tests.processes import Running, copy_workers
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
 
@@ -59,8 +59,14 @@ def children(number: int) -> list[int]:
 
 def workers(number: int) -> list[int]:
     """Return the worker processes of a run: those that write."""
-    return [each for each in children(number) if b"spawn_main" in Path(
+    return [each for each in children(number) if b"resource_tracker" not in Path(
         f"/proc/{each}/cmdline").read_bytes()]
+
+
+@pytest.fixture
+def copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers begin at once; the first tests have new interpreters."""
+    copy_workers(monkeypatch)
 
 
 def gone(number: int) -> bool:
@@ -113,6 +119,7 @@ def test_a_killed_run_ends_its_processes_and_a_second_one_builds_the_rest(
     assert not list((project / "build").glob("manifest.part-*"))
 
 
+@pytest.mark.usefixtures("copies")
 def test_a_process_that_runs_out_of_memory_costs_nothing_else(
     project: Path, start: Start
 ) -> None:
@@ -124,6 +131,7 @@ def test_a_process_that_runs_out_of_memory_costs_nothing_else(
     assert len(whole(project / "build")) == TOPICS + 2
 
 
+@pytest.mark.usefixtures("copies")
 def test_one_bad_topic_among_many_is_told_and_the_rest_is_made(project: Path, run: Run) -> None:
     path = project / "content/hip-and-back/en/topics/sheet-7.yaml"
     good = path.read_text(encoding="utf-8")
@@ -138,6 +146,7 @@ def test_one_bad_topic_among_many_is_told_and_the_rest_is_made(project: Path, ru
     assert end.err.count(": nothing changed") == TOPICS - 1
 
 
+@pytest.mark.usefixtures("copies")
 def test_a_small_disk_that_fills_up_under_two_processes_keeps_whole_files(
     project: Path, run: Run, small_disk: Path
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import ssl
@@ -143,15 +144,28 @@ for name in ("setitimer", "SIGALRM", "ITIMER_REAL"):
 """
 
 
+@pytest.fixture
+def small_clinic(clinic: Path, tmp_path: Path) -> Path:
+    """Return the clinic with two sheets: a server judges all that it has when it starts."""
+    root = tmp_path / "small"
+    shutil.copytree(clinic, root)
+    (root / "handouts.yaml").write_text(
+        "brand: clinic\ntopics: [sciatica, when-to-see-a-doctor]\nbooklets: []\n", "utf-8")
+    return root
+
+
 @pytest.mark.parametrize("hide", ["", HIDE], ids=["as it is", "without POSIX modules"])
 @pytest.mark.skipif(os.name == "nt", reason="signals are a POSIX matter")
-def test_the_command_serves_until_it_is_stopped(clinic: Path, tmp_path: Path, hide: str) -> None:
+def test_the_command_serves_until_it_is_stopped(
+    small_clinic: Path, tmp_path: Path, hide: str
+) -> None:
     (tmp_path / "sitecustomize.py").write_text(hide, encoding="utf-8")
     port = free_port()
     environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path(__file__).parents[2]}"}
     program = "import sys; from handouts.cli import main; sys.exit(main())"
     with subprocess.Popen(
-        [sys.executable, "-c", program, "serve", "--port", str(port), "--project", str(clinic)],
+        [sys.executable, "-c", program, "serve", "--port", str(port), "--project",
+         str(small_clinic)],
         env=environment, cwd=tmp_path, encoding="utf-8",
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heed,
     ) as process:

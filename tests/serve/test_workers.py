@@ -39,6 +39,13 @@ def test_a_bug_is_told_without_its_words(workers: Workers) -> None:
     assert "Jane" not in repr(error.value)
 
 
+@pytest.fixture
+def nothing_warm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let workers of a test's own import nothing before their tasks, which build nothing."""
+    monkeypatch.setattr(module, "PIPELINE", "")
+
+
+@pytest.mark.usefixtures("nothing_warm")
 def test_a_task_that_ends_its_worker_takes_no_other_with_it() -> None:
     own = Workers(2)
     try:
@@ -52,6 +59,7 @@ def test_a_task_that_ends_its_worker_takes_no_other_with_it() -> None:
         own.close()
 
 
+@pytest.mark.usefixtures("nothing_warm")
 def test_a_task_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     own = Workers(1)
     try:
