@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from pypdfium2.raw import FPDF_PAGEOBJ_TEXT
 
 from handouts.errors import HandoutError, UsageProblem
 from handouts.orders import Built, Failed, Job, Order, all_orders, build_day
-from handouts.pipeline import build_each, build_one
+from handouts.pipeline import build_beside, build_each, build_one
 from handouts.project import open_project
 from handouts.variants import Variant
 from tests.check.conftest import small_project
@@ -244,10 +245,18 @@ def test_a_booklet_of_twenty_chapters_wastes_no_paper() -> None:
     assert made.pages <= 40
 
 
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(
-    write: Write, paper: str
-) -> None:
+PAPERS = ("letter", "a4")
+
+
+def built_on_papers(job: Job) -> dict[tuple[str, str], Built]:
+    """Build every topic on each paper, which shares what does not depend on it."""
+    orders = [each for each in all_orders(job.project, "en") if each.kind == "topic"]
+    jobs = [(replace(job, variant=Variant(paper=paper)), orders) for paper in PAPERS]
+    return {(order.slug, PAPERS[number]): made for number, order, made in build_beside(jobs)
+            if isinstance(made, Built)}
+
+
+def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(write: Write) -> None:
     brand = Path("templates/brands/ours/brand.yaml")
     brand.parent.mkdir(parents=True)
     brand.write_text(
@@ -258,22 +267,16 @@ def test_a_clinic_with_much_to_say_of_itself_still_gets_sheets_of_two_pages(
         "1 pm; closed Sunday and holidays\n"
         "after_hours: call our nurse line at (217) 555-0124, or go to urgent care at 200 Main "
         "Street\n", encoding="utf-8")
-    project = open_project(Path())
-    orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
-    job = Job(project, brand="ours", today=TODAY, variant=Variant(paper=paper))
-    made = list(build_each(job, orders))
-    assert [each.slug for each in made if isinstance(each, Built) and each.pages != 2] == []
-    assert sum(isinstance(each, Built) for each in made) == 20
+    made = built_on_papers(Job(open_project(Path()), brand="ours", today=TODAY))
+    assert {sheet: each.pages for sheet, each in made.items() if each.pages != 2} == {}
+    assert len(made) == 2 * 20
 
 
-@pytest.mark.parametrize("paper", ["letter", "a4"])
-def test_a_sixth_of_page_2_stays_free_for_what_a_clinic_adds(paper: str) -> None:
-    project = open_project(Path())
-    orders = [each for each in all_orders(project, "en") if each.kind == "topic"]
-    made = build_each(Job(project, today=TODAY, variant=Variant(paper=paper)), orders)
-    free = {each.slug: free_of_page_2(each.pdf) for each in made if isinstance(each, Built)}
-    assert {slug: share for slug, share in free.items() if share <= 1 / 6} == {}
-    assert len(free) == 20
+def test_a_sixth_of_page_2_stays_free_for_what_a_clinic_adds() -> None:
+    made = built_on_papers(Job(open_project(Path()), today=TODAY))
+    free = {sheet: free_of_page_2(each.pdf) for sheet, each in made.items()}
+    assert {sheet: share for sheet, share in free.items() if share <= 1 / 6} == {}
+    assert len(free) == 2 * 20
 
 
 def free_of_page_2(pdf: bytes) -> float:

@@ -36,6 +36,7 @@ from handouts.delivery import batch
 from handouts.orders import Built, Job, Order, filename
 from handouts.project import open_project
 from tests.check.conftest import small_project
+from tests.kept import keep, stand_in_copy
 from tests.processes import Running
 
 TOPIC = "content/hip-and-back/en/topics/small.yaml"
@@ -54,23 +55,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder whose topic is signed and that was built whole, kept as it was made."""
-    root = tmp_path_factory.mktemp("shelf") / "clinic"
-    project_in(root)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(root)
+    def make() -> None:
+        project_in(Path.cwd())
         sign()
         assert main(["--all"]) == 0
-    return Path(shutil.move(root, root.with_name("kept")))
+
+    return keep(tmp_path_factory.mktemp("shelf") / "clinic", make)
 
 
 @pytest.fixture
 def built(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in a copy of the kept folder where it was built: elsewhere it would be built anew."""
-    root = kept.with_name("clinic")
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(kept, root)
-    monkeypatch.chdir(root)
-    return root
+    """Stand in a copy of the kept folder."""
+    return stand_in_copy(kept, monkeypatch)
 
 
 def project_in(folder: Path) -> None:
