@@ -10,7 +10,7 @@ import shutil
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from handouts.orders import Order
 from tests.check.conftest import SMALL
 from tests.delivery.test_shelf import ENTRY
 from tests.processes import Running
+from tests.reviewed import review_topics
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
 # The clinic has these in words of its own, which are few: they are built sooner.
@@ -54,10 +55,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 
 
 def sign(*topics: str) -> None:
-    for topic in topics:
-        assert main([
-            "review", topic, "--sign", "--by", "Load Test", "--credentials", "RN", "--on",
-            f"{date.today()}", "--next", f"{date.today() + timedelta(days=90)}"]) == 0
+    review_topics(Path(), *topics, by="Load Test", credentials="RN")
 
 
 def topics_of(clinic: Path) -> Path:
