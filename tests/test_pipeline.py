@@ -249,7 +249,9 @@ def test_a_booklet_of_twenty_chapters_wastes_no_paper() -> None:
 FULLEST = 5
 
 
-def built_on_papers(job: Job, config: pytest.Config) -> dict[tuple[str, str], Built]:
+def built_on_papers(
+    job: Job, config: pytest.Config
+) -> dict[tuple[str, str | None], Built]:
     """Build every topic on letter paper, and the fullest on A4; each has a second page."""
     orders = [each for each in all_orders(job.project, "en") if each.kind == "topic"]
     letter = built_on("letter", job, orders)
