@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 import pypdfium2
@@ -27,39 +30,57 @@ updated: "2026-11-23"
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    small_project(tmp_path)
-    (tmp_path / "content/hip-and-back/booklets").mkdir(parents=True)
-    (tmp_path / "content/hip-and-back/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+    write_pair(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
-def test_two_files_are_written_and_named(
-    folder: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["--booklet", "pair", "--fold"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
+def write_pair(folder: Path) -> None:
+    small_project(folder)
+    (folder / "content/hip-and-back/booklets").mkdir(parents=True)
+    (folder / "content/hip-and-back/booklets/pair.yaml").write_text(PAIR, encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A folder in which the pair was folded, only to be looked at, and what was said."""
+
+    folder: Path
+    out: str
+    err: str
+
+
+@pytest.fixture(scope="module")
+def folded(tmp_path_factory: pytest.TempPathFactory) -> Folded:
+    folder, out, err = tmp_path_factory.mktemp("folded"), StringIO(), StringIO()
+    write_pair(folder)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.chdir(folder)
+        assert main(["--booklet", "pair", "--fold"]) == 0
+    return Folded(folder, out.getvalue(), err.getvalue())
+
+
+def test_two_files_are_written_and_named(folded: Folded) -> None:
+    assert folded.out.splitlines() == [
         "build/pair.half-letter.pdf", "build/pair.half-letter.fold.pdf"]
-    reading = read_structure(folder / "build/pair.half-letter.pdf")
+    reading = read_structure(folded.folder / "build/pair.half-letter.pdf")
     assert find(reading.root, "H1")
-    sheets = PdfReader(folder / "build/pair.half-letter.fold.pdf")
+    sheets = PdfReader(folded.folder / "build/pair.half-letter.fold.pdf")
     assert len(sheets.pages) == 2 * -(-len(reading.pages) // 4)
     assert [float(value) for value in sheets.pages[0].mediabox] == [0, 0, 792, 612]
 
 
-def test_sheets_of_another_standard_have_its_title_and_name(folder: Path) -> None:
-    assert main(["--booklet", "pair", "--fold"]) == 0
+def test_sheets_of_another_standard_have_its_title_and_name(folder: Path, folded: Folded) -> None:
     assert main(["--booklet", "pair", "--fold", "--standard", "ua-2"]) == 0
-    sheets = {name: PdfReader(folder / f"build/pair.half-letter{name}.fold.pdf")
-              for name in ("", ".ua-2")}
+    sheets = {name: PdfReader(place / f"build/pair.half-letter{name}.fold.pdf")
+              for name, place in (("", folded.folder), (".ua-2", folder))}
     titles = {name: each.metadata and each.metadata.title for name, each in sheets.items()}
     assert titles == dict.fromkeys(sheets, "A pair (for printing: fold and staple)")
     assert PdfReader(folder / "build/pair.half-letter.ua-2.pdf").pdf_header == "%PDF-2.0"
 
 
-def test_body_text_of_a_folded_booklet_is_12_points_or_more(folder: Path) -> None:
-    assert main(["--booklet", "pair", "--fold"]) == 0
-    reading = read_structure(folder / "build/pair.half-letter.pdf")
+def test_body_text_of_a_folded_booklet_is_12_points_or_more(folded: Folded) -> None:
+    reading = read_structure(folded.folder / "build/pair.half-letter.pdf")
     body = {mark for item in find(reading.root, "LBody") for mark in item.marks}
     sizes = {round(run.size, 1) for index, page in enumerate(reading.drawn) for run in page.runs
              if (index, run.mark) in body}
@@ -128,9 +149,8 @@ def test_the_name_of_a_stack_stands_clear_of_the_words_of_its_pages(
         assert not [box for box in others if box[2] > 390 and box[0] < 415]
 
 
-def test_one_stack_needs_no_words(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--booklet", "pair", "--fold"]) == 0
-    assert "stack" not in capsys.readouterr().err
+def test_one_stack_needs_no_words(folded: Folded) -> None:
+    assert "stack" not in folded.err
 
 
 @pytest.mark.parametrize(("args", "words"), [
@@ -162,12 +182,11 @@ def test_two_pages_fill_a_sheet_of_the_clinics_paper(
 
 
 def test_a_check_of_the_folder_passes_over_the_sheets(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    folded: Folded, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert main(["--booklet", "pair", "--fold"]) == 0
-    files = sorted(str(path) for path in (folder / "build").glob("*.pdf"))
+    monkeypatch.chdir(folded.folder)
+    files = sorted(str(path) for path in (folded.folder / "build").glob("*.pdf"))
     assert len(files) == 2
-    capsys.readouterr()
     assert main(["check", *files]) == 0
     shown = capsys.readouterr().out
     assert "PDF015 a file that is for printing only is not checked" in shown

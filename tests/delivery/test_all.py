@@ -13,18 +13,37 @@ from pypdf import PdfReader
 from handouts.cli import main
 from handouts.project import builtin_root
 from tests.check.conftest import SMALL, small_project
+from tests.kept import keep, stand_in_copy
+
+
+def two_topics(folder: Path) -> None:
+    small_project(folder)
+    path = folder / "content/hip-and-back/en/topics/faq.yaml"
+    path.write_text(SMALL.replace("A small sheet", "Many questions")
+                    + "codes: {icd10cm: [M54.5]}\n", encoding="utf-8")
+    (folder / "handouts.yaml").write_text("topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    small_project(tmp_path)
-    path = tmp_path / "content/hip-and-back/en/topics/faq.yaml"
-    path.write_text(SMALL.replace("A small sheet", "Many questions")
-                    + "codes: {icd10cm: [M54.5]}\n", encoding="utf-8")
-    (tmp_path / "handouts.yaml").write_text(
-        "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
+    two_topics(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make() -> None:
+        two_topics(Path.cwd())
+        assert main(["--all"]) == 0
+
+    return keep(tmp_path_factory.mktemp("all") / "project", make)
+
+
+@pytest.fixture
+def built(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of a folder that was built."""
+    return stand_in_copy(kept, monkeypatch)
 
 
 def statuses(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> list[str]:
@@ -53,19 +72,17 @@ def test_a_second_run_builds_nothing(folder: Path, capsys: pytest.CaptureFixture
 
 
 def test_a_change_builds_what_it_touches(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys)
-    change(folder)
+    change(built)
     assert statuses(capsys) == ["written", "unchanged"]
 
 
 @pytest.mark.parametrize("damage", ["gone", "changed"])
 def test_a_file_that_is_not_the_one_of_last_time_is_built_again(
-    folder: Path, capsys: pytest.CaptureFixture[str], damage: str
+    built: Path, capsys: pytest.CaptureFixture[str], damage: str
 ) -> None:
-    statuses(capsys)
-    path = folder / "build/small.pdf"
+    path = built / "build/small.pdf"
     whole = path.read_bytes()
     path.unlink()
     if damage == "changed":
@@ -75,22 +92,20 @@ def test_a_file_that_is_not_the_one_of_last_time_is_built_again(
 
 
 def test_everything_is_built_again_when_asked_or_without_a_good_manifest(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys)
     assert statuses(capsys, "--force") == ["written", "written"]
     for words in ("", '{"made_by": "make-handout", "documents": [{"kind": "topic"}, 1]}'):
-        (folder / "build/manifest.json").write_text(words, encoding="utf-8")
+        (built / "build/manifest.json").write_text(words, encoding="utf-8")
         assert statuses(capsys) == ["written", "written"]
 
 
 def test_the_manifest_tells_of_each_document(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys)
-    entry = manifest(folder)["faq"]
-    assert entry["pages"] == len(PdfReader(folder / "build/faq.pdf").pages) == 1
-    assert entry["bytes"] == (folder / "build/faq.pdf").stat().st_size
+    entry = manifest(built)["faq"]
+    assert entry["pages"] == len(PdfReader(built / "build/faq.pdf").pages) == 1
+    assert entry["bytes"] == (built / "build/faq.pdf").stat().st_size
     assert re.fullmatch(
         re.escape("Gave 'Many questions' v1.0 ") + r"\(text [0-9a-f]{6}\), English, "
         "standard print", entry["chart_line"])
@@ -99,32 +114,30 @@ def test_the_manifest_tells_of_each_document(
 
 
 def test_a_line_for_the_chart_never_stands_for_two_texts(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The same version number with other words is another text."""
+    before = manifest(built)["small"]["chart_line"]
+    change(built)
     statuses(capsys)
-    before = manifest(folder)["small"]["chart_line"]
-    change(folder)
+    assert manifest(built)["small"]["chart_line"] != before
+    change(built, "Walk more.", "Walk a little.")
     statuses(capsys)
-    assert manifest(folder)["small"]["chart_line"] != before
-    change(folder, "Walk more.", "Walk a little.")
-    statuses(capsys)
-    assert manifest(folder)["small"]["chart_line"] == before
+    assert manifest(built)["small"]["chart_line"] == before
 
 
 def test_a_failed_document_is_marked_on_the_shelf_and_tried_again(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys)
-    change(folder, "danger_signs: [nerves]", "danger_signs: [groin]")
+    change(built, "danger_signs: [nerves]", "danger_signs: [groin]")
     assert statuses(capsys, code=1) == ["failed", "unchanged"]
-    assert manifest(folder)["small"]["state"] == "stale"
-    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    assert manifest(built)["small"]["state"] == "stale"
+    page = (built / "build/index.html").read_text(encoding="utf-8")
     assert "This file is from an earlier build" in page
-    change(folder, "danger_signs: [groin]", "danger_signs: [nerves]")
+    change(built, "danger_signs: [groin]", "danger_signs: [nerves]")
     assert statuses(capsys) == ["written", "unchanged"]
     assert "This file is from an earlier build" not in (
-        folder / "build/index.html").read_text(encoding="utf-8")
+        built / "build/index.html").read_text(encoding="utf-8")
 
 
 def variants(folder: Path) -> dict[tuple[str, str], str]:
@@ -133,44 +146,42 @@ def variants(folder: Path) -> dict[tuple[str, str], str]:
 
 
 def test_another_print_stands_beside_standard_print_until_it_is_out_of_date(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert statuses(capsys) == ["written", "written"]
     assert statuses(capsys, "--large-print") == ["written", "written"]
     assert statuses(capsys) == ["unchanged", "unchanged"]
     assert statuses(capsys, "--large-print") == ["unchanged", "unchanged"]
-    assert set(variants(folder).values()) == {"current"}
-    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    assert set(variants(built).values()) == {"current"}
+    page = (built / "build/index.html").read_text(encoding="utf-8")
     assert "Many questions, large print" in page
     assert re.search("Gave &#39;Many questions&#39; v1.0 [^,]*, English, large print", page)
-    change(folder)
+    change(built)
     assert statuses(capsys) == ["written", "unchanged"]
-    assert variants(folder) == {
+    assert variants(built) == {
         ("small", ""): "current", ("small", "large-print"): "stale",
         ("faq", ""): "current", ("faq", "large-print"): "current"}
     assert statuses(capsys, "--large-print") == ["written", "unchanged"]
-    assert set(variants(folder).values()) == {"current"}
-    (folder / "build/small.large-print.pdf").unlink()
-    (folder / "build/index.html").unlink()
+    assert set(variants(built).values()) == {"current"}
+    (built / "build/small.large-print.pdf").unlink()
+    (built / "build/index.html").unlink()
     assert statuses(capsys) == ["unchanged", "unchanged"]
-    assert ("small", "large-print") not in variants(folder)
+    assert ("small", "large-print") not in variants(built)
 
 
 def test_another_standard_stands_beside_the_default(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert statuses(capsys) == ["written", "written"]
-    before = {path.name: path.read_bytes() for path in (folder / "build").glob("*.pdf")}
+    before = {path.name: path.read_bytes() for path in (built / "build").glob("*.pdf")}
     assert statuses(capsys, "--standard", "ua-2") == ["written", "written"]
     assert statuses(capsys, "--standard", "ua-2") == ["unchanged", "unchanged"]
     assert statuses(capsys) == ["unchanged", "unchanged"]
-    assert set(variants(folder)) == {
+    assert set(variants(built)) == {
         (slug, variant) for slug in ("small", "faq") for variant in ("", "ua-2")}
-    assert set(variants(folder).values()) == {"current"}
-    after = {path.name: path.read_bytes() for path in (folder / "build").glob("*.pdf")}
+    assert set(variants(built).values()) == {"current"}
+    after = {path.name: path.read_bytes() for path in (built / "build").glob("*.pdf")}
     assert {name: after[name] for name in before} == before
     assert set(after) - set(before) == {"small.ua-2.pdf", "faq.ua-2.pdf"}
-    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    page = (built / "build/index.html").read_text(encoding="utf-8")
     assert "Many questions, PDF/UA-2" in page
     assert main(["check", *(f"build/{name}" for name in after if "small" in name)]) == 0
 

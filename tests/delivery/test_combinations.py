@@ -23,6 +23,7 @@ from handouts.project import open_project
 from handouts.settings import Matrix
 from handouts.variants import STANDARD, Variant
 from tests.check.conftest import SMALL, small_project
+from tests.kept import keep, stand_in_copy
 
 LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
 
@@ -30,14 +31,32 @@ LARGE, GRAY = Variant(large_print=True), Variant(gray=True)
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a project with the topics faq and small, and a second brand."""
-    small_project(tmp_path)
-    path = tmp_path / "content/hip-and-back/en/topics/faq.yaml"
-    path.write_text(SMALL.replace("A small sheet", "Many questions"), encoding="utf-8")
-    (tmp_path / "handouts.yaml").write_text(
-        "topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
-    add_brand(tmp_path, "ours")
+    two_brands(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def two_brands(folder: Path) -> None:
+    small_project(folder)
+    path = folder / "content/hip-and-back/en/topics/faq.yaml"
+    path.write_text(SMALL.replace("A small sheet", "Many questions"), encoding="utf-8")
+    (folder / "handouts.yaml").write_text("topics: [small, faq]\nbooklets: []\n", encoding="utf-8")
+    add_brand(folder, "ours")
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make() -> None:
+        two_brands(Path.cwd())
+        assert main(["--all", "-q", "--gray", "both"]) == 0
+
+    return keep(tmp_path_factory.mktemp("combinations") / "project", make)
+
+
+@pytest.fixture
+def built(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of a folder that was built with and without colors."""
+    return stand_in_copy(kept, monkeypatch)
 
 
 def add_brand(folder: Path, name: str, more: str = "") -> None:
@@ -131,18 +150,17 @@ def test_a_long_lived_gathering_shares_nothing_that_was_rendered(folder: Path) -
     assert pipeline.gather(Job(open_project(folder))).last is None
 
 
-def test_a_page_leads_to_each_shelf_without_a_script(folder: Path) -> None:
-    assert main(["--all", "-q", "--gray", "both"]) == 0
-    page = (folder / "build/index.html").read_text(encoding="utf-8")
+def test_a_page_leads_to_each_shelf_without_a_script(built: Path) -> None:
+    page = (built / "build/index.html").read_text(encoding="utf-8")
     links = re.findall('href="([^"]+)"', page)
     assert links == ["sample/index.html", "sample/en/standard/index.html",
                      "sample/en/gray/index.html"]
-    assert all((folder / "build" / link).is_file() for link in links)
+    assert all((built / "build" / link).is_file() for link in links)
     assert "Sample Clinic (example only), English, gray" in page
     assert "<script" not in page
     assert '<html lang="en">' in page
     assert page.count("<h1>") == page.count("<main>") == 1
-    listed = json.loads((folder / "build/combinations.json").read_text(encoding="utf-8"))
+    listed = json.loads((built / "build/combinations.json").read_text(encoding="utf-8"))
     assert [each["states"] for each in listed["combinations"]] == [{"current": 2}] * 2
 
 
@@ -155,11 +173,10 @@ def test_a_page_of_each_brand_has_one_card_for_all_prints_of_a_topic(folder: Pat
     assert all((folder / "build/sample" / link).is_file() for link in links)
 
 
-def test_the_page_of_a_brand_never_tells_of_files_that_changed_since(folder: Path) -> None:
-    assert main(["--all", "-q", "--gray", "both"]) == 0
-    path = folder / "build/sample/index.html"
+def test_the_page_of_a_brand_never_tells_of_files_that_changed_since(built: Path) -> None:
+    path = built / "build/sample/index.html"
     whole = path.read_bytes()
-    topic = next((folder / "content").rglob("small.yaml"))
+    topic = next((built / "content").rglob("small.yaml"))
     text = topic.read_text(encoding="utf-8")
     topic.write_text(text.replace("title: ", "title: Very ", 1), encoding="utf-8")
     assert main(["--topic", "small", "-q", "-o", "build/sample/en/gray/", "--gray"]) == 0
@@ -181,14 +198,13 @@ def test_the_page_of_a_brand_replaces_no_page_of_others(
     assert "sample/index.html\"" not in (folder / "build/index.html").read_text(encoding="utf-8")
 
 
-def test_the_page_keeps_what_an_earlier_run_made_while_it_is_there(folder: Path) -> None:
-    assert main(["--all", "-q", "--gray", "both"]) == 0
+def test_the_page_keeps_what_an_earlier_run_made_while_it_is_there(built: Path) -> None:
     assert main(["--all", "-q", "--large-print", "both"]) == 0
-    page = (folder / "build/index.html").read_text(encoding="utf-8")
+    page = (built / "build/index.html").read_text(encoding="utf-8")
     assert page.count("<tr>") == 1 + 3
-    shutil.rmtree(folder / "build/sample/en/gray")
+    shutil.rmtree(built / "build/sample/en/gray")
     assert main(["--all", "-q", "--large-print", "both"]) == 0
-    assert "gray" not in (folder / "build/index.html").read_text(encoding="utf-8")
+    assert "gray" not in (built / "build/index.html").read_text(encoding="utf-8")
 
 
 def test_a_folder_with_a_shelf_of_its_own_keeps_its_page(
@@ -202,13 +218,12 @@ def test_a_folder_with_a_shelf_of_its_own_keeps_its_page(
     assert (folder / "build/sample/en/gray/faq.gray.pdf").is_file()
 
 
-def test_a_second_run_builds_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--all", "-q", "--gray", "both"]) == 0
-    before = files(folder / "build")
+def test_a_second_run_builds_nothing(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = files(built / "build")
     assert main(["--all", "--json", "--gray", "both"]) == 0
     data = json.loads(capsys.readouterr().out)
     assert [each["status"] for each in data["documents"]] == ["unchanged"] * 4
-    assert files(folder / "build") == before
+    assert files(built / "build") == before
 
 
 def test_a_brand_with_problems_stops_no_other(

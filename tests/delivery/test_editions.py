@@ -11,16 +11,36 @@ import pytest
 
 from handouts.cli import main
 from tests.check.conftest import small_project
+from tests.kept import keep, stand_in_copy
 
 PAGE = "build/small.en.html"
 
 
+def one_topic(folder: Path) -> None:
+    small_project(folder)
+    (folder / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
+
+
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    small_project(tmp_path)
-    (tmp_path / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
+    one_topic(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    def make() -> None:
+        one_topic(Path.cwd())
+        assert main(["--all", "--html"]) == 0
+
+    return keep(tmp_path_factory.mktemp("editions") / "project", make)
+
+
+@pytest.fixture
+def built(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of a folder that was built with its web page."""
+    return stand_in_copy(kept, monkeypatch)
 
 
 def statuses(capsys: pytest.CaptureFixture[str], *args: str, code: int = 0) -> list[str]:
@@ -82,50 +102,46 @@ def test_a_page_is_added_to_a_shelf_of_pdfs(
 
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 def test_a_page_that_is_not_the_one_of_last_time(
-    folder: Path, capsys: pytest.CaptureFixture[str], harm: str
+    built: Path, capsys: pytest.CaptureFixture[str], harm: str
 ) -> None:
-    statuses(capsys, "--html")
-    before = (folder / PAGE).read_bytes()
+    before = (built / PAGE).read_bytes()
     if harm == "gone":
-        (folder / PAGE).unlink()
+        (built / PAGE).unlink()
     else:
-        (folder / PAGE).write_bytes(before + b"<p>Take 9 tablets.</p>")
+        (built / PAGE).write_bytes(before + b"<p>Take 9 tablets.</p>")
     # Without --html nothing is built, and the card no longer leads to it.
     assert statuses(capsys) == ["unchanged"]
-    assert links(folder) == ["small.pdf"]
+    assert links(built) == ["small.pdf"]
     assert statuses(capsys, "--html") == ["written"]
-    assert (folder / PAGE).read_bytes() == before
-    assert links(folder) == ["small.pdf", "small.en.html"]
+    assert (built / PAGE).read_bytes() == before
+    assert links(built) == ["small.pdf", "small.en.html"]
 
 
 def test_a_page_that_was_not_asked_for_is_told_and_not_linked(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys, "--html")
-    change(folder)
+    change(built)
     capsys.readouterr()
     assert main(["--all"]) == 0
     assert f"{PAGE} is from an earlier build: add --html" in capsys.readouterr().err
-    assert links(folder) == ["small.pdf"]
-    assert entry(folder)["editions"] == {}
+    assert links(built) == ["small.pdf"]
+    assert entry(built)["editions"] == {}
 
 
 def test_a_page_that_cannot_be_written_fails_its_handout(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    statuses(capsys, "--html")
-    change(folder)
-    (folder / PAGE).unlink()
-    (folder / PAGE).mkdir()
+    change(built)
+    (built / PAGE).unlink()
+    (built / PAGE).mkdir()
     assert statuses(capsys, "--html", code=1) == ["failed"]
-    assert entry(folder)["state"] == "stale"
-    assert not [path for path in (folder / "build").iterdir() if path.name.endswith(".tmp")]
+    assert entry(built)["state"] == "stale"
+    assert not [path for path in (built / "build").iterdir() if path.name.endswith(".tmp")]
 
 
-def test_a_withdrawn_page_is_not_opened(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    statuses(capsys, "--html")
+def test_a_withdrawn_page_is_not_opened(built: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["withdraw", "small", "--why", "A dose is wrong."]) == 0
-    assert links(folder) == []
+    assert links(built) == []
 
 
 def test_the_page_of_another_brand_is_not_replaced(
@@ -140,10 +156,9 @@ def test_the_page_of_another_brand_is_not_replaced(
 
 @pytest.mark.parametrize("name", ["../small.html", "a/b.html", "small.exe", 3])
 def test_a_manifest_leads_to_no_file_elsewhere(
-    folder: Path, capsys: pytest.CaptureFixture[str], name: object
+    built: Path, capsys: pytest.CaptureFixture[str], name: object
 ) -> None:
-    statuses(capsys, "--html")
-    path = folder / "build/manifest.json"
+    path = built / "build/manifest.json"
     data = json.loads(path.read_text("utf-8"))
     data["documents"][0]["editions"] = {name: "0" * 64} if name != 3 else 3
     path.write_text(json.dumps(data), "utf-8")

@@ -27,7 +27,7 @@ from handouts.project import Project
 from handouts.settings import Settings
 from handouts.textrow import text_row, texts_of
 
-FEW, MANY = 20, 80
+FEW, MANY = 10, 40
 Step = Callable[[int], object]
 
 

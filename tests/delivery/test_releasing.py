@@ -10,7 +10,7 @@ import shutil
 import signal
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ from handouts.orders import Order
 from tests.check.conftest import SMALL
 from tests.delivery.test_shelf import ENTRY
 from tests.processes import Running
+from tests.reviewed import review_topics
 
 TOPICS = ("heat-and-cold", "stretching-and-exercise")
 # The clinic has these in words of its own, which are few: they are built sooner.
@@ -54,10 +55,7 @@ posix = pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGKILL")
 
 
 def sign(*topics: str) -> None:
-    for topic in topics:
-        assert main([
-            "review", topic, "--sign", "--by", "Load Test", "--credentials", "RN", "--on",
-            f"{date.today()}", "--next", f"{date.today() + timedelta(days=90)}"]) == 0
+    review_topics(Path(), *topics, by="Load Test", credentials="RN")
 
 
 def topics_of(clinic: Path) -> Path:
@@ -96,12 +94,38 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def clinic(signed: Path) -> Iterator[Path]:
     """Yield a copy of the clinic where it was built: elsewhere it would be built anew."""
-    root, here = signed.with_name("clinic"), Path.cwd()
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(signed, root)
+    here = Path.cwd()
+    root = in_its_place(signed)
     os.chdir(root)
     yield root
     os.chdir(here)
+
+
+def in_its_place(kept: Path) -> Path:
+    """Copy a kept clinic to where it was built, and return that folder."""
+    root = kept.with_name("clinic")
+    shutil.rmtree(root, ignore_errors=True)
+    return Path(shutil.copytree(kept, root))
+
+
+@pytest.fixture(scope="session")
+def built_anew(signed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the clinic with a new phone number, built and checked, to copy to where it was."""
+    root = in_its_place(signed)
+    change_brand(root)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        assert publish(tmp_path_factory.mktemp("elsewhere") / "releases") == 0
+    return Path(shutil.copytree(root, root.with_name("anew")))
+
+
+@pytest.fixture
+def changed(built_anew: Path, released: Path, clinic: Path) -> Path:
+    """Stand in the clinic that has released once, where its next release is built and checked."""
+    for path in clinic.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(built_anew, clinic, dirs_exist_ok=True)
+    return clinic
 
 
 @pytest.fixture
@@ -113,10 +137,9 @@ def target(tmp_path: Path) -> Path:
 def published(signed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return where the clinic has released once: each test that goes on from there has a copy."""
     target = tmp_path_factory.mktemp("published") / "releases"
-    root = signed.with_name("clinic")
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(signed, root)
-    assert main(["--all", "-q", "--project", str(root), "--release-to", str(target)]) == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(in_its_place(signed))
+        assert publish(target) == 0
     return target
 
 
@@ -370,14 +393,11 @@ def test_a_build_that_fails_releases_nothing(
     assert contents(target) == before
 
 
-@pytest.mark.usefixtures("released")
 def test_a_disk_that_fills_up_releases_nothing(
-    clinic: Path, target: Path, monkeypatch: pytest.MonkeyPatch,
+    changed: Path, target: Path, monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     before = contents(target)
-    change_brand(clinic)
-    assert main(["--all", "-q"]) == 0
     whole, written = files._write_synced, 0
 
     def full(path: Path, data: Iterable[bytes]) -> None:
@@ -392,7 +412,7 @@ def test_a_disk_that_fills_up_releases_nothing(
     assert "OUT001" in capsys.readouterr().err
     assert contents(target) == before
     monkeypatch.undo()
-    os.chdir(clinic)
+    os.chdir(changed)
     assert publish(target) == 0
     assert len(release_names(target)) == 2
 
@@ -421,14 +441,12 @@ def test_a_file_that_is_not_the_one_that_was_checked_releases_nothing(
     ("write_release", "before", False), ("write_release", "after", False),
     ("point", "before", False), ("point", "after", True), ("write_list", "before", True),
 ])
-@pytest.mark.usefixtures("released")
 def test_a_run_that_is_killed_leaves_a_whole_release(
-    clinic: Path, target: Path, step: str, when: str, moved: bool
+    changed: Path, target: Path, step: str, when: str, moved: bool
 ) -> None:
     first = target / "releases" / str(current_name(target))
     before = contents(first)
-    change_brand(clinic)
-    ended = Running(["--all", "-q", "--release-to", str(target)], folder=clinic,
+    ended = Running(["--all", "-q", "--release-to", str(target)], folder=changed,
                     first=KILLED.format(step=step, when=when))
     _, err = ended.communicate()
     assert ended.returncode == -signal.SIGKILL, err
@@ -539,9 +557,11 @@ def test_two_releases_at_once_do_not_mix(
 
 
 def test_a_release_checks_again_only_what_changed(
-    clinic: Path, monkeypatch: pytest.MonkeyPatch
+    clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("MAKE_HANDOUT_CACHE", str(clinic / "cache"))
+    # Nothing is known of a clinic in another folder.
+    shutil.copytree(clinic, tmp_path / "moved")
+    monkeypatch.chdir(tmp_path / "moved")
     looked_at: list[str] = []
 
     def watched(request: Request, orders: Sequence[Order]) -> Batch:
@@ -554,6 +574,6 @@ def test_a_release_checks_again_only_what_changed(
     looked_at.clear()
     assert main(["--all", "--release-to", "elsewhere"]) == 0
     assert looked_at == []
-    (clinic / "reviews.yaml").unlink()
+    Path("reviews.yaml").unlink()
     assert main(["--all", "--release-to", "elsewhere"]) == 1
     assert sorted(looked_at) == sorted(TOPICS)

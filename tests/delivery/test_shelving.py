@@ -36,6 +36,7 @@ from handouts.delivery import batch
 from handouts.orders import Built, Job, Order, filename
 from handouts.project import open_project
 from tests.check.conftest import small_project
+from tests.kept import keep, stand_in_copy
 from tests.processes import Running
 
 TOPIC = "content/hip-and-back/en/topics/small.yaml"
@@ -46,10 +47,31 @@ MARKS = ("This file is from an earlier build", "This file is not there")
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    small_project(tmp_path)
-    (tmp_path / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
+    project_in(tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder whose topic is signed and that was built whole, kept as it was made."""
+    def make() -> None:
+        project_in(Path.cwd())
+        sign()
+        assert main(["--all"]) == 0
+
+    return keep(tmp_path_factory.mktemp("shelf") / "clinic", make)
+
+
+@pytest.fixture
+def built(kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a copy of the kept folder."""
+    return stand_in_copy(kept, monkeypatch)
+
+
+def project_in(folder: Path) -> None:
+    small_project(folder)
+    (folder / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", encoding="utf-8")
 
 
 def sign() -> None:
@@ -90,20 +112,17 @@ def marked(words: str) -> bool:
 
 @pytest.mark.parametrize("args", [["--topic", "small"], ["--all"]])
 def test_a_card_follows_its_file(
-    folder: Path, args: list[str], capsys: pytest.CaptureFixture[str]
+    built: Path, args: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    sign()
-    assert main(["--all"]) == 0
-    assert REVIEWED in cards(folder)["small.pdf"]
-    change(folder)
-    capsys.readouterr()
+    assert REVIEWED in cards(built)["small.pdf"]
+    change(built)
     assert main(args) == 0
     told = f"{TOPIC}:9:10: REV005 the words changed after the review of 2026-11-20, which is void"
     assert told in capsys.readouterr().err
-    assert "Not yet reviewed" in cards(folder)["small.pdf"]
-    change(folder, CHANGED, SIGNED)
+    assert "Not yet reviewed" in cards(built)["small.pdf"]
+    change(built, CHANGED, SIGNED)
     assert main(args) == 0
-    assert REVIEWED in cards(folder)["small.pdf"]
+    assert REVIEWED in cards(built)["small.pdf"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links are a POSIX matter")
@@ -128,15 +147,13 @@ def test_another_print_of_one_topic_comes_on_the_shelf(folder: Path) -> None:
     assert set(cards(folder)) == {"small.pdf", "small.large-print.pdf"}
 
 
-def test_a_file_that_another_program_changed_is_marked(folder: Path) -> None:
+def test_a_file_that_another_program_changed_is_marked(built: Path) -> None:
     """Whatever is built next, the card of a file that is not ours any more says so."""
-    sign()
-    assert main(["--all"]) == 0
-    path = folder / "build/small.pdf"
+    path = built / "build/small.pdf"
     path.write_bytes(path.read_bytes() + b"\n")
     assert main(["--topic", "small", "--gray"]) == 0
-    assert marked(cards(folder)["small.pdf"])
-    assert not marked(cards(folder)["small.gray.pdf"])
+    assert marked(cards(built)["small.pdf"])
+    assert not marked(cards(built)["small.gray.pdf"])
 
 
 def test_a_file_of_another_name_changes_no_card_but_that_of_the_file_it_replaces(
@@ -152,15 +169,13 @@ def test_a_file_of_another_name_changes_no_card_but_that_of_the_file_it_replaces
     assert marked(cards(folder)["faq.pdf"])
 
 
-def test_a_file_of_another_brand_is_marked(folder: Path) -> None:
-    sign()
-    assert main(["--all"]) == 0
+def test_a_file_of_another_brand_is_marked(built: Path) -> None:
     assert main(["--topic", "small", "--brand", "blank", "--force"]) == 0
-    words = cards(folder)["small.pdf"]
+    words = cards(built)["small.pdf"]
     assert marked(words)
     assert REVIEWED not in words
     assert main(["--all", "--force"]) == 0
-    assert REVIEWED in cards(folder)["small.pdf"]
+    assert REVIEWED in cards(built)["small.pdf"]
 
 
 # Writes are, in order: the marked page, its manifest, the handout, the page, the manifest.
@@ -178,29 +193,36 @@ Path.replace = replace
 """
 
 
+@pytest.fixture(scope="module")
+def unsigned(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Return the handout of the kept folder after a change, which nobody has signed."""
+    root = tmp_path_factory.mktemp("unsigned") / "clinic"
+    shutil.copytree(kept, root)
+    change(root)
+    assert main(["--topic", "small", "--project", str(root), "--output",
+                 str(root / "other.pdf")]) == 0
+    return (root / "other.pdf").read_bytes()
+
+
 @pytest.mark.parametrize("stop_at", range(1, 6))
 def test_a_run_that_is_killed_leaves_the_card_true_or_marked(
-    folder: Path, stop_at: int
+    built: Path, unsigned: bytes, stop_at: int
 ) -> None:
-    sign()
-    assert main(["--all"]) == 0
-    change(folder)
-    ended = Running(["--all"], folder=folder, first=STOP.format(at=stop_at))
+    change(built)
+    ended = Running(["--all"], folder=built, first=STOP.format(at=stop_at))
     _, err = ended.communicate()
     assert ended.returncode == 9, err
-    now = (folder / "build/small.pdf").read_bytes()
-    assert main(["--topic", "small", "--output", "other.pdf"]) == 0
-    if now == (folder / "other.pdf").read_bytes():
-        assert REVIEWED not in cards(folder)["small.pdf"]
+    if (built / "build/small.pdf").read_bytes() == unsigned:
+        assert REVIEWED not in cards(built)["small.pdf"]
     assert main(["--all"]) == 0
-    assert "Not yet reviewed" in cards(folder)["small.pdf"]
-    assert not marked(cards(folder)["small.pdf"])
+    assert (built / "build/small.pdf").read_bytes() == unsigned
+    assert "Not yet reviewed" in cards(built)["small.pdf"]
+    assert not marked(cards(built)["small.pdf"])
 
 
 @pytest.mark.parametrize("damage", ["emptied", "gone", "of an older run"])
-def test_the_page_is_written_again_though_nothing_changed(folder: Path, damage: str) -> None:
-    assert main(["--all"]) == 0
-    page = folder / "build/index.html"
+def test_the_page_is_written_again_though_nothing_changed(built: Path, damage: str) -> None:
+    page = built / "build/index.html"
     whole = page.read_bytes()
     if damage == "gone":
         page.unlink()
@@ -249,23 +271,22 @@ def _documents(folder: Path) -> dict[str, object]:
 
 
 def test_a_newer_manifest_is_read_and_a_broken_entry_is_told(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--all"]) == 0
     assert main(["--all", "--large-print"]) == 0
-    data = _documents(folder)
+    data = _documents(built)
     listed = data["documents"]
     assert isinstance(listed, list)
     newer = [each | {"color": "blue"} for each in listed]
-    (folder / "build/manifest.json").write_text(json.dumps(data | {"documents": newer}), "utf-8")
+    (built / "build/manifest.json").write_text(json.dumps(data | {"documents": newer}), "utf-8")
     assert main(["--all"]) == 0
-    assert set(cards(folder)) == {"small.pdf", "small.large-print.pdf"}
+    assert set(cards(built)) == {"small.pdf", "small.large-print.pdf"}
     broken = [each | {"pages": "two"} if each["variant"] else each for each in listed]
-    (folder / "build/manifest.json").write_text(json.dumps(data | {"documents": broken}), "utf-8")
+    (built / "build/manifest.json").write_text(json.dumps(data | {"documents": broken}), "utf-8")
     capsys.readouterr()
     assert main(["--all"]) == 0
     assert "manifest.json: USE025 1 of 2 handouts in it cannot be read" in capsys.readouterr().err
-    assert set(cards(folder)) == {"small.pdf"}
+    assert set(cards(built)) == {"small.pdf"}
 
 
 PATHS = ("//evil.example/share/faq.pdf", "../faq.pdf", "a/faq.pdf", "C:faq.pdf",
@@ -273,35 +294,33 @@ PATHS = ("//evil.example/share/faq.pdf", "../faq.pdf", "a/faq.pdf", "C:faq.pdf",
 
 
 def test_an_entry_names_a_file_of_its_folder_and_no_path(
-    folder: Path, capsys: pytest.CaptureFixture[str]
+    built: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["--all", "--large-print"]) == 0
-    data = _documents(folder)
+    data = _documents(built)
     listed = data["documents"]
     assert isinstance(listed, list)
     every = [listed[0] | {"file": file} for file in PATHS]
-    (folder / "build/manifest.json").write_text(
+    (built / "build/manifest.json").write_text(
         json.dumps(data | {"documents": [*every, *listed]}), encoding="utf-8")
-    (folder / "faq.pdf").write_bytes(b"")
+    (built / "faq.pdf").write_bytes(b"")
     capsys.readouterr()
     assert main(["--all"]) == 0
     told = f"USE025 {len(PATHS)} of {len(PATHS) + 1} handouts in it cannot be read"
     assert told in capsys.readouterr().err
-    assert set(cards(folder)) == {"small.pdf", "small.large-print.pdf"}
+    assert set(cards(built)) == {"small.pdf"}
 
 
-def test_a_manifest_of_thousands_of_handouts_is_read(folder: Path) -> None:
-    assert main(["--all"]) == 0
-    data = _documents(folder)
+def test_a_manifest_of_a_thousand_handouts_is_read(built: Path) -> None:
+    data = _documents(built)
     listed = data["documents"]
     assert isinstance(listed, list)
     many = [listed[0] | {"slug": f"x{number}", "state": "missing", "lang": "es",
-                         "find": ["word " * 150] * 4} for number in range(2_000)]
-    (folder / "build/manifest.json").write_text(
+                         "find": ["word " * 300] * 4} for number in range(1_000)]
+    (built / "build/manifest.json").write_text(
         json.dumps(data | {"documents": [*listed, *many]}), encoding="utf-8")
-    assert (folder / "build/manifest.json").stat().st_size > 5_000_000
+    assert (built / "build/manifest.json").stat().st_size > 5_000_000
     assert main(["--topic", "small", "--large-print"]) == 0
-    assert {"small.pdf", "small.large-print.pdf"} < set(cards(folder))
+    assert {"small.pdf", "small.large-print.pdf"} < set(cards(built))
 
 
 def test_two_prints_at_once_are_both_on_the_shelf(folder: Path) -> None:
@@ -323,15 +342,12 @@ class Shelf(RuleBasedStateMachine):
     """A folder with one topic whose signed words and changed words take turns."""
 
     folder: Path
-    model: Built
+    model: Built  # of the same topic, by any folder
 
     @initialize()
     def start(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
-        small_project(self.folder)
-        (self.folder / "handouts.yaml").write_text("topics: [small]\nbooklets: []\n", "utf-8")
-        self.model = pipeline.build_one(
-            Job(open_project(self.folder), today=date(2026, 11, 23)), Order("topic", "small"))
+        project_in(self.folder)
 
     def teardown(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -421,8 +437,10 @@ class Shelf(RuleBasedStateMachine):
 
 
 def test_no_sequence_of_runs_and_faults_makes_a_card_lie(
-    capsys: pytest.CaptureFixture[str]
+    folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    Shelf.model = pipeline.build_one(
+        Job(open_project(folder), today=date(2026, 11, 23)), Order("topic", "small"))
     run_state_machine_as_test(
         Shelf, settings=settings(
             max_examples=8, stateful_step_count=12, deadline=None, derandomize=True,

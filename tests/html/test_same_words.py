@@ -30,7 +30,9 @@ def common() -> Common:
     return gather(Job(PROJECT, editions=("page", "fragment", "text")))
 
 
+@cache
 def made(order: Order) -> tuple[Built, Node, Page]:
+    """Return a document, what is read of it and its page, only to be looked at."""
     found = build(order, common())
     return found, read_structure(found.pdf).root, Page(found.editions["page"].decode())
 

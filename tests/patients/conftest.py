@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from handouts.patients.record import Record
 from handouts.pipeline import Common, gather
 from handouts.project import open_project
 from tests.check.conftest import SMALL
+from tests.reviewed import review_topics
 
 SIGNED = ("home-remedies", "sciatica", "when-to-see-a-doctor")
 
@@ -45,11 +45,7 @@ def signed_clinic(folder: Path, signed: Iterable[str], own: Mapping[str, str]) -
         path = folder / f"content/hip-and-back/en/topics/{slug}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    today = date.today()
-    for topic in signed:
-        assert main(["review", topic, "--project", str(folder), "--sign", "--by", "Rosa Lee",
-                     "--credentials", "RN", "--on", today.isoformat(),
-                     "--next", (today + timedelta(days=150)).isoformat()]) == 0
+    review_topics(folder, *signed, by="Rosa Lee", credentials="RN")
     return folder
 
 

@@ -53,6 +53,11 @@ LISTS = {
 }
 
 
+@pytest.fixture(scope="module")
+def clinic(short_clinic: Path) -> Path:
+    return short_clinic
+
+
 @pytest.mark.parametrize("kind", LISTS)
 def test_a_hostile_list_is_told_and_makes_nothing(
     kind: str, clinic: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,

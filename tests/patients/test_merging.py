@@ -32,15 +32,16 @@ ROWS = (
     "2,Bob Roe,1960-02-03,home-remedies,,yes,,,\n"
     "3,Nguyễn Thị Ánh,1971-01-09,home-remedies+sciatica,,,,,\n"
     "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
-# The same people with one sheet in one print, which is laid out once.
+# One sheet in one print with the letters of the first name, which is laid out once.
 FEW = (
     "1,Zoë Núñez,1957-04-01,home-remedies,,,,,\n"
     "2,Bob Roe,1960-02-03,home-remedies,,,,,\n"
-    "3,Nguyễn Thị Ánh,1971-01-09,home-remedies,,,,,\n"
-    "4,Иван Петров,MRN 0042,home-remedies,,,,,\n")
+    "3,Thi Anh Nguyen,1971-01-09,home-remedies,,,,,\n"
+    "4,Ivan Petrov,MRN 0042,home-remedies,,,,,\n")
 # The text of a SHA-256 or an HMAC with it.
 DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042")
+WORDS = ("Zoë", "Núñez", "1957", "Rest today", "Bob", "Roe", "1960", "Ánh", "1971", "Иван", "0042",
+         "Nguyen", "Ivan")
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +179,7 @@ def test_rows_of_one_name_or_one_person_are_told_with_both_of_them(
     clinic: Path, capsys: Capture
 ) -> None:
     rows = FEW + "2,Ann Roe,1981,sciatica,,,,,\n5,Bob Roe,1960-02-03,home-remedies,,,,,\n"
-    assert run(clinic, rows + "6,Иван Петров,MRN 0042,home-remedies,,,,,\n") == 1
+    assert run(clinic, rows + "6,Ivan Petrov,MRN 0042,home-remedies,,,,,\n") == 1
     said = capsys.readouterr().err
     assert ("patients.csv:6: ROW011 row: another row has this name, too, and no copy is made of "
             "either (the first is in line 3)") in said
@@ -271,7 +272,7 @@ def test_first_and_last_row_are_shown_on_a_terminal_alone(
     assert run(clinic, FEW) == 0
     said = capsys.readouterr().err
     assert "first row: 1 | Zoë Núñez | 1957-04-01" in said
-    assert "last row: 4 | Иван Петров" in said
+    assert "last row: 4 | Ivan Petrov" in said
     assert "Bob Roe" not in said
 
 
@@ -308,18 +309,18 @@ def test_one_file_for_the_printer_shares_what_copies_have_in_common(
     clinic: Path, capsys: Capture
 ) -> None:
     many = "".join(f"{number},Ann Roe-{number},1981-{number},home-remedies,,,,,\n"
-                   for number in range(1, 31))
+                   for number in range(1, 13))
     assert run(clinic, many, "--one-file") == 0
     path = Path("out/for-printing-only.pdf")
     one = max(each.stat().st_size for each in Path("out").glob("b*-7_*.pdf"))
-    assert path.stat().st_size < one + 30 * 4_000
+    assert path.stat().st_size < one + 12 * 4_000
     reader = PdfReader(path)
     assert reader.metadata is not None
     assert str(reader.metadata.title).endswith("(for printing only)")
     own = PdfReader(next(Path("out").glob("b*-7_*.pdf")))
     sheet = len(own.pages) + len(own.pages) % 2
-    assert len(reader.pages) == 30 * sheet
-    for number in (0, 6, 29):
+    assert len(reader.pages) == 12 * sheet
+    for number in (0, 6, 11):
         first = reader.pages[number * sheet].extract_text()
         assert f"Ann Roe-{number + 1}, 1981-{number + 1}" in first
     assert reader.pages[6 * sheet].extract_text() == own.pages[0].extract_text()

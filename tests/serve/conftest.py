@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from handouts.serve.making import Place
 from handouts.serve.server import Listening, access_to, serve, server_of
 from handouts.serve.workers import Workers
 from tests.chromium import chromium
+from tests.reviewed import review_topics
 
 REVIEWED = ("sciatica", "home-remedies", "pain-relievers", "when-to-see-a-doctor")
 UNREVIEWED = "injuries"
@@ -36,16 +36,11 @@ packets:
 def clinic(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a project of which four sheets pass the rules for a release today."""
     root = tmp_path_factory.mktemp("serve") / "clinic"
-    today = build_day()
     assert main(["init", str(root), "--name", "Test Clinic", "--phone", "303-867-5309",
                  "--hours", "Monday to Friday, 8 am to 5 pm",
                  "--after-hours", "call 303-867-5310", "--address", "12 Test Way"]) == 0
     (root / "handouts.yaml").write_text(SETTINGS, encoding="utf-8")
-    for slug in REVIEWED:
-        assert main([
-            "review", slug, "--project", str(root), "--sign", "--by", "Test Reviewer",
-            "--credentials", "RN", "--on", today.isoformat(),
-            "--next", (today + timedelta(days=100)).isoformat()]) == 0
+    review_topics(root, *REVIEWED, by="Test Reviewer", credentials="RN", on=build_day())
     return root
 
 
