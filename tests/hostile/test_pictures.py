@@ -88,8 +88,8 @@ REFUSED: dict[str, str | bytes] = {
     "a path cut short": svg('<path d="M0 0 L 1"/>'),
 }
 DRAWN = {
-    "a long path": svg('<path d="M0 0' + "l1 1" * 50_000 + '" stroke="#000000"/>'),
-    "many arcs": svg('<path d="M0 0' + "A1 1 0 0 1 5 5A1 1 0 0 1 0 0" * 3000 + '" stroke="#000"/>'),
+    "a long path": svg('<path d="M0 0' + "l1 1" * 15_000 + '" stroke="#000000"/>'),
+    "many arcs": svg('<path d="M0 0' + "A1 1 0 0 1 5 5A1 1 0 0 1 0 0" * 1000 + '" stroke="#000"/>'),
     "a huge arc": svg('<path d="M0 0 A 1e5 1e5 0 0 1 50 50" stroke="#000000"/>'),
     "no scale": svg(f'<g transform="scale(0)">{BOX}</g>{BOX}'),
     "dashes of nothing": svg('<path d="M0 0L9 9" stroke="#000" stroke-dasharray="0 0"/>'),
