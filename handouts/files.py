@@ -205,7 +205,8 @@ def files_below(folder: Path, closed: list[Path] | None = None) -> Iterator[Path
     A folder that is there and may not be listed is added to `closed`. It calls nothing of itself:
     folders in folders may go deeper than Python's stack.
     """
-    waiting = [folder]
+    # Texts, since it would take a deep folder long to be a Path each time that it is gone into.
+    waiting = [os.fspath(folder)]
     while waiting:
         below = waiting.pop()
         try:
@@ -213,12 +214,12 @@ def files_below(folder: Path, closed: list[Path] | None = None) -> Iterator[Path
                 known = sorted(entries, key=lambda entry: entry.name)
         except OSError as error:
             if closed is not None and not isinstance(error, FileNotFoundError | NotADirectoryError):
-                closed.append(below)
+                closed.append(Path(below))
             continue
         for entry in known:
             with contextlib.suppress(OSError):
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
+                    waiting.append(entry.path)
                 else:
                     yield Path(entry.path)
 

@@ -10,7 +10,7 @@ import ast
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -51,13 +51,28 @@ def imported(path: Path, package: Path) -> set[str]:
 
 
 @functools.cache
+def _walked(text: str) -> tuple[Sequence[ast.Import | ast.ImportFrom],
+                                Sequence[tuple[type[ast.AST], str, str]]]:
+    """Return the imports of a text, and the name and the first word of what it says of itself."""
+    found: list[ast.Import | ast.ImportFrom] = []
+    told: list[tuple[type[ast.AST], str, str]] = []
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found.append(node)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            words = (ast.get_docstring(node) or "").split()
+            told.append((type(node), node.name, words[0] if words else ""))
+    return found, told
+
+
+@functools.cache
 def _imported(text: str, here: tuple[str, ...]) -> frozenset[str]:
     """Return what a text imports that stands in a room: read once, whatever asks for it."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in _walked(text)[0]:
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
+        else:
             start = here[: len(here) + 1 - node.level] if node.level else []
             module = ".".join([*start, *([node.module] if node.module else [])])
             found |= {f"{module}.{alias.name}" for alias in node.names}
@@ -194,10 +209,8 @@ def told_as_deeds(package: Path) -> list[str]:
     """Report classes whose docstring begins with a verb, as those of functions do."""
     first: dict[type[ast.AST], dict[str, str]] = {ast.FunctionDef: {}, ast.ClassDef: {}}
     for file in files(package):
-        for node in ast.walk(ast.parse((package / file).read_text(encoding="utf-8"))):
-            if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
-                words = (ast.get_docstring(node) or "").split()
-                first[type(node)][words[0] if words else ""] = f"{file}: {node.name}"
+        for kind, name, word in _walked((package / file).read_text(encoding="utf-8"))[1]:
+            first[kind][word] = f"{file}: {name}"
     verbs = first[ast.FunctionDef].keys() - {"", *NOUNS}
     return [f"{place}: {word!r} is what a function does"
             for word, place in first[ast.ClassDef].items() if word in verbs]

@@ -27,7 +27,7 @@ def _fill(step: int) -> None:
 
 @pytest.mark.parametrize("step", [0, 1000, 1_000_000, 10_000_000_000])
 def test_memory_in_pieces_of_any_size_has_an_end(step: int) -> None:
-    with pytest.raises(HandoutError, match="LIM001"), limited(60, SLOW, 50_000_000):
+    with pytest.raises(HandoutError, match="LIM001"), limited(60, SLOW, 20_000_000):
         _fill(step)
     assert len(bytearray(100_000_000)) == 100_000_000
 
@@ -41,12 +41,12 @@ def _spin() -> None:
 
 
 def test_an_endless_loop_has_an_end_though_mere_errors_are_swallowed() -> None:
-    with pytest.raises(HandoutError, match="LIM001"), limited(0.2, SLOW):
+    with pytest.raises(HandoutError, match="LIM001"), limited(0.1, SLOW):
         _spin()
 
 
 def test_a_block_inside_another_has_no_more_than_the_outer_one() -> None:
-    with pytest.raises(HandoutError, match="LIM001"), limited(0.2, SLOW), limited(6000, SLOW):
+    with pytest.raises(HandoutError, match="LIM001"), limited(0.1, SLOW), limited(6000, SLOW):
         _spin()
 
 

@@ -36,23 +36,29 @@ sections:
 """
 
 
-def build(text: str, variant: Variant, folder: Path) -> Built:
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a built-in folder, which no case changes."""
+    return stand_in(tmp_path_factory.mktemp("tool"))
+
+
+def build(text: str, variant: Variant, folder: Path, tool: Path) -> Built:
     """Build a topic in a project of its own."""
     content = folder / "content" / "hip-and-back" / "en" / "topics"
     content.mkdir(parents=True)
     (content / "case.yaml").write_text(text, encoding="utf-8")
     return pipeline.build_one(
-        Job(beside(folder, stand_in(folder)), variant=variant, today=date(2026, 11, 23)),
+        Job(beside(folder, tool), variant=variant, today=date(2026, 11, 23)),
         Order("topic", "case"))
 
 
-def case_outline(case: Path, folder: Path) -> str:
+def case_outline(case: Path, folder: Path, tool: Path) -> str:
     """Return the outline of a case's own sections.
 
     A folder of the name of a variant holds cases that are printed so.
     """
     words = HEAD + case.read_text(encoding="utf-8")
-    built = build(words, variant_named(case.parent.name) or STANDARD, folder)
+    built = build(words, variant_named(case.parent.name) or STANDARD, folder, tool)
     lines = outline(read_structure(built.pdf).root).splitlines()
     start = next(number for number, line in enumerate(lines) if "'Case" in line) - 1
     indent = len(lines[start]) - len(lines[start].lstrip())
@@ -69,8 +75,10 @@ def test_there_are_cases() -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}-{case.stem}")
-def test_structure(case: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    found = case_outline(case, tmp_path)
+def test_structure(
+    case: Path, tmp_path: Path, tool: Path, request: pytest.FixtureRequest
+) -> None:
+    found = case_outline(case, tmp_path, tool)
     compare(found, case.with_suffix(".outline"), request)
 
 
@@ -91,11 +99,13 @@ def page_words(pdf: bytes) -> str:
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in PAGES.glob("*.pages")))
-def test_pages(name: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_pages(
+    name: str, tmp_path: Path, tool: Path, request: pytest.FixtureRequest
+) -> None:
     variant = STANDARD if name == "standard" else variant_named(name)
     assert variant is not None
     words = (PAGES / "topic.yaml").read_text(encoding="utf-8")
-    built = build(words, variant, tmp_path)
+    built = build(words, variant, tmp_path, tool)
     compare(page_words(built.pdf), PAGES / f"{name}.pages", request)
 
 

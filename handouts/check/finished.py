@@ -24,11 +24,12 @@ from handouts.limits import limited
 from handouts.orders import Built, Job, Order
 from handouts.pdf.copy_plan import CopyPlan, tail
 from handouts.pdf.copy_reading import NotACopy, head_of, read_copy
-from handouts.pdf.metadata import Provenance
+from handouts.pdf.metadata import LIBRARIES, Provenance
 from handouts.pipeline import MOST_SECONDS as BUILD_SECONDS
 from handouts.pipeline import Common, build, build_with_room, gather
 from handouts.project import Project
 from handouts.theme.brand import brand_names
+from handouts.version import __version__
 
 T = TypeVar("T")
 MOST_BYTES = 50_000_000
@@ -193,8 +194,7 @@ def _compared(
     found = (page_difference if page else first_difference)(data, fresh)
     if found is None:
         return []
-    now = (identify_page if page else identify)(fresh, source)
-    versions = (made.tool, made.libraries) != (now.tool, now.libraries)
+    versions = (made.tool, made.libraries) != (__version__, _libraries(page=page))
     by = f"make-handout {made.tool} with {made.libraries}"
     named = shlex.quote(made.packet.title) if made.packet else made.slug
     rebuild = f"build it again: make-handout --{made.kind} {named}{' --html' * page}"
@@ -204,9 +204,9 @@ def _compared(
         how = f"was written by {by}" if versions else "was saved again by another program"
         problem = Problem(source, "PDF016", f"the file {how}: its bytes differ from those of a "
                           "fresh build, and all that they hold is the same", rebuild)
-    elif made.inputs != now.inputs:
-        what = (f"version {made.version}, and the content is now {now.version}"
-                if made.version != now.version else "older content, layouts or looks")
+    elif made.inputs != built.inputs:
+        what = (f"version {made.version}, and the content is now {built.version}"
+                if made.version != built.version else "older content, layouts or looks")
         problem = Problem(
             source, "PDF014", f"the file was made from {what}; {found.message}", rebuild)
     else:
@@ -215,6 +215,15 @@ def _compared(
         problem = Problem(
             source, "PDF017", f"the file is not what its content builds: {found.message}", hint)
     return problems_found(HandoutError(problem), subject)
+
+
+def _libraries(*, page: bool) -> str:
+    """Return the libraries that a file records that is built now."""
+    if page:
+        from handouts.html import webfonts  # fontTools takes a while to import
+
+        return webfonts.LIBRARIES
+    return LIBRARIES
 
 
 def _library(common: Common, built: Built, today: date, *, release: bool) -> Library:

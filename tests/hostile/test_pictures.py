@@ -57,7 +57,7 @@ REFUSED: dict[str, str | bytes] = {
         for n in range(1, 12)) + "</defs><use href='#u11'/>"),
     "a use of itself": svg(f"<g id='a'>{BOX}<use href='#a'/></g>"),
     "a clip of itself": svg(f"<clipPath id='a' clip-path='url(#a)'>{BOX}</clipPath><g clip-path='url(#a)'>{BOX}</g>"),
-    "very many styles": svg("<style>" + "*{fill:red}" * 900 + "</style>" + BOX * 3000),
+    "very many styles": svg("<style>" + "*{fill:red}" * 900 + "</style>" + BOX * 500),
     "braces without end": svg("<style>" + "{" * 200_000 + "</style>" + BOX),
     "brackets in a color": svg(f'<rect width="9" height="9" fill="rgb({"(" * 100_000}"/>'),
     "brackets in a style": svg(f'<rect width="9" height="9" style="fill:{"[" * 100_000}"/>'),
@@ -88,8 +88,8 @@ REFUSED: dict[str, str | bytes] = {
     "a path cut short": svg('<path d="M0 0 L 1"/>'),
 }
 DRAWN = {
-    "a long path": svg('<path d="M0 0' + "l1 1" * 50_000 + '" stroke="#000000"/>'),
-    "many arcs": svg('<path d="M0 0' + "A1 1 0 0 1 5 5A1 1 0 0 1 0 0" * 3000 + '" stroke="#000"/>'),
+    "a long path": svg('<path d="M0 0' + "l1 1" * 15_000 + '" stroke="#000000"/>'),
+    "many arcs": svg('<path d="M0 0' + "A1 1 0 0 1 5 5A1 1 0 0 1 0 0" * 1000 + '" stroke="#000"/>'),
     "a huge arc": svg('<path d="M0 0 A 1e5 1e5 0 0 1 50 50" stroke="#000000"/>'),
     "no scale": svg(f'<g transform="scale(0)">{BOX}</g>{BOX}'),
     "dashes of nothing": svg('<path d="M0 0L9 9" stroke="#000" stroke-dasharray="0 0"/>'),

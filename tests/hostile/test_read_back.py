@@ -138,7 +138,7 @@ EDITED: dict[str, Edit] = {
     "a page that unpacks to 80 MB": _drawn(b"q Q ", 20_000_000),
     "a page that unpacks to 10 MB": _drawn(b"q Q ", 2_500_000),
     "lists in lists": _drawn(b"[", 1_000_000), "mappings in mappings": _drawn(b"<<", 900_000),
-    "an open text": _drawn(b"(", 1_000_000),
+    "an open text": _drawn(b"(", 300_000),
     "numbers without end": _drawn(b"1e300 0 0 1e300 0 0 cm " * 5 + b"BT /F1 1e300 Tf (aa) Tj"),
     "operators without operands": _drawn(b"BT /F1 Tf Tj (a) TJ re m BDC /x BDC 1 2 cm ET"),
 }

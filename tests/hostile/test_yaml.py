@@ -44,7 +44,7 @@ CASES = [
     topic("many question marks", "? " * 100_000, "YAML009"),
     topic("duplicate keys", "a:\n" * 60_000, "YAML007"),
     topic("keys that are no words", '{[a]: b, "": c, {d: e}: f}', "YAML012"),
-    topic("unknown keys", "".join(f"k{n}: v\n" for n in range(20_000)), "CON001"),
+    topic("unknown keys", "".join(f"k{n}: v\n" for n in range(10_000)), "CON001"),
     topic("a long key", f"{TOPIC}? {'k' * 100_000}\n: v\n", "CON001"),
     topic("two documents", f"{TOPIC}---\na: b\n", "YAML008"),
     topic("a directive", f"%TAG ! tag:evil,2000:\n---\n{TOPIC}title2: !x y\n", "YAML006"),
@@ -67,15 +67,15 @@ CASES = [
     topic("private characters", "".join(chr(0xF0000 + n) for n in range(50_000)), "YAML003"),
     *(topic(f"U+{ord(char):04X}", TOPIC.replace("Simple", f"Sim{char}ple"), "U+")
       for char in "\x00\x07\x1b\x7f\x85\u200b\u200e\u202e\u2028\u2066\ufeff\ufffd\ufffe\ue000"),
-    topic("5,000 sections", f"{HEAD}sections:\n" + "".join(
-        f"  - {{heading: h{n}, blocks: [a]}}\n" for n in range(5000)), "CON003", "at most 200"),
-    topic("12,000 bullets", with_blocks("      - bullets: [" + "a," * 12_000 + "]\n"), "CON003"),
-    topic("8,000 rows", with_blocks(
-        "      - table: {caption: c, header: [a, b], rows: [" + "[a, b]," * 8000 + "]}\n"),
+    topic("2,000 sections", f"{HEAD}sections:\n" + "".join(
+        f"  - {{heading: h{n}, blocks: [a]}}\n" for n in range(2000)), "CON003", "at most 200"),
+    topic("6,000 bullets", with_blocks("      - bullets: [" + "a," * 6000 + "]\n"), "CON003"),
+    topic("3,000 rows", with_blocks(
+        "      - table: {caption: c, header: [a, b], rows: [" + "[a, b]," * 3000 + "]}\n"),
         "CON003"),
     topic("8,000 columns", with_blocks(
         "      - table: {caption: c, header: [" + "a," * 8000 + "], rows: [[b]]}\n"), "CON003"),
-    topic("80,000 danger signs", TOPIC.replace("[Numb legs]", "[" + "a," * 80_000 + "]"), "CON003"),
+    topic("20,000 danger signs", TOPIC.replace("[Numb legs]", "[" + "a," * 20_000 + "]"), "CON003"),
     topic("a text of 200 KB", with_blocks(f"      - {'word ' * 40_000}\n"), "CON004"),
     topic("a word of 200 KB", with_blocks(f"      - {'w' * 200_000}\n"), "CON004"),
     topic("a word wider than the page", with_blocks(f"      - {'W' * 499}\n"), "PDF001"),
@@ -109,7 +109,7 @@ CASES = [
     Case("5,000 includes of a broken part", 1, ("CON00",), files={
         CARE: HEAD + "sections:\n" + "  - include: big\n" * 5000,
         "content/hip-and-back/en/shared/big.yaml": "sections:\n" + "".join(
-            f"  - {{heading: h{n}, blocks: [a]}}\n" for n in range(5000))}),
+            f"  - {{heading: h{n}, blocks: [a]}}\n" for n in range(1000))}),
     Case("parts that make a giant", 1, (CARE, "CON004"), files={
         CARE: TOPIC + "  - include: p\n" * 30,
         "content/hip-and-back/en/shared/p.yaml": "sections:\n" + ("  - heading: h\n    blocks:\n" + (

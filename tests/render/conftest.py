@@ -55,16 +55,20 @@ WORDS = {
 }
 
 
+@pytest.fixture(scope="session")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the shipped layouts with words of our own, which no test changes."""
+    return stand_in(tmp_path_factory.mktemp("tool"), WORDS)
+
+
 @pytest.fixture
-def clinic(
-    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, write: Write
-) -> Project:
+def clinic(tmp_path: Path, tool: Path, write: Write) -> Project:
     """Return a project with one topic, `care`, that holds every block.
 
     Behind it stand the shipped layouts with words of our own.
     """
     write("content/hip-and-back/en/topics/care.yaml", TOPIC)
-    return beside(tmp_path, stand_in(tmp_path_factory.mktemp("tool"), WORDS))
+    return beside(tmp_path, tool)
 
 
 BOOKLET = """title: A test booklet

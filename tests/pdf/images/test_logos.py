@@ -180,7 +180,7 @@ LAUGHS = "<g id='l0'>" + BOX * 10 + "</g>" + "".join(
     ("<clipPath id='a'><circle r='9'/></clipPath>" + "<g clip-path='url(#a)'>" * 40 + BOX
      + "</g>" * 40, "more than 20 clips"),
     ("<style>" + "*{fill:red}" * 3000 + "</style>" + BOX, "style rules"),
-    ("<style>" + "*{fill:red}" * 900 + "</style>" + BOX * 3000, "far too many styles"),
+    ("<style>" + "*{fill:red}" * 900 + "</style>" + BOX * 500, "far too many styles"),
     ('<rect width="9" height="9" opacity=".5"/>' * 2000, "half-clear"),
     ("<linearGradient id='a' href='#b'/><linearGradient id='b' href='#a'/>"
      "<rect width='9' height='9' fill='url(#a)'/>", "gradient"),

@@ -84,7 +84,7 @@ def test_a_photo_is_a_figure_with_its_words(topic: Callable[..., Project], file:
 def test_the_worst_photo_adds_at_most_150_kb(topic: Callable[..., Project], form: str) -> None:
     file = f"photo.{form.lower()}"
     without = len(built(topic(file, saved(flat(size=(8, 8)), form))))
-    pdf = built(topic(file, saved(noise((2400, 1800)), form, quality=95), ", width: 100"))
+    pdf = built(topic(file, saved(noise((1400, 1050)), form, quality=95), ", width: 100"))
     assert len(pdf) - without <= MOST
     (picture,) = pictures(pdf)
     # Enough is left to see something: 100 dots to an inch.
@@ -92,7 +92,7 @@ def test_the_worst_photo_adds_at_most_150_kb(topic: Callable[..., Project], form
 
 
 def test_a_photo_is_sampled_down_to_what_a_printer_shows() -> None:
-    soft = noise((40, 30)).resize((4000, 3000), Image.Resampling.BICUBIC)
+    soft = noise((40, 30)).resize((2000, 1500), Image.Resampling.BICUBIC)
     raster = encoded(opened(saved(soft, "JPEG", quality=90)), 240, 180, gray=False)
     assert (raster.width, raster.height) == (1000, 750)
     small = encoded(opened(saved(soft.resize((400, 300)), "JPEG")), 240, 180, gray=False)
