@@ -114,7 +114,7 @@ def _general_matters(project: Project) -> tuple[str, ...]:
     files = [read_yaml(path, project.display(path))
              for path in project.layers("content", GENERAL, "policy.yaml")]
     return tuple(dict.fromkeys(
-        matter.id for file in files for matter in read_policy(file).matters))
+        matter.id for file in files for matter in read_policy(file).says.matters))
 
 
 def _check_name(slug: str, what: str, example: str) -> None:

@@ -9,8 +9,9 @@ anything away: lists grow, and limits only get lower.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import lru_cache
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -140,7 +141,15 @@ class Policy:
         return tuple(dict.fromkeys([*(name for _, name in self.always), *own]))
 
 
-def read_policy(file: YamlFile) -> PolicyFile:
+@dataclass(frozen=True, slots=True, eq=False)
+class PolicyLayer:
+    """One policy.yaml: what it says, and the file; it equals itself alone, as its file does."""
+
+    says: PolicyFile
+    file: YamlFile
+
+
+def read_policy(file: YamlFile) -> PolicyLayer:
     """Return one policy.yaml; raises HandoutError with every problem."""
     data = with_places(file.data, "matters", file, AT)
     data = with_places(data, "ceilings", file, AT)
@@ -154,7 +163,7 @@ def read_policy(file: YamlFile) -> PolicyFile:
                 problems.append(Problem(matter.source, "POL004", wrong.message, wrong.hint))
     if problems:
         raise HandoutError(problems)
-    return read
+    return PolicyLayer(read, file)
 
 
 def general_ceilings(project: Project) -> tuple[Ceiling, ...]:
@@ -169,11 +178,13 @@ def general_ceilings(project: Project) -> tuple[Ceiling, ...]:
         return ()
     found: list[Ceiling] = []
     for layer, file in enumerate(read):
-        found = joined(found, file.ceilings, layer)
+        found = joined(found, file.says.ceilings, layer)
     return tuple(found)
 
 
-def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> Policy:
+# A server and a run of several commands ask again and again for the policies of the same files.
+@lru_cache(maxsize=64)
+def merged(layers: tuple[PolicyLayer, ...], audience: Audience) -> Policy:
     """Return the files of a policy as one, each adding to those before it.
 
     Raises HandoutError with every problem (POL003, POL004).
@@ -184,7 +195,8 @@ def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> 
     ceilings: list[Ceiling] = []
     months, most = MONTHS, MOST_MONTHS
     problems: list[Problem] = []
-    for layer, (read, file) in enumerate(files):
+    for number, layer in enumerate(layers):
+        read, file = layer.says, layer.file
         fixed = (read.always, getattr(read.audiences, audience))
         always += [(where, name) for each in fixed for where in FIXED
                    for name in getattr(each, where)]
@@ -200,7 +212,7 @@ def merged(files: Iterable[tuple[PolicyFile, YamlFile]], audience: Audience) -> 
             matters[matter.id] = matter if before is None else _more(before, matter, problems)
         for ceiling in read.ceilings:
             problems += raised(ceilings, ceiling)
-        ceilings = joined(ceilings, read.ceilings, layer)
+        ceilings = joined(ceilings, read.ceilings, number)
     if problems:
         raise HandoutError(problems)
     return Policy(tuple(dict.fromkeys(always)), tuple(dict.fromkeys(signs)), months, most, matters,

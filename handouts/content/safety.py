@@ -121,7 +121,7 @@ def load_safety(project: Project, slug: str, lang: str) -> Safety:
             tuple[Read, YamlFile]]:
         return [*read(name, reader, GENERAL, *below), *read(name, reader, slug, *below)]
 
-    policies = general_and_own("policy", read_policy)
+    policies = tuple(each for each, _ in general_and_own("policy", read_policy))
     worded = general_and_own("disclaimers", read_disclaimers, lang)
     general = [each for each, _ in read("danger_signs", read_signs, GENERAL, lang)]
     own = [each for each, _ in read("danger_signs", read_signs, slug, lang)]
@@ -142,9 +142,9 @@ def load_safety(project: Project, slug: str, lang: str) -> Safety:
     # What the general policy asks for lacks a translation; what others ask for, a text.
     general_ids = merged(policies[:1], pack.audience).ids
     problems += missing(general_ids, texts, worded[-1][1].source(()))
-    for _, file in policies[1:]:
-        problems += _unknown_ids(file, texts)
-    problems += _unknown(pack, policy, texts, signs, policies[-1][1])
+    for layer in policies[1:]:
+        problems += _unknown_ids(layer.file, texts)
+    problems += _unknown(pack, policy, texts, signs, policies[-1].file)
     if problems:
         raise HandoutError(problems)
     return Safety(pack, lang, policy, texts, signs, drugs, emergency)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -35,11 +36,14 @@ def load_theme(
     files = _chain(project, name, named_at)
     for overlay in overlays:
         files += _chain(project, overlay, folder=OVERLAYS)
-    return resolve_theme(name, Layers(tuple(files)))
+    return _resolved(name, tuple(files))
 
 
-def resolve_theme(name: str, layers: Layers) -> Theme:
-    """Merge, resolve and validate layers; raise HandoutError with every problem (THM00x)."""
+# A check asks for the same look in every print, and a server for each answer.
+@lru_cache(maxsize=32)
+def _resolved(name: str, files: tuple[YamlFile, ...]) -> Theme:
+    """Merge, resolve and validate files; raise HandoutError with every problem (THM00x)."""
+    layers = Layers(files)
     data = layers.merged()
     data.pop("extends", None)
     data, problems = resolve_names(with_own_shades(data, layers), layers)

@@ -12,9 +12,12 @@ Step = str | int
 Steps = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class YamlFile:
-    """The data of a file (dict, list, str or None) with the places of its values and keys."""
+    """The data of a file (dict, list, str or None) with the places of its values and keys.
+
+    A file equals itself alone, so that what was made of it can be looked up by it.
+    """
 
     display: str
     data: Any
