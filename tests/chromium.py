@@ -53,21 +53,17 @@ def chromium() -> str:
 
 
 @contextlib.contextmanager
-def pdf_reader() -> Iterator[Callable[[Path], list[Spoken]]]:
+def pdf_reader(playwright: Any) -> Iterator[Callable[[Path], list[Spoken]]]:
     """Yield a function that returns what Chromium exposes of the PDF in a file, in its order.
 
     A heading has the words below it. One browser shows all files.
     """
-    program = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # The headless mode of Playwright's own shows no PDF.
-        browser = playwright.chromium.launch(
-            executable_path=program, headless=False,
-            args=["--headless=new", "--no-sandbox", "--force-renderer-accessibility"])
-        yield lambda path: _tree(browser, path.as_uri())
-        browser.close()
+    # The headless mode of Playwright's own shows no PDF.
+    browser = playwright.chromium.launch(
+        executable_path=chromium(), headless=False,
+        args=["--headless=new", "--no-sandbox", "--force-renderer-accessibility"])
+    yield lambda path: _tree(browser, path.as_uri())
+    browser.close()
 
 
 def _tree(browser: Any, address: str) -> list[Spoken]:

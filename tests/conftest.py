@@ -9,14 +9,15 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 
 from handouts.project import Project, open_project
+from tests.chromium import chromium
 
 if TYPE_CHECKING:
     from handouts.content.library import SheetFile
@@ -95,6 +96,25 @@ def pytest_collection_finish() -> None:
     """Spare the garbage collector what lives to the end: modules, tests and their parameters."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Any]:
+    """Return what starts browsers; one process may have only one of it at a time."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Any) -> Iterator[Any]:
+    """Return Chromium, which all tests of a process share: each opens pages of its own."""
+    # The headless mode of Playwright's own shows no PDF.
+    started = playwright.chromium.launch(
+        executable_path=chromium(), headless=False, args=["--no-sandbox", "--headless=new"])
+    yield started
+    started.close()
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from handouts.orders import Job, Order
 from handouts.pipeline import build, gather
 from handouts.project import builtin_root, open_project
 from tests.axe import violations
-from tests.chromium import chromium
 
 # 320 px wide is also a screen of 1,280 px at 400 % (WCAG 2.2, 1.4.10).
 WAYS: dict[str, dict[str, Any]] = {
@@ -37,18 +36,6 @@ def pages() -> dict[str, bytes]:
     return {order.slug: build(order, common).editions["page"] for order in SHEETS}
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Return Chromium."""
-    program = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @dataclass(frozen=True)
 class Window:
     """One window for one page after the other, and what is told of the page in it."""
@@ -58,13 +45,14 @@ class Window:
 
 
 @pytest.fixture(scope="module")
-def window(browser: Any) -> Window:
+def window(browser: Any) -> Iterator[Window]:
     made = Window(browser.new_page())
     made.page.on("pageerror", lambda error: made.told.append(str(error)))
     made.page.on("console", lambda message: made.told.append(message.text))
     made.page.on("request", lambda request: made.told.append(request.url)
                  if not request.url.startswith(("file:", "data:")) else None)
-    return made
+    yield made
+    made.page.close()
 
 
 def opened(

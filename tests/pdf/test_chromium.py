@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,9 +20,9 @@ SAID = "blank to fill in"
 
 
 @pytest.fixture(scope="module")
-def tree_of() -> Iterator[Callable[[Path], list[Spoken]]]:
+def tree_of(playwright: Any) -> Iterator[Callable[[Path], list[Spoken]]]:
     """Return a function that returns what Chromium tells of a file."""
-    with pdf_reader() as reads:
+    with pdf_reader(playwright) as reads:
         yield reads
 
 

@@ -19,7 +19,6 @@ from handouts.serve.guard import Access
 from handouts.serve.making import Place
 from handouts.serve.server import Listening, access_to, serve, server_of
 from handouts.serve.workers import Workers
-from tests.chromium import chromium
 from tests.reviewed import review_topics
 
 REVIEWED = ("sciatica", "home-remedies", "pain-relievers", "when-to-see-a-doctor")
@@ -122,20 +121,6 @@ def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 Ask = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Return Chromium, which all tests share: each opens a context of its own."""
-    program = chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        # The headless mode of Playwright's own shows no PDF.
-        started = playwright.chromium.launch(
-            executable_path=program, headless=False, args=["--no-sandbox", "--headless=new"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
