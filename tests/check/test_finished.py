@@ -476,12 +476,20 @@ def test_a_changed_file_is_found(project: Project, sound: bytes, name: str) -> N
 def test_a_tampered_file_is_no_repacked_one(
     sound: bytes, record: Provenance, name: str
 ) -> None:
-    """A check refuses whatever differs so, as it refuses the files of CHANGED."""
+    """A check refuses whatever differs so: CHANGED goes through a whole one, and stands for these.
+    """
     tampered = edited(sound, TAMPERED[name])
     assert identify(tampered, Source("x")) == record
     found = first_difference(tampered, sound)
     assert found is not None
     assert not found.repacked, found
+
+
+@pytest.mark.whole_library
+@pytest.mark.parametrize("name", TAMPERED)
+def test_a_tampered_file_is_refused(project: Project, sound: bytes, name: str) -> None:
+    said = checked(project, edited(sound, TAMPERED[name]))
+    assert said.get("PDF017", "").startswith("error: "), said
 
 
 def test_a_digit_is_shown_with_what_was_built(project: Project, sound: bytes) -> None:
