@@ -207,3 +207,17 @@ def test_settings_that_are_a_link_out_are_refused(tmp_path: Path) -> None:
     link(folder / "handouts.yaml", outside)
     with pytest.raises(HandoutError, match="PRJ001"):
         open_project(folder)
+
+
+def test_a_folder_whose_name_begins_alike_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic = tmp_path / "clinic"
+    clinic.mkdir()
+    monkeypatch.chdir(clinic)
+    project = open_project(clinic)
+    beside = tmp_path / "clinic-2" / "reviews.yaml"
+    assert project.display(beside) == beside.as_posix()
+    assert project.display(clinic / "reviews.yaml") == "reviews.yaml"
+    monkeypatch.chdir("/")
+    assert project.display(clinic / "reviews.yaml") == (clinic / "reviews.yaml").as_posix()[1:]

@@ -61,7 +61,7 @@ def validate(files: Mapping[Path, Standard]) -> list[Result]:
         return [_by_program(program, name, flavor) for name, flavor in wanted]
     jars = [*_validator_jars(), *(_JAVA_FOLDER / name for name in _JARS)]
     command = [
-        # Its second compiler takes longer than it saves, also on a whole library; so do several
+        # Its second compiler takes longer than it saves, also on a whole library. So do parallel
         # collectors of garbage, as only one thread works.
         "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
         os.pathsep.join(map(str, jars)), str(Path(__file__).with_name("Vera.java")),

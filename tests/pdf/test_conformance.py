@@ -296,24 +296,14 @@ def test_words_glued_at_a_line_end_show_in_the_tree(build: Build) -> None:
     assert text(find(read_structure(_broken(data, glue)).root, "P")[0]) != sentence
 
 
-# The largest, which has every topic, and the one that the short one below is made of. They stand
-# for the other booklets, which have chapters of the same topics between the same parts.
-BOOKLETS = ("hip-and-back-pain", "new-back-pain")
-
-
 @pytest.fixture(scope="module")
-def shipped(
-    tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
-) -> list[Built]:
-    """Return every shipped sheet, and the booklets that stand for all; or every document."""
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> list[Built]:
+    """Return every shipped document."""
     project = open_project(tmp_path_factory.mktemp("shipped"))
-    whole = pytestconfig.getoption("--whole-library")
-    orders = [each for each in all_orders(project, "en")
-              if whole or each.kind == "topic" or each.slug in BOOKLETS]
+    orders = all_orders(project, "en")
     made = [each for each in pipeline.build_each(Job(project, today=TODAY), orders)
             if isinstance(each, Built)]
     assert len(made) == len(orders) >= 7
-    assert sum(each.kind == "booklet" for each in made) >= len(BOOKLETS)
     return made
 
 
