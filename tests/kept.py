@@ -20,13 +20,23 @@ def keep(root: Path, make: Callable[[], object]) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root)
         make()
+    return put_by(root)
+
+
+def put_by(root: Path) -> Path:
+    """Keep a folder as it is now; return where that is."""
     return Path(shutil.move(root, root.with_name(root.name + _KEPT)))
+
+
+def in_its_place(kept: Path) -> Path:
+    """Copy a kept folder to where it was made, in place of what is there; return that folder."""
+    root = kept.with_name(kept.name.removesuffix(_KEPT))
+    shutil.rmtree(root, ignore_errors=True)
+    return Path(shutil.copytree(kept, root))
 
 
 def stand_in_copy(kept: Path, patch: pytest.MonkeyPatch) -> Path:
     """Copy a kept folder to where it was made, go there for one test, and return its path."""
-    root = kept.with_name(kept.name.removesuffix(_KEPT))
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(kept, root)
+    root = in_its_place(kept)
     patch.chdir(root)
     return root

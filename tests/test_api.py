@@ -109,7 +109,7 @@ def test_settings_of_the_project_are_taken_and_arguments_win(tmp_path: Path) -> 
 
 
 def test_the_bytes_are_those_of_the_command_line(tmp_path: Path) -> None:
-    process = Running(["--topic", "faq"], folder=tmp_path)
+    process = Running(["--topic", "faq"], folder=tmp_path, fresh=True)
     said = process.communicate()
     assert process.returncode == 0, said
     written = (tmp_path / "build/faq.pdf").read_bytes()

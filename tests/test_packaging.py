@@ -141,6 +141,7 @@ def test_the_steps_that_init_writes_install_this_wheel_and_no_other(
     assert (done.returncode == 0) == sound, done.stderr
     assert sound or "THESE PACKAGES DO NOT MATCH THE HASHES" in done.stderr.upper()
     assert (target / "handouts/cli/__init__.py").exists() == sound
+    assert bool([*target.glob("*/make-handout*")]) == sound  # the command itself
 
 
 @pytest.mark.parametrize(("given", "words"), [

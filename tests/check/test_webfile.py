@@ -58,7 +58,10 @@ def test_a_changed_page_is_refused(project: Project, name: str) -> None:
 
 def test_a_changed_word_is_shown_with_what_was_built(project: Project) -> None:
     html = build(project).replace("Walk a little.", "Walk a lot.")
-    assert "'a lot. Rest a little." in checked(project, html)["PDF017"]
+    said = checked(project, html)["PDF017"]
+    assert "'a lot. Rest a little." in said
+    # And not as the work of another version, which nobody need distrust.
+    assert "do not hand it out: the file was changed" in said
 
 
 def test_a_page_of_older_content_is_told(project: Project) -> None:

@@ -204,9 +204,7 @@ def project_of(folder: Path, count: int) -> Path:
 
 
 def start(project: Path, *args: str, fresh: bool = True) -> Running:
-    """Start the command in a project, in a new Python where it is cut off: it ends with threads of
-    Dask.
-    """
+    """Start the command; in a new Python for a run that is cut off while threads of Dask live."""
     return Running(args, folder=project, fresh=fresh)
 
 

@@ -34,6 +34,7 @@ from handouts.delivery.releasing import _with_news
 from handouts.orders import Order
 from tests.check.conftest import SMALL
 from tests.delivery.test_shelf import ENTRY
+from tests.kept import in_its_place, put_by
 from tests.processes import Running
 from tests.reviewed import review_topics
 
@@ -88,7 +89,7 @@ def signed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         assert main(["--all", "-q"]) == 0
     finally:
         os.chdir(here)
-    return Path(shutil.move(root, root.with_name("kept")))
+    return put_by(root)
 
 
 @pytest.fixture
@@ -99,13 +100,6 @@ def clinic(signed: Path) -> Iterator[Path]:
     os.chdir(root)
     yield root
     os.chdir(here)
-
-
-def in_its_place(kept: Path) -> Path:
-    """Copy a kept clinic to where it was built, and return that folder."""
-    root = kept.with_name("clinic")
-    shutil.rmtree(root, ignore_errors=True)
-    return Path(shutil.copytree(kept, root))
 
 
 @pytest.fixture(scope="session")

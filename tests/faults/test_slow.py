@@ -35,6 +35,9 @@ os.fsync, os.replace, os.rename = map(failing, (os.fsync, os.replace, os.rename)
 """
 
 
+WAITING = "waiting for another run that is writing the shelf in build\n"
+
+
 def hold(folder: Path) -> Callable[[], None]:
     """Hold a folder as a run does that writes its shelf; return what lets go of it."""
     import fcntl
@@ -82,7 +85,38 @@ def test_a_run_that_waits_for_long_says_what_for(
     threading.Timer(0.4, hold(project / "build")).start()
     end = run("--all", "--force")
     assert end.code == 0
-    assert end.err.count("waiting for another run that is writing the shelf in build\n") == 1
+    assert end.err.count(WAITING) == 1
+
+
+@posix
+@pytest.mark.parametrize("args", [["--topic", "two"], ["--all", "--force"]])
+def test_who_waits_with_finished_files_says_so(
+    project: Path, monkeypatch: pytest.MonkeyPatch, args: list[str]
+) -> None:
+    assert here(project, "--all").code == 0
+    monkeypatch.setattr(shelving, "_TELL_SECONDS", 0.1)
+    taken: list[threading.Timer] = []
+
+    def write(path: Path, data: bytes) -> None:
+        if not taken:
+            taken.append(threading.Timer(0.4, hold(project / "build")))
+            taken[0].start()
+        write_atomic(path, data)
+
+    monkeypatch.setattr(batch, "write_atomic", write)
+    end = here(project, *args)
+    assert end.code == 0
+    assert end.err.count(WAITING) == 1
+
+
+@posix
+def test_a_withdrawal_that_waits_says_so(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert here(project, "--all").code == 0
+    monkeypatch.setattr(shelving, "_TELL_SECONDS", 0.1)
+    threading.Timer(0.4, hold(project / "build")).start()
+    end = here(project, "withdraw", "one", "--why", "a wrong dose")
+    assert end.code == 0
+    assert end.err.count(WAITING) == 1
 
 
 @posix

@@ -103,7 +103,7 @@ def by_tokens(text: str, deepest: int, loader: Any) -> int | None:
 
 
 @pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
-@settings(max_examples=150)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join), st.integers(0, 3))
 def test_a_parser_finds_the_same_depth(loader: str, text: str, deepest: int) -> None:
     try:
@@ -115,9 +115,9 @@ def test_a_parser_finds_the_same_depth(loader: str, text: str, deepest: int) -> 
 
 
 @pytest.mark.parametrize("text", [
-    "[" * 120_000, "- " * 60_000, "a: " + "'" * 120_001, "a: b\n" * 25_000, "[a\n" * 40_000,
-    '"' + "\\" * 120_000, "a" + " " * 120_000 + "b", "a: |\n" + "\n" * 120_000, ":" * 120_000,
-    "- |\n\n\n" * 20_000, "a" + "\n" * 120_000 + " b", "# a\n" * 30_000,
+    "[" * 250_000, "- " * 120_000, "a: " + "'" * 200_001, "a: b\n" * 50_000, "[a\n" * 80_000,
+    '"' + "\\" * 250_000, "a" + " " * 250_000 + "b", "a: |\n" + "\n" * 250_000, ":" * 250_000,
+    "- |\n\n\n" * 40_000, "a" + "\n" * 250_000 + " b", "# a\n" * 60_000,
 ], ids=lambda text: repr(text[:8]))
 def test_time_grows_with_the_length_alone(text: str) -> None:
     begun = time.process_time()

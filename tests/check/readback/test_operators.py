@@ -43,7 +43,7 @@ def test_operators_are_read_with_their_operands(data: bytes) -> None:
 @pytest.mark.parametrize("data", [
     b"(a", b"(a\\)", b"(a(b)", b"[1 2", b"<</A 1", b"1]", b">>", b"[1>>", b"<<1 2]", b"<</A>>",
     b"<<1 2>>", b"[q]", b"<4x> Tj", b"<", b"{", b")", b"BI ID abc", b"[" * 50, b"<<" * 50,
-    b"(" * 300_000, b"(" + b"\\(" * 150_000, b"[" * 300_000,
+    b"(" * 1_000_000, b"(" + b"\\(" * 500_000, b"[" * 1_000_000,
 ], ids=lambda data: repr(data[:12]))
 def test_what_is_no_content_of_a_page_stops_the_reading(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"page|list|mapping|string|image"):
