@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -36,9 +35,6 @@ SHELLS = {"sh", "powershell"}
 EXITS = {"make-handout check --release": 1, "make-handout check faq --release": 1,
          "make-handout list --code M54.41": 1,
          "make-handout personal --topic home-remedies": 1}
-
-# Its first YAML is a booklet, which its commands build.
-WITH_BOOKLET = "docs/booklets.md"
 
 # What is done before a page's first command, since the page takes it for done.
 BEFORE = {
@@ -193,33 +189,10 @@ def elsewhere(line: str) -> Callable[[str], None] | None:
 
 # -- running ------------------------------------------------------------------------------------
 
-# What makes another desk of an empty folder; all others only write what they built.
-CHANGES = re.compile(
-    r"cd |cp |export |mkdir |openssl |make-handout (init|new|copy|withdraw|completion)\b"
-    r"|.* --sign\b")
-
 
 def run_lines(page: str) -> list[str]:
-    """Return the commands of a page that are run here, but for those that an earlier page ran.
-
-    In a folder that was empty, the same line does the same on every page.
-    """
-    return [line for line in typed(page) if elsewhere(line) is None
-            and (line not in first_lines(page) or first_page()[line] == page)]
-
-
-def first_lines(page: str) -> list[str]:
-    """Return the commands of a page before the first one that makes another desk."""
-    if page in BEFORE or page == WITH_BOOKLET:
-        return []
-    return list(takewhile(lambda line: not CHANGES.match(line),
-                          (line for line in typed(page) if elsewhere(line) is None)))
-
-
-@functools.cache
-def first_page() -> dict[str, str]:
-    """Return the first page in whose empty folder each command is typed."""
-    return {line: page for page in reversed(PAGES) for line in first_lines(page)}
+    """Return the commands of a page that are run here, in their order."""
+    return [line for line in typed(page) if elsewhere(line) is None]
 
 
 class Desk:
@@ -324,7 +297,7 @@ def is_topic(path: Path) -> bool:
 def test_what_a_page_says_can_be_typed(
     page: str, desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if page == WITH_BOOKLET:
+    if page == "docs/booklets.md":
         folder = Path("content/hip-and-back/booklets")
         folder.mkdir(parents=True)
         (folder / "knee-and-hip.yaml").write_text(example(page), encoding="utf-8")
