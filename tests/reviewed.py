@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from handouts.common import gather
 from handouts.content.reviews import Review
 from handouts.content.signing import sign
 from handouts.orders import DEFAULT_BRAND, Job
-from handouts.pipeline import gather
 from handouts.project import open_project
 from handouts.signed import printed_topic
 

@@ -16,6 +16,7 @@ from handouts.check.readback.structure import NotTaggedError
 from handouts.check.registry import RULES, rules_about
 from handouts.check.rule import Finding, apply
 from handouts.check.webfile import SUFFIX, identify_page, page_difference
+from handouts.common import Common, gather
 from handouts.content.library import booklet_slugs, load_drugs, load_glossary, topic_slugs
 from handouts.content.models import Booklet, Topic
 from handouts.errors import HandoutError, Problem, Source
@@ -26,7 +27,7 @@ from handouts.pdf.copy_plan import CopyPlan, tail
 from handouts.pdf.copy_reading import NotACopy, head_of, read_copy
 from handouts.pdf.metadata import LIBRARIES, Provenance
 from handouts.pipeline import MOST_SECONDS as BUILD_SECONDS
-from handouts.pipeline import Common, build, build_with_room, gather
+from handouts.pipeline import build, build_with_room
 from handouts.project import Project
 from handouts.theme.brand import brand_names
 from handouts.version import __version__

@@ -21,6 +21,7 @@ from handouts.check.rule import Finding, apply
 from handouts.check.rules.reviews import OF_THE_DAY
 from handouts.check.verapdf import disagreements
 from handouts.check.waivers import Waived, load_waivers, waive
+from handouts.common import Common, gather
 from handouts.content.copies import outdated
 from handouts.content.library import (
     booklet_slugs,
@@ -41,7 +42,7 @@ from handouts.orders import Built, Job, Kind, Order
 from handouts.packets import named_packets, packet_of, packet_slugs
 from handouts.pdf.faces import load_typeface
 from handouts.pdf.layout.pictures import check_logo
-from handouts.pipeline import Common, build, gather
+from handouts.pipeline import build
 from handouts.project import WITHDRAWN
 from handouts.standards import STANDARDS, Standard
 from handouts.theme.brand import OWN, brand_names, load_brand, picture_path

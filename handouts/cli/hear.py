@@ -29,8 +29,9 @@ def hear_command(slug: str, project: Path | None, lang: str | None) -> int:
     """
     from handouts.check.readback.aloud import aloud
     from handouts.check.readback.structure import read_structure
+    from handouts.common import gather
     from handouts.content.library import slug_meant
-    from handouts.pipeline import build, gather
+    from handouts.pipeline import build
 
     opened = options.opened(options.inherited("project", project))
     job = options.asked_job(opened, lang=options.inherited("lang", lang),

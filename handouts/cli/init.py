@@ -168,7 +168,7 @@ def _quoted(path: str) -> str:
 
 def _make(folder: Path, brand: str, answers: Answers) -> None:
     """Write everything beside its final place, prove that it can be read, and rename it."""
-    from handouts.pipeline import gather
+    from handouts.common import gather
 
     parent = folder.resolve().parent
     try:

@@ -20,10 +20,10 @@ from handouts.files import shown
 from handouts.orders import Order, PacketOrder, unknown_orders
 
 if TYPE_CHECKING:
+    from handouts.common import Common
     from handouts.orders import Job
     from handouts.patients.copying import Prepared
     from handouts.patients.record import Record
-    from handouts.pipeline import Common
 
 # What is asked for, and how.
 _ASKED = {
@@ -138,8 +138,8 @@ def _make(
     job: Job, order: Order, record: Record, place: Source, output: Path | None, *,
     confirmed: bool, asked: bool,
 ) -> int:
+    from handouts.common import gather
     from handouts.patients.copying import clean, copy, prepare, proof, room_for
-    from handouts.pipeline import gather
 
     common = gather(job)
     _judge_note(job, common, order, record, place, confirmed=confirmed, asked=asked)

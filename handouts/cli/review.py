@@ -81,6 +81,7 @@ def _asked(job: Job, slug: str) -> Asked:
 
 def _words_of(job: Job, slug: str) -> Asked:
     """Return what is under review with nothing checked, which takes most of the time."""
+    from handouts.common import gather
     from handouts.content.library import (
         booklet_slugs,
         load_booklet,
@@ -88,7 +89,6 @@ def _words_of(job: Job, slug: str) -> Asked:
         slug_meant,
         topic_slugs,
     )
-    from handouts.pipeline import gather
     from handouts.render.thresholds import settle
     from handouts.signed import printed_booklet, printed_topic
 

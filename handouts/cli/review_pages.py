@@ -11,10 +11,10 @@ from handouts.errors import HandoutError
 
 if TYPE_CHECKING:
     from handouts.check.rule import Finding
+    from handouts.common import Common
     from handouts.content.models import Booklet, Topic
     from handouts.content.reviews import Review, Subject
     from handouts.markup.linear import Piece
-    from handouts.pipeline import Common
     from handouts.project import Project
     from handouts.signed import Printed
 

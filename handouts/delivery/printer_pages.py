@@ -6,12 +6,12 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from handouts.common import gather
 from handouts.errors import HandoutError
 from handouts.orders import Job
 from handouts.pdf.layout.document import build_pdf
 from handouts.pdf.layout.glyphs import check_glyphs
 from handouts.pdf.metadata import DocumentInfo
-from handouts.pipeline import gather
 from handouts.render.render import render_layout
 from handouts.render.strings import load_words
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
+from handouts.common import Common, gather
 from handouts.errors import Source
 from handouts.markup.element import Element
 from handouts.orders import Job
@@ -25,7 +26,6 @@ from handouts.pdf.layout.tick_pages import (
     write_tick_pages,
 )
 from handouts.pdf.metadata import DocumentInfo
-from handouts.pipeline import Common, gather
 from handouts.render.strings import load_words
 
 HERE = Source("batch sheet")

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
 from functools import lru_cache, partial
 
+from handouts.common import Common
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem, Source
 from handouts.orders import Built, Order, Room
@@ -24,7 +25,7 @@ from handouts.patients.letters import letters_needed
 from handouts.patients.record import Record
 from handouts.pdf.copy_plan import CopyPlan, NoLetter, NoRoom, tail
 from handouts.pdf.copy_reading import NotACopy, read_copy
-from handouts.pipeline import Common, build_with_room
+from handouts.pipeline import build_with_room
 from handouts.render.strings import Words, in_words, load_words
 
 # What each place is filled from, as messages name the columns.

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handouts.check.run import may_not_be_given
+from handouts.common import Common
 from handouts.content.doses import DoseFinding
 from handouts.content.safety import Safeties
 from handouts.content.topic_doses import text_doses
@@ -16,7 +17,6 @@ from handouts.orders import Job, Order, Room
 from handouts.packets import packet_slugs
 from handouts.patients.copying import HERE, Prepared, clean, prepare
 from handouts.patients.record import Record
-from handouts.pipeline import Common
 
 # The cells that a copy prints and that may tell a dose.
 _FILLED = ("note", "clinician", "date", "next_visit")

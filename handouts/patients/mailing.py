@@ -10,6 +10,7 @@ from dataclasses import field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
+from handouts.common import Common, with_editions
 from handouts.dataclass import dataclass
 from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
@@ -32,7 +33,7 @@ from handouts.patients.purge import MAIL
 from handouts.patients.record import says_yes
 from handouts.patients.rows import Row
 from handouts.patients.sending import Server, connected, send_patiently
-from handouts.pipeline import Common, build, with_editions
+from handouts.pipeline import build
 from handouts.render.strings import load_words
 
 LARGEST = 128 * 1024 * 1024

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import field, replace
 
+from handouts.common import Common, gather
 from handouts.content.library import topic_slugs
 from handouts.content.name_hints import NameHints
 from handouts.content.packs import topics_by_pack
@@ -26,7 +27,6 @@ from handouts.patients.record import Record, says_yes
 from handouts.patients.row_index import RowIndex
 from handouts.patients.rows import Row, Table
 from handouts.pdf.copy_plan import NoLetter, NoRoom
-from handouts.pipeline import Common, gather
 from handouts.render.strings import load_words
 from handouts.settings import LONGEST_TITLE
 

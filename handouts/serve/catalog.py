@@ -89,8 +89,8 @@ def _sheet(job: Job, one: Summary, lang: str, withdrawn: Any) -> Plain:
 def _state(job: Job, slug: str, lang: str) -> str:
     """Return "reviewed", "unreviewed" or "broken"; whether it may be given is judged when it is.
     """
+    from handouts.common import gather
     from handouts.content.library import load_topic
-    from handouts.pipeline import gather
     from handouts.render.thresholds import settle
     from handouts.signed import review_of
 

@@ -15,9 +15,9 @@ from handouts.orders import Built, Job, Order, Room
 from handouts.serve.asked import Asked
 
 if TYPE_CHECKING:
+    from handouts.common import Common
     from handouts.patients.copying import Prepared
     from handouts.patients.record import Record
-    from handouts.pipeline import Common
 
 # Layouts that a worker keeps, of all packets together.
 MOST_KEPT = 12
@@ -33,8 +33,8 @@ def personal_copy(job: Job, order: Order, asked: Asked, key: Hashable) -> tuple[
     CPY002, ROW00x), for a note that nobody signs (CPY006), and for doses above a ceiling (CPY004)
     or that a clinician has to confirm (CPY005).
     """
+    from handouts.common import gather
     from handouts.patients.copying import copy, proof
-    from handouts.pipeline import gather
 
     common = gather(job)
     record = _record(asked)
@@ -50,9 +50,9 @@ def mail_draft(job: Job, to: str, packet: Built) -> bytes:
 
     The packet was built with mailing.EDITIONS.
     """
+    from handouts.common import gather
     from handouts.patients.eml import Attachment
     from handouts.patients.mailing import draft_of, words_of
-    from handouts.pipeline import gather
 
     return draft_of(gather(job), to, [words_of(packet)], [Attachment(ATTACHED, packet.pdf)])
 

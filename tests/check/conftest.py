@@ -12,6 +12,7 @@ import pytest
 
 from handouts import pipeline
 from handouts.check.facts import DocumentFacts, Library, TopicFacts, read_document
+from handouts.common import gather
 from handouts.content.library import (
     load_booklet,
     load_drugs,
@@ -67,7 +68,7 @@ def library(shipped: Project) -> Library:
 
 def make_library(project: Project, *, release: bool = False, today: date = TODAY) -> Library:
     """Read the shared facts of a project, with no topics."""
-    common = pipeline.gather(Job(project))
+    common = gather(Job(project))
     return Library(
         project=project, lang="en", brand=common.brand, theme=common.theme,
         safeties=common.safeties, drugs=load_drugs(project), glossary=load_glossary(project, "en"),

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
-from handouts import pipeline
+from handouts import common, pipeline
 from handouts.cli import main
 from handouts.cli.app import without_both
+from handouts.common import gather
 from handouts.delivery.manifest import read_manifest
 from handouts.delivery.parts import part_files
 from handouts.errors import UsageProblem
@@ -130,10 +131,11 @@ def test_each_combination_has_the_bytes_that_it_has_alone(folder: Path) -> None:
 def test_ways_to_print_share_what_is_read_checked_and_rendered(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    counts = {"load_topic": 0, "render_topic": 0, "load_brand": 0}
+    where = {"load_topic": common, "render_topic": pipeline, "load_brand": common}
+    counts = dict.fromkeys(where, 0)
 
     def counted(name: str) -> Callable[..., Any]:
-        real = getattr(pipeline, name)
+        real = getattr(where[name], name)
 
         def call(*args: Any, **more: Any) -> Any:
             counts[name] += 1
@@ -141,13 +143,13 @@ def test_ways_to_print_share_what_is_read_checked_and_rendered(
         return call
 
     for name in counts:
-        monkeypatch.setattr(pipeline, name, counted(name))
+        monkeypatch.setattr(where[name], name, counted(name))
     assert main(["--all", "-q", "--brand", "ours", "--gray", "both", "--large-print", "both"]) == 0
     assert counts == {"load_topic": 2, "render_topic": 2, "load_brand": 1}
 
 
 def test_a_long_lived_gathering_shares_nothing_that_was_rendered(folder: Path) -> None:
-    assert pipeline.gather(Job(open_project(folder))).last is None
+    assert gather(Job(open_project(folder))).last is None
 
 
 def test_a_page_leads_to_each_shelf_without_a_script(built: Path) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from handouts.common import gather
 from handouts.orders import Job, Order
-from handouts.pipeline import build, gather
+from handouts.pipeline import build
 from handouts.project import builtin_root, open_project
 from tests.axe import violations
 

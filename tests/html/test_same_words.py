@@ -8,11 +8,12 @@ from functools import cache
 import pytest
 
 from handouts.check.readback.structure import Node, read_structure
+from handouts.common import Common, gather
 from handouts.content.library import load_booklet
 from handouts.html.plaintext import COLUMNS
 from handouts.markup.element import Element
 from handouts.orders import Built, Job, Order, all_orders
-from handouts.pipeline import Common, build, gather
+from handouts.pipeline import build
 from handouts.project import builtin_root, open_project
 from handouts.render.render import render_booklet, render_topic
 from tests.html.readers import Page, boxes, printed, words

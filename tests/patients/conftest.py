@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from handouts.cli import main
+from handouts.common import Common, gather
 from handouts.orders import Job
 from handouts.patients.record import Record
-from handouts.pipeline import Common, gather
 from handouts.project import open_project
 from tests.check.conftest import SMALL
 from tests.reviewed import review_topics

@@ -15,9 +15,9 @@ import pytest
 from pypdf import PdfReader
 
 from handouts.check.readback.structure import find, nodes, structure_of, text
+from handouts.common import Common, gather
 from handouts.patients.batch_sheet import write_batch_sheet
 from handouts.patients.ledger import Copy, open_ledger
-from handouts.pipeline import Common, gather
 from handouts.variants import Variant
 
 TWO = {"faq": "1.0", "sciatica": "2.0"}

@@ -14,13 +14,13 @@ from pypdf import PdfReader
 
 from handouts.check.readback.pages import ARTIFACT
 from handouts.check.readback.structure import Node, find, structure_of, text
+from handouts.common import Common
 from handouts.errors import HandoutError
 from handouts.orders import Job, Order, PacketOrder, Room
 from handouts.patients.copying import Prepared, copy, initials, prepare, proof, room_for
 from handouts.patients.giving import dose_problems, for_patients
 from handouts.patients.record import Record
 from handouts.pdf.copy_reading import head_of
-from handouts.pipeline import Common
 
 SHEET = Order("topic", "home-remedies")
 

@@ -24,6 +24,7 @@ from pypdf.generic import (
 from handouts import pipeline
 from handouts.check import verapdf
 from handouts.check.readback.structure import Node, Structure, find, read_structure, text
+from handouts.common import gather
 from handouts.orders import Built, Job, Order, all_orders
 from handouts.project import Project, builtin_root, open_project
 from handouts.standards import STANDARDS, UA_1, UA_2, Standard
@@ -437,7 +438,7 @@ def batch_sheets(folder: Path) -> Claims:
     """Return the sheet of a batch of one page and of one of several, as each standard."""
     claims: Claims = {}
     for standard in (UA_1, UA_2):
-        common = pipeline.gather(Job(
+        common = gather(Job(
             open_project(folder), today=TODAY, variant=Variant(standard=standard.name)))
         for rows in (3, 50):
             name = f"batch-sheets/{standard.name}.{rows}"

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from handouts import pipeline
 from handouts.check.readback.structure import find, read_structure, structure_of, text
 from handouts.check.rules.structure import missing_claim, wrong_title
+from handouts.common import gather
 from handouts.errors import UsageProblem
 from handouts.markup.element import Element
 from handouts.orders import Job, Order
@@ -280,7 +281,7 @@ def test_the_standard_is_in_the_name_after_all_ways_to_print() -> None:
 
 def test_a_standard_that_there_is_not_is_refused() -> None:
     with pytest.raises(UsageProblem, match="USE033 there is no standard 'ua-3'"):
-        pipeline.gather(Job(open_project(builtin_root()), variant=Variant(standard="ua-3")))
+        gather(Job(open_project(builtin_root()), variant=Variant(standard="ua-3")))
 
 
 @pytest.fixture
