@@ -44,7 +44,8 @@ def main():
     from handouts.patients.ledger import open_ledger
     from handouts.patients.log import open_log
     from handouts.patients.merging import Run, make_copies
-    from handouts.patients.piles import Desk, lay_out, measure, read_through
+    from handouts.patients.desk import Desk
+    from handouts.patients.piles import lay_out, measure, read_through
     from handouts.patients.private import make_private
     from handouts.patients.rows import open_table
     from handouts.project import open_project

@@ -92,7 +92,8 @@ def of_a_list(output: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
 def read_list(asked: Asked, needed: tuple[str, ...] | None = None) -> tuple[Batch, bool]:
     """Read a list and tell what is wrong with it; return it, and whether names are shortened."""
-    from handouts.patients.piles import Desk, measure, read_through
+    from handouts.patients.desk import Desk
+    from handouts.patients.piles import measure, read_through
     from handouts.patients.record import NEEDED
     from handouts.patients.rows import open_table
 

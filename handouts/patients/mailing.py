@@ -16,6 +16,7 @@ from handouts.errors import HandoutError, Problem
 from handouts.files import read_regular
 from handouts.orders import Built, Edition, Order
 from handouts.patients.copying import Prepared, copy, proof
+from handouts.patients.desk import Desk, Pile
 from handouts.patients.eml import (
     Attachment,
     Body,
@@ -26,7 +27,7 @@ from handouts.patients.eml import (
 )
 from handouts.patients.ledger import Ledger, Mail
 from handouts.patients.log import Action, Deed, Log
-from handouts.patients.piles import Batch, Desk, Pile
+from handouts.patients.piles import Batch
 from handouts.patients.private import delete, make_private, write_private
 from handouts.patients.protect import protect
 from handouts.patients.purge import MAIL

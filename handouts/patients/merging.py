@@ -21,9 +21,10 @@ from handouts.errors import HandoutError, Problem, Source
 from handouts.files import read_regular, unwritable
 from handouts.patients.block import Block, Item, Work, digest_of, make_block, opened, packed
 from handouts.patients.copying import Prepared
+from handouts.patients.desk import Pile
 from handouts.patients.ledger import Copy, Ledger, deed
 from handouts.patients.log import Log
-from handouts.patients.piles import Batch, Pile
+from handouts.patients.piles import Batch
 from handouts.patients.private import delete, staging, sync_all
 from handouts.patients.record import COLUMNS
 from handouts.processes import Lost, here, in_batches
